@@ -1,0 +1,339 @@
+package dev.tramo.net;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A socket of {@link LinuxTransport}. */
+final class LinuxUdpSocket extends UdpSocket {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_TIMESTAMPNS = 35;
+    private static final int SO_MEMINFO = 55;
+    private static final int SK_MEMINFO_DROPS = 8;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TTL = 2;
+    private static final int IP_PKTINFO = 8;
+    private static final int IP_MULTICAST_IF = 32;
+    private static final int IP_MULTICAST_TTL = 33;
+    private static final int IP_MULTICAST_LOOP = 34;
+    private static final int IP_MULTICAST_ALL = 49;
+    private static final int MCAST_JOIN_GROUP = 42;
+    private static final int MCAST_JOIN_SOURCE_GROUP = 46;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_UNICAST_HOPS = 16;
+    private static final int IPV6_MULTICAST_IF = 17;
+    private static final int IPV6_MULTICAST_HOPS = 18;
+    private static final int IPV6_MULTICAST_LOOP = 19;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int IPV6_MULTICAST_ALL = 29;
+    private static final int IPV6_RECVPKTINFO = 49;
+    private static final int IPV6_PKTINFO = 50;
+    private static final int NONE = -1;
+    private static final int PKTINFO_V4_BYTES = 16 + 12;
+    private static final int PKTINFO_V4_SPACE = 16 + 16;
+    private static final int PKTINFO_V6_BYTES = 16 + 20;
+    private static final int PKTINFO_V6_SPACE = 16 + 24;
+
+    final int fd;
+    private final LinuxTransport transport;
+    private final boolean ipv6;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment state = arena.allocate(LinuxCalls.STATE_BYTES, 8);
+    private final MemorySegment memInfo = arena.allocate(64, 8);
+    private final Messages messages = new Messages(arena, SEND_CAPACITY, SEND_BYTES_MAX);
+    private final ByteBuffer buffer = messages.buffer();
+    private final InetSocketAddress localAddress;
+    private final int receiveBufferBytes;
+    private int queued;
+    /** The slot that {@link #claim} gave out, or {@link #NONE}. */
+    private int claimed = NONE;
+
+    LinuxUdpSocket(Loop loop, LinuxTransport transport, UdpOptions options, DatagramHandler handler)
+            throws IOException {
+        super(loop, options, handler);
+        this.transport = transport;
+        this.ipv6 = options.ipv6();
+        this.fd = LinuxCalls.socket(state, ipv6 ? LinuxCalls.AF_INET6 : LinuxCalls.AF_INET);
+        try {
+            if (fd < 0) {
+                throw failure("UDP socket");
+            }
+            configure(options);
+            this.localAddress = bind(options);
+            if (options.joins()) {
+                join(options.local().getAddress(), options.networkInterface(), options.multicastSource());
+            }
+            this.receiveBufferBytes = intOption(SOL_SOCKET, SO_RCVBUF) / 2; // the kernel doubles for its bookkeeping
+            transport.watch(fd);
+        } catch (Throwable e) {
+            LinuxCalls.close(state, fd);
+            arena.close();
+            throw e;
+        }
+    }
+
+    private void configure(UdpOptions options) throws IOException {
+        boolean wildcard = options.local().getAddress().isAnyLocalAddress();
+        if (!options.exclusive()) {
+            set("set SO_REUSEADDR", SOL_SOCKET, SO_REUSEADDR, 1);
+        }
+        setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes());
+        setBuffer(SO_SNDBUFFORCE, SO_SNDBUF, options.sendBufferBytes());
+        set("set SO_TIMESTAMPNS", SOL_SOCKET, SO_TIMESTAMPNS, 1);
+        if (ipv6) {
+            set("set IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        }
+        if (wildcard) {
+            set("set IP_PKTINFO", ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
+        }
+        if (options.hops() > 0) {
+            setBoth("TTL", IP_TTL, IPV6_UNICAST_HOPS, options.hops());
+            setBoth("multicast TTL", IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, options.hops());
+        }
+        setMulticast(options);
+    }
+
+    private void setMulticast(UdpOptions options) throws IOException {
+        setBoth("multicast loopback", IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, options.multicastLoopback() ? 1 : 0);
+        // Only the groups joined by this very socket, not those of any other socket on the port.
+        set("set IP_MULTICAST_ALL", IPPROTO_IP, IP_MULTICAST_ALL, 0);
+        if (ipv6) {
+            LinuxCalls.setsockopt(state, fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0); // not before Linux 4.20
+        }
+        NetworkInterface via = options.networkInterface();
+        if (via == null) {
+            return;
+        }
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment request = call.allocate(12, 4); // ip_mreqn: group, address, interface index
+            request.set(ValueLayout.JAVA_INT, 8, via.getIndex());
+            if (LinuxCalls.setsockopt(state, fd, IPPROTO_IP, IP_MULTICAST_IF, request, 12) < 0) {
+                throw failure("send multicast by interface " + via.getName());
+            }
+        }
+        if (ipv6) {
+            String what = "send multicast by interface " + via.getName();
+            set(what, IPPROTO_IPV6, IPV6_MULTICAST_IF, via.getIndex());
+        }
+    }
+
+    private InetSocketAddress bind(UdpOptions options) throws IOException {
+        InetSocketAddress local = options.local();
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment address = call.allocate(SockAddr.BYTES, 8);
+            int bytes = SockAddr.write(address, 0, ipv6, Address.of(options.bound()));
+            if (LinuxCalls.bind(state, fd, address, bytes) < 0) {
+                throw failure("bind UDP " + Address.of(local));
+            }
+            MemorySegment length = call.allocateFrom(ValueLayout.JAVA_INT, SockAddr.BYTES);
+            if (LinuxCalls.getsockname(state, fd, address, length) < 0) {
+                throw failure("getsockname");
+            }
+            return new InetSocketAddress(local.getAddress(), SockAddr.port(address, 0));
+        }
+    }
+
+    private void join(InetAddress group, @Nullable NetworkInterface via, @Nullable InetAddress source)
+            throws IOException {
+        int level = ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
+        int index = via == null ? 0 : via.getIndex();
+        try (Arena call = Arena.ofConfined()) {
+            // group_req, and group_source_req with the source behind it: index, then sockaddr_storage of 128 bytes each
+            MemorySegment request = call.allocate(8 + 128 + 128, 8);
+            request.set(ValueLayout.JAVA_INT, 0, index);
+            SockAddr.write(request, 8, ipv6, Address.of(new InetSocketAddress(group, 0)));
+            int option = MCAST_JOIN_GROUP;
+            int bytes = 8 + 128;
+            if (source != null) {
+                SockAddr.write(request, 8 + 128, ipv6, Address.of(new InetSocketAddress(source, 0)));
+                option = MCAST_JOIN_SOURCE_GROUP;
+                bytes = 8 + 128 + 128;
+            }
+            if (LinuxCalls.setsockopt(state, fd, level, option, request, bytes) < 0) {
+                throw failure("join " + group.getHostAddress() + (via == null ? "" : " on " + via.getName())
+                        + (source == null ? "" : " from " + source.getHostAddress()));
+            }
+        }
+    }
+
+    /** An IPv6 socket carries IPv4 as well and has the options of both. */
+    private void setBoth(String name, int optionV4, int optionV6, int value) throws IOException {
+        set("set " + name, IPPROTO_IP, optionV4, value);
+        if (ipv6) {
+            set("set " + name, IPPROTO_IPV6, optionV6, value);
+        }
+    }
+
+    private void set(String what, int level, int option, int value) throws IOException {
+        if (LinuxCalls.setsockopt(state, fd, level, option, value) < 0) {
+            throw failure(what);
+        }
+    }
+
+    /** Past the system's limit where we may, else up to it. */
+    private void setBuffer(int force, int option, int bytes) throws IOException {
+        if (LinuxCalls.setsockopt(state, fd, SOL_SOCKET, force, bytes) < 0) {
+            set("set buffer size", SOL_SOCKET, option, bytes);
+        }
+    }
+
+    private int intOption(int level, int option) throws IOException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment value = call.allocate(4, 4);
+            MemorySegment length = call.allocateFrom(ValueLayout.JAVA_INT, 4);
+            if (LinuxCalls.getsockopt(state, fd, level, option, value, length) < 0) {
+                throw failure("getsockopt");
+            }
+            return value.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    private IOException failure(String what) {
+        return new IOException(what + ": " + LinuxCalls.describe(LinuxCalls.errno(state)));
+    }
+
+    @Override
+    ByteBuffer claimSlot() {
+        if (queued == SEND_CAPACITY) {
+            sendQueued();
+            if (queued == SEND_CAPACITY) {
+                // The kernel takes nothing: the newest is overwritten, the oldest keep their turn.
+                queued--;
+                notSent("send buffer full");
+            }
+        }
+        claimed = queued;
+        int start = queued * SEND_BYTES_MAX;
+        return buffer.clear().position(start).limit(start + SEND_BYTES_MAX);
+    }
+
+    @Override
+    void queue(Address destination) {
+        int i = queued;
+        if (claimed != i) {
+            throw new IllegalStateException("commit without a claim");
+        }
+        claimed = NONE;
+        int bytes = buffer.position() - i * SEND_BYTES_MAX;
+        messages.setDataLength(i, Objects.checkIndex(bytes, SEND_BYTES_MAX + 1));
+        messages.setNameLength(i, SockAddr.write(messages.names, Messages.name(i), ipv6, destination));
+        messages.setControlLength(i, writeSource(i, destination));
+        queued++;
+        queueFlush();
+    }
+
+    /** Asks the kernel to send from the address that the peer knows us by. Returns the control bytes. */
+    private int writeSource(int i, Address destination) {
+        if (destination.localLow == 0 && destination.localHigh == 0) {
+            return 0;
+        }
+        MemorySegment controls = messages.controls;
+        long at = Messages.control(i);
+        controls.set(ValueLayout.JAVA_LONG, at, ipv6 ? PKTINFO_V6_BYTES : PKTINFO_V4_BYTES);
+        controls.set(ValueLayout.JAVA_INT, at + 8, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP);
+        controls.set(ValueLayout.JAVA_INT, at + 12, ipv6 ? IPV6_PKTINFO : IP_PKTINFO);
+        if (ipv6) {
+            controls.set(SockAddr.NET_LONG, at + 16, destination.localHigh);
+            controls.set(SockAddr.NET_LONG, at + 24, destination.localLow);
+            controls.set(ValueLayout.JAVA_INT, at + 32, 0);
+            return PKTINFO_V6_SPACE;
+        }
+        controls.set(ValueLayout.JAVA_INT, at + 16, 0);
+        controls.set(ValueLayout.JAVA_INT, at + 20, Integer.reverseBytes((int) destination.localLow));
+        controls.set(ValueLayout.JAVA_INT, at + 24, 0);
+        return PKTINFO_V4_SPACE;
+    }
+
+    @Override
+    void sendQueued() {
+        claimed = NONE;
+        int done = 0;
+        while (done < queued) {
+            int sent = LinuxCalls.sendmmsg(state, fd, messages.headersFrom(done), queued - done);
+            if (sent > 0) {
+                for (int i = done; i < done + sent; i++) {
+                    bytesSent += messages.dataLength(i);
+                }
+                datagramsSent += sent;
+                done += sent;
+            } else if (LinuxCalls.errno(state) == LinuxCalls.EAGAIN) {
+                keepFrom(done);
+                return;
+            } else if (LinuxCalls.errno(state) != LinuxCalls.EINTR) {
+                notSent(LinuxCalls.describe(LinuxCalls.errno(state)));
+                done++;
+            }
+        }
+        queued = 0;
+    }
+
+    /** Moves what was not sent to the front, for the next tick. */
+    private void keepFrom(int first) {
+        if (first > 0) {
+            for (int i = first; i < queued; i++) {
+                copySlot(i, i - first);
+            }
+            queued -= first;
+        }
+        queueFlush();
+    }
+
+    private void copySlot(int from, int to) {
+        int bytes = messages.dataLength(from);
+        buffer.clear();
+        buffer.put(to * SEND_BYTES_MAX, buffer, from * SEND_BYTES_MAX, bytes);
+        MemorySegment.copy(messages.names, Messages.name(from), messages.names, Messages.name(to), SockAddr.BYTES);
+        MemorySegment.copy(
+                messages.controls,
+                Messages.control(from),
+                messages.controls,
+                Messages.control(to),
+                Messages.CONTROL_BYTES);
+        messages.setDataLength(to, bytes);
+        messages.setNameLength(to, ipv6 ? SockAddr.BYTES : SockAddr.BYTES_V4);
+        messages.setControlLength(to, messages.controlLength(from));
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    @Override
+    public long datagramsDroppedByKernel() {
+        if (closed) {
+            return -1;
+        }
+        memInfo.set(ValueLayout.JAVA_INT, 60, 36);
+        if (LinuxCalls.getsockopt(state, fd, SOL_SOCKET, SO_MEMINFO, memInfo, memInfo.asSlice(60)) < 0) {
+            return -1;
+        }
+        return Integer.toUnsignedLong(memInfo.get(ValueLayout.JAVA_INT, SK_MEMINFO_DROPS * 4L));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            transport.forget(this);
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.tramo.net;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that runs sockets and timers in ticks.
+ *
+ * <p>{@link #execute}, {@link #call}, {@link #nowNanos} and {@link #close} may be called from any thread; all else only
+ * from the loop's own ({@link #inLoop}).
+ */
+public final class Loop implements Executor, AutoCloseable {
+    /** After a tick that received or ran timers, the next starts no sooner than this, so that work gathers: latency against wake-ups. */
+    private static final long GATHER_NANOS = 1_000_000;
+    /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
+    private static final long RETRY_FLUSH_NANOS = 1_000_000;
+
+    private static final long WAIT_NANOS_MAX = 1_000_000_000L;
+
+    /** Origin of {@link #nowNanos}, so that its values are small and never wrap. */
+    private static final long ORIGIN = System.nanoTime();
+
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean wakeupPending = new AtomicBoolean();
+    private final List<LoopTimer> timers = new ArrayList<>();
+    private final BiConsumer<String, Throwable> onFailure;
+    private final Thread thread;
+    private final Transport transport;
+    private List<UdpSocket> toFlush = new ArrayList<>();
+    private List<UdpSocket> flushing = new ArrayList<>();
+    private volatile boolean running = true;
+    private volatile long tickNanos;
+    private long ticks;
+
+    /**
+     * Starts the loop's thread.
+     *
+     * @param name the thread's name
+     * @param onFailure told on the loop's thread when a task, timer or handler threw, or the loop itself broke and is
+     *     closing: what it was, and the failure
+     * @throws IOException if the system grants no poller
+     */
+    public Loop(String name, TransportKind kind, BiConsumer<String, Throwable> onFailure) throws IOException {
+        this.onFailure = onFailure;
+        this.tickNanos = System.nanoTime() - ORIGIN;
+        this.transport = kind.open(this);
+        this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+        thread.start();
+    }
+
+    /** Nanoseconds since the program's start: never negative, never wraps. On the loop's thread, constant within a tick. */
+    public long nowNanos() {
+        return inLoop() ? tickNanos : System.nanoTime() - ORIGIN;
+    }
+
+    /** The same clock, read now: for what takes long within a tick. Any thread. */
+    public long clockNanos() {
+        return System.nanoTime() - ORIGIN;
+    }
+
+    /** The moment of {@code systemNanoTime} (a {@link System#nanoTime} value) on the clock of {@link #nowNanos}. */
+    static long sinceOrigin(long systemNanoTime) {
+        return systemNanoTime - ORIGIN;
+    }
+
+    /** Whether the caller is on the loop's thread. */
+    public boolean inLoop() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /**
+     * Runs {@code task} on the loop's thread, soon and in order.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        // Asked after adding: if it runs now, its last look at the tasks is still to come.
+        if (!running && tasks.remove(task)) {
+            throw new RejectedExecutionException("loop " + thread.getName() + " is closed");
+        }
+        if (wakeupPending.compareAndSet(false, true)) {
+            transport.wakeup();
+        }
+    }
+
+    /** Runs {@code task} on the loop's thread and gives its result or failure. */
+    public <T> CompletableFuture<T> call(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, this);
+    }
+
+    /**
+     * Opens a socket on this loop.
+     *
+     * @throws IOException if the address is taken or not ours, the group cannot be joined, or the like: says which
+     */
+    public UdpSocket open(UdpOptions options, DatagramHandler handler) throws IOException {
+        assert inLoop();
+        return transport.open(options, handler);
+    }
+
+    /** A timer, not yet set, that runs {@code task}. */
+    public LoopTimer newTimer(Runnable task) {
+        assert inLoop();
+        LoopTimer timer = new LoopTimer(this, task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /**
+     * Ends the loop: runs the tasks already posted, sends what they queued and closes the sockets. Waits for the thread
+     * unless called from it.
+     */
+    @Override
+    public void close() {
+        running = false;
+        transport.wakeup();
+        if (!inLoop()) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void remove(LoopTimer timer) {
+        timers.remove(timer);
+    }
+
+    void flushLater(UdpSocket socket) {
+        toFlush.add(socket);
+    }
+
+    void failed(String what, Throwable failure) {
+        try {
+            onFailure.accept(what, failure);
+        } catch (Throwable e) {
+            e.addSuppressed(failure);
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private void run() {
+        guarded("loop", this::runTicks);
+        running = false;
+        guarded("loop", this::finish);
+        guarded("loop", transport::close);
+    }
+
+    private void runTicks() {
+        while (running) {
+            transport.await(waitNanos());
+            tick();
+        }
+    }
+
+    private void finish() {
+        while (!tasks.isEmpty()) {
+            runTasks();
+        }
+        flush();
+    }
+
+    private void tick() {
+        ticks++;
+        wakeupPending.set(false);
+        tickNanos = System.nanoTime() - ORIGIN;
+        runTasks();
+        int received = transport.receive();
+        boolean timersRan = runTimers();
+        flush();
+        if (received > 0 || timersRan) {
+            long rest = GATHER_NANOS - (System.nanoTime() - ORIGIN - tickNanos);
+            if (rest > 0) {
+                LockSupport.parkNanos(rest);
+            }
+        }
+    }
+
+    private long waitNanos() {
+        if (!tasks.isEmpty()) {
+            return 0;
+        }
+        long nearest = LoopTimer.NEVER;
+        for (int i = 0; i < timers.size(); i++) {
+            nearest = Math.min(nearest, timers.get(i).deadline);
+        }
+        long now = System.nanoTime() - ORIGIN;
+        long wait = nearest == LoopTimer.NEVER ? WAIT_NANOS_MAX : Math.clamp(nearest - now, 0, WAIT_NANOS_MAX);
+        return toFlush.isEmpty() ? wait : Math.min(wait, RETRY_FLUSH_NANOS);
+    }
+
+    private void runTasks() {
+        // Bounded by what was there at the start, so that a task that posts itself cannot hold the tick.
+        for (int left = tasks.size(); left > 0; left--) {
+            @Nullable Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            guarded("task", task);
+        }
+    }
+
+    /** Whether any was due. */
+    private boolean runTimers() {
+        boolean ran = false;
+        for (int i = 0; i < timers.size(); i++) {
+            LoopTimer timer = timers.get(i);
+            if (timer.deadline <= tickNanos) {
+                timer.deadline = LoopTimer.NEVER;
+                guarded("timer", timer.task);
+                ran = true;
+            }
+        }
+        return ran;
+    }
+
+    private void flush() {
+        // A flush that leaves something behind queues itself anew, for the next tick.
+        List<UdpSocket> now = toFlush;
+        toFlush = flushing;
+        flushing = now;
+        for (int i = 0; i < now.size(); i++) {
+            UdpSocket socket = now.get(i);
+            socket.flushPending = false;
+            try {
+                socket.flush();
+            } catch (Throwable e) {
+                socket.fail(e);
+            }
+        }
+        now.clear();
+    }
+
+    private void guarded(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            failed(what, e);
+        }
+    }
+
+    /** Ticks so far; the loop's thread. */
+    long ticks() {
+        return ticks;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tramo.net;
+
+import java.io.IOException;
+
+/** One loop's way to the kernel. All but {@link #wakeup} belongs to the loop's thread. */
+sealed interface Transport permits LinuxTransport, NioTransport {
+    UdpSocket open(UdpOptions options, DatagramHandler handler) throws IOException;
+
+    /** Waits until a socket is readable, {@link #wakeup} is called or the time has passed; 0 does not wait. */
+    void await(long timeoutNanos);
+
+    /** Drains the sockets that {@link #await} found readable, within bounds, into their handlers. Returns datagrams received. */
+    int receive();
+
+    /** Ends the current or next {@link #await}; any thread. */
+    void wakeup();
+
+    void close();
+}

@@ -1,0 +1,163 @@
+package dev.tramo.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP socket of a {@link Loop}. Everything but the counters belongs to the loop's thread.
+ *
+ * <p>Sending: {@link #claim} gives a buffer to write one datagram into, {@link #commit} queues it; the loop sends what
+ * is queued at the end of the tick, or earlier when the batch is full. What the kernel will not take now is kept for the
+ * next tick; when no room is left, a datagram is dropped and counted.
+ */
+public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdpSocket, NioUdpSocket {
+    /** Datagrams that can be queued before a flush. */
+    static final int SEND_CAPACITY = 64;
+    /** The longest datagram that can be sent, bytes. */
+    public static final int SEND_BYTES_MAX = DatagramBatch.SLOT_BYTES;
+
+    final Loop loop;
+    private final DatagramHandler handler;
+    private final boolean ipv6;
+    /** What is claimed of a closed socket: its own memory is gone. */
+    private @Nullable ByteBuffer wasted;
+
+    boolean flushPending;
+    boolean closed;
+    /** When the latest datagram arrived, so that the next is not said to have come before it. */
+    long lastArrivalNanos;
+
+    // Written by the loop's thread; read by others only through the loop's tasks and snapshots.
+    long datagramsReceived;
+    long bytesReceived;
+    long datagramsTruncated;
+    long datagramsSent;
+    long bytesSent;
+    long datagramsNotSent;
+    String sendFailure = "";
+
+    UdpSocket(Loop loop, UdpOptions options, DatagramHandler handler) {
+        this.loop = loop;
+        this.handler = handler;
+        this.ipv6 = options.ipv6();
+    }
+
+    /**
+     * A buffer for the next datagram: big-endian, {@link #SEND_BYTES_MAX} bytes from its position to its limit. Valid
+     * until {@link #commit}, {@link #flush} or the next claim; a claim without commit is forgotten.
+     */
+    public final ByteBuffer claim() {
+        if (closed) {
+            wasted = wasted == null ? ByteBuffer.allocate(SEND_BYTES_MAX) : wasted.clear();
+            return wasted;
+        }
+        return claimSlot();
+    }
+
+    /**
+     * Queues what was written into the claimed buffer, from its start to its position, for {@code destination}. On a
+     * closed socket it is dropped and counted.
+     */
+    public final void commit(Address destination) {
+        if (closed) {
+            notSent("socket is closed");
+        } else if (!ipv6 && !destination.isIpv4()) {
+            notSent("IPv6 destination on an IPv4 socket");
+        } else {
+            queue(destination);
+        }
+    }
+
+    /** Sends what is queued now instead of at the end of the tick. */
+    public final void flush() {
+        if (!closed) {
+            sendQueued();
+        }
+    }
+
+    abstract ByteBuffer claimSlot();
+
+    abstract void queue(Address destination);
+
+    abstract void sendQueued();
+
+    /** Where the socket is bound; usable from any thread. */
+    public abstract InetSocketAddress localAddress();
+
+    /** The kernel's receive buffer as granted, bytes (Linux doubles what is asked; this is comparable to what was asked for). */
+    public abstract int receiveBufferBytes();
+
+    /** Datagrams that the kernel dropped because the receive buffer was full; -1 where the system does not tell. Loop's thread. */
+    public abstract long datagramsDroppedByKernel();
+
+    /** Closes the socket: nothing queued is sent any more, and the port is free when this returns. Idempotent. */
+    @Override
+    public abstract void close();
+
+    /** Datagrams passed to the handler so far. */
+    public final long datagramsReceived() {
+        return datagramsReceived;
+    }
+
+    /** Their bytes, without IP and UDP headers. */
+    public final long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Datagrams longer than a slot (2048 bytes), not passed on. */
+    public final long datagramsTruncated() {
+        return datagramsTruncated;
+    }
+
+    /** Datagrams the kernel took. */
+    public final long datagramsSent() {
+        return datagramsSent;
+    }
+
+    /** Their bytes, without IP and UDP headers. */
+    public final long bytesSent() {
+        return bytesSent;
+    }
+
+    /** Datagrams that could not be sent: refused by the kernel, or no room in the queue. */
+    public final long datagramsNotSent() {
+        return datagramsNotSent;
+    }
+
+    /** The last reason why the kernel refused a datagram, in words; empty if it never did. */
+    public final String sendFailure() {
+        return sendFailure;
+    }
+
+    /** Marks the socket as having something to flush at the end of the tick. */
+    final void queueFlush() {
+        if (!flushPending) {
+            flushPending = true;
+            loop.flushLater(this);
+        }
+    }
+
+    final void received(DatagramBatch batch) {
+        for (int i = 0; i < batch.count; i++) {
+            bytesReceived += batch.lengths[i];
+        }
+        datagramsReceived += batch.count;
+        try {
+            handler.onDatagrams(batch);
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    final void notSent(String reason) {
+        datagramsNotSent++;
+        sendFailure = reason;
+    }
+
+    /** Closes the socket because of {@code failure}, and reports it. */
+    final void fail(Throwable failure) {
+        close();
+        loop.failed("socket " + localAddress(), failure);
+    }
+}

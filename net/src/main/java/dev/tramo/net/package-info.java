@@ -1,0 +1,18 @@
+/**
+ * The datagram loop: UDP sockets, batches and timers on one thread.
+ *
+ * <p>A {@link dev.tramo.net.Loop} works in ticks. One tick takes the tasks other threads posted, drains every
+ * readable socket in batches and hands each {@link dev.tramo.net.DatagramBatch} to the socket's {@link
+ * dev.tramo.net.DatagramHandler}, runs the {@link dev.tramo.net.LoopTimer}s that are due, and flushes what was queued for
+ * sending, again in batches. Cost is per tick and per batch, not per datagram, and nothing is allocated per datagram.
+ *
+ * <p>Invariant: a socket, its handler and its timers belong to the loop's thread. Other threads only use {@link
+ * dev.tramo.net.Loop#execute}, {@link dev.tramo.net.Loop#call} and what is documented as readable from anywhere.
+ *
+ * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through
+ * {@code java.lang.foreign}; elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
+ */
+@NullMarked
+package dev.tramo.net;
+
+import org.jspecify.annotations.NullMarked;
