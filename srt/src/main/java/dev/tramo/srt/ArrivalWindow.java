@@ -1,0 +1,107 @@
+package dev.tramo.srt;
+
+import java.util.Arrays;
+
+/**
+ * Receive rate from the last 16 gaps between packets, and link capacity from the last 64 probe pairs. Outliers are left out
+ * by the median filter of UDT and libsrt (CPktTimeWindow).
+ */
+final class ArrivalWindow {
+    private static final int GAPS = 16;
+    private static final int PROBES = 64;
+    private static final int GAP_MICROS_INITIAL = 1_000_000;
+    private static final int PROBE_MICROS_INITIAL = 1_000;
+    private static final int PROBE_MASK = 15;
+
+    private final int[] gapMicros = new int[GAPS];
+    private final int[] gapBytes = new int[GAPS];
+    private final int[] probeMicros = new int[PROBES];
+    private final int[] sorted = new int[PROBES];
+    private int gapAt;
+    private int probeAt;
+    private long lastArrivalNanos = -1;
+    private long probeStartNanos = -1;
+    private int probeSeq;
+
+    ArrivalWindow() {
+        Arrays.fill(gapMicros, GAP_MICROS_INITIAL);
+        Arrays.fill(probeMicros, PROBE_MICROS_INITIAL);
+    }
+
+    /** Every data packet. */
+    void onArrival(long arrivalNanos, int bytes) {
+        if (lastArrivalNanos >= 0) {
+            gapMicros[gapAt] = micros(arrivalNanos - lastArrivalNanos);
+            gapBytes[gapAt] = bytes;
+            gapAt = (gapAt + 1) % GAPS;
+        }
+        lastArrivalNanos = arrivalNanos;
+    }
+
+    /** Every original packet in order: the sender sends the one after a multiple of 16 at once. */
+    void onInOrder(int seq, long arrivalNanos, int payloadBytes) {
+        if ((seq & PROBE_MASK) == 0) {
+            probeStartNanos = arrivalNanos;
+            probeSeq = seq;
+        } else if (probeStartNanos >= 0 && (seq & PROBE_MASK) == 1 && seq == probeSeq + 1) {
+            long gap = micros(arrivalNanos - probeStartNanos);
+            probeStartNanos = -1;
+            if (payloadBytes > 0) {
+                long scaled = gap * SrtOptions.PAYLOAD_BYTES_MAX / payloadBytes;
+                probeMicros[probeAt] = Math.clamp(scaled, 1, Integer.MAX_VALUE);
+                probeAt = (probeAt + 1) % PROBES;
+            }
+        } else {
+            probeStartNanos = -1;
+        }
+    }
+
+    private static int micros(long nanos) {
+        return Math.clamp(nanos / 1_000, 1, Integer.MAX_VALUE);
+    }
+
+    /** Packets per second; 0 if too few gaps agree. */
+    int packetsPerSecond() {
+        return perSecond(false);
+    }
+
+    /** Bytes per second including headers; 0 if too few gaps agree. */
+    int bytesPerSecond() {
+        return perSecond(true);
+    }
+
+    private int perSecond(boolean ofBytes) {
+        long median = median(gapMicros, GAPS);
+        long sum = 0;
+        long amount = 0;
+        int count = 0;
+        for (int i = 0; i < GAPS; i++) {
+            if (gapMicros[i] > median / 8 && gapMicros[i] < median * 8) {
+                sum += gapMicros[i];
+                amount += ofBytes ? gapBytes[i] : 1;
+                count++;
+            }
+        }
+        return count > GAPS / 2 ? (int) Math.min(Math.ceilDiv(1_000_000 * amount, sum), Integer.MAX_VALUE) : 0;
+    }
+
+    /** Estimated link capacity, packets of full size per second. */
+    int capacityPacketsPerSecond() {
+        long median = median(probeMicros, PROBES);
+        long sum = median;
+        long count = 1;
+        for (int i = 0; i < PROBES; i++) {
+            if (probeMicros[i] > median / 8 && probeMicros[i] < median * 8) {
+                sum += probeMicros[i];
+                count++;
+            }
+        }
+        return (int) Math.ceilDiv(1_000_000 * count, sum);
+    }
+
+    private int median(int[] values, int length) {
+        System.arraycopy(values, 0, sorted, 0, length);
+        Arrays.sort(sorted, 0, length);
+        return sorted[length / 2];
+    }
+}

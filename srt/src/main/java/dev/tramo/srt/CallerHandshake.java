@@ -1,0 +1,200 @@
+package dev.tramo.srt;
+
+import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.Handshake;
+import dev.tramo.srt.wire.HandshakeExtensions;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.RejectReason;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's handshake: induction, conclusion, connected; or a refusal, or no answer in time.
+ *
+ * <p>Feed it as a connection is fed ({@link #onDatagram}, {@link #onTick}, {@link #nextDeadlineNanos}); it is over when {@link
+ * #connection} or {@link #failure} gives something.
+ */
+public final class CallerHandshake {
+    /** libsrt repeats a request this often. */
+    private static final long RETRY_NANOS = 250_000_000;
+
+    private final SrtOptions options;
+    private final PacketSink sink;
+    private final ConnectionEvents events;
+    private final int socketId;
+    private final int isn;
+    private final byte[] peerIp;
+    private final long startNanos;
+    private final long deadlineNanos;
+
+    private Handshake request;
+    private @Nullable KeyExchange keys;
+    private long nextSendNanos;
+    private @Nullable SrtConnection connection;
+    private @Nullable RejectReason failure;
+
+    /**
+     * @param socketId ours, not 0, new for every attempt
+     * @param isn first sequence number, 0 to 0x7FFFFFFE, new for every attempt
+     * @param peerIp the listener's address, 4 or 16 bytes
+     */
+    public CallerHandshake(
+            SrtOptions options,
+            int socketId,
+            int isn,
+            byte[] peerIp,
+            PacketSink sink,
+            ConnectionEvents events,
+            long nowNanos) {
+        this.options = options;
+        this.sink = sink;
+        this.events = events;
+        this.socketId = socketId;
+        this.isn = isn;
+        this.peerIp = peerIp.clone();
+        this.startNanos = nowNanos;
+        this.deadlineNanos = nowNanos + options.connectTimeoutMillis() * 1_000_000L;
+        this.nextSendNanos = nowNanos;
+        // The induction is an HSv4 one: stricter peers know the caller by that.
+        this.request = handshake(
+                Handshake.VERSION_4, 0, Handshake.UDT_DGRAM, Handshake.INDUCTION, 0, HandshakeExtensions.NONE);
+    }
+
+    private Handshake handshake(
+            int version, int encryption, int extension, int type, int cookie, HandshakeExtensions extensions) {
+        return new Handshake(
+                version,
+                encryption,
+                extension,
+                isn,
+                SrtOptions.MSS_BYTES,
+                options.flowWindowPackets(),
+                type,
+                socketId,
+                cookie,
+                peerIp,
+                extensions);
+    }
+
+    /** Our socket ID. */
+    public int socketId() {
+        return socketId;
+    }
+
+    /** The connection once it is established. */
+    public @Nullable SrtConnection connection() {
+        return connection;
+    }
+
+    /** Why there will be no connection. */
+    public @Nullable RejectReason failure() {
+        return failure;
+    }
+
+    /** Sends the request if it is due, or gives up. */
+    public void onTick(long nowNanos) {
+        if (isOver()) {
+            return;
+        }
+        if (nowNanos >= deadlineNanos) {
+            failure = RejectReason.TIMEOUT;
+        } else if (nowNanos >= nextSendNanos) {
+            send(nowNanos);
+        }
+    }
+
+    /** When {@link #onTick} must be called at the latest. */
+    public long nextDeadlineNanos() {
+        return isOver() ? Long.MAX_VALUE : Math.min(nextSendNanos, deadlineNanos);
+    }
+
+    private boolean isOver() {
+        return connection != null || failure != null;
+    }
+
+    private void send(long nowNanos) {
+        HandshakeSettings.write(sink, request, 0, (int) ((nowNanos - startNanos) / 1_000));
+        nextSendNanos = nowNanos + RETRY_NANOS;
+    }
+
+    /** Takes a datagram from the listener's address for our socket ID (or 0, which old cameras write); a tick must follow. */
+    public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
+        if (isOver() || length < PacketHeader.BYTES) {
+            return;
+        }
+        if (!PacketHeader.isControl(b, at) || PacketHeader.controlType(b, at) != ControlType.HANDSHAKE) {
+            // Data before the answer: the answer got lost. Ask for it again.
+            if (request.type() == Handshake.CONCLUSION) {
+                send(arrivalNanos);
+            }
+            return;
+        }
+        Handshake reply = Handshake.read(b, at + PacketHeader.BYTES, length - PacketHeader.BYTES);
+        if (reply == null) {
+            return;
+        }
+        if (reply.isRejection()) {
+            failure = new RejectReason(reply.type());
+        } else if (reply.type() == Handshake.INDUCTION && request.type() == Handshake.INDUCTION) {
+            onInduction(reply, arrivalNanos);
+        } else if (reply.type() == Handshake.CONCLUSION && request.type() == Handshake.CONCLUSION) {
+            onConclusion(reply, PacketHeader.timestamp(b, at), arrivalNanos);
+        }
+    }
+
+    private void onInduction(Handshake reply, long nowNanos) {
+        if (reply.version() < Handshake.VERSION_5) {
+            failure = RejectReason.VERSION;
+            return;
+        }
+        if (reply.extension() != Handshake.MAGIC) {
+            failure = RejectReason.ROGUE;
+            return;
+        }
+        KeyExchange exchange =
+                KeyExchange.initiate(options.encryption(), HandshakeSettings.keyBytes(options, reply.encryption()));
+        keys = exchange;
+        HandshakeExtensions extensions = HandshakeExtensions.of(
+                false, HandshakeSettings.request(options), options.streamId(), exchange.request());
+        int encryptionField = options.encryption().isOn() ? options.encryption().keyBytes() / 8 : 0;
+        request = handshake(
+                Handshake.VERSION_5,
+                encryptionField,
+                extensions.field(),
+                Handshake.CONCLUSION,
+                reply.cookie(),
+                extensions);
+        nextSendNanos = nowNanos; // sent by the next tick: its timestamp must not be older than the work above
+    }
+
+    private void onConclusion(Handshake reply, int timestamp, long arrivalNanos) {
+        RejectReason objection = HandshakeSettings.check(reply);
+        KeyExchange exchange = keys;
+        Capabilities peer = reply.extensions().capabilities();
+        if (objection == null && exchange != null) {
+            objection = exchange.onHandshakeReply(reply.extensions().keyMaterial());
+        }
+        if (objection != null || exchange == null || peer == null) {
+            // The listener believes that we are connected.
+            new PacketWriter(sink, reply.socketId(), startNanos, arrivalNanos)
+                    .control(ControlType.SHUTDOWN, 0, arrivalNanos);
+            failure = objection != null ? objection : RejectReason.ROGUE;
+            return;
+        }
+        // The listener's decision on latencies is final; its halves are seen from its side.
+        ConnectionTerms terms = new ConnectionTerms(
+                socketId,
+                reply.socketId(),
+                isn,
+                reply.isn(),
+                reply.flowWindow(),
+                HandshakeSettings.payloadBytesMax(reply.mss()),
+                peer,
+                peer.peerDelayMillis(),
+                peer.receiveDelayMillis(),
+                startNanos,
+                arrivalNanos - Integer.toUnsignedLong(timestamp) * 1_000);
+        connection = new SrtConnection(terms, options, exchange, sink, events, arrivalNanos);
+    }
+}

@@ -1,0 +1,294 @@
+package dev.tramo.srt;
+
+import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiver of one connection: stores packets in order, finds gaps, decrypts, and delivers each payload when it is due.
+ * Reports go out through {@link LossReports} and {@link Acknowledgements}.
+ */
+final class ReceiveSide {
+    /** Marks a packet that will not come, or cannot be read: skipped at its turn. */
+    private static final int ABSENT_LENGTH = -1;
+
+    /** libsrt 1.5.1 never reports less. */
+    static final int ROOM_MIN = 2;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    /** A longer gap must be shown by two packets: SRT has no checksum, and a damaged number would wedge the stream. */
+    private static final int GAP_PACKETS_TRUSTED = 256;
+
+    private static final int JUMP_NEIGHBOUR_PACKETS = 64;
+    /** Waiting for its time, a packet never waits this much longer than the latency: its timestamp must be damaged. */
+    private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
+
+    private final ConnectionEvents events;
+    private final KeyExchange keys;
+    private final TsbpdClock clock;
+    private final ArrivalWindow arrivals = new ArrivalWindow();
+    private final PacketRing ring;
+    private final LossList lost;
+    private final int capacity;
+    private final long waitNanosMax;
+    private final boolean dropsTooLate;
+    private final boolean retransmissionsMarked;
+    private final ByteBuffer nothing = ByteBuffer.allocate(0);
+
+    /** Next packet to deliver. */
+    private int nextToDeliver;
+    /** One after the highest packet seen. */
+    private int nextExpected;
+
+    private boolean stopped;
+    /** The packet that came last after a gap too long to be trusted; −1 before. */
+    private int jumpSeq = -1;
+
+    long packets;
+    long bytes;
+    long packetsUnique;
+    long bytesUnique;
+    long packetsLost;
+    long packetsRetransmitted;
+    long packetsBelated;
+    long packetsDropped;
+    long bytesDropped;
+    long packetsUndecrypted;
+
+    ReceiveSide(ConnectionTerms terms, SrtOptions options, KeyExchange keys, ConnectionEvents events) {
+        this.events = events;
+        this.keys = keys;
+        long latencyNanos = terms.receiveLatencyMillis() * 1_000_000L;
+        this.clock = new TsbpdClock(terms.peerStartNanos(), latencyNanos);
+        this.waitNanosMax = latencyNanos + WAIT_NANOS_TRUSTED;
+        this.capacity = options.flowWindowPackets();
+        this.ring = new PacketRing(capacity);
+        this.lost = new LossList(capacity, terms.receiveIsn());
+        this.nextToDeliver = terms.receiveIsn();
+        this.nextExpected = terms.receiveIsn();
+        this.dropsTooLate = options.tooLatePacketDrop();
+        this.retransmissionsMarked = terms.peer().has(Capabilities.REXMITFLG);
+    }
+
+    /**
+     * Takes a data packet.
+     *
+     * @return how many packets before it are missing newly: 0 unless it opens a gap
+     */
+    int onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+        int payloadBytes = length - PacketHeader.BYTES;
+        packets++;
+        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        arrivals.onArrival(arrivalNanos, payloadBytes + PacketHeader.OVERHEAD_BYTES);
+        int seq = PacketHeader.sequence(b, at);
+        boolean repeated = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
+        if (repeated) {
+            packetsRetransmitted++;
+        }
+        if (SeqNo.isBefore(seq, nextToDeliver)) {
+            packetsBelated++;
+            return 0;
+        }
+        if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
+            return 0; // if the next one confirms it, it is asked for again
+        }
+        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
+            return 0; // no room: not acknowledged, so it comes again
+        }
+        int ahead = SeqNo.distance(nextExpected, seq);
+        if (ahead < 0 && ring.has(seq)) {
+            return 0; // a duplicate
+        }
+        if (!repeated && ahead == 0) {
+            arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
+        }
+        int gap = noteSequence(seq, ahead);
+        store(b, at, seq, payloadBytes, arrivalNanos);
+        return gap;
+    }
+
+    private boolean confirmsJump(int seq) {
+        boolean confirms =
+                jumpSeq >= 0 && jumpSeq != seq && Math.abs(SeqNo.distance(jumpSeq, seq)) <= JUMP_NEIGHBOUR_PACKETS;
+        jumpSeq = seq;
+        return confirms;
+    }
+
+    /**
+     * After an outage longer than the buffer, with nothing left to deliver, the stream goes on where the sender is; otherwise
+     * it could never resume.
+     */
+    private boolean skipTo(int seq) {
+        if (!dropsTooLate || nextExpected != nextToDeliver) {
+            return false;
+        }
+        int skipped = SeqNo.distance(nextToDeliver, seq);
+        packetsLost += skipped;
+        countDropped(skipped);
+        lost.reset(seq);
+        nextToDeliver = seq;
+        nextExpected = seq;
+        return true;
+    }
+
+    private int noteSequence(int seq, int ahead) {
+        if (ahead < 0) {
+            lost.remove(seq);
+            return 0;
+        }
+        jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
+        for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
+            lost.insert(missing);
+        }
+        packetsLost += ahead;
+        nextExpected = SeqNo.next(seq);
+        return ahead;
+    }
+
+    private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
+        int timestamp = PacketHeader.timestamp(b, at);
+        ring.ensureWindow(nextToDeliver, SeqNo.distance(nextToDeliver, nextExpected));
+        ring.put(seq, b, at + PacketHeader.BYTES, payloadBytes, timestamp, arrivalNanos);
+        boolean readable = keys.decrypt(
+                seq, PacketHeader.keyFlags(b, at), ring.buffer(seq).array(), ring.offset(seq), payloadBytes);
+        if (readable) {
+            packetsUnique++;
+            bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        } else {
+            ring.setLength(seq, ABSENT_LENGTH);
+            packetsUndecrypted++;
+            packetsDropped++;
+        }
+    }
+
+    /** Delivers what is due. */
+    void deliver(long nowNanos) {
+        while (!stopped && nextToDeliver != nextExpected) {
+            if (!ring.has(nextToDeliver)) {
+                int next = firstStored();
+                if (!dropsTooLate || dueNanos(next, nowNanos) > nowNanos) {
+                    return;
+                }
+                giveUpBefore(next);
+            }
+            if (ring.length(nextToDeliver) != ABSENT_LENGTH && dueNanos(nextToDeliver, nowNanos) > nowNanos) {
+                return;
+            }
+            deliverNext(nowNanos);
+        }
+    }
+
+    private long dueNanos(int seq, long nowNanos) {
+        return Math.min(clock.dueNanos(ring.timestamp(seq), nowNanos), ring.time(seq) + waitNanosMax);
+    }
+
+    /** Delivers nothing more, even if called from within a delivery. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void deliverNext(long nowNanos) {
+        int seq = nextToDeliver;
+        int length = ring.length(seq);
+        if (length != ABSENT_LENGTH) {
+            long origin = clock.originNanos(ring.timestamp(seq), nowNanos);
+            events.onPayload(ring.buffer(seq), ring.offset(seq), length, origin);
+        }
+        ring.remove(seq);
+        nextToDeliver = SeqNo.next(seq);
+        lost.removeBefore(nextToDeliver);
+    }
+
+    /** The first packet stored after the gap at the head; there is one, since the highest seen is stored. */
+    private int firstStored() {
+        int seq = nextToDeliver;
+        while (!ring.has(seq)) {
+            seq = SeqNo.next(seq);
+        }
+        return seq;
+    }
+
+    private void giveUpBefore(int seq) {
+        countDropped(SeqNo.distance(nextToDeliver, seq));
+        nextToDeliver = seq;
+        lost.removeBefore(seq);
+    }
+
+    private void countDropped(int count) {
+        packetsDropped += count;
+        bytesDropped += count * averagePacketBytes();
+    }
+
+    private long averagePacketBytes() {
+        return packetsUnique == 0 ? 0 : bytesUnique / packetsUnique;
+    }
+
+    /** The sender will not send these (any more). */
+    void onDropRequest(int first, int last) {
+        if (SeqNo.isBefore(last, first) || SeqNo.distance(first, last) >= capacity) {
+            return;
+        }
+        int from = SeqNo.isBefore(first, nextToDeliver) ? nextToDeliver : first;
+        for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
+            boolean missing = lost.remove(seq);
+            if (missing && !dropsTooLate) {
+                // Nothing else would end the wait: skip it at its turn.
+                ring.put(seq, nothing, 0, 0, 0, 0);
+                ring.setLength(seq, ABSENT_LENGTH);
+                countDropped(1);
+            }
+        }
+    }
+
+    /** When {@link #deliver} is to be called again. */
+    long nextDeadlineNanos(long nowNanos) {
+        if (nextToDeliver == nextExpected) {
+            return NEVER;
+        }
+        if (!ring.has(nextToDeliver)) {
+            return dropsTooLate ? dueNanos(firstStored(), nowNanos) : NEVER;
+        }
+        return ring.length(nextToDeliver) == ABSENT_LENGTH ? nowNanos : dueNanos(nextToDeliver, nowNanos);
+    }
+
+    /** Everything before this has come, or been given up. */
+    int acknowledgedEnd() {
+        return lost.isEmpty() ? nextExpected : lost.first();
+    }
+
+    /** Whether nothing waits for delivery. */
+    boolean isEmpty() {
+        return nextToDeliver == nextExpected;
+    }
+
+    /** Room, as acknowledgements report it. */
+    int availablePackets() {
+        return Math.max(ROOM_MIN, capacity - 1 - SeqNo.distance(nextToDeliver, acknowledgedEnd()));
+    }
+
+    int bufferedMillis() {
+        if (nextToDeliver == nextExpected) {
+            return 0;
+        }
+        int oldest = firstStored();
+        int newest = SeqNo.add(nextExpected, -1);
+        return Math.max(0, ring.timestamp(newest) - ring.timestamp(oldest)) / 1_000 + 1;
+    }
+
+    long bytesLost() {
+        return packetsLost * averagePacketBytes();
+    }
+
+    LossList lost() {
+        return lost;
+    }
+
+    ArrivalWindow arrivals() {
+        return arrivals;
+    }
+
+    TsbpdClock clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,373 @@
+package dev.tramo.srt;
+
+import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
+
+/**
+ * The sender of one connection: numbers and encrypts what is submitted, sends it paced, keeps it until it is acknowledged,
+ * repeats what the receiver misses, and gives up what would come too late.
+ */
+final class SendSide {
+    /** libsrt: SRT_TLPKTDROP_MINTHRESHOLD, 1 s floor, and 2 ACK intervals on top. */
+    private static final long DROP_MILLIS_MIN = 1_000;
+
+    private static final long DROP_MARGIN_MILLIS = 20;
+    private static final int PROBE_MASK = 15;
+    /** Lateness that may be caught up by shorter gaps. */
+    private static final long CREDIT_NANOS_MAX = 50_000_000;
+
+    private static final int SMOOTHING = 8;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final PacketWriter writer;
+    private final KeyExchange keys;
+    private final RttEstimator rtt;
+    private final LiveCongestionControl congestion;
+    private final PacketRing ring;
+    private final LossList lost;
+    private final int capacity;
+    private final int payloadBytesMax;
+    private final boolean peerDropsLate;
+    private final boolean peerReportsLosses;
+    private final boolean peerKnowsRepeats;
+    private final long dropAfterNanos;
+
+    /** Oldest packet kept: not acknowledged, not given up. */
+    private int firstKept;
+    /** What the peer has acknowledged last; before {@link #firstKept} after packets were given up. */
+    private int lastAckSeq;
+    /** Next packet to send for the first time. */
+    private int nextToSend;
+    /** Next packet to number. */
+    private int nextToSubmit;
+
+    private int nextMessage = 1;
+    private int flowWindow;
+    private long nextSendNanos;
+    private long probeDebtNanos;
+    private long lastReportNanos;
+    private long lastOriginNanos;
+    private int blindRepeats = 1;
+    private long deliveryRate;
+    private long capacityRate = 1_000;
+
+    long packets;
+    long bytes;
+    long packetsUnique;
+    long bytesUnique;
+    long packetsLost;
+    long packetsRetransmitted;
+    long packetsDropped;
+    long bytesDropped;
+    long packetsRefused;
+    long acksReceived;
+    long naksReceived;
+
+    SendSide(
+            ConnectionTerms terms,
+            SrtOptions options,
+            PacketWriter writer,
+            KeyExchange keys,
+            RttEstimator rtt,
+            long nowNanos) {
+        this.writer = writer;
+        this.keys = keys;
+        this.rtt = rtt;
+        this.congestion = new LiveCongestionControl(options.bandwidth(), nowNanos);
+        this.capacity = options.flowWindowPackets();
+        this.payloadBytesMax = terms.payloadBytesMax();
+        this.ring = new PacketRing(capacity);
+        this.lost = new LossList(capacity, terms.sendIsn());
+        this.firstKept = terms.sendIsn();
+        this.lastAckSeq = terms.sendIsn();
+        this.nextToSend = terms.sendIsn();
+        this.nextToSubmit = terms.sendIsn();
+        this.flowWindow = terms.peerFlowWindow();
+        this.peerDropsLate = terms.peer().has(Capabilities.TLPKTDROP);
+        this.peerReportsLosses = terms.peer().has(Capabilities.NAKREPORT);
+        this.peerKnowsRepeats = terms.peer().has(Capabilities.REXMITFLG);
+        boolean drops = peerDropsLate && options.sendDropDelayMillis() >= 0;
+        long dropMillis = Math.max(terms.peerLatencyMillis() + options.sendDropDelayMillis(), DROP_MILLIS_MIN);
+        this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
+        this.lastReportNanos = nowNanos;
+        this.lastOriginNanos = terms.startNanos();
+    }
+
+    /** Takes a payload; false if the buffer is full or the payload too long. */
+    boolean submit(ByteBuffer source, int offset, int length, long originNanos) {
+        // Never before the connection, never back: the peer takes them for times of one clock.
+        lastOriginNanos = Math.max(originNanos, lastOriginNanos);
+        long nowNanos = lastOriginNanos;
+        dropTooLate(nowNanos);
+        if (length > payloadBytesMax || kept() >= capacity) {
+            packetsRefused++;
+            return false;
+        }
+        forgetCreditIfIdle(nowNanos);
+        int seq = nextToSubmit;
+        ring.ensureWindow(firstKept, kept() + 1);
+        ring.put(seq, source, offset, length, writer.timestamp(nowNanos), nowNanos);
+        int keyFlags = keys.sendFlags();
+        if (keyFlags != 0) {
+            keys.encrypt(seq, ring.buffer(seq).array(), ring.offset(seq), length);
+            keys.onSent(seq, firstKept, nowNanos);
+        }
+        ring.setInfo(seq, (keyFlags << 26) | nextMessage);
+        nextMessage = PacketHeader.nextMessage(nextMessage);
+        nextToSubmit = SeqNo.next(seq);
+        congestion.onSubmitted(length, nowNanos);
+        return true;
+    }
+
+    private int kept() {
+        return SeqNo.distance(firstKept, nextToSubmit);
+    }
+
+    private int unsent() {
+        return SeqNo.distance(nextToSend, nextToSubmit);
+    }
+
+    /** Packets sent and not acknowledged. */
+    int inFlight() {
+        return SeqNo.distance(firstKept, nextToSend);
+    }
+
+    private void dropTooLate(long nowNanos) {
+        while (dropAfterNanos != NEVER && kept() > 0 && nowNanos - ring.time(firstKept) > dropAfterNanos) {
+            packetsDropped++;
+            bytesDropped += ring.length(firstKept) + PacketHeader.OVERHEAD_BYTES;
+            release(SeqNo.next(firstKept));
+        }
+    }
+
+    private void release(int upTo) {
+        for (int seq = firstKept; seq != upTo; seq = SeqNo.next(seq)) {
+            ring.remove(seq);
+        }
+        firstKept = upTo;
+        if (SeqNo.isBefore(nextToSend, firstKept)) {
+            nextToSend = firstKept;
+        }
+        lost.removeBefore(firstKept);
+    }
+
+    /** Sends what is due. */
+    void send(long nowNanos) {
+        repeatBlindly(nowNanos);
+        congestion.update();
+        nextSendNanos = Math.max(nextSendNanos, nowNanos - CREDIT_NANOS_MAX);
+        while (nextSendNanos <= nowNanos) {
+            boolean newPossible = unsent() > 0 && inFlight() < flowWindow;
+            // A peer that drops what is late needs new packets first; repeats use the slots between.
+            if (newPossible && (peerDropsLate || lost.isEmpty())) {
+                sendNew(nowNanos);
+            } else if (!lost.isEmpty()) {
+                repeat(nowNanos);
+            } else {
+                probeDebtNanos = 0;
+                return;
+            }
+        }
+    }
+
+    /** Called before something is to be sent: slots that nothing was there to use are no credit. */
+    private void forgetCreditIfIdle(long nowNanos) {
+        if (unsent() == 0 && lost.isEmpty()) {
+            nextSendNanos = Math.max(nextSendNanos, nowNanos);
+        }
+    }
+
+    private void sendNew(long nowNanos) {
+        int seq = nextToSend;
+        if (inFlight() == 0 || peerReportsLosses) {
+            lastReportNanos = nowNanos; // no report is overdue before this one is
+        }
+        transmit(seq, false, nowNanos);
+        packetsUnique++;
+        bytesUnique += ring.length(seq) + PacketHeader.OVERHEAD_BYTES;
+        nextToSend = SeqNo.next(seq);
+        if ((seq & PROBE_MASK) == 0) {
+            probeDebtNanos += congestion.periodNanos(); // the next leaves at once: a probe pair
+        } else {
+            advance();
+        }
+    }
+
+    private void repeat(long nowNanos) {
+        int seq = lost.first();
+        lost.remove(seq);
+        long lastRepeat = ring.otherTime(seq);
+        long tooSoonNanos = (rtt.smoothedMicros() - 4L * rtt.variationMicros()) * 1_000;
+        if (peerReportsLosses && lastRepeat > 0 && nowNanos - lastRepeat < tooSoonNanos) {
+            return; // on its way; the periodic report asks again if it gets lost too
+        }
+        transmit(seq, true, nowNanos);
+        ring.setOtherTime(seq, nowNanos);
+        packetsRetransmitted++;
+        advance();
+    }
+
+    private void advance() {
+        nextSendNanos += congestion.periodNanos() + probeDebtNanos;
+        probeDebtNanos = 0;
+    }
+
+    private void transmit(int seq, boolean retransmitted, long nowNanos) {
+        int info = ring.info(seq);
+        boolean marked = retransmitted && peerKnowsRepeats;
+        writer.data(ring, seq, info & PacketHeader.MESSAGE_MAX, info >>> 26, marked, nowNanos);
+        int length = ring.length(seq);
+        packets++;
+        bytes += length + PacketHeader.OVERHEAD_BYTES;
+        congestion.onSent(length);
+    }
+
+    /**
+     * Without a report in time, all in flight counts as lost; for a peer that reports losses only the two newest, which show
+     * it what is missing (two, for one alone after a long gap is not trusted). libsrt leaves a lost tail to the next packet,
+     * which never comes when the flow window is full.
+     */
+    private void repeatBlindly(long nowNanos) {
+        if (nowNanos < blindRepeatNanos()) {
+            return;
+        }
+        forgetCreditIfIdle(nowNanos);
+        int first = peerReportsLosses ? SeqNo.add(nextToSend, -Math.min(2, inFlight())) : firstKept;
+        for (int seq = first; seq != nextToSend; seq = SeqNo.next(seq)) {
+            if (lost.insert(seq)) {
+                packetsLost++;
+            }
+        }
+        blindRepeats = Math.min(blindRepeats + 1, 16);
+        lastReportNanos = nowNanos;
+    }
+
+    private long blindRepeatNanos() {
+        return inFlight() == 0
+                ? NEVER
+                : lastReportNanos + blindRepeats * (rtt.timeoutNanos() + 20_000_000) + 10_000_000;
+    }
+
+    /** A full, small or lite ACK; {@code length} is that of its body. */
+    void onAck(ByteBuffer b, int at, int length, boolean alsoReceiving, long nowNanos) {
+        acksReceived++;
+        int ackSeq = b.getInt(at) & SeqNo.MAX;
+        if (SeqNo.isAfter(ackSeq, nextToSend)) {
+            return; // acknowledges what was never sent
+        }
+        int advance = SeqNo.distance(firstKept, ackSeq);
+        if (advance > 0) {
+            release(ackSeq);
+            onReport(nowNanos);
+        }
+        boolean newest = !SeqNo.isBefore(ackSeq, lastAckSeq);
+        if (newest) {
+            lastAckSeq = ackSeq;
+        }
+        if (length < 16) {
+            flowWindow = Math.max(0, flowWindow - Math.max(0, advance));
+            return;
+        }
+        if (newest) {
+            flowWindow = b.getInt(at + 12);
+        }
+        if (alsoReceiving) {
+            rtt.samplePeers(b.getInt(at + 4), b.getInt(at + 8));
+        } else {
+            rtt.adopt(b.getInt(at + 4), b.getInt(at + 8));
+        }
+        if (length >= 24) {
+            deliveryRate = smooth(deliveryRate, b.getInt(at + 16));
+            capacityRate = smooth(capacityRate, b.getInt(at + 20));
+        }
+    }
+
+    private static long smooth(long old, int sample) {
+        return sample > 0 ? (old * (SMOOTHING - 1) + sample) / SMOOTHING : old;
+    }
+
+    private void onReport(long nowNanos) {
+        lastReportNanos = nowNanos;
+        blindRepeats = 1;
+    }
+
+    /** A loss report: single numbers, or ranges whose first number has bit 31 set. False if it is malformed. */
+    boolean onNak(ByteBuffer b, int at, int length, long nowNanos) {
+        naksReceived++;
+        forgetCreditIfIdle(nowNanos);
+        if (peerReportsLosses) {
+            onReport(nowNanos);
+        }
+        boolean good = true;
+        for (int i = 0; i + 4 <= length; i += 4) {
+            int word = b.getInt(at + i);
+            int first = word & SeqNo.MAX;
+            int last = first;
+            if (word < 0) {
+                i += 4;
+                if (i + 4 > length) {
+                    return false;
+                }
+                last = b.getInt(at + i) & SeqNo.MAX;
+            }
+            good &= onLost(first, last, nowNanos);
+        }
+        return good;
+    }
+
+    private boolean onLost(int first, int last, long nowNanos) {
+        boolean sent = SeqNo.isBefore(first, nextToSend) && SeqNo.isBefore(last, nextToSend);
+        if (!sent || SeqNo.isBefore(last, first)) {
+            return false; // never sent: bogus
+        }
+        int from = first;
+        if (SeqNo.isBefore(first, firstKept)) {
+            int gone = SeqNo.isBefore(last, firstKept) ? last : SeqNo.add(firstKept, -1);
+            ByteBuffer out = writer.begin(ControlType.DROPREQ, 0, 0, nowNanos);
+            writer.commit(out.putInt(first).putInt(gone), nowNanos);
+            from = firstKept;
+        }
+        for (int seq = from; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
+            if (lost.insert(seq)) {
+                packetsLost++;
+            }
+        }
+        return true;
+    }
+
+    /** When {@link #send} is to be called again. */
+    long nextDeadlineNanos() {
+        boolean somethingToSend = !lost.isEmpty() || (unsent() > 0 && inFlight() < flowWindow);
+        return Math.min(somethingToSend ? nextSendNanos : NEVER, blindRepeatNanos());
+    }
+
+    /** Next sequence number to be sent for the first time. */
+    int nextSequence() {
+        return nextToSend;
+    }
+
+    long capacityPacketsPerSecond() {
+        return capacityRate;
+    }
+
+    LiveCongestionControl congestion() {
+        return congestion;
+    }
+
+    int flowWindow() {
+        return flowWindow;
+    }
+
+    int availablePackets() {
+        return capacity - kept();
+    }
+
+    int bufferedMillis() {
+        return kept() == 0
+                ? 0
+                : (int) ((ring.time(SeqNo.add(nextToSubmit, -1)) - ring.time(firstKept)) / 1_000_000) + 1;
+    }
+}

@@ -1,0 +1,324 @@
+package dev.tramo.srt;
+
+import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.ExtensionType;
+import dev.tramo.srt.wire.KeyMaterialMessage;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
+
+/**
+ * An established SRT connection. See the package's front page for how it must be called.
+ */
+public final class SrtConnection {
+    private static final long KEEPALIVE_NANOS = 1_000_000_000;
+    /** libsrt: COMM_RESPONSE_MAX_EXP, silent periods of SRTT + 4·RTTVar before the peer may count as gone. */
+    private static final int SILENT_PERIODS_MIN = 16;
+    /** But no longer than this, however long the round trip was: queues on the way make it seconds. */
+    private static final long SILENT_PERIODS_NANOS_MAX = 10_000_000_000L;
+
+    private static final long DRAIN_MARGIN_NANOS = 50_000_000;
+    private static final int ACKACK_BODY_MIN = 4;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final ConnectionTerms terms;
+    private final ConnectionEvents events;
+    private final KeyExchange keys;
+    private final RttEstimator rtt = new RttEstimator();
+    private final PacketWriter writer;
+    private final SendSide send;
+    private final ReceiveSide receive;
+    private final Acknowledgements acknowledgements;
+    private final LossReports lossReports;
+    private final long peerIdleNanos;
+    private long lastReceivedNanos;
+    private long malformed;
+    private boolean closed;
+    /** When a connection that the peer has shut down ends, delivered out or not. */
+    private long drainedNanos = NEVER;
+
+    SrtConnection(
+            ConnectionTerms terms,
+            SrtOptions options,
+            KeyExchange keys,
+            PacketSink sink,
+            ConnectionEvents events,
+            long nowNanos) {
+        this.terms = terms;
+        this.events = events;
+        this.keys = keys;
+        this.writer = new PacketWriter(sink, terms.peerSocketId(), terms.startNanos(), nowNanos);
+        this.send = new SendSide(terms, options, writer, keys, rtt, nowNanos);
+        this.receive = new ReceiveSide(terms, options, keys, events);
+        this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
+        this.lossReports = new LossReports(writer, receive.lost(), rtt);
+        this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
+        this.lastReceivedNanos = nowNanos;
+    }
+
+    /** Our socket ID: the destination of the peer's packets. */
+    public int socketId() {
+        return terms.socketId();
+    }
+
+    /** What the peer declared in the handshake. */
+    public Capabilities peer() {
+        return terms.peer();
+    }
+
+    /** Delay of delivery here, ms. */
+    public int receiveLatencyMillis() {
+        return terms.receiveLatencyMillis();
+    }
+
+    /** Delay of delivery at the peer, ms. */
+    public int peerLatencyMillis() {
+        return terms.peerLatencyMillis();
+    }
+
+    /** Whether the connection has ended. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Takes a payload for sending, at most {@link SrtOptions#PAYLOAD_BYTES_MAX} bytes; it leaves with the next {@link
+     * #onTick}.
+     *
+     * @param originNanos when the payload came into being, at most now: what the peer's delay counts from
+     * @return false if the send buffer is full, the payload too long or the connection closed: it is dropped and counted
+     */
+    public boolean send(ByteBuffer source, int offset, int length, long originNanos) {
+        return !closed && !isDraining() && send.submit(source, offset, length, originNanos);
+    }
+
+    /** Takes a datagram addressed to this connection's socket ID from the peer's address. */
+    public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
+        if (closed || isDraining()) {
+            return;
+        }
+        if (length < PacketHeader.BYTES) {
+            malformed++;
+            return;
+        }
+        lastReceivedNanos = Math.max(lastReceivedNanos, arrivalNanos);
+        if (PacketHeader.isControl(b, at)) {
+            onControl(b, at, length, arrivalNanos);
+        } else {
+            onData(b, at, length, arrivalNanos);
+        }
+    }
+
+    private void onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+        // A peer that knows no R flag uses its bit as the message number's highest.
+        boolean filterPacket = PacketHeader.messageNumber(b, at) == PacketHeader.MESSAGE_FILTER
+                && (terms.peer().has(Capabilities.REXMITFLG) || !PacketHeader.isRetransmitted(b, at));
+        if (filterPacket || length - PacketHeader.BYTES > PayloadPool.SLOT_BYTES) {
+            malformed++;
+            return;
+        }
+        int gap = receive.onData(b, at, length, arrivalNanos);
+        if (gap > 0) {
+            lossReports.onGap(PacketHeader.sequence(b, at), gap, arrivalNanos);
+        }
+        acknowledgements.onData(arrivalNanos);
+    }
+
+    private void onControl(ByteBuffer b, int at, int length, long arrivalNanos) {
+        int body = at + PacketHeader.BYTES;
+        int bodyLength = length - PacketHeader.BYTES;
+        switch (PacketHeader.controlType(b, at)) {
+            case ControlType.KEEPALIVE -> receive.clock().sampleDrift(PacketHeader.timestamp(b, at), arrivalNanos, -1);
+            case ControlType.ACK -> onAck(b, at, bodyLength, arrivalNanos);
+            case ControlType.NAK -> {
+                if (!send.onNak(b, body, bodyLength, arrivalNanos)) {
+                    malformed++;
+                }
+            }
+            case ControlType.SHUTDOWN -> drain(arrivalNanos);
+            case ControlType.ACKACK -> acknowledgements.onAckAck(b, at, arrivalNanos);
+            case ControlType.DROPREQ -> {
+                if (bodyLength >= 8) {
+                    receive.onDropRequest(b.getInt(body) & SeqNo.MAX, b.getInt(body + 4) & SeqNo.MAX);
+                } else {
+                    malformed++;
+                }
+            }
+            case ControlType.EXT -> onKeyMaterial(b, at, bodyLength, arrivalNanos);
+            case ControlType.HANDSHAKE,
+                    ControlType.CGWARNING,
+                    ControlType.PEERERROR -> {} // nothing for live mode to do
+            default -> malformed++;
+        }
+    }
+
+    private void onAck(ByteBuffer b, int at, int bodyLength, long arrivalNanos) {
+        if (bodyLength < ACKACK_BODY_MIN) {
+            malformed++;
+            return;
+        }
+        int body = at + PacketHeader.BYTES;
+        send.onAck(b, body, bodyLength, receive.packets > 0, arrivalNanos);
+        if (bodyLength > ACKACK_BODY_MIN) {
+            writer.control(ControlType.ACKACK, PacketHeader.controlInfo(b, at), arrivalNanos);
+        }
+    }
+
+    private void onKeyMaterial(ByteBuffer b, int at, int bodyLength, long arrivalNanos) {
+        int command = PacketHeader.controlSubtype(b, at);
+        boolean known = command == ExtensionType.KMREQ || command == ExtensionType.KMRSP;
+        if (!known || bodyLength > KeyMaterialMessage.BYTES_MAX) {
+            malformed++;
+            return;
+        }
+        byte[] message = new byte[bodyLength];
+        b.get(at + PacketHeader.BYTES, message);
+        if (command == ExtensionType.KMRSP) {
+            keys.onReply(message);
+            return;
+        }
+        byte[] reply = keys.onRequest(message);
+        if (reply.length > 0) {
+            writer.keyMaterial(ExtensionType.KMRSP, reply, arrivalNanos);
+        }
+    }
+
+    /** What has arrived is still delivered in its time. */
+    private void drain(long nowNanos) {
+        if (drainedNanos == NEVER) {
+            drainedNanos = nowNanos + terms.receiveLatencyMillis() * 1_000_000L + DRAIN_MARGIN_NANOS;
+        }
+    }
+
+    /** Whether the peer has shut the connection down and only what had arrived is being delivered. */
+    public boolean isDraining() {
+        return drainedNanos != NEVER && !closed;
+    }
+
+    /** Does everything that is due: deliveries, reports, sending, keepalive, and the end of a peer that fell silent. */
+    public void onTick(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        if (!isDraining() && nowNanos >= brokenNanos()) {
+            close("no packet from the peer for " + (nowNanos - lastReceivedNanos) / 1_000_000 + " ms", nowNanos);
+            return;
+        }
+        receive.deliver(nowNanos);
+        if (closed) {
+            return; // by the owner, while it was given a payload
+        }
+        if (isDraining()) {
+            if (receive.isEmpty() || nowNanos >= drainedNanos) {
+                end("the peer closed the connection");
+            }
+            return;
+        }
+        acknowledgements.tick(nowNanos);
+        lossReports.tick(nowNanos);
+        if (nowNanos >= keys.nextAnnouncementNanos()) {
+            long retryNanos = rtt.smoothedMicros() * 1_500L;
+            writer.keyMaterial(ExtensionType.KMREQ, keys.announcement(nowNanos, retryNanos), nowNanos);
+        }
+        send.send(nowNanos);
+        if (nowNanos - writer.lastSentNanos() >= KEEPALIVE_NANOS) {
+            writer.control(ControlType.KEEPALIVE, 0, nowNanos);
+        }
+    }
+
+    private long brokenNanos() {
+        long periodsNanos = Math.min(SILENT_PERIODS_MIN * rtt.timeoutNanos(), SILENT_PERIODS_NANOS_MAX);
+        return lastReceivedNanos + Math.max(peerIdleNanos, periodsNanos);
+    }
+
+    /** When {@link #onTick} must be called at the latest; {@link Long#MAX_VALUE} once closed. */
+    public long nextDeadlineNanos(long nowNanos) {
+        if (closed) {
+            return NEVER;
+        }
+        if (isDraining()) {
+            return receive.isEmpty() ? nowNanos : Math.min(drainedNanos, receive.nextDeadlineNanos(nowNanos));
+        }
+        long deadline = Math.min(writer.lastSentNanos() + KEEPALIVE_NANOS, brokenNanos());
+        deadline = Math.min(deadline, send.nextDeadlineNanos());
+        deadline = Math.min(deadline, receive.nextDeadlineNanos(nowNanos));
+        deadline = Math.min(deadline, acknowledgements.nextDeadlineNanos());
+        deadline = Math.min(deadline, keys.nextAnnouncementNanos());
+        return Math.min(deadline, lossReports.nextDeadlineNanos());
+    }
+
+    /** Ends the connection and tells the peer; {@code reason} goes to {@link ConnectionEvents#onClosed}. Idempotent. */
+    public void close(String reason, long nowNanos) {
+        if (isDraining()) {
+            end(reason);
+        } else if (!closed) {
+            writer.control(ControlType.SHUTDOWN, 0, nowNanos);
+            end(reason);
+        }
+    }
+
+    private void end(String reason) {
+        closed = true;
+        receive.stop();
+        events.onClosed(reason);
+    }
+
+    /** What happened so far. */
+    public SrtStatistics statistics() {
+        LiveCongestionControl congestion = send.congestion();
+        // The receiver estimates the capacity; a sender knows it from the ACKs.
+        long capacity = receive.packets > 0 && send.packets == 0
+                ? receive.arrivals().capacityPacketsPerSecond()
+                : send.capacityPacketsPerSecond();
+        int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
+        SrtStatistics.Link link = new SrtStatistics.Link(
+                rtt.smoothedMicros() / 1e3,
+                rtt.variationMicros() / 1e3,
+                capacity * fullPacketBytes * 8 / 1e6,
+                congestion.bytesPerSecond() * 8 / 1e6,
+                send.flowWindow(),
+                send.inFlight(),
+                congestion.periodNanos() / 1e3,
+                malformed,
+                keys.keyBytes());
+        return new SrtStatistics(link, sent(), received());
+    }
+
+    private SrtStatistics.Sent sent() {
+        return new SrtStatistics.Sent(
+                send.packets,
+                send.bytes,
+                send.packetsUnique,
+                send.bytesUnique,
+                send.packetsLost,
+                send.packetsRetransmitted,
+                send.packetsDropped,
+                send.bytesDropped,
+                send.packetsRefused,
+                send.availablePackets(),
+                send.bufferedMillis(),
+                terms.peerLatencyMillis(),
+                send.naksReceived);
+    }
+
+    private SrtStatistics.Received received() {
+        return new SrtStatistics.Received(
+                receive.packets,
+                receive.bytes,
+                receive.packetsUnique,
+                receive.bytesUnique,
+                receive.packetsLost,
+                receive.bytesLost(),
+                receive.packetsRetransmitted,
+                receive.packetsBelated,
+                receive.packetsDropped,
+                receive.bytesDropped,
+                receive.packetsUndecrypted,
+                receive.availablePackets(),
+                receive.bufferedMillis(),
+                terms.receiveLatencyMillis(),
+                acknowledgements.sent,
+                lossReports.sent);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tramo.srt;
+
+/**
+ * When a packet is due: timestamp-based packet delivery with drift correction.
+ *
+ * <p>A timestamp counts microseconds since the peer's socket start and wraps every 71 minutes. The peer's clock runs as ours
+ * does, but for drift, so the timestamp's upper bits follow from the local time: no state to track, and silence of any length
+ * does no harm.
+ */
+final class TsbpdClock {
+    /** Samples per correction. libsrt: CTsbpdTime, TSBPD_DRIFT_MAX_SAMPLES. */
+    private static final int SAMPLES = 1_000;
+    /** With a slow or silent stream those would take minutes, in which clocks drift apart: then this time is enough. */
+    private static final long WINDOW_NANOS = 10_000_000_000L;
+
+    private static final int SAMPLES_MIN = 8;
+    /** No clock is that far off: a damaged timestamp, which would spoil the average. */
+    private static final long SAMPLE_NANOS_MAX = 10_000_000_000L;
+
+    /** The base moves by at most this; the rest is drift. libsrt: TSBPD_DRIFT_MAX_VALUE. */
+    private static final long STEP_NANOS_MAX = 5_000_000;
+
+    private final long latencyNanos;
+    private long baseNanos;
+    private long driftNanos;
+    private long sampleSum;
+    private int samples;
+    private long windowStartNanos;
+    private long firstRttMicros = -1;
+
+    /** @param baseNanos local time at which the peer's timestamp was 0 */
+    TsbpdClock(long baseNanos, long latencyNanos) {
+        this.baseNanos = baseNanos;
+        this.latencyNanos = latencyNanos;
+    }
+
+    /** When the packet was handed to the sender, on the local clock. */
+    long originNanos(int timestamp, long nowNanos) {
+        return unwrapped(timestamp, nowNanos) + driftNanos;
+    }
+
+    /** When the packet is to be delivered. */
+    long dueNanos(int timestamp, long nowNanos) {
+        return originNanos(timestamp, nowNanos) + latencyNanos;
+    }
+
+    private long unwrapped(int timestamp, long nowNanos) {
+        long expectedMicros = (nowNanos - baseNanos) / 1_000;
+        return baseNanos + (expectedMicros + (timestamp - (int) expectedMicros)) * 1_000;
+    }
+
+    /**
+     * Learns from a packet that the peer stamped when it sent it.
+     *
+     * @param rttMicros the round trip measured with it, or −1 if none was
+     */
+    void sampleDrift(int timestamp, long arrivalNanos, long rttMicros) {
+        long delayMicros = 0;
+        if (rttMicros >= 0) {
+            firstRttMicros = firstRttMicros < 0 ? rttMicros : firstRttMicros;
+            delayMicros = (rttMicros - firstRttMicros) / 2;
+        }
+        long sample = arrivalNanos - unwrapped(timestamp, arrivalNanos) - delayMicros * 1_000;
+        if (Math.abs(sample) > SAMPLE_NANOS_MAX) {
+            return;
+        }
+        sampleSum += sample;
+        if (samples++ == 0) {
+            windowStartNanos = arrivalNanos;
+        }
+        boolean slow = samples >= SAMPLES_MIN && arrivalNanos - windowStartNanos >= WINDOW_NANOS;
+        if (samples < SAMPLES && !slow) {
+            return;
+        }
+        driftNanos = sampleSum / samples;
+        sampleSum = 0;
+        samples = 0;
+        if (Math.abs(driftNanos) > STEP_NANOS_MAX) {
+            long step = driftNanos > 0 ? STEP_NANOS_MAX : -STEP_NANOS_MAX;
+            baseNanos += step;
+            driftNanos -= step;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tramo.srt.driver;
+
+import dev.tramo.net.Address;
+import dev.tramo.net.DatagramBatch;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.ConnectionRequest;
+import dev.tramo.srt.ListenerHandshake;
+import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.RejectReason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts callers on one UDP port, up to a number of them at a time; refuses further ones without disturbing the others. */
+public final class SrtListener implements AutoCloseable {
+    /** Passphrase checks a second: each costs a millisecond of the loop's time. */
+    private static final int ACCEPTS_PER_SECOND = 20;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private record Peer(SrtSession session, ConnectionRequest.Accepted accepted) {}
+
+    private final Loop loop;
+    private final SrtOptions options;
+    private final int peersMax;
+    private final SrtHandler handler;
+    private final UdpSocket socket;
+    private final ListenerHandshake handshakes;
+    private final List<Peer> peers = new ArrayList<>();
+    private @Nullable Peer lastPeer;
+    /**
+     * The caller refused last, and until when it stays so: it may have repeated its conclusion before it knew, and accepting
+     * that would give our place to an attempt that it has given up.
+     */
+    private @Nullable Address refused;
+
+    private long refusedUntilNanos;
+    private long acceptWindowStartNanos;
+    private int acceptsInWindow;
+    private long ignored;
+
+    /**
+     * Starts listening. Loop's thread.
+     *
+     * @param peersMax callers served at a time, at least 1
+     * @throws IOException if the port is taken or the address not ours
+     */
+    public SrtListener(Loop loop, InetSocketAddress local, SrtOptions options, int peersMax, SrtHandler handler)
+            throws IOException {
+        this.loop = loop;
+        this.options = options;
+        this.peersMax = peersMax;
+        this.handler = handler;
+        this.handshakes = new ListenerHandshake(options, loop.nowNanos());
+        this.socket = loop.open(UdpOptions.boundTo(local), this::onDatagrams);
+    }
+
+    private void onDatagrams(DatagramBatch batch) {
+        ByteBuffer b = batch.buffer();
+        for (int i = 0; i < batch.count(); i++) {
+            int at = batch.offset(i);
+            int length = batch.length(i);
+            if (length < PacketHeader.BYTES) {
+                ignored++;
+                continue;
+            }
+            int destination = PacketHeader.destination(b, at);
+            if (destination == 0) {
+                onHandshake(batch, i);
+                continue;
+            }
+            Peer peer = find(destination);
+            if (peer != null && batch.isFrom(i, peer.session.peer())) {
+                peer.session.onDatagram(b, at, length, batch.arrivalNanos(i));
+            } else {
+                ignored++;
+            }
+        }
+    }
+
+    private @Nullable Peer find(int socketId) {
+        Peer last = lastPeer;
+        if (last != null && last.session.socketId() == socketId) {
+            return last;
+        }
+        for (int i = 0; i < peers.size(); i++) {
+            if (peers.get(i).session.socketId() == socketId) {
+                lastPeer = peers.get(i);
+                return lastPeer;
+            }
+        }
+        return null;
+    }
+
+    private void onHandshake(DatagramBatch batch, int i) {
+        ByteBuffer b = batch.buffer();
+        int at = batch.offset(i);
+        if (!PacketHeader.isControl(b, at) || PacketHeader.controlType(b, at) != ControlType.HANDSHAKE) {
+            ignored++;
+            return;
+        }
+        Address from = batch.from(i);
+        AddressedSink sink = new AddressedSink(socket, from);
+        ConnectionRequest request =
+                handshakes.onDatagram(b, at, batch.length(i), from.ipBytes(), from.port(), sink, batch.arrivalNanos(i));
+        if (request != null) {
+            onRequest(request, from, sink);
+        }
+    }
+
+    private void onRequest(ConnectionRequest request, Address from, AddressedSink sink) {
+        for (Peer peer : peers) {
+            if (peer.session.peer().equals(from) && peer.accepted.isRepeatedBy(request)) {
+                peer.accepted.answer(loop.clockNanos());
+                return;
+            }
+        }
+        makeRoom();
+        if (from.equals(refused) && loop.nowNanos() < refusedUntilNanos) {
+            request.reject(RejectReason.OVERLOAD);
+        } else if (peers.size() >= peersMax) {
+            refused = from;
+            refusedUntilNanos = loop.nowNanos() + SECOND_NANOS;
+            request.reject(RejectReason.OVERLOAD);
+            handler.onRefused(from.toString(), RejectReason.OVERLOAD.words());
+        } else if (!mayAccept()) {
+            request.reject(RejectReason.BACKLOG);
+        } else {
+            accept(request, from, sink);
+        }
+    }
+
+    /** A peer that has said goodbye does not keep the next one out. */
+    private void makeRoom() {
+        for (Peer peer : List.copyOf(peers)) {
+            if (peers.size() >= peersMax && peer.session.isDraining()) {
+                peer.session.close("the peer closed the connection");
+            }
+        }
+    }
+
+    private boolean mayAccept() {
+        long now = loop.nowNanos();
+        if (now - acceptWindowStartNanos >= SECOND_NANOS) {
+            acceptWindowStartNanos = now;
+            acceptsInWindow = 0;
+        }
+        return ++acceptsInWindow <= ACCEPTS_PER_SECOND;
+    }
+
+    private void accept(ConnectionRequest request, Address from, AddressedSink sink) {
+        SrtSession session = new SrtSession(loop, from, request.streamId(), new SrtHandler() {
+            @Override
+            public void onConnected(SrtSession s) {
+                handler.onConnected(s);
+            }
+
+            @Override
+            public void onPayload(SrtSession s, ByteBuffer data, int offset, int length) {
+                handler.onPayload(s, data, offset, length);
+            }
+
+            @Override
+            public void onDisconnected(SrtSession s, String reason) {
+                peers.removeIf(peer -> peer.session == s);
+                lastPeer = null;
+                handler.onDisconnected(s, reason);
+            }
+
+            @Override
+            public void onRefused(String peer, String reason) {
+                handler.onRefused(peer, reason);
+            }
+        });
+        ConnectionRequest.Answer answer = request.accept(options, SocketIds.next(), sink, session.events());
+        ConnectionRequest.Accepted accepted = answer.connection();
+        RejectReason refusal = answer.refusal();
+        if (accepted != null) {
+            accepted.answer(loop.clockNanos());
+            peers.add(new Peer(session, accepted));
+            session.start(accepted.connection());
+        } else {
+            session.close("refused");
+            handler.onRefused(from.toString(), refusal == null ? "refused" : refusal.words());
+        }
+    }
+
+    /** Datagrams that were no handshake for us and belonged to no connection. */
+    public long ignored() {
+        return ignored + handshakes.ignored();
+    }
+
+    /** The socket, for its address and counters. */
+    public UdpSocket socket() {
+        return socket;
+    }
+
+    /** Stops listening and ends all connections, telling the peers. Idempotent. */
+    @Override
+    public void close() {
+        for (Peer peer : List.copyOf(peers)) {
+            peer.session.close("closed here");
+        }
+        socket.flush();
+        socket.close();
+    }
+}
