@@ -1,0 +1,4 @@
+package dev.tramo.engine;
+
+/** Where a route sends its stream to. */
+public sealed interface DestinationSpec permits UdpSpec, SrtSpec {}

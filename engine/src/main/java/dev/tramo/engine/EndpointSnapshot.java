@@ -1,0 +1,44 @@
+package dev.tramo.engine;
+
+import dev.tramo.srt.SrtStatistics;
+import java.time.Instant;
+
+/**
+ * An endpoint as it was observed.
+ *
+ * @param reason why it is not running, in words; empty if there is nothing to say
+ * @param since when the state began
+ * @param peer of the SRT session: address and port; empty without one
+ * @param connected whether an SRT session exists; for UDP, whether the socket is open
+ * @param reconnections SRT sessions after the first since the start
+ * @param udp counters of the UDP socket since it was opened; of an SRT endpoint only {@code dropped}
+ * @param srt statistics of the current SRT session; {@link SrtStatistics#NONE} without one
+ * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP payload only
+ * @param sentMbps sent in the last second, likewise
+ * @param ignoredDatagrams datagrams at an SRT port that belonged to no connection
+ */
+public record EndpointSnapshot(
+        State state,
+        String reason,
+        Instant since,
+        String peer,
+        boolean connected,
+        int reconnections,
+        Udp udp,
+        SrtStatistics srt,
+        double receivedMbps,
+        double sentMbps,
+        long ignoredDatagrams) {
+    /**
+     * Counters of a UDP socket.
+     *
+     * @param datagrams received by a source, sent by a destination
+     * @param bytes their payload
+     * @param dropped by the kernel because its receive buffer was full; −1 where the system does not tell
+     * @param unusable too long to be taken
+     * @param notSent refused by the kernel, or no room in the queue
+     */
+    public record Udp(long datagrams, long bytes, long dropped, long unusable, long notSent) {
+        public static final Udp NONE = new Udp(0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Loop;
+import dev.tramo.net.LoopTimer;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A running route: hands each payload of its source to every destination, watches them, and publishes what it sees. Loop's
+ * thread, but for {@link #snapshot} and {@link #settled}.
+ */
+final class Route implements PayloadConsumer {
+    private static final long OBSERVE_NANOS = 1_000_000_000;
+
+    private final Loop loop;
+    private final String runId =
+            String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
+    private final Instant startedAt = Instant.now();
+    private final LoopTimer observer;
+    private final Map<String, Destination> destinations = new LinkedHashMap<>();
+    private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
+    private Destination[] fanOut = {};
+    private RouteSpec spec;
+    private Endpoint source;
+    private long observedNanos;
+    private boolean opening = true;
+    private volatile RouteSnapshot snapshot;
+
+    Route(Loop loop, RouteSpec spec) {
+        this.loop = loop;
+        this.spec = spec;
+        this.source = newSource(spec.source());
+        for (Map.Entry<String, DestinationSpec> entry : spec.destinations().entrySet()) {
+            destinations.put(entry.getKey(), newDestination(entry.getKey(), entry.getValue()));
+        }
+        this.observer = loop.newTimer(this::observe);
+        this.observedNanos = loop.nowNanos();
+        this.snapshot = take();
+    }
+
+    private Endpoint newSource(SourceSpec from) {
+        Status status = new Status("route=" + spec.id() + " source", this::changed);
+        return switch (from) {
+            case UdpSpec udp -> new UdpSource(loop, udp, this, status);
+            case SrtSpec srt -> new SrtEndpoint(loop, srt, this, status);
+        };
+    }
+
+    private Destination newDestination(String id, DestinationSpec to) {
+        Status status = new Status("route=" + spec.id() + " destination=" + id, this::changed);
+        return switch (to) {
+            case UdpSpec udp -> new UdpDestination(loop, udp, status);
+            case SrtSpec srt -> new SrtEndpoint(loop, srt, (data, offset, length, arrivalNanos) -> {}, status);
+        };
+    }
+
+    /** Opens all endpoints, destinations first so that nothing of the source is missed. */
+    void open() {
+        destinations.values().forEach(Endpoint::open);
+        listDestinations();
+        source.open();
+        observer.setAfter(OBSERVE_NANOS);
+        opening = false;
+        changed();
+    }
+
+    @Override
+    public void onPayload(ByteBuffer data, int offset, int length, long arrivalNanos) {
+        for (Destination destination : fanOut) {
+            destination.send(data, offset, length, arrivalNanos);
+        }
+    }
+
+    /** Becomes what {@code next} says by the smallest change: endpoints that stay as they are notice nothing. */
+    void apply(RouteSpec next) {
+        RouteSpec previous = spec;
+        spec = next;
+        opening = true;
+        boolean sourceStays = previous.source().equals(next.source());
+        if (!sourceStays) {
+            source.close(); // before anything opens, which may want its port
+        }
+        destinations.entrySet().removeIf(entry -> {
+            String id = entry.getKey();
+            boolean stays = Objects.equals(
+                    previous.destinations().get(id), next.destinations().get(id));
+            if (!stays) {
+                entry.getValue().close();
+            }
+            return !stays;
+        });
+        next.destinations()
+                .forEach((id, to) -> destinations.computeIfAbsent(id, absent -> {
+                    Destination added = newDestination(id, to);
+                    added.open();
+                    return added;
+                }));
+        listDestinations();
+        if (!sourceStays) {
+            source = newSource(next.source());
+            source.open();
+        }
+        opening = false;
+        changed();
+    }
+
+    private void listDestinations() {
+        fanOut = destinations.values().toArray(Destination[]::new);
+    }
+
+    void close() {
+        observer.close();
+        opening = true; // what closing endpoints report is of no interest
+        source.close();
+        destinations.values().forEach(Endpoint::close);
+    }
+
+    /** What was last observed. Any thread. */
+    RouteSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Done when every endpoint is connected for the first time, or one cannot be opened. Any thread. */
+    CompletableFuture<RouteSnapshot> settled() {
+        return settled;
+    }
+
+    private void observe() {
+        long now = loop.nowNanos();
+        double seconds = (now - observedNanos) / 1e9;
+        observedNanos = now;
+        source.observe(seconds);
+        for (Destination destination : fanOut) {
+            destination.observe(seconds);
+        }
+        changed();
+        observer.setAfter(OBSERVE_NANOS);
+    }
+
+    private void changed() {
+        if (opening) {
+            return;
+        }
+        RouteSnapshot taken = take();
+        snapshot = taken;
+        boolean failed = taken.source().state() == State.FAILED
+                || taken.destinations().values().stream().anyMatch(d -> d.state() == State.FAILED);
+        boolean connected = taken.source().connected()
+                && taken.destinations().values().stream().allMatch(EndpointSnapshot::connected);
+        if (failed || connected) {
+            settled.complete(taken);
+        }
+    }
+
+    private RouteSnapshot take() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        Status decisive = decisive();
+        return new RouteSnapshot(
+                spec.id(), runId, startedAt, decisive.state(), decisive.reason(), source.snapshot(), Map.copyOf(taken));
+    }
+
+    /** The endpoint that tells how the route is: the source unless it delivers, else the destination that does best. */
+    private Status decisive() {
+        Status from = source.status();
+        if (from.state() != State.RUNNING && from.state() != State.STALLED) {
+            return from;
+        }
+        Status best = null;
+        for (Destination destination : destinations.values()) {
+            Status to = destination.status();
+            if (best == null || rank(to.state()) > rank(best.state())) {
+                best = to;
+            }
+        }
+        return best == null || (from.state() == State.STALLED && best.state() == State.RUNNING) ? from : best;
+    }
+
+    private static int rank(State state) {
+        return switch (state) {
+            case RUNNING -> 5;
+            case STALLED -> 4;
+            case WAITING -> 3;
+            case CONNECTING -> 2;
+            case STARTING -> 1;
+            case FAILED, STOPPED -> 0;
+        };
+    }
+}

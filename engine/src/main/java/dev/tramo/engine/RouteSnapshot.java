@@ -1,0 +1,19 @@
+package dev.tramo.engine;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A route as it was observed.
+ *
+ * @param runId of this run, 10 hexadecimal digits; new with every start
+ * @param reason why it is not running, in words; empty if there is nothing to say
+ */
+public record RouteSnapshot(
+        String routeId,
+        String runId,
+        Instant startedAt,
+        State state,
+        String reason,
+        EndpointSnapshot source,
+        Map<String, EndpointSnapshot> destinations) {}

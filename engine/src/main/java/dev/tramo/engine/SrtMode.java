@@ -1,0 +1,7 @@
+package dev.tramo.engine;
+
+/** Which side begins an SRT connection. */
+public enum SrtMode {
+    CALLER,
+    LISTENER
+}

@@ -1,0 +1,55 @@
+package dev.tramo.engine;
+
+import java.time.Instant;
+
+/** An endpoint's observed state; tells its route when it changes. Loop's thread. */
+final class Status {
+    private static final System.Logger LOG = System.getLogger(Status.class.getName());
+
+    private final String name;
+    private final Runnable onChange;
+    private State state = State.STARTING;
+    private String reason = "";
+    private Instant since = Instant.now();
+
+    /** @param name for the log: route and endpoint */
+    Status(String name, Runnable onChange) {
+        this.name = name;
+        this.onChange = onChange;
+    }
+
+    void set(State newState) {
+        set(newState, "");
+    }
+
+    void set(State newState, String newReason) {
+        if (state == newState && reason.equals(newReason)) {
+            return;
+        }
+        since = state == newState ? since : Instant.now();
+        state = newState;
+        reason = newReason;
+        System.Logger.Level level = newState == State.FAILED ? System.Logger.Level.WARNING : System.Logger.Level.INFO;
+        LOG.log(
+                level,
+                () -> name + " state=" + newState.name().toLowerCase(java.util.Locale.ROOT)
+                        + (newReason.isEmpty() ? "" : " reason=\"" + newReason + "\""));
+        onChange.run();
+    }
+
+    State state() {
+        return state;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    String name() {
+        return name;
+    }
+}

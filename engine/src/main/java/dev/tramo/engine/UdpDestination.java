@@ -1,0 +1,109 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Address;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.SrtStatistics;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends datagrams, unicast or multicast. */
+final class UdpDestination implements Destination {
+    private final Loop loop;
+    private final UdpSpec spec;
+    private final Address address;
+    private final Status status;
+    private final Retry retry;
+    private final Rate rate = new Rate();
+    private @Nullable UdpSocket socket;
+    private long observedSent;
+    private long observedNotSent;
+    private double sentMbps;
+
+    UdpDestination(Loop loop, UdpSpec spec, Status status) {
+        this.loop = loop;
+        this.spec = spec;
+        this.address = Address.of(spec.socketAddress());
+        this.status = status;
+        this.retry = new Retry(loop, this::open);
+    }
+
+    @Override
+    public void open() {
+        try {
+            socket = loop.open(
+                    UdpOptions.sending(!address.isIpv4(), spec.ttl(), Interfaces.named(spec.interfaceName())),
+                    batch -> {});
+            retry.succeeded();
+            status.set(State.WAITING);
+        } catch (IOException e) {
+            status.set(State.FAILED, String.valueOf(e.getMessage()));
+            retry.later();
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer data, int offset, int length, long arrivalNanos) {
+        UdpSocket s = socket;
+        if (s != null) {
+            ByteBuffer out = s.claim();
+            out.put(out.position(), data, offset, length);
+            out.position(out.position() + length);
+            s.commit(address);
+        }
+    }
+
+    @Override
+    public EndpointSnapshot observe(double seconds) {
+        UdpSocket s = socket;
+        if (s != null) {
+            sentMbps = rate.mbps(s.bytesSent(), seconds);
+            if (s.datagramsSent() > observedSent) {
+                status.set(State.RUNNING);
+            } else if (s.datagramsNotSent() > observedNotSent) {
+                status.set(State.FAILED, "send to " + address + ": " + s.sendFailure());
+            } else if (status.state() == State.RUNNING) {
+                status.set(State.STALLED, "nothing to send");
+            }
+            observedSent = s.datagramsSent();
+            observedNotSent = s.datagramsNotSent();
+        }
+        return snapshot();
+    }
+
+    @Override
+    public EndpointSnapshot snapshot() {
+        UdpSocket s = socket;
+        EndpointSnapshot.Udp udp = s == null
+                ? EndpointSnapshot.Udp.NONE
+                : new EndpointSnapshot.Udp(s.datagramsSent(), s.bytesSent(), 0, 0, s.datagramsNotSent());
+        return new EndpointSnapshot(
+                status.state(),
+                status.reason(),
+                status.since(),
+                "",
+                s != null,
+                0,
+                udp,
+                SrtStatistics.NONE,
+                0,
+                sentMbps,
+                0);
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        retry.close();
+        if (socket != null) {
+            socket.flush();
+            socket.close();
+        }
+    }
+}

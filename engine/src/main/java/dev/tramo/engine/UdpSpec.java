@@ -1,0 +1,110 @@
+package dev.tramo.engine;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A UDP endpoint. As text, which {@link #parse} reads and {@link #toString} writes: {@code address:port}, an IPv6 address in
+ * brackets, then optionally {@code ?interface=eth1&source=192.0.2.7}.
+ *
+ * @param address where to send to; or a group to join, or a local address to receive on ({@code 0.0.0.0}: any)
+ * @param port 1 to 65535
+ * @param interfaceName network interface for multicast; empty is the system's choice
+ * @param source only this sender is received, groups only (source-specific multicast); empty is any
+ * @param ttl time to live of what is sent, 1 to 255; 0 is the system's default
+ */
+public record UdpSpec(String address, int port, String interfaceName, String source, int ttl)
+        implements SourceSpec, DestinationSpec {
+    private static final Pattern FORM =
+            Pattern.compile("(?:\\[([0-9a-fA-F:.%\\w]+)]|([0-9.]+)):(\\d{1,5})(?:\\?(.*))?");
+    private static final String EXPECTED = "address:port, for example 239.1.1.1:5000, [ff15::1]:5000 or "
+            + "239.1.1.1:5000?interface=eth1&source=192.0.2.7";
+
+    /** Checks the ranges. */
+    public UdpSpec {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + "; allowed are 1 to 65535");
+        }
+        if (ttl < 0 || ttl > 255) {
+            throw new IllegalArgumentException("ttl " + ttl + "; allowed are 0 to 255");
+        }
+        InetAddress ip = literal(address);
+        if (!source.isEmpty()) {
+            if (!ip.isMulticastAddress()) {
+                throw new IllegalArgumentException("source " + source + "; only a multicast group has a source");
+            }
+            if (literal(source).getAddress().length != ip.getAddress().length) {
+                throw new IllegalArgumentException("source " + source + "; the group is of the other IP version");
+            }
+        }
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException saying what is wrong and what is expected
+     */
+    public static UdpSpec parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("not " + EXPECTED);
+        }
+        String address = form.group(1) != null ? form.group(1) : form.group(2);
+        String interfaceName = "";
+        String source = "";
+        String query = form.group(4) == null ? "" : form.group(4);
+        for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            String value = URLDecoder.decode(parameter.substring(parameter.indexOf('=') + 1), StandardCharsets.UTF_8);
+            if (parameter.startsWith("interface=") && !value.isEmpty()) {
+                interfaceName = value;
+            } else if (parameter.startsWith("source=") && !value.isEmpty()) {
+                source = value;
+            } else {
+                throw new IllegalArgumentException("parameter " + parameter + "; allowed are interface= and source=");
+            }
+        }
+        return new UdpSpec(address, Integer.parseInt(form.group(3)), interfaceName, source, 0);
+    }
+
+    /** The same with another time to live. */
+    public UdpSpec withTtl(int value) {
+        return new UdpSpec(address, port, interfaceName, source, value);
+    }
+
+    /** Address and port. */
+    public InetSocketAddress socketAddress() {
+        return new InetSocketAddress(literal(address), port);
+    }
+
+    /** Whether the address is a multicast group. */
+    public boolean isMulticast() {
+        return literal(address).isMulticastAddress();
+    }
+
+    static InetAddress literal(String address) {
+        try {
+            return InetAddress.ofLiteral(address);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("address " + address + "; expected is an IPv4 or IPv6 address", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        List<String> parameters = new ArrayList<>();
+        if (!interfaceName.isEmpty()) {
+            parameters.add("interface=" + interfaceName);
+        }
+        if (!source.isEmpty()) {
+            parameters.add("source=" + source);
+        }
+        String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
+        return host + ":" + port + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+    }
+}
