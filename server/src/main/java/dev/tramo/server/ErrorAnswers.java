@@ -1,0 +1,39 @@
+package dev.tramo.server;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What a client reads when a request fails. */
+final class ErrorAnswers {
+
+    record ErrorBody(@JsonProperty("Error") String error) {}
+
+    @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+    Response unauthorized() {
+        return answer(401, "A valid token is needed: Authorization: Bearer <jwt>");
+    }
+
+    @ServerExceptionMapper(ForbiddenException.class)
+    Response forbidden() {
+        return answer(403, "The token does not allow this");
+    }
+
+    @ServerExceptionMapper
+    Response other(WebApplicationException e) {
+        var status = e.getResponse().getStatusInfo();
+        return answer(status.getStatusCode(), status.getReasonPhrase());
+    }
+
+    private static Response answer(int status, String error) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(new ErrorBody(error))
+                .build();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tramo.server;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** The command line: checks the settings, then starts the server. */
+@QuarkusMain
+public final class Main {
+
+    private static final int EXIT_UNUSABLE = 2;
+
+    public static void main(String... args) {
+        if (args.length != 1 || !args[0].equals("serve")) {
+            refuse("usage: tramo serve");
+        }
+        try {
+            Settings.load(System.getenv()).asSystemProperties().forEach(System::setProperty);
+        } catch (UnusableSettingsException e) {
+            refuse(e.getMessage());
+        }
+        Quarkus.run(args);
+    }
+
+    private static void refuse(String reason) {
+        System.err.println("tramo: " + reason);
+        System.exit(EXIT_UNUSABLE);
+    }
+}

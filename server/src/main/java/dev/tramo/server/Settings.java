@@ -1,0 +1,207 @@
+package dev.tramo.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * What an operator may set, in the environment ({@code TRAMO_HTTP_PORT=4000}) or in a file ({@code tramo.http.port=4000}); the
+ * environment wins.
+ *
+ * @param httpHost address on which HTTP is served
+ * @param httpPort port of the API; 0 takes a free one
+ * @param aggregatorPort port of the aggregator API
+ * @param rtmpPort port of RTMP
+ * @param dataDir absolute folder of everything that survives a restart
+ * @param dbUrl JDBC URL of the store; the default is an H2 file in the data folder
+ * @param adminPassword of the account "admin"; empty keeps what it is, or makes one at the first start
+ * @param loops threads of the media path
+ * @param tokenHours how long a login lasts
+ */
+record Settings(
+        String httpHost,
+        int httpPort,
+        int aggregatorPort,
+        int rtmpPort,
+        Path dataDir,
+        String dbUrl,
+        String dbUser,
+        String dbPassword,
+        String adminPassword,
+        int loops,
+        int tokenHours) {
+    private static final String HTTP_HOST = "tramo.http.host";
+    private static final String HTTP_PORT = "tramo.http.port";
+    private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
+    private static final String RTMP_PORT = "tramo.rtmp.port";
+    private static final String DATA_DIR = "tramo.data.dir";
+    private static final String DB_URL = "tramo.db.url";
+    private static final String DB_USER = "tramo.db.user";
+    private static final String DB_PASSWORD = "tramo.db.password";
+    private static final String ADMIN_PASSWORD = "tramo.admin.password";
+    private static final String LOOPS = "tramo.loops";
+    private static final String TOKEN_HOURS = "tramo.token.hours";
+
+    private static final Set<String> KEYS = Set.of(
+            HTTP_HOST,
+            HTTP_PORT,
+            AGGREGATOR_PORT,
+            RTMP_PORT,
+            DATA_DIR,
+            DB_URL,
+            DB_USER,
+            DB_PASSWORD,
+            ADMIN_PASSWORD,
+            LOOPS,
+            TOKEN_HOURS);
+
+    private static final int PORT_MAX = 65_535;
+    private static final int LOOPS_MAX = 256;
+    private static final int TOKEN_HOURS_DEFAULT = 7 * 24;
+    private static final int TOKEN_HOURS_MAX = 10 * 365 * 24;
+    private static final int ADMIN_PASSWORD_LENGTH_MIN = 8;
+    private static final int ADMIN_PASSWORD_LENGTH_MAX = 1_024;
+
+    static Settings load(Map<String, String> environment) throws UnusableSettingsException {
+        Map<String, String> given = readFile(environment);
+        for (String key : KEYS) {
+            String value = environment.get(variable(key));
+            if (value != null) {
+                given.put(key, value.strip());
+            }
+        }
+        Path dataDir = folder(given.getOrDefault(DATA_DIR, "./data"));
+        // Written at once, so that what was answered survives kill -9; and closed by us, not by a hook of H2's own.
+        String defaultUrl = "jdbc:h2:file:" + dataDir + "/tramo;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        Settings settings = new Settings(
+                given.getOrDefault(HTTP_HOST, "0.0.0.0"),
+                whole(given, HTTP_PORT, 4000, 0, PORT_MAX),
+                whole(given, AGGREGATOR_PORT, 5000, 0, PORT_MAX),
+                whole(given, RTMP_PORT, 1935, 0, PORT_MAX),
+                dataDir,
+                given.getOrDefault(DB_URL, defaultUrl),
+                given.getOrDefault(DB_USER, "tramo"),
+                given.getOrDefault(DB_PASSWORD, ""),
+                given.getOrDefault(ADMIN_PASSWORD, ""),
+                whole(given, LOOPS, Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX),
+                whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX));
+        settings.check();
+        return settings;
+    }
+
+    private void check() throws UnusableSettingsException {
+        if (!dbUrl.startsWith("jdbc:h2:")) {
+            throw unusable(DB_URL, dbUrl, "it must begin with jdbc:h2:");
+        }
+        boolean givenAndOdd = !adminPassword.isEmpty()
+                && (adminPassword.length() < ADMIN_PASSWORD_LENGTH_MIN
+                        || adminPassword.length() > ADMIN_PASSWORD_LENGTH_MAX);
+        if (givenAndOdd) {
+            throw new UnusableSettingsException(
+                    variable(ADMIN_PASSWORD) + " is of unusable length: it must have 8 to 1024 characters");
+        }
+        if (httpHost.isEmpty() || httpHost.chars().anyMatch(Character::isWhitespace)) {
+            throw unusable(HTTP_HOST, httpHost, "it must be an address of this machine");
+        }
+        requireDifferent(HTTP_PORT, httpPort, AGGREGATOR_PORT, aggregatorPort);
+        requireDifferent(HTTP_PORT, httpPort, RTMP_PORT, rtmpPort);
+        requireDifferent(AGGREGATOR_PORT, aggregatorPort, RTMP_PORT, rtmpPort);
+    }
+
+    private static void requireDifferent(String key, int port, String otherKey, int otherPort)
+            throws UnusableSettingsException {
+        if (port == otherPort && port != 0) {
+            throw unusable(otherKey, String.valueOf(otherPort), "it must differ from " + variable(key));
+        }
+    }
+
+    /** The same, in the words of the framework. */
+    Map<String, String> asSystemProperties() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(DATA_DIR, dataDir.toString());
+        properties.put(LOOPS, String.valueOf(loops));
+        properties.put(TOKEN_HOURS, String.valueOf(tokenHours));
+        properties.put("quarkus.http.host", httpHost);
+        properties.put("quarkus.http.port", String.valueOf(httpPort));
+        properties.put("quarkus.datasource.jdbc.url", dbUrl);
+        properties.put("quarkus.datasource.username", dbUser);
+        properties.put("quarkus.datasource.password", dbPassword);
+        if (!adminPassword.isEmpty()) {
+            properties.put(ADMIN_PASSWORD, adminPassword);
+        }
+        return properties;
+    }
+
+    private static Map<String, String> readFile(Map<String, String> environment) throws UnusableSettingsException {
+        String named = environment.get("TRAMO_CONFIG");
+        Path file = Path.of(named == null ? "tramo.properties" : named);
+        Map<String, String> values = new HashMap<>();
+        if (named == null && !Files.exists(file)) {
+            return values;
+        }
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableSettingsException("cannot read the settings file " + file + ": " + e);
+        }
+        for (String key : properties.stringPropertyNames()) {
+            if (!KEYS.contains(key)) {
+                throw new UnusableSettingsException(file + ": unknown setting " + key);
+            }
+            values.put(key, properties.getProperty(key, "").strip());
+        }
+        return values;
+    }
+
+    private static int whole(Map<String, String> given, String key, int fallback, int min, int max)
+            throws UnusableSettingsException {
+        String value = given.get(key);
+        if (value == null) {
+            return fallback;
+        }
+        if (value.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw unusable(key, value, "it must be a whole number from " + min + " to " + max);
+    }
+
+    private static Path folder(String value) throws UnusableSettingsException {
+        if (value.isEmpty() || value.contains(";")) {
+            throw unusable(DATA_DIR, value, "it must be a folder, without \";\" in its name");
+        }
+        try {
+            Path folder = Path.of(value).toAbsolutePath().normalize();
+            Files.createDirectories(folder);
+            if (!Files.isWritable(folder)) {
+                throw unusable(DATA_DIR, value, "it is not writable");
+            }
+            return folder;
+        } catch (IOException | InvalidPathException e) {
+            throw unusable(DATA_DIR, value, "it must be a folder: " + e);
+        }
+    }
+
+    private static UnusableSettingsException unusable(String key, String value, String why) {
+        return new UnusableSettingsException(variable(key) + " is \"" + value + "\": " + why);
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return "Settings[" + httpHost + ":" + httpPort + ", " + dataDir + "]";
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tramo.server.links;
+
+import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.SrtMode;
+import dev.tramo.engine.SrtSpec;
+import dev.tramo.engine.UdpSpec;
+import dev.tramo.srt.Bandwidth;
+import dev.tramo.srt.Encryption;
+import dev.tramo.srt.SrtOptions;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns a link into the route that it is. */
+final class LinkRoutes {
+    /** The destination's ID within the route: a link has but one. */
+    static final String DESTINATION = "out";
+
+    private static final int BYTES_PER_SECOND_PER_KBPS = 125;
+    /** What a link without a stated bandwidth must be able to buffer for its latency. */
+    private static final int KBPS_ASSUMED = 50_000;
+
+    private static final int PACKET_BYTES = 1_360;
+
+    private LinkRoutes() {}
+
+    /** What this version cannot do yet of what the link asks for; empty if it can do it all. */
+    static Optional<String> unsupported(LinkSettings link) {
+        if (link.text(LinkFields.MODE).equals(LinkFields.RENDEZVOUS)) {
+            return Optional.of("Mode rendezvous is not supported by this version");
+        }
+        if (link.isOn(LinkFields.FEC)) {
+            return Optional.of("FEC is not supported by this version");
+        }
+        if (link.isOn(LinkFields.GROUP_CONNECT)) {
+            return Optional.of("GroupConnect (bonding) is not supported by this version");
+        }
+        return Optional.empty();
+    }
+
+    /** The route; the link must be one that is supported. */
+    static RouteSpec route(String routeId, LinkSettings link) {
+        return switch (link.kind()) {
+            case RX -> {
+                UdpSpec out = UdpSpec.parse(link.text(LinkFields.UDP_OUT)).withTtl(link.whole(LinkFields.TTL));
+                yield new RouteSpec(
+                        routeId, srt(link, link.text(LinkFields.TX_IP), rxOptions(link)), Map.of(DESTINATION, out));
+            }
+            case TX ->
+                new RouteSpec(
+                        routeId,
+                        UdpSpec.parse(link.text(LinkFields.UDP_IN)),
+                        Map.of(DESTINATION, srt(link, link.text(LinkFields.RX_IP), txOptions(link))));
+        };
+    }
+
+    private static SrtSpec srt(LinkSettings link, String peer, SrtOptions options) {
+        boolean listener = link.text(LinkFields.MODE).equals(LinkFields.LISTENER);
+        // A listener's peer address means nothing: a change of it must not disturb the stream.
+        return new SrtSpec(
+                listener ? SrtMode.LISTENER : SrtMode.CALLER,
+                listener ? "" : peer,
+                link.whole(LinkFields.LISTEN_PORT),
+                options);
+    }
+
+    private static SrtOptions rxOptions(LinkSettings link) {
+        int kbps = link.whole(LinkFields.SRT_BW);
+        Bandwidth bandwidth =
+                kbps == 0 ? Bandwidth.UNLIMITED : new Bandwidth(bytes(kbps), 0, Bandwidth.OVERHEAD_PERCENT);
+        return options(link, bandwidth).withTooLatePacketDrop(link.isOn(LinkFields.TLPKT_DROP));
+    }
+
+    private static SrtOptions txOptions(LinkSettings link) {
+        return options(
+                link,
+                new Bandwidth(
+                        bytes(link.whole(LinkFields.SRT_BW)),
+                        bytes(link.whole(LinkFields.INPUT_BW)),
+                        link.whole(LinkFields.OVERHEAD)));
+    }
+
+    private static SrtOptions options(LinkSettings link, Bandwidth bandwidth) {
+        String passphrase = link.text(LinkFields.PASS_PHRASE);
+        Encryption encryption =
+                passphrase.isEmpty() ? Encryption.NONE : Encryption.with(passphrase, link.whole(LinkFields.PB_KEY_LEN));
+        return SrtOptions.DEFAULT
+                .withLatencyMillis(link.whole(LinkFields.LATENCY))
+                .withEncryption(encryption)
+                .withBandwidth(bandwidth)
+                .withFlowWindowPackets(bufferPackets(link));
+    }
+
+    /** Room for what is under way during the latency, and half as much again. */
+    private static int bufferPackets(LinkSettings link) {
+        int kbps = link.whole(LinkFields.SRT_BW) == 0 ? KBPS_ASSUMED : link.whole(LinkFields.SRT_BW);
+        long packets = bytes(kbps) * link.whole(LinkFields.LATENCY) / 1_000 / PACKET_BYTES * 3 / 2;
+        return Math.clamp(packets, SrtOptions.DEFAULT.flowWindowPackets(), SrtOptions.FLOW_WINDOW_PACKETS_MAX);
+    }
+
+    private static long bytes(int kbps) {
+        return (long) kbps * BYTES_PER_SECOND_PER_KBPS;
+    }
+}

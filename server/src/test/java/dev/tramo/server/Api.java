@@ -1,0 +1,158 @@
+package dev.tramo.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One client of a server: calls it with its token, from its address. */
+final class Api {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a server answered. */
+    record Answer(int status, String contentType, String body) {
+        JsonNode json() {
+            return parse(body);
+        }
+
+        /** The explanation in the answer to a call for a link: the text under "RX" or "TX". */
+        String message() {
+            return json().path(json().has("RX") ? "RX" : "TX").asText();
+        }
+
+        long id() {
+            return json().path("Id").asLong(-1);
+        }
+    }
+
+    private final HttpClient http;
+    private final String base;
+    private final String authorization;
+
+    private Api(HttpClient http, String base, String authorization) {
+        this.http = http;
+        this.base = base;
+        this.authorization = authorization;
+    }
+
+    /** A client without a token. */
+    static Api at(String base) {
+        return new Api(HttpClient.newHttpClient(), base, "");
+    }
+
+    /** The same, without a token, calling from another address of this machine. */
+    Api from(String localAddress) {
+        HttpClient client = HttpClient.newBuilder()
+                .localAddress(InetAddress.ofLiteral(localAddress))
+                .build();
+        return new Api(client, base, "");
+    }
+
+    Api withToken(String token) {
+        return withAuthorization("Bearer " + token);
+    }
+
+    Api withAuthorization(String header) {
+        return new Api(http, base, header);
+    }
+
+    Answer login(String username, String password) {
+        return post("/v1/login", json(Map.of("username", username, "password", password)));
+    }
+
+    /** The client that a successful login makes of this one. */
+    Api loggedIn(String username, String password) {
+        Answer answer = login(username, password);
+        if (answer.status() != 200) {
+            throw new AssertionError("login: " + answer);
+        }
+        return withToken(answer.json().get("jwt").asText());
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "");
+    }
+
+    Answer post(String path) {
+        return send("POST", path, "");
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, "");
+    }
+
+    Answer send(String method, String path, String body, String... headers) {
+        try {
+            return answer(http.send(request(method, path, body, headers), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    CompletableFuture<Answer> postAsync(String path, String body) {
+        return http.sendAsync(request("POST", path, body), BodyHandlers.ofString())
+                .thenApply(Api::answer);
+    }
+
+    CompletableFuture<Answer> postAsync(String path) {
+        return postAsync(path, "");
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(ANSWER_WITHIN)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
+    }
+
+    static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + json, e);
+        }
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

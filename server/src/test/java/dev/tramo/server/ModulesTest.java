@@ -1,0 +1,74 @@
+package dev.tramo.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What may know what: dependencies between modules point downwards only. */
+class ModulesTest {
+    /** From the top down. */
+    private static final List<String> MODULES =
+            List.of("dev.tramo.server..", "dev.tramo.engine..", "dev.tramo.srt..", "dev.tramo.net..");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.tramo");
+
+    @Test
+    void noModuleKnowsOneAboveIt() {
+        for (int i = 1; i < MODULES.size(); i++) {
+            String module = MODULES.get(i);
+            assertThat(CLASSES.that(JavaClass.Predicates.resideInAPackage(module)))
+                    .as(module)
+                    .isNotEmpty();
+            noClasses()
+                    .that()
+                    .resideInAPackage(module)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(MODULES.subList(0, i).toArray(String[]::new))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void theProtocolKnowsNothingOfSocketsOnlyItsDriverDoes() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.tramo.srt", "dev.tramo.srt.wire")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.tramo.net..", "dev.tramo.srt.driver..", "java.nio.channels..", "java.util.concurrent")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.tramo.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void allLoggingGoesThroughTheSystemLoggerAndOnlyTheCommandLinePrints() {
+        DescribedPredicate<JavaClass> commandLine = belongToAnyOf(Main.class)
+                .or(JavaClass.Predicates.simpleName("AdminPassword"))
+                .as("the command line");
+
+        noClasses().should(USE_JAVA_UTIL_LOGGING).check(CLASSES);
+        noClasses()
+                .that(DescribedPredicate.not(commandLine))
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(CLASSES);
+    }
+}

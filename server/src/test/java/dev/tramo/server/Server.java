@@ -1,0 +1,129 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged program as a child process, on a free port. What it prints stays in {@code target/server-it-*.log}. */
+final class Server implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery staple";
+
+    private static final Duration START_WITHIN = Duration.ofSeconds(90);
+    private static final long END_WITHIN_SECONDS = 30;
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:[0-9]+)");
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private final Process process;
+    private final Path log;
+
+    private Server(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts the program with a known password and returns when it is ready. */
+    static Server start(Path dataDir) {
+        return start(dataDir, Map.of("TRAMO_ADMIN_PASSWORD", PASSWORD));
+    }
+
+    /** Starts the program with these settings besides data folder and port, and returns when it is ready. */
+    static Server start(Path dataDir, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("TRAMO_DATA_DIR", dataDir.toString());
+        all.put("TRAMO_HTTP_HOST", "127.0.0.1");
+        all.put("TRAMO_HTTP_PORT", "0");
+        Server server = launch(dataDir, all, "serve");
+        await().atMost(START_WITHIN)
+                .ignoreExceptions()
+                .failFast("the program ended", () -> !server.process.isAlive())
+                .until(() -> server.anonymous().get("/health/ready").status() == 200);
+        return server;
+    }
+
+    /** Starts the program with exactly these settings and arguments, whatever becomes of it. */
+    static Server launch(Path folder, Map<String, String> settings, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Compiled quickly rather than well: a test's server lives for seconds.
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-Xmx256m", "-ea", "-jar", System.getProperty("tramo.server.jar")));
+        command.addAll(List.of(arguments));
+        Path log = Path.of("target", "server-it-" + STARTED.incrementAndGet() + ".log");
+        // In a folder of its own, where no tramo.properties lies.
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toAbsolutePath().toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TRAMO_"));
+        builder.environment().putAll(settings);
+        try {
+            return new Server(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client without a token. */
+    Api anonymous() {
+        Matcher listening = LISTENING.matcher(output());
+        assertThat(listening.find()).as("it says where it listens").isTrue();
+        return Api.at(listening.group(1));
+    }
+
+    /** A client with the known password's token. */
+    Api api() {
+        return anonymous().loggedIn("admin", PASSWORD);
+    }
+
+    /** All that the program printed so far. */
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL: the program gets no chance to do anything. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** SIGTERM, as {@code docker stop} and Ctrl-C end it. */
+    int terminate() {
+        process.destroy();
+        return exitCode();
+    }
+
+    /** Waits for the end. */
+    int exitCode() {
+        try {
+            assertThat(process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS))
+                    .as("the program ends")
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitCode();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tramo.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests one server that all of them share, as {@link Server}, or logged in to as {@link Api}. */
+final class SharedServer implements ParameterResolver {
+    private record Shared(Path folder, Server server, Api api) implements AutoCloseable {
+        private static Shared start() {
+            try {
+                Path folder = Files.createTempDirectory("tramo-it-");
+                Server server = Server.start(folder);
+                return new Shared(folder, server, server.api());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Server.class || type == Api.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        Shared shared = test.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(SharedServer.class, key -> Shared.start(), Shared.class);
+        return parameter.getParameter().getType() == Server.class ? shared.server() : shared.api();
+    }
+}
