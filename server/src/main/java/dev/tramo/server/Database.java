@@ -15,7 +15,7 @@ final class Database {
     static Jdbi jdbi(DataSource source) {
         Jdbi jdbi = Jdbi.create(source);
         // What a statement failed with is logged, and its arguments are passphrases and hashes.
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.SHORT_STATEMENT);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         return jdbi;
     }
 }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +110,21 @@ final class Api {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The status that answers a body which is announced and never sent. */
+    int statusForAnnounced(String method, String path, int bodyBytes) {
+        URI server = URI.create(base);
+        String head = method + " " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: "
+                + authorization + "\r\nContent-Length: " + bodyBytes + "\r\n\r\n";
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout((int) ANSWER_WITHIN.toMillis());
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            return Integer.parseInt(new String(start, StandardCharsets.US_ASCII).split(" ")[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

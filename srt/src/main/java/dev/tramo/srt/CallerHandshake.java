@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallerHandshake {
     /** libsrt repeats a request this often. */
     private static final long RETRY_NANOS = 250_000_000;
+    /** Sooner, but no more often than this, when data shows that the answer got lost. */
+    private static final long EARLY_RETRY_NANOS = 20_000_000;
 
     private final SrtOptions options;
     private final PacketSink sink;
@@ -125,7 +127,8 @@ public final class CallerHandshake {
         }
         if (!PacketHeader.isControl(b, at) || PacketHeader.controlType(b, at) != ControlType.HANDSHAKE) {
             // Data before the answer: the answer got lost. Ask for it again.
-            if (request.type() == Handshake.CONCLUSION) {
+            boolean quiet = arrivalNanos >= nextSendNanos - RETRY_NANOS + EARLY_RETRY_NANOS;
+            if (request.type() == Handshake.CONCLUSION && quiet) {
                 send(arrivalNanos);
             }
             return;

@@ -5,6 +5,7 @@ import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.Handshake;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
+import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class HandshakeSettings {
         if (capabilities == null
                 || capabilities.version() < Capabilities.VERSION_MIN
                 || peer.isn() < 0
+                || peer.isn() == SeqNo.MAX
                 || peer.mss() < MSS_BYTES_MIN
                 || peer.flowWindow() < FLOW_WINDOW_MIN) {
             return RejectReason.ROGUE;

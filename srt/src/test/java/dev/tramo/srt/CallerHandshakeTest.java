@@ -275,9 +275,14 @@ class CallerHandshakeTest extends SrtFixture {
     }
 
     @Test
-    void dataBeforeTheReplyAsksForTheReplyAgain() {
+    void dataBeforeTheReplyAsksForTheReplyAgainButNotForEachPacket() {
         concluding();
         byte[] data = data(RECEIVE_ISN, 1, 0, false, 0, text(0));
+        receive(ByteBuffer.wrap(data), data.length);
+        assertThat(sent.take()).isEmpty();
+
+        runFor(20_000_000);
+        receive(ByteBuffer.wrap(data), data.length);
         receive(ByteBuffer.wrap(data), data.length);
 
         assertThat(sent.takeOnly().handshake().type()).isEqualTo(Handshake.CONCLUSION);
