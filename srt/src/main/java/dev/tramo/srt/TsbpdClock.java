@@ -26,7 +26,7 @@ final class TsbpdClock {
     private long sampleSum;
     private int samples;
     private long windowStartNanos;
-    private long firstRttMicros = -1;
+    private long leastRttMicros = Long.MAX_VALUE;
 
     /** @param baseNanos local time at which the peer's timestamp was 0 */
     TsbpdClock(long baseNanos, long latencyNanos) {
@@ -57,8 +57,10 @@ final class TsbpdClock {
     void sampleDrift(int timestamp, long arrivalNanos, long rttMicros) {
         long delayMicros = 0;
         if (rttMicros >= 0) {
-            firstRttMicros = firstRttMicros < 0 ? rttMicros : firstRttMicros;
-            delayMicros = (rttMicros - firstRttMicros) / 2;
+            // What the round trip is above its least is queueing, half of it on the way here. libsrt compares with the
+            // first round trip, which a busy start makes too long for good.
+            leastRttMicros = Math.min(leastRttMicros, rttMicros);
+            delayMicros = (rttMicros - leastRttMicros) / 2;
         }
         long sample = arrivalNanos - unwrapped(timestamp, arrivalNanos) - delayMicros * 1_000;
         if (Math.abs(sample) > SAMPLE_NANOS_MAX) {

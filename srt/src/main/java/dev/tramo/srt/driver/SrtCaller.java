@@ -76,6 +76,7 @@ public final class SrtCaller implements AutoCloseable {
 
     private void tick() {
         handshake.onTick(loop.clockNanos());
+        socket.flush(); // the listener's clock starts with the conclusion: it must not wait for the end of a busy tick
         finishHandshake();
         if (handshaking) {
             handshakeTimer.setAt(handshake.nextDeadlineNanos());

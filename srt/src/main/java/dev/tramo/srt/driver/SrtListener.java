@@ -184,6 +184,7 @@ public final class SrtListener implements AutoCloseable {
         RejectReason refusal = answer.refusal();
         if (accepted != null) {
             accepted.answer(loop.clockNanos());
+            socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
             peers.add(new Peer(session, accepted));
             session.start(accepted.connection());
         } else {

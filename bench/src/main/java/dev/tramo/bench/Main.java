@@ -1,0 +1,40 @@
+package dev.tramo.bench;
+
+import dev.tramo.bench.micro.MicroCommand;
+import dev.tramo.bench.path.PathCommand;
+import dev.tramo.bench.srt.SrtCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line of the benchmarks. */
+@Command(
+        name = "tramo bench",
+        description = "Measures Tramo, alone and beside its peers.",
+        synopsisSubcommandLabel = "<benchmark>",
+        subcommands = {SrtCommand.class, PathCommand.class, MicroCommand.class})
+public final class Main {
+    private static final int EXIT_FAILED = 1;
+
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this.")
+    private boolean help;
+
+    @SuppressWarnings("SystemExitOutsideMain") // picocli's way
+    public static void main(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (!(failure instanceof BenchException)) {
+                throw failure;
+            }
+            System.err.println("tramo bench: " + failure.getMessage());
+            return EXIT_FAILED;
+        });
+        System.exit(line.execute(args));
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The measured programs, as child processes: {@link dev.tramo.bench.gateway.TramoGateway}, driven through its public API,
+ * and {@link dev.tramo.bench.gateway.SltGateway}, one process for each link.
+ *
+ * <p>A {@link dev.tramo.bench.gateway.Link} says once what both are told. All processes and their files belong to {@link
+ * dev.tramo.bench.gateway.Children}, which ends and deletes them however this program ends. {@link
+ * dev.tramo.bench.gateway.Usage} and {@link dev.tramo.bench.gateway.Machine} read {@code /proc}.
+ */
+@NullMarked
+package dev.tramo.bench.gateway;
+
+import org.jspecify.annotations.NullMarked;

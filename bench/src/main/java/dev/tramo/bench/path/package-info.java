@@ -1,0 +1,10 @@
+/**
+ * {@code tramo bench path}: one link for each pair of programs, all at the same time, over a bad network or none.
+ *
+ * <p>{@link dev.tramo.bench.path.PathCommand} is the command line, {@code PathRun} the run, {@code Pair} who sends and who
+ * receives, {@code PathReport} the outcome.
+ */
+@NullMarked
+package dev.tramo.bench.path;
+
+import org.jspecify.annotations.NullMarked;

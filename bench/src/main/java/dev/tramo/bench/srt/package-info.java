@@ -1,0 +1,11 @@
+/**
+ * {@code tramo bench srt}: many links through one Tramo server, beside as many {@code srt-live-transmit}, in turns.
+ *
+ * <p>{@link dev.tramo.bench.srt.SrtCommand} is the command line, {@code SideBySide} the order of turns, {@code Turn} one
+ * measurement, {@code SideBySideReport} the outcome. Both sides of a link are measured, one at a time, against a Tramo
+ * server that carries the other side and isn't measured.
+ */
+@NullMarked
+package dev.tramo.bench.srt;
+
+import org.jspecify.annotations.NullMarked;

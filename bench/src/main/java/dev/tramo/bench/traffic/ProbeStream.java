@@ -1,0 +1,105 @@
+package dev.tramo.bench.traffic;
+
+import dev.tramo.bench.BenchException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Generator and sink around a set of links: start, wait until all links flow, then measure windows. */
+public final class ProbeStream implements AutoCloseable {
+    private static final Duration FLOW_MAX = Duration.ofSeconds(40);
+    private static final long POLL_MILLIS = 50;
+    /** What comes later than this after it was due by the link's latency counts as lost. */
+    private static final Duration STRAGGLERS = Duration.ofSeconds(1);
+
+    private final Sink sink;
+    private final int links;
+    private @Nullable Generator generator;
+    private int window;
+    private long strangeBefore;
+
+    /**
+     * A window's results.
+     *
+     * @param links what each link delivered
+     * @param strange datagrams that arrived damaged
+     * @param generatorLatenessNanosMax the longest that the generator was late
+     */
+    public record Result(List<Delivery> links, long strange, long generatorLatenessNanosMax) {}
+
+    /** Opens the sink. */
+    public ProbeStream(int links) throws BenchException {
+        this.links = links;
+        try {
+            this.sink = new Sink(links);
+        } catch (IOException e) {
+            throw new BenchException("no sink", e);
+        }
+    }
+
+    /** Where the links are to send. */
+    public InetSocketAddress output() {
+        return sink.address();
+    }
+
+    /** Starts to send {@code mbps} to each link's input. */
+    public void start(List<InetSocketAddress> inputs, double mbps) throws BenchException {
+        if (inputs.size() != links) {
+            throw new IllegalArgumentException("inputs: " + inputs.size() + "; there are " + links + " links");
+        }
+        try {
+            generator = new Generator(inputs, mbps);
+        } catch (IOException e) {
+            throw new BenchException("no generator", e);
+        }
+    }
+
+    /** Waits until something has arrived of every link. */
+    public void awaitFlow() throws BenchException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + FLOW_MAX.toNanos();
+        while (!sink.silentLinks().isEmpty()) {
+            if (System.nanoTime() >= deadlineNanos) {
+                throw new BenchException(
+                        "nothing arrives from links " + sink.silentLinks() + " after " + FLOW_MAX.toSeconds() + " s");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Begins the next window. */
+    public void beginWindow() {
+        window++;
+        sink.begin(window);
+        generator().begin(window);
+        strangeBefore = sink.strange();
+    }
+
+    /** Ends the window: what was sent by now counts, and may take {@code latency} to arrive. */
+    public Result endWindow(Duration latency) throws BenchException, InterruptedException {
+        Generator.Sent sent = generator().begin(++window);
+        Thread.sleep(latency.plus(STRAGGLERS));
+        List<Delivery> deliveries = sink.end(sent.datagrams());
+        if (sent.refused() > 0 || sink.droppedByKernel() > 0) {
+            throw new BenchException("the measuring itself lost datagrams: " + sent.refused() + " not sent, "
+                    + sink.droppedByKernel() + " dropped before the sink");
+        }
+        return new Result(deliveries, sink.strange() - strangeBefore, sent.latenessNanosMax());
+    }
+
+    private Generator generator() {
+        if (generator == null) {
+            throw new IllegalStateException("not started");
+        }
+        return generator;
+    }
+
+    @Override
+    public void close() {
+        if (generator != null) {
+            generator.close();
+        }
+        sink.close();
+    }
+}
