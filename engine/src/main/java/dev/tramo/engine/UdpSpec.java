@@ -2,8 +2,6 @@ package dev.tramo.engine;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -23,6 +21,9 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         implements SourceSpec, DestinationSpec {
     private static final Pattern FORM =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%\\w]+)]|([0-9.]+)):(\\d{1,5})(?:\\?(.*))?");
+    /** Names as systems give them, and addresses; nothing that an address as text would have to encode. */
+    private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{0,64}");
+
     private static final String EXPECTED = "address:port, for example 239.1.1.1:5000, [ff15::1]:5000 or "
             + "239.1.1.1:5000?interface=eth1&source=192.0.2.7";
 
@@ -33,6 +34,10 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         }
         if (ttl < 0 || ttl > 255) {
             throw new IllegalArgumentException("ttl " + ttl + "; allowed are 0 to 255");
+        }
+        if (!INTERFACE.matcher(interfaceName).matches()) {
+            throw new IllegalArgumentException(
+                    "interface: an unusable name; allowed are letters, digits and _ . : @ -");
         }
         InetAddress ip = literal(address);
         if (!source.isEmpty()) {
@@ -60,7 +65,7 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         String source = "";
         String query = form.group(4) == null ? "" : form.group(4);
         for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-            String value = URLDecoder.decode(parameter.substring(parameter.indexOf('=') + 1), StandardCharsets.UTF_8);
+            String value = parameter.substring(parameter.indexOf('=') + 1);
             if (parameter.startsWith("interface=") && !value.isEmpty()) {
                 interfaceName = value;
             } else if (parameter.startsWith("source=") && !value.isEmpty()) {

@@ -7,10 +7,13 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** What a client reads when a request fails. */
 final class ErrorAnswers {
+
+    private static final System.Logger LOG = System.getLogger(ErrorAnswers.class.getName());
 
     record ErrorBody(@JsonProperty("Error") String error) {}
 
@@ -28,6 +31,13 @@ final class ErrorAnswers {
     Response other(WebApplicationException e) {
         var status = e.getResponse().getStatusInfo();
         return answer(status.getStatusCode(), status.getReasonPhrase());
+    }
+
+    /** Whatever was not foreseen: the client learns that it is our fault, the log what it was. */
+    @ServerExceptionMapper
+    Response unforeseen(RuntimeException e, UriInfo uri) {
+        LOG.log(System.Logger.Level.ERROR, "failed: " + uri.getPath(), e);
+        return answer(500, "internal error; the server's log tells more");
     }
 
     private static Response answer(int status, String error) {

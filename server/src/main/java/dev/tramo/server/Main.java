@@ -14,7 +14,9 @@ public final class Main {
             refuse("usage: tramo serve");
         }
         try {
-            Settings.load(System.getenv()).asSystemProperties().forEach(System::setProperty);
+            Settings settings = Settings.load(System.getenv());
+            Preflight.check(settings);
+            settings.asSystemProperties().forEach(System::setProperty);
         } catch (UnusableSettingsException e) {
             refuse(e.getMessage());
         }

@@ -198,12 +198,7 @@ final class LinkFields {
     }
 
     private static String udp(String text) {
-        UdpSpec spec = UdpSpec.parse(text);
-        if (!isPrintable(spec.interfaceName())
-                || !UdpSpec.parse(spec.toString()).equals(spec)) {
-            throw new IllegalArgumentException("an interface whose name needs no encoding");
-        }
-        return spec.toString();
+        return UdpSpec.parse(text).toString();
     }
 
     /** Whether the text has no control characters, and no halves of characters, which JSON can write and UTF-8 cannot. */
