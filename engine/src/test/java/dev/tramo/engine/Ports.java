@@ -1,0 +1,56 @@
+package dev.tramo.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** UDP ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
+final class Ports {
+    private static final int FIRST = 12_000;
+    private static final int COUNT = 18_000;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+    private Ports() {}
+
+    static int free() {
+        for (int tries = 0; tries < COUNT; tries++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new UncheckedIOException(new IOException("no UDP port is free"));
+    }
+
+    /** Binds to a free port of loopback; another if somebody else was quicker. */
+    static int bind(DatagramChannel channel) throws IOException {
+        while (true) {
+            try {
+                int port = free();
+                channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (BindException e) {
+                // taken in between: the next one
+            }
+        }
+    }
+
+    /** Whether nobody has it, on any address. */
+    static boolean isFree(int port) {
+        try (var socket = new DatagramSocket(null)) {
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+}
