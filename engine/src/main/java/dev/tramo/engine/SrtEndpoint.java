@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,14 +85,22 @@ final class SrtEndpoint implements Destination {
             call(InetAddress.ofLiteral(spec.host()));
         } catch (IllegalArgumentException e) {
             // A name: looked up anew for every attempt, and not on the loop's thread, for it may take seconds.
-            Thread.startVirtualThread(() -> {
-                try {
-                    InetAddress resolved = InetAddress.getByName(spec.host());
-                    loop.execute(() -> call(resolved));
-                } catch (UnknownHostException unknown) {
-                    loop.execute(() -> attemptFailed("cannot resolve " + spec.host()));
-                }
-            });
+            Thread.startVirtualThread(this::resolve);
+        }
+    }
+
+    private void resolve() {
+        Runnable next;
+        try {
+            InetAddress resolved = InetAddress.getByName(spec.host());
+            next = () -> call(resolved);
+        } catch (UnknownHostException e) {
+            next = () -> attemptFailed("cannot resolve " + spec.host());
+        }
+        try {
+            loop.execute(next);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} ended while its peer was looked up", status.name());
         }
     }
 

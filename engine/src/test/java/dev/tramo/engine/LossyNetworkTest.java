@@ -35,7 +35,6 @@ class LossyNetworkTest {
 
     private void assertDelivers(LossyRun.Pair pair, Conditions bad, int seconds, double shareMin) {
         LossyRun.Result result = new LossyRun(stage, pair).run(bad, seconds, 42);
-        System.out.printf("%s, %s, %d s: %s%n", pair, bad, seconds, result);
         assertThat(result.lostOnTheWay()).isPositive();
         assertThat(result.share()).as(result.toString()).isGreaterThanOrEqualTo(shareMin);
         assertThat(result.account().disordered()).isZero();

@@ -8,7 +8,6 @@ import static dev.tramo.engine.Stage.route;
 import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
@@ -19,14 +18,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that change every 200 packets, with srt-live-transmit at the other end. */
+/** Keys that change every 600 packets, with srt-live-transmit at the other end. */
 @Execution(ExecutionMode.CONCURRENT)
 class SltKeyRefreshTest {
-    private static final int REFRESHES = 15;
-    private static final int REFRESH_PACKETS = 200;
-    private static final int PRE_ANNOUNCE_PACKETS = 50;
-    /** Slow enough for the answer to the announcement: 50 packets are 100 ms. */
-    private static final double RATE = 500;
+    private static final int REFRESHES = 12;
+    private static final int REFRESH_PACKETS = 600;
+    /** A third of a second: srt-live-transmit aborts if the answer to its announcement comes later than the change. */
+    private static final int PRE_ANNOUNCE_PACKETS = 290;
+
+    private static final double RATE = 900;
 
     @AutoClose
     private final Stage stage = new Stage();
@@ -77,12 +77,10 @@ class SltKeyRefreshTest {
         UdpGenerator generator = stage.generator(in, RATE);
         long first = stream(generator);
         long last = generator.stop() - 1;
-        // libsrt 1.5.1 fails an assertion of its own if a busy machine delays the answer to its announcement.
-        assumeTrue(slt.isAlive(), "srt-live-transmit has aborted");
         within(10).until(() -> out.account().lastNumber() == last);
         assertThat(stage.source("rx").srt().received().packetsUndecrypted()).isZero();
         assertThat(out.account().damaged()).isZero();
-        // It may also fail to encrypt the packet at which the key changes, and then sends nothing in its place.
-        assertThat(out.missingSince(first).size()).isLessThanOrEqualTo(2);
+        assertThat(out.account().missingSince(first)).isEmpty();
+        assertThat(slt.isAlive()).isTrue();
     }
 }

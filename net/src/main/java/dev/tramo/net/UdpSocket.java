@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdpSocket, NioUdpSocket {
     /** Datagrams that can be queued before a flush. */
-    static final int SEND_CAPACITY = 64;
+    static final int SEND_CAPACITY = 32;
     /** The longest datagram that can be sent, bytes. */
     public static final int SEND_BYTES_MAX = DatagramBatch.SLOT_BYTES;
 

@@ -134,9 +134,29 @@ class HttpIT {
             String port = String.valueOf(taken.getLocalPort());
             try (Server refused = Server.launch(
                     folder, Map.of("TRAMO_HTTP_PORT", port, "TRAMO_DATA_DIR", folder.toString()), "serve")) {
-                assertThat(refused.exitCode()).isNotZero();
-                assertThat(refused.output()).contains(port).doesNotContain("\tat ");
+                assertThat(refused.exitCode()).isEqualTo(2);
+                assertThat(refused.output().lines()).singleElement().asString().contains("TRAMO_HTTP_PORT " + port);
             }
         }
+    }
+
+    @Test
+    void aDataFolderThatIsInUseEndsTheProgramAndIsNamed(@TempDir Path folder) {
+        try (Server first = Server.start(folder);
+                Server refused = Server.launch(
+                        folder, Map.of("TRAMO_HTTP_PORT", "0", "TRAMO_DATA_DIR", folder.toString()), "serve")) {
+            assertThat(first.anonymous().get("/health/ready").status()).isEqualTo(200);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.output().lines()).singleElement().asString().contains("TRAMO_DATA_DIR", "another Tramo");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/html, text/plain", "image/png, application/x-www-form-urlencoded", "nonsense, nonsense"})
+    void headersOfSloppyClientsAreOverlooked(String accept, String contentType, Api api) {
+        Answer answer = api.send("POST", "/v1/add_rx", "{}", "Accept", accept, "Content-Type", contentType);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.message()).startsWith("ServiceName: missing");
     }
 }
