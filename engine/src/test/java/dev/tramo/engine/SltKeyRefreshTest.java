@@ -80,7 +80,7 @@ class SltKeyRefreshTest {
         within(10).until(() -> out.account().lastNumber() == last);
         assertThat(stage.source("rx").srt().received().packetsUndecrypted()).isZero();
         assertThat(out.account().damaged()).isZero();
-        assertThat(out.account().missingSince(first)).isEmpty();
+        assertThat(out.missingSince(first)).isEmpty();
         assertThat(slt.isAlive()).isTrue();
     }
 }

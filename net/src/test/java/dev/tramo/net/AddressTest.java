@@ -86,6 +86,7 @@ class AddressTest {
             byte[] ip = ip(random, 16);
             int zeroFrom = 4 * random.nextInt(4);
             Arrays.fill(ip, zeroFrom, zeroFrom + 4, (byte) 0);
+            ip[zeroFrom == 0 ? 4 : 0] = 0x20; // so that it is no IPv4-mapped one
             String text = address(ip, 9000).toString();
 
             assertThat(text).as("seed %d", seed).contains("::").endsWith("]:9000");
