@@ -152,6 +152,7 @@ final class LinuxTransport implements Transport {
                 messages.setControlLength(i, Messages.CONTROL_BYTES);
             }
             int count = LinuxCalls.recvmmsg(state, socket.fd, messages.headers, DatagramBatch.CAPACITY);
+            loop.refreshNow();
             if (count <= 0) {
                 return total; // EAGAIN, or an ICMP error that the next call will be past
             }

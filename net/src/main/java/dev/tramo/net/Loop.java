@@ -58,7 +58,10 @@ public final class Loop implements Executor, AutoCloseable {
         thread.start();
     }
 
-    /** Nanoseconds since the program's start: never negative, never wraps. On the loop's thread, constant within a tick. */
+    /**
+     * Nanoseconds since the program's start: never negative, never wraps. On the loop's thread, constant within a tick but for
+     * a new look at the clock with each batch received, so that no datagram seems to come from the future.
+     */
     public long nowNanos() {
         return inLoop() ? tickNanos : System.nanoTime() - ORIGIN;
     }
@@ -141,6 +144,11 @@ public final class Loop implements Executor, AutoCloseable {
         }
     }
 
+    /** Looks at the clock anew; loop's thread. */
+    void refreshNow() {
+        tickNanos = System.nanoTime() - ORIGIN;
+    }
+
     void remove(LoopTimer timer) {
         timers.remove(timer);
     }
@@ -182,13 +190,14 @@ public final class Loop implements Executor, AutoCloseable {
     private void tick() {
         ticks++;
         wakeupPending.set(false);
-        tickNanos = System.nanoTime() - ORIGIN;
+        long startNanos = System.nanoTime() - ORIGIN;
+        tickNanos = startNanos;
         runTasks();
         int received = transport.receive();
         boolean timersRan = runTimers();
         flush();
         if (received > 0 || timersRan) {
-            long rest = GATHER_NANOS - (System.nanoTime() - ORIGIN - tickNanos);
+            long rest = GATHER_NANOS - (System.nanoTime() - ORIGIN - startNanos);
             if (rest > 0) {
                 LockSupport.parkNanos(rest);
             }

@@ -88,6 +88,7 @@ final class NioTransport implements Transport {
                 socket.datagramsTruncated++;
                 continue;
             }
+            loop.refreshNow();
             int i = batch.count++;
             Address address = Address.of(from);
             batch.offsets[i] = i * DatagramBatch.SLOT_BYTES;

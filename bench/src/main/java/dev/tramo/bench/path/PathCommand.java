@@ -80,7 +80,8 @@ public final class PathCommand implements Callable<Integer> {
         try (Children children = new Children();
                 PathRun run = new PathRun(pairs, settings, ServerProgram.handedOver(), children)) {
             String markdown = new PathReport(settings, Machine.here(), sltVersion).markdown(run.measure());
-            output.publish(conditions.isPerfect() ? "path-direct" : "path", markdown);
+            String badNetwork = jitterMillis > 0 ? "path-jitter" : "path";
+            output.publish(conditions.isPerfect() ? "path-direct" : badNetwork, markdown);
         }
         return 0;
     }

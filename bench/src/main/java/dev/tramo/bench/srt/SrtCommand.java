@@ -63,7 +63,8 @@ public final class SrtCommand implements Callable<Integer> {
         try (Children children = new Children()) {
             var samples = new SideBySide(program, children, load, Output::progress).run(rounds);
             var report = new SideBySideReport(load, rounds, Machine.here(), sltVersion);
-            output.publish(encrypted ? "srt-encrypted" : "srt", report.markdown(samples));
+            String clear = links == 1 ? "srt-one" : "srt";
+            output.publish(encrypted ? "srt-encrypted" : clear, report.markdown(samples));
         }
         return 0;
     }
