@@ -1,0 +1,340 @@
+package dev.tramo.rtmp.media;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What one audio or video message is; refilled for each message so that nothing is allocated. One thread.
+ *
+ * <p>Legacy bodies are as in Adobe's Video File Format Specification 10.1, E.4.2 and E.4.3; enhanced ones as in E-RTMP v2,
+ * "ExVideoTagHeader" and "ExAudioTagHeader". A body that cannot be understood (cut, reserved values) is an opaque frame: no
+ * keyframe, not disposable, track 0, {@link #bodyOffset} 0. A relay forwards it as it is.
+ */
+public final class MediaTag {
+    /** What a message is to somebody who comes late. */
+    public enum Kind {
+        /** Pictures or sound, or a body that is not understood. */
+        FRAME,
+        /** What a decoder must have before frames: a codec's configuration, colours, a channel layout. */
+        HEADER,
+        /** No more frames follow. */
+        END,
+        /** Something for a player's user interface: no media. */
+        COMMAND,
+        /** A body of no bytes, which some encoders send for silence. */
+        EMPTY
+    }
+
+    /** Largest number of modifiers in front of a packet. Each needs three bytes, and only one is defined. */
+    static final int MODIFIERS_MAX = 16;
+
+    private static final int FRAME_KEY = 1;
+    private static final int FRAME_DISPOSABLE = 3;
+    private static final int FRAME_GENERATED_KEY = 4;
+    private static final int FRAME_COMMAND = 5;
+
+    private static final int SOUND_AAC = 10;
+    private static final int SOUND_ENHANCED = 9;
+
+    private static final int SEQUENCE_START = 0;
+    private static final int CODED_FRAMES = 1;
+    private static final int SEQUENCE_END = 2;
+    private static final int CODED_FRAMES_X = 3;
+    /** Of audio: MultichannelConfig. */
+    private static final int METADATA = 4;
+
+    private static final int VIDEO_TS_SEQUENCE_START = 5;
+    private static final int VIDEO_MULTITRACK = 6;
+    private static final int AUDIO_MULTITRACK = 5;
+    private static final int MODIFIER = 7;
+
+    private static final int ONE_TRACK = 0;
+    private static final int MANY_TRACKS_MANY_CODECS = 2;
+
+    private static final int FOURCC_BYTES = 4;
+    private static final int COMPOSITION_TIME_BYTES = 3;
+    /** What a modifier's size byte of 255 stands for: the size follows in 16 bits. */
+    private static final int MODIFIER_LONG = 256;
+
+    private Kind kind = Kind.EMPTY;
+    private boolean enhanced;
+    private boolean keyframe;
+    private boolean disposable;
+    private boolean manyTracks;
+    private int packetType;
+    private int track;
+    private int codec;
+    private int bodyOffset;
+    /** Absolute index of what is read next, and of the end of what is read. */
+    private int at;
+
+    private int end;
+
+    /** Reads the body of a video message, from its reader index on. Never throws. */
+    public void readVideo(ByteBuf body) {
+        if (!begin(body)) {
+            return;
+        }
+        int first = body.getUnsignedByte(at++);
+        if ((first & 0x80) != 0) {
+            readEnhanced(body, true, (first >> 4) & 7, first & 0xF);
+        } else {
+            readLegacyVideo(body, first >> 4, first & 0xF);
+        }
+        bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+    }
+
+    /** Reads the body of an audio message, from its reader index on. Never throws. */
+    public void readAudio(ByteBuf body) {
+        if (!begin(body)) {
+            return;
+        }
+        int first = body.getUnsignedByte(at++);
+        if (first >> 4 == SOUND_ENHANCED) {
+            readEnhanced(body, false, 0, first & 0xF);
+        } else {
+            readLegacyAudio(body, first >> 4);
+        }
+        bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+    }
+
+    private boolean begin(ByteBuf body) {
+        at = body.readerIndex();
+        end = body.writerIndex();
+        codec = FourCc.NONE;
+        enhanced = false;
+        setOpaque();
+        if (at == end) {
+            kind = Kind.EMPTY;
+        }
+        return at < end;
+    }
+
+    private void setOpaque() {
+        kind = Kind.FRAME;
+        keyframe = false;
+        disposable = false;
+        manyTracks = false;
+        packetType = CODED_FRAMES;
+        track = 0;
+        bodyOffset = 0;
+    }
+
+    private void readLegacyVideo(ByteBuf body, int frameType, int codecId) {
+        codec = FourCc.ofLegacyVideo(codecId);
+        if (frameType == FRAME_COMMAND) {
+            become(Kind.COMMAND, SEQUENCE_START);
+        } else if (codec != FourCc.AVC && codec != FourCc.HEVC) {
+            becomeFrame(CODED_FRAMES, frameType);
+        } else if (has(1)) {
+            int type = body.getUnsignedByte(at++);
+            boolean whole = has(COMPOSITION_TIME_BYTES);
+            at = Math.min(end, at + COMPOSITION_TIME_BYTES);
+            switch (type) {
+                // An end is understood even without its composition time, which means nothing there.
+                case SEQUENCE_END -> become(Kind.END, type);
+                case SEQUENCE_START -> becomeIf(whole, Kind.HEADER, type);
+                case CODED_FRAMES -> becomeFrameIf(whole, type, frameType);
+                default -> {} // reserved: opaque
+            }
+        }
+    }
+
+    private void readLegacyAudio(ByteBuf body, int soundFormat) {
+        codec = FourCc.ofLegacyAudio(soundFormat);
+        if (soundFormat != SOUND_AAC) {
+            become(Kind.FRAME, CODED_FRAMES);
+        } else if (has(1)) {
+            switch (body.getUnsignedByte(at++)) {
+                case SEQUENCE_START -> become(Kind.HEADER, SEQUENCE_START);
+                case CODED_FRAMES -> become(Kind.FRAME, CODED_FRAMES);
+                default -> {} // reserved: opaque
+            }
+        }
+    }
+
+    private void readEnhanced(ByteBuf body, boolean video, int frameType, int firstType) {
+        enhanced = true;
+        int type = pastModifiers(body, firstType);
+        if (type == MODIFIER) {
+            return; // opaque
+        }
+        if (video && frameType == FRAME_COMMAND && type != METADATA) {
+            become(Kind.COMMAND, SEQUENCE_START);
+            return;
+        }
+        int multitrack = video ? VIDEO_MULTITRACK : AUDIO_MULTITRACK;
+        if (type != multitrack) {
+            if (readFourCc(body)) {
+                classify(video, type, frameType);
+            }
+        } else if (has(1)) {
+            int kindAndType = body.getUnsignedByte(at++);
+            type = kindAndType & 0xF;
+            // Neither is allowed inside of the other.
+            if (type != multitrack && type != MODIFIER && readFirstTrack(body, kindAndType >> 4)) {
+                classify(video, type, frameType);
+            } else {
+                setOpaque();
+            }
+        }
+    }
+
+    /** The packet type behind the modifiers; {@link #MODIFIER} if they are cut or too many. */
+    private int pastModifiers(ByteBuf body, int firstType) {
+        int type = firstType;
+        for (int count = 0; type == MODIFIER && count < MODIFIERS_MAX; count++) {
+            if (!has(1)) {
+                return MODIFIER;
+            }
+            int size = body.getUnsignedByte(at++) + 1;
+            if (size == MODIFIER_LONG) {
+                if (!has(2)) {
+                    return MODIFIER;
+                }
+                size = body.getUnsignedShort(at) + 1;
+                at += 2;
+            }
+            if (!has(size + 1)) {
+                return MODIFIER;
+            }
+            at += size;
+            type = body.getUnsignedByte(at++) & 0xF;
+        }
+        return type;
+    }
+
+    /** The FourCC is in front of the tracks, or in front of each of them: that is one place for the first track. */
+    private boolean readFirstTrack(ByteBuf body, int multitrackKind) {
+        if (multitrackKind > MANY_TRACKS_MANY_CODECS || !readFourCc(body) || !has(1)) {
+            return false;
+        }
+        track = body.getUnsignedByte(at++);
+        manyTracks = multitrackKind != ONE_TRACK;
+        if (manyTracks) {
+            if (!has(3)) {
+                return false;
+            }
+            int size = body.getUnsignedMedium(at);
+            at += 3;
+            if (!has(size)) {
+                return false;
+            }
+            end = at + size;
+        }
+        return true;
+    }
+
+    private boolean readFourCc(ByteBuf body) {
+        if (!has(FOURCC_BYTES)) {
+            return false;
+        }
+        codec = body.getInt(at);
+        at += FOURCC_BYTES;
+        return true;
+    }
+
+    private void classify(boolean video, int type, int frameType) {
+        switch (type) {
+            case SEQUENCE_START -> become(Kind.HEADER, type);
+            case SEQUENCE_END -> become(Kind.END, type);
+            case CODED_FRAMES -> {
+                int skipped = video && hasCompositionTime(codec) ? COMPOSITION_TIME_BYTES : 0;
+                boolean whole = has(skipped);
+                at += skipped;
+                becomeFrameIf(whole, type, frameType);
+            }
+            case CODED_FRAMES_X -> becomeFrameIf(video, type, frameType);
+            case METADATA -> become(Kind.HEADER, type);
+            case VIDEO_TS_SEQUENCE_START -> becomeIf(video, Kind.HEADER, type);
+            default -> setOpaque();
+        }
+    }
+
+    private static boolean hasCompositionTime(int codec) {
+        return codec == FourCc.AVC || codec == FourCc.HEVC || codec == FourCc.VVC;
+    }
+
+    private boolean has(int bytes) {
+        return end - at >= bytes;
+    }
+
+    private void become(Kind what, int type) {
+        kind = what;
+        packetType = type;
+        bodyOffset = at;
+    }
+
+    private void becomeIf(boolean understood, Kind what, int type) {
+        if (understood) {
+            become(what, type);
+        } else {
+            setOpaque();
+        }
+    }
+
+    private void becomeFrame(int type, int frameType) {
+        become(Kind.FRAME, type);
+        keyframe = frameType == FRAME_KEY || frameType == FRAME_GENERATED_KEY;
+        disposable = frameType == FRAME_DISPOSABLE;
+    }
+
+    private void becomeFrameIf(boolean understood, int type, int frameType) {
+        if (understood) {
+            becomeFrame(type, frameType);
+        } else {
+            setOpaque();
+        }
+    }
+
+    /** What the message is. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether decoding can begin with this video frame. A header is no keyframe although it looks like one. */
+    public boolean keyframe() {
+        return keyframe;
+    }
+
+    /** Whether no other frame needs this video frame. */
+    public boolean disposable() {
+        return disposable;
+    }
+
+    /** The first track's id, 0 to 255; 0, the default track, if the message does not name one. */
+    public int track() {
+        return track;
+    }
+
+    /**
+     * Of a {@link Kind#HEADER}: a header replaces an earlier one of the same medium, audio or video, with an equal key. 0 to
+     * 8191; made of packet type, track, and whether the message holds many tracks. The legacy header and the enhanced
+     * SequenceStart of track 0 have the same key.
+     */
+    public int headerKey() {
+        return packetType | (track << 4) | (manyTracks ? 1 << 12 : 0);
+    }
+
+    /** Whether this is a header whose body is a codec's configuration record, not colours, channels or an MPEG-2 TS descriptor. */
+    public boolean isSequenceHeader() {
+        return kind == Kind.HEADER && packetType == SEQUENCE_START;
+    }
+
+    /** Whether the message is in the form of enhanced RTMP. */
+    public boolean enhanced() {
+        return enhanced;
+    }
+
+    /** The (first track's) codec, see {@link FourCc}; 0 if unknown. */
+    public int codec() {
+        return codec;
+    }
+
+    /**
+     * Where the first track's configuration record or frame begins, bytes from the reader index: behind FourCC, track and
+     * composition time. 0 to the body's length.
+     */
+    public int bodyOffset() {
+        return bodyOffset;
+    }
+}
