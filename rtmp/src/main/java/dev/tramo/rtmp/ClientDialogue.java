@@ -1,0 +1,58 @@
+package dev.tramo.rtmp;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What both kinds of client sessions say and hear: {@code connect}, {@code createStream}, and how servers refuse. */
+final class ClientDialogue {
+    static final int CONNECT_TRANSACTION = 1;
+
+    /** Many ingests ask encoders for a name they know. */
+    private static final String FLASH_VERSION = "FMLE/3.0 (compatible; Tramo)";
+
+    private ClientDialogue() {}
+
+    static Map<String, @Nullable Object> connectObject(RtmpUrl url) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("app", url.application());
+        object.put("type", "nonprivate");
+        object.put("flashVer", FLASH_VERSION);
+        object.put("tcUrl", url.connectUrl());
+        return object;
+    }
+
+    /** Why the server refuses; null if this is no refusal. */
+    static @Nullable String refusal(RtmpUrl url, String command, List<@Nullable Object> arguments) {
+        Object information = RtmpSession.argument(arguments, 1);
+        Map<?, ?> given = information instanceof Map<?, ?> map ? map : Map.of();
+        boolean refused = command.equals("_error")
+                || (command.equals("onStatus") && "error".equals(given.get("level")))
+                || (command.equals("onStatus") && "NetStream.Play.StreamNotFound".equals(given.get("code")));
+        if (!refused) {
+            return null;
+        }
+        String code = clean(url, RtmpSession.text(given.get("code")));
+        String description = clean(url, RtmpSession.text(given.get("description")));
+        String why = code.isEmpty() || description.isEmpty() ? code + description : code + ", " + description;
+        return "the server refuses" + (why.isEmpty() ? "" : ": " + why);
+    }
+
+    static boolean offersEnhanced(List<@Nullable Object> arguments) {
+        return arguments.stream()
+                .anyMatch(value -> value instanceof Map<?, ?> map
+                        && (map.containsKey("videoFourCcInfoMap")
+                                || map.containsKey("fourCcList")
+                                || map.containsKey("capsEx")));
+    }
+
+    /** One line of bounded length, of what a server said; it may have repeated the key. */
+    private static String clean(RtmpUrl url, String text) {
+        String line = text.replaceAll("[^\\x20-\\x7E]", " ").strip();
+        for (String secret : url.secrets()) {
+            line = line.replace(secret, "***");
+        }
+        return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    }
+}

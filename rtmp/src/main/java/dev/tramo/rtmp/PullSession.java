@@ -1,0 +1,129 @@
+package dev.tramo.rtmp;
+
+import dev.tramo.rtmp.wire.Handshake;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Plays a live stream from a server. */
+public final class PullSession extends RtmpSession {
+    /** Who is told what comes. */
+    public interface Events {
+        /** The first message is here. */
+        void onStarted();
+
+        /**
+         * A message.
+         *
+         * @param type audio, video or data
+         * @param timestamp milliseconds, modulo 2^32
+         * @param payload the receiver's to release
+         */
+        void onMessage(int type, int timestamp, ByteBuf payload);
+
+        /** The session is over; nothing follows. */
+        void onEnded(Ending ending);
+    }
+
+    private static final int CREATE_TRANSACTION = 2;
+    private static final int SET_BUFFER_LENGTH = 3;
+    private static final int STREAM_EOF = 1;
+    private static final int BUFFER_MILLIS = 1_000;
+    /** Live, or recorded if there is no live stream: what nginx-rtmp and ffmpeg ask for. */
+    private static final int LIVE = -2_000;
+
+    private final RtmpUrl url;
+    private final Events events;
+    private boolean started;
+
+    /** Begins with the handshake. */
+    public PullSession(
+            ByteBufAllocator allocator, RtmpLimits limits, RtmpUrl url, Output output, Events events, long nowNanos) {
+        super(allocator, limits, output, Handshake.client(), nowNanos);
+        this.url = url;
+        this.events = events;
+        say(Handshake.hello(allocator));
+    }
+
+    @Override
+    void onHandshakeDone() {
+        within(limits.request(), "the server's answer");
+        Map<String, @Nullable Object> object = ClientDialogue.connectObject(url);
+        object.put("fpad", false);
+        object.put("capabilities", 15);
+        object.put("audioCodecs", 4071);
+        object.put("videoCodecs", 252);
+        object.put("fourCcList", List.of("*"));
+        command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
+        announceChunkSize();
+    }
+
+    @Override
+    void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
+        String refusal = ClientDialogue.refusal(url, name, arguments);
+        if (refusal != null) {
+            end(Ending.Kind.REFUSED, refusal);
+        } else if (name.equals("_result") && transaction == ClientDialogue.CONNECT_TRANSACTION) {
+            announceWindow(2_500_000);
+            command(0, "createStream", CREATE_TRANSACTION, null);
+        } else if (name.equals("_result") && transaction == CREATE_TRANSACTION) {
+            int streamId = argument(arguments, 1) instanceof Double given ? given.intValue() : 1;
+            command(streamId, "play", 0, null, url.name(), LIVE);
+            bufferLength(streamId);
+            within(limits.firstMedia(), "the first audio or video");
+        } else if (name.equals("onStatus") && argument(arguments, 1) instanceof Map<?, ?> information) {
+            String code = text(information.get("code"));
+            if (code.equals("NetStream.Play.UnpublishNotify") || code.equals("NetStream.Play.Stop")) {
+                end(Ending.Kind.LEFT, "the server ended the stream");
+            }
+        }
+    }
+
+    private void bufferLength(int streamId) {
+        ByteBuf payload = allocator.buffer(10);
+        payload.writeShort(SET_BUFFER_LENGTH).writeInt(streamId).writeInt(BUFFER_MILLIS);
+        sendUserControl(payload);
+    }
+
+    @Override
+    void onUserControl(int event) {
+        if (event == STREAM_EOF && started) {
+            end(Ending.Kind.LEFT, "the server ended the stream");
+        }
+    }
+
+    @Override
+    void onMedia(int type, int timestamp, int messageStreamId, ByteBuf payload) {
+        if (type != MessageType.DATA) {
+            within(limits.idle(), "audio or video");
+            if (!started) {
+                started = true;
+                events.onStarted();
+            }
+        }
+        events.onMessage(type, timestamp, payload);
+    }
+
+    /** Ends the session. */
+    public void close(String reason) {
+        end(Ending.Kind.CLOSED, reason);
+    }
+
+    @Override
+    boolean mediaFlows() {
+        return started;
+    }
+
+    @Override
+    void onTick() {
+        watchSilence();
+    }
+
+    @Override
+    void onEnded(Ending how) {
+        events.onEnded(how);
+    }
+}

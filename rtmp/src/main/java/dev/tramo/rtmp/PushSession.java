@@ -1,0 +1,149 @@
+package dev.tramo.rtmp;
+
+import dev.tramo.rtmp.wire.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes a stream to a server. Sends in the order that the strictest known servers want, and waits for no answer but those
+ * to {@code createStream} and {@code publish}: some never give the others.
+ */
+public final class PushSession extends RtmpSession {
+    /** Who is told how it goes. */
+    public interface Events {
+        /** The server takes the stream: media may follow, on {@link #streamId}. */
+        void onAccepted();
+
+        /** The session is over; nothing follows. */
+        void onEnded(Ending ending);
+    }
+
+    private static final int RELEASE_TRANSACTION = 2;
+    private static final int FC_PUBLISH_TRANSACTION = 3;
+    private static final int CREATE_TRANSACTION = 4;
+    private static final int PUBLISH_TRANSACTION = 5;
+    private static final int UNPUBLISH_TRANSACTION = 6;
+
+    private final RtmpUrl url;
+    private final List<String> fourCcs;
+    private final Events events;
+    private boolean serverIsEnhanced;
+    private boolean accepted;
+    private int streamId;
+
+    /**
+     * Begins with the handshake.
+     *
+     * @param fourCcs codecs of the stream that only enhanced RTMP carries; usually none
+     */
+    public PushSession(
+            ByteBufAllocator allocator,
+            RtmpLimits limits,
+            RtmpUrl url,
+            List<String> fourCcs,
+            Output output,
+            Events events,
+            long nowNanos) {
+        super(allocator, limits, output, Handshake.client(), nowNanos);
+        this.url = url;
+        this.fourCcs = List.copyOf(fourCcs);
+        this.events = events;
+        say(Handshake.hello(allocator));
+    }
+
+    /** The message stream that the server gave; known once accepted. */
+    public int streamId() {
+        return streamId;
+    }
+
+    /** Whether the server said that it takes enhanced RTMP. */
+    public boolean serverIsEnhanced() {
+        return serverIsEnhanced;
+    }
+
+    @Override
+    void onHandshakeDone() {
+        within(limits.request(), "the server's consent to publish");
+        Map<String, @Nullable Object> object = ClientDialogue.connectObject(url);
+        if (!fourCcs.isEmpty()) {
+            object.put("fourCcList", fourCcs);
+        }
+        command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
+        announceChunkSize();
+    }
+
+    @Override
+    void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
+        boolean harmless = transaction == RELEASE_TRANSACTION || transaction == FC_PUBLISH_TRANSACTION;
+        String refusal = ClientDialogue.refusal(url, name, arguments);
+        if (refusal != null && !(harmless && name.equals("_error"))) {
+            end(Ending.Kind.REFUSED, refusal);
+            return;
+        }
+        switch (name) {
+            case "_result" -> onResult((int) transaction, arguments);
+            case "onStatus" -> onStatus(arguments);
+            default -> {} // calls of the server need no answer from an encoder
+        }
+    }
+
+    private void onResult(int transaction, List<@Nullable Object> arguments) {
+        if (transaction == ClientDialogue.CONNECT_TRANSACTION) {
+            serverIsEnhanced = ClientDialogue.offersEnhanced(arguments);
+            command(0, "releaseStream", RELEASE_TRANSACTION, null, url.name());
+            command(0, "FCPublish", FC_PUBLISH_TRANSACTION, null, url.name());
+            command(0, "createStream", CREATE_TRANSACTION, null);
+        } else if (transaction == CREATE_TRANSACTION && argument(arguments, 1) instanceof Double given) {
+            streamId = given.intValue();
+            command(streamId, "publish", PUBLISH_TRANSACTION, null, url.name(), "live");
+        }
+    }
+
+    private void onStatus(List<@Nullable Object> arguments) {
+        String code = argument(arguments, 1) instanceof Map<?, ?> information ? text(information.get("code")) : "";
+        if (code.equals("NetStream.Publish.Start") && !accepted) {
+            accepted = true;
+            withoutDeadline();
+            events.onAccepted();
+        } else if (code.equals("NetStream.Unpublish.Success")) {
+            end(Ending.Kind.LEFT, "the server ended the stream");
+        }
+    }
+
+    /** Says goodbye, if there is somebody to say it to, and closes. */
+    public void close(String reason) {
+        if (accepted && !hasEnded()) {
+            command(0, "FCUnpublish", UNPUBLISH_TRANSACTION, null, url.name());
+            command(0, "deleteStream", 0, null, streamId);
+        }
+        end(Ending.Kind.CLOSED, reason);
+    }
+
+    /** Ends a session whose server takes no more data. */
+    public void giveUp(String reason) {
+        end(Ending.Kind.TIMEOUT, reason);
+    }
+
+    /** Ends a session whose server cannot carry the stream. */
+    public void unfit(String reason) {
+        end(Ending.Kind.REFUSED, reason);
+    }
+
+    @Override
+    void onMedia(int type, int timestamp, int messageStreamId, ByteBuf payload) {
+        payload.release();
+    }
+
+    @Override
+    boolean mediaFlows() {
+        return accepted;
+    }
+
+    @Override
+    void onEnded(Ending how) {
+        events.onEnded(how);
+    }
+}

@@ -1,0 +1,474 @@
+package dev.tramo.rtmp;
+
+import dev.tramo.rtmp.amf.AmfReader;
+import dev.tramo.rtmp.amf.AmfWriter;
+import dev.tramo.rtmp.wire.ChunkReader;
+import dev.tramo.rtmp.wire.ChunkWriter;
+import dev.tramo.rtmp.wire.Handshake;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of an RTMP connection: what publishers, players and servers have in common. Handshake, chunks, acknowledgements,
+ * pings, commands and the bounds on all of them.
+ */
+public abstract sealed class RtmpSession permits ServerSession, PushSession, PullSession {
+    /** Where a session's bytes go. */
+    public interface Output {
+        /** Sends bytes, the receiver's to release. */
+        void write(ByteBuf bytes);
+
+        /** Closes the connection when what was written is sent. */
+        void close();
+    }
+
+    /** Chunk stream IDs that we use. */
+    static final int CONTROL_CHUNKS = 2;
+
+    static final int COMMAND_CHUNKS = 3;
+    static final int DATA_CHUNKS = 5;
+
+    /** As nginx-rtmp and most servers announce it. */
+    private static final int WINDOW_BYTES = 2_500_000;
+
+    private static final int PING_REQUEST = 6;
+    private static final int PING_RESPONSE = 7;
+    /** Red5: that many unknown messages in a row are no messages but lost synchronisation. */
+    private static final int UNKNOWN_IN_A_ROW_MAX = 3;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    protected final RtmpLimits limits;
+    protected final ByteBufAllocator allocator;
+    private final Output output;
+    private final Handshake handshake;
+    private final ChunkReader reader;
+    private @Nullable ByteBuf pending;
+    private boolean handshakeDone;
+    private boolean paused;
+    private boolean processing;
+    private @Nullable Ending ending;
+    private long deadlineNanos;
+    private Duration deadlineTime = Duration.ZERO;
+    private String awaited = "";
+    private long nowNanos;
+    private long heardNanos;
+    private boolean pinged;
+    private int outChunkBytes = ChunkWriter.CHUNK_BYTES_INITIAL;
+    private long receivedBytes;
+    private long acknowledgedBytes;
+    private int acknowledgeEveryBytes = WINDOW_BYTES / 2;
+    private int windowSent;
+    private int unknownInARow;
+    private int commands;
+    private long commandsSinceNanos;
+
+    RtmpSession(ByteBufAllocator allocator, RtmpLimits limits, Output output, Handshake handshake, long nowNanos) {
+        this.allocator = allocator;
+        this.limits = limits;
+        this.output = output;
+        this.handshake = handshake;
+        this.reader = new ChunkReader(allocator, limits.chunks());
+        this.nowNanos = nowNanos;
+        this.heardNanos = nowNanos;
+        this.commandsSinceNanos = nowNanos;
+        within(limits.handshake(), "the end of the handshake");
+    }
+
+    /**
+     * Takes bytes of the peer.
+     *
+     * @param in released here
+     */
+    public final void receive(ByteBuf in, long now) {
+        nowNanos = now;
+        heardNanos = now;
+        pinged = false;
+        receivedBytes += in.readableBytes();
+        if (ending != null) {
+            in.release();
+            return;
+        }
+        pending = pending == null ? in : join(pending, in);
+        if (paused && pending.readableBytes() > limits.unacceptedBytesMax()) {
+            end(Ending.Kind.INVALID, "more than " + limits.unacceptedBytesMax() + " bytes before it was accepted");
+            return;
+        }
+        process();
+    }
+
+    private ByteBuf join(ByteBuf left, ByteBuf added) {
+        ByteBuf joined = allocator.buffer(left.readableBytes() + added.readableBytes());
+        joined.writeBytes(left).writeBytes(added);
+        left.release();
+        added.release();
+        return joined;
+    }
+
+    private void process() {
+        ByteBuf in = pending;
+        if (in == null || processing) {
+            return;
+        }
+        processing = true;
+        try {
+            if (!handshakeDone) {
+                shakeHands(in);
+            }
+            while (handshakeDone && !paused && ending == null && reader.next(in, this::onMessage)) {
+                // each turn is one message
+            }
+        } catch (ProtocolException e) {
+            end(Ending.Kind.INVALID, String.valueOf(e.getMessage()));
+        } finally {
+            processing = false;
+        }
+        if (ending == null) {
+            acknowledge();
+        }
+        if (pending != null && (ending != null || !in.isReadable())) {
+            pending.release();
+            pending = null;
+        }
+    }
+
+    private void shakeHands(ByteBuf in) throws ProtocolException {
+        ByteBuf answer = allocator.buffer();
+        try {
+            handshakeDone = handshake.read(in, answer);
+        } finally {
+            if (answer.isReadable()) {
+                output.write(answer);
+            } else {
+                answer.release();
+            }
+        }
+        if (handshakeDone) {
+            onHandshakeDone();
+        }
+    }
+
+    /** Checks what is due; to be called about once a second. */
+    public final void tick(long now) {
+        nowNanos = now;
+        if (ending != null) {
+            return;
+        }
+        if (!awaited.isEmpty() && now - deadlineNanos >= 0) {
+            end(Ending.Kind.TIMEOUT, awaited + " not seen within " + deadlineTime.toSeconds() + " s");
+            return;
+        }
+        if (handshakeDone) {
+            onTick();
+        }
+    }
+
+    /** Stops reading messages until {@link #resume}; for whoever must first find out who is to have them. */
+    final void pause() {
+        paused = true;
+    }
+
+    /** Reads on. */
+    final void resume() {
+        paused = false;
+        heardNanos = nowNanos; // while paused, the peer may not have been listened to
+        process();
+    }
+
+    /** The connection is gone: whatever is held is released. */
+    public final void disconnected(String reason) {
+        if (ending == null) {
+            boolean orderly = reason.isEmpty();
+            ending = new Ending(
+                    orderly ? Ending.Kind.LEFT : Ending.Kind.LOST, orderly ? "the peer closed the connection" : reason);
+            ended(ending);
+        }
+    }
+
+    /** Ends the session and closes the connection. Does nothing if it has ended. */
+    final void end(Ending.Kind kind, String reason) {
+        if (ending == null) {
+            ending = new Ending(kind, reason); // first: an output may say at once that it is disconnected
+            output.close();
+            ended(ending);
+        }
+    }
+
+    private void ended(Ending how) {
+        reader.close();
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+        onEnded(how);
+    }
+
+    /** Whether the session is over. */
+    public final boolean hasEnded() {
+        return ending != null;
+    }
+
+    /** What must be over within a time, and is named if it is not; replaces what was due before. */
+    final void within(Duration time, String what) {
+        deadlineNanos = nowNanos + time.toNanos();
+        deadlineTime = time;
+        awaited = what;
+    }
+
+    final void withoutDeadline() {
+        awaited = "";
+    }
+
+    final long now() {
+        return nowNanos;
+    }
+
+    final long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Asks a silent peer for a sign of life after half of the time allowed, and ends the session after all of it. */
+    final void watchSilence() {
+        long silentNanos = nowNanos - heardNanos;
+        long idleNanos = limits.idle().toNanos();
+        if (silentNanos >= idleNanos) {
+            end(Ending.Kind.TIMEOUT, "nothing received for " + limits.idle().toSeconds() + " s");
+        } else if (silentNanos >= idleNanos / 2 && !pinged) {
+            pinged = true;
+            userControl(PING_REQUEST, (int) (nowNanos / 1_000_000));
+        }
+    }
+
+    // What subclasses make of it.
+
+    abstract void onHandshakeDone();
+
+    /** A command; {@code arguments} begin with the command object. */
+    abstract void onCommand(String name, double transaction, List<@Nullable Object> arguments, int streamId)
+            throws ProtocolException;
+
+    /** Audio, video or data (AMF0); the payload is the subclass's to release. */
+    abstract void onMedia(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException;
+
+    void onUserControl(int event) throws ProtocolException {}
+
+    void onTick() {}
+
+    abstract boolean mediaFlows();
+
+    abstract void onEnded(Ending how);
+
+    private void onMessage(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
+        if (type == MessageType.AUDIO || type == MessageType.VIDEO) {
+            unknownInARow = 0;
+            onMedia(type, timestamp, streamId, payload);
+            return;
+        }
+        try {
+            onOtherMessage(type, timestamp, streamId, payload);
+        } finally {
+            payload.release();
+        }
+    }
+
+    private void onOtherMessage(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
+        boolean known = true;
+        switch (type) {
+            case MessageType.SET_CHUNK_SIZE -> reader.setChunkSize(controlValue(payload));
+            case MessageType.ABORT -> reader.abort(controlValue(payload));
+            case MessageType.ACKNOWLEDGEMENT, MessageType.SHARED_OBJECT, MessageType.SHARED_OBJECT_AMF3 -> {}
+            case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE ->
+                acknowledgeEveryBytes = Math.max(1_024, controlValue(payload) / 2);
+            case MessageType.SET_PEER_BANDWIDTH -> {
+                countCommand();
+                answerBandwidth(controlValue(payload));
+            }
+            case MessageType.USER_CONTROL -> readUserControl(payload);
+            case MessageType.DATA -> onMedia(MessageType.DATA, timestamp, streamId, payload.retain());
+            case MessageType.DATA_AMF3 -> {
+                if (payload.isReadable()) { // one byte of format, then AMF0
+                    onMedia(
+                            MessageType.DATA,
+                            timestamp,
+                            streamId,
+                            payload.skipBytes(1).retain());
+                }
+            }
+            case MessageType.COMMAND -> readCommand(payload, streamId);
+            case MessageType.COMMAND_AMF3 -> {
+                if (payload.isReadable()) {
+                    readCommand(payload.skipBytes(1), streamId);
+                }
+            }
+            case MessageType.AGGREGATE -> readAggregate(timestamp, streamId, payload);
+            default -> known = false;
+        }
+        unknownInARow = known ? 0 : unknownInARow + 1;
+        if (unknownInARow >= UNKNOWN_IN_A_ROW_MAX) {
+            throw new ProtocolException(UNKNOWN_IN_A_ROW_MAX + " messages of unknown types in a row");
+        }
+    }
+
+    private static int controlValue(ByteBuf payload) throws ProtocolException {
+        if (payload.readableBytes() < 4) {
+            throw new ProtocolException("a control message of " + payload.readableBytes() + " bytes; it needs 4");
+        }
+        return payload.getInt(payload.readerIndex());
+    }
+
+    private void answerBandwidth(int bytes) {
+        if (bytes != windowSent) {
+            announceWindow(bytes);
+        }
+    }
+
+    private void readUserControl(ByteBuf payload) throws ProtocolException {
+        if (payload.readableBytes() < 2) {
+            return;
+        }
+        int event = payload.readUnsignedShort();
+        // Only a ping is answered: Twitch closes when it hears back on a stream's begin.
+        if (event == PING_REQUEST && payload.readableBytes() >= 4) {
+            countCommand(); // what makes us send is bounded, as our peer might not read
+            userControl(PING_RESPONSE, payload.readInt());
+        } else {
+            onUserControl(event);
+        }
+    }
+
+    private void readCommand(ByteBuf payload, int streamId) throws ProtocolException {
+        countCommand();
+        AmfReader amf = new AmfReader(payload, limits.amf());
+        if (!(amf.read() instanceof String name)) {
+            throw new ProtocolException("a command without a name");
+        }
+        double transaction = amf.hasMore() && amf.read() instanceof Double number ? number : 0;
+        onCommand(name, transaction, amf.readAll(), streamId);
+    }
+
+    private void countCommand() throws ProtocolException {
+        commands++;
+        if (!mediaFlows()) {
+            if (commands > limits.commandsBeforeMedia()) {
+                throw new ProtocolException("more than " + limits.commandsBeforeMedia() + " commands before media");
+            }
+            commandsSinceNanos = nowNanos - SECOND_NANOS; // the next count begins with the media
+            return;
+        }
+        if (nowNanos - commandsSinceNanos >= SECOND_NANOS) {
+            commandsSinceNanos = nowNanos;
+            commands = 1;
+        }
+        if (commands > limits.commandsPerSecond()) {
+            throw new ProtocolException("more than " + limits.commandsPerSecond() + " commands a second");
+        }
+    }
+
+    /** FLV tags in one message: 11 bytes of header, a body, 4 bytes of length. */
+    private void readAggregate(int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
+        int firstTimestamp = 0;
+        boolean isFirst = true;
+        while (payload.readableBytes() >= 11) {
+            int type = payload.readUnsignedByte();
+            int length = payload.readUnsignedMedium();
+            int tagTimestamp = payload.readUnsignedMedium() | payload.readUnsignedByte() << 24;
+            payload.skipBytes(3);
+            if (length > payload.readableBytes()) {
+                throw new ProtocolException("an aggregate message whose parts are longer than itself");
+            }
+            firstTimestamp = isFirst ? tagTimestamp : firstTimestamp;
+            isFirst = false;
+            ByteBuf part = payload.readRetainedSlice(length);
+            payload.skipBytes(Math.min(4, payload.readableBytes()));
+            boolean isMedia = type == MessageType.AUDIO || type == MessageType.VIDEO || type == MessageType.DATA;
+            if (isMedia && ending == null) {
+                onMedia(type, timestamp + tagTimestamp - firstTimestamp, streamId, part);
+            } else {
+                part.release();
+            }
+        }
+    }
+
+    private void acknowledge() {
+        if (handshakeDone && receivedBytes - acknowledgedBytes >= acknowledgeEveryBytes) {
+            acknowledgedBytes = receivedBytes;
+            control(MessageType.ACKNOWLEDGEMENT, (int) receivedBytes);
+        }
+    }
+
+    // Sending.
+
+    final void say(ByteBuf bytes) {
+        output.write(bytes);
+    }
+
+    final void announceWindow(int bytes) {
+        windowSent = bytes;
+        control(MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE, bytes);
+    }
+
+    /** Announces the usual window and lets the peer send as much. */
+    final void announceFlow() {
+        announceWindow(WINDOW_BYTES);
+        ByteBuf payload = allocator.buffer(5).writeInt(WINDOW_BYTES).writeByte(2);
+        message(CONTROL_CHUNKS, MessageType.SET_PEER_BANDWIDTH, 0, payload);
+    }
+
+    final void announceChunkSize() {
+        control(MessageType.SET_CHUNK_SIZE, ChunkWriter.CHUNK_BYTES);
+        outChunkBytes = ChunkWriter.CHUNK_BYTES;
+    }
+
+    private void control(int type, int value) {
+        message(CONTROL_CHUNKS, type, 0, allocator.buffer(4).writeInt(value));
+    }
+
+    final void userControl(int event, int value) {
+        sendUserControl(allocator.buffer(6).writeShort(event).writeInt(value));
+    }
+
+    final void sendUserControl(ByteBuf payload) {
+        message(CONTROL_CHUNKS, MessageType.USER_CONTROL, 0, payload);
+    }
+
+    final void command(int streamId, @Nullable Object... values) {
+        ByteBuf payload = allocator.buffer(256);
+        AmfWriter.writeAll(payload, values);
+        message(COMMAND_CHUNKS, MessageType.COMMAND, streamId, payload);
+    }
+
+    final void data(int streamId, @Nullable Object... values) {
+        ByteBuf payload = allocator.buffer(64);
+        AmfWriter.writeAll(payload, values);
+        message(DATA_CHUNKS, MessageType.DATA, streamId, payload);
+    }
+
+    private void message(int chunkStreamId, int type, int streamId, ByteBuf payload) {
+        ByteBuf out = allocator.buffer(payload.readableBytes() + 32);
+        ChunkWriter.write(out, chunkStreamId, 0, type, streamId, payload, outChunkBytes);
+        payload.release();
+        output.write(out);
+    }
+
+    static Map<String, @Nullable Object> information(String level, String code, String description) {
+        Map<String, @Nullable Object> information = new java.util.LinkedHashMap<>();
+        information.put("level", level);
+        information.put("code", code);
+        information.put("description", description);
+        return information;
+    }
+
+    static @Nullable Object argument(List<@Nullable Object> arguments, int index) {
+        return index < arguments.size() ? arguments.get(index) : null;
+    }
+
+    static String text(@Nullable Object value) {
+        return value instanceof String string ? string : "";
+    }
+}

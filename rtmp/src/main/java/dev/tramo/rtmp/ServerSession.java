@@ -1,0 +1,307 @@
+package dev.tramo.rtmp;
+
+import dev.tramo.rtmp.wire.Handshake;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that somebody opened to us, to publish or to play one stream. When the peer has said what it wants, nothing
+ * more is read until {@link #accept} or {@link #refuse}.
+ */
+public final class ServerSession extends RtmpSession {
+    /** Who is told what the peer does. */
+    public interface Events {
+        /** The peer wants to publish: {@link #accept} or {@link #refuse} follows, now or later. */
+        void onPublish(StreamAddress address);
+
+        /** The peer wants to play: {@link #accept} or {@link #refuse} follows, now or later. */
+        void onPlay(StreamAddress address);
+
+        /**
+         * A message of a publisher that was accepted.
+         *
+         * @param type audio, video or data
+         * @param timestamp milliseconds, modulo 2^32
+         * @param payload the receiver's to release
+         */
+        void onMessage(int type, int timestamp, ByteBuf payload);
+
+        /** The session is over; nothing follows. */
+        void onEnded(Ending ending);
+    }
+
+    /** Why a stream is not given or taken: the codes that clients know. */
+    public enum Refusal {
+        BAD_NAME("NetStream.Publish.BadName"),
+        UNAUTHORIZED("NetStream.Publish.Unauthorized"),
+        NOT_FOUND("NetStream.Play.StreamNotFound");
+
+        private final String code;
+
+        Refusal(String code) {
+            this.code = code;
+        }
+    }
+
+    private enum Phase {
+        CONNECTING,
+        CONNECTED,
+        ASKED_TO_PUBLISH,
+        ASKED_TO_PLAY,
+        PUBLISHING,
+        PLAYING,
+        DONE
+    }
+
+    private static final int STREAMS_MAX = 8;
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration RATE_PERIOD = Duration.ofSeconds(10);
+    /** E-RTMP v2, capsEx: multitrack 2, ModEx 4, nanosecond offset 8. */
+    private static final int EXTENDED_CAPABILITIES = 14;
+    /** E-RTMP v2: can forward. */
+    private static final int CAN_FORWARD = 4;
+
+    private static final int STREAM_BEGIN = 0;
+    private static final int STREAM_EOF = 1;
+
+    private final Events events;
+    private Phase phase = Phase.CONNECTING;
+    private String app = "";
+    private String connectUrl = "";
+    private String client = "";
+    private int streamsCreated;
+    private int streamId;
+    private long unacceptedBytes;
+    private boolean mediaSeen;
+    private long rateSinceNanos;
+    private long rateSinceBytes;
+
+    public ServerSession(ByteBufAllocator allocator, RtmpLimits limits, Output output, Events events, long nowNanos) {
+        super(allocator, limits, output, Handshake.server(), nowNanos);
+        this.events = events;
+    }
+
+    /** What the client calls itself; empty if it does not. */
+    public String client() {
+        return client;
+    }
+
+    /** The message stream of what is published or played. */
+    public int streamId() {
+        return streamId;
+    }
+
+    @Override
+    void onHandshakeDone() {
+        within(limits.connect(), "\"connect\"");
+    }
+
+    @Override
+    void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId)
+            throws ProtocolException {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        if (name.equals("connect")) {
+            connect(transaction, argument(arguments, 0));
+            return;
+        }
+        if (phase == Phase.CONNECTING) {
+            throw new ProtocolException("a command before \"connect\"");
+        }
+        switch (name) {
+            case "createStream" -> createStream(transaction);
+            case "publish", "play" -> ask(name, text(argument(arguments, 1)), commandStreamId);
+            case "FCUnpublish", "deleteStream", "closeStream" -> finish(name, transaction, arguments, commandStreamId);
+            case "getStreamLength" -> {} // ffmpeg asks and needs no answer; one would say that it is no live stream
+            default -> {
+                if (transaction != 0) {
+                    command(0, "_result", transaction, null, null);
+                }
+            }
+        }
+    }
+
+    private void connect(double transaction, @Nullable Object commandObject) throws ProtocolException {
+        if (phase != Phase.CONNECTING || !(commandObject instanceof Map<?, ?> given)) {
+            throw new ProtocolException(
+                    phase == Phase.CONNECTING ? "\"connect\" without its object" : "a second \"connect\"");
+        }
+        app = text(given.get("app"));
+        connectUrl = text(given.get(given.containsKey("tcUrl") ? "tcUrl" : "tcurl"));
+        client = printable(text(given.get("flashVer")));
+        announceFlow();
+        announceChunkSize();
+        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+        properties.put("fmsVer", "FMS/3,0,1,123");
+        properties.put("capabilities", 31);
+        Map<String, @Nullable Object> information =
+                information("status", "NetConnection.Connect.Success", "Connection succeeded.");
+        information.put("objectEncoding", 0);
+        if (given.containsKey("fourCcList") || given.containsKey("videoFourCcInfoMap") || given.containsKey("capsEx")) {
+            // The specification does not say which of the two objects: both.
+            putEnhanced(properties);
+            putEnhanced(information);
+        }
+        command(0, "_result", transaction, properties, information);
+        phase = Phase.CONNECTED;
+        within(limits.request(), "\"publish\" or \"play\"");
+    }
+
+    private static void putEnhanced(Map<String, @Nullable Object> object) {
+        object.put("videoFourCcInfoMap", Map.of("*", CAN_FORWARD));
+        object.put("audioFourCcInfoMap", Map.of("*", CAN_FORWARD));
+        object.put("capsEx", EXTENDED_CAPABILITIES);
+    }
+
+    private void createStream(double transaction) throws ProtocolException {
+        streamsCreated++;
+        if (streamsCreated > STREAMS_MAX) {
+            throw new ProtocolException("more than " + STREAMS_MAX + " streams on one connection");
+        }
+        command(0, "_result", transaction, null, streamsCreated);
+    }
+
+    private void ask(String what, String streamName, int commandStreamId) throws ProtocolException {
+        boolean publish = what.equals("publish");
+        if (phase != Phase.CONNECTED) {
+            status(
+                    commandStreamId,
+                    "error",
+                    publish ? "NetStream.Publish.BadName" : "NetStream.Play.Failed",
+                    "One stream a connection.");
+            return;
+        }
+        StreamAddress address = StreamAddress.of(connectUrl, app, streamName, limits.addressBytesMax());
+        streamId = commandStreamId;
+        phase = publish ? Phase.ASKED_TO_PUBLISH : Phase.ASKED_TO_PLAY;
+        withoutDeadline();
+        pause();
+        if (publish) {
+            events.onPublish(address);
+        } else {
+            events.onPlay(address);
+        }
+    }
+
+    /** Lets the peer publish or play; reads on. */
+    public void accept() {
+        if (phase == Phase.ASKED_TO_PUBLISH) {
+            phase = Phase.PUBLISHING;
+            rateSinceNanos = now();
+            rateSinceBytes = receivedBytes();
+            within(limits.firstMedia(), "the first audio or video");
+            command(0, "onFCPublish", 0, null, information("status", "NetStream.Publish.Start", "Publishing."));
+            status(streamId, "status", "NetStream.Publish.Start", "Publishing.");
+        } else if (phase == Phase.ASKED_TO_PLAY) {
+            phase = Phase.PLAYING;
+            userControl(STREAM_BEGIN, streamId);
+            status(streamId, "status", "NetStream.Play.Reset", "Playing and resetting.");
+            status(streamId, "status", "NetStream.Play.Start", "Playing.");
+            data(streamId, "|RtmpSampleAccess", true, true);
+        }
+        resume();
+    }
+
+    /** Tells the peer why not, and ends the session. */
+    public void refuse(Refusal refusal, String description) {
+        if (!hasEnded()) {
+            status(streamId, "error", refusal.code, description);
+            end(Ending.Kind.CLOSED, description);
+        }
+    }
+
+    /** Tells a player that the publisher is gone, or a publisher that its place was taken, and ends the session. */
+    public void close(String reason) {
+        if (phase == Phase.PLAYING && !hasEnded()) {
+            userControl(STREAM_EOF, streamId);
+            status(streamId, "status", "NetStream.Play.UnpublishNotify", "The publisher is gone.");
+        }
+        end(Ending.Kind.CLOSED, reason);
+    }
+
+    /** A publisher that is done, or a player that has seen enough: it may still close the connection itself. */
+    private void finish(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
+        boolean ours = commandStreamId == streamId
+                || name.equals("FCUnpublish")
+                || (argument(arguments, 1) instanceof Double id && id.intValue() == streamId);
+        if ((phase == Phase.PUBLISHING || phase == Phase.PLAYING) && ours) {
+            if (phase == Phase.PUBLISHING) {
+                status(streamId, "status", "NetStream.Unpublish.Success", "Publishing ended.");
+            }
+            phase = Phase.DONE;
+            within(FAREWELL, "the connection's end");
+        } else if (name.equals("FCUnpublish") && transaction != 0) {
+            command(0, "_result", transaction, null, null);
+        }
+    }
+
+    private void status(int onStreamId, String level, String code, String description) {
+        command(onStreamId, "onStatus", 0, null, information(level, code, description));
+    }
+
+    @Override
+    void onMedia(int type, int timestamp, int messageStreamId, ByteBuf payload) throws ProtocolException {
+        if (phase == Phase.PUBLISHING) {
+            if (!mediaSeen && type != MessageType.DATA) {
+                mediaSeen = true;
+                withoutDeadline();
+            }
+            events.onMessage(type, timestamp, payload);
+            return;
+        }
+        unacceptedBytes += payload.readableBytes();
+        payload.release();
+        if (unacceptedBytes > limits.unacceptedBytesMax()) {
+            throw new ProtocolException(
+                    "more than " + limits.unacceptedBytesMax() + " bytes of media without a publish");
+        }
+    }
+
+    @Override
+    boolean mediaFlows() {
+        return mediaSeen || phase == Phase.PLAYING;
+    }
+
+    @Override
+    void onTick() {
+        if (phase == Phase.PUBLISHING) {
+            watchSilence();
+            watchRate();
+        }
+    }
+
+    private void watchRate() {
+        long nanos = now() - rateSinceNanos;
+        if (nanos < RATE_PERIOD.toNanos()) {
+            return;
+        }
+        double bitsPerSecond = (receivedBytes() - rateSinceBytes) * 8e9 / nanos;
+        rateSinceNanos = now();
+        rateSinceBytes = receivedBytes();
+        if (bitsPerSecond > limits.publisherBitsPerSecondMax()) {
+            end(
+                    Ending.Kind.INVALID,
+                    (long) bitsPerSecond + " bit/s; allowed are " + limits.publisherBitsPerSecondMax());
+        }
+    }
+
+    @Override
+    void onEnded(Ending how) {
+        boolean saidGoodbye = phase == Phase.DONE;
+        phase = Phase.DONE;
+        events.onEnded(saidGoodbye ? new Ending(Ending.Kind.LEFT, "the peer ended the stream") : how);
+    }
+
+    private static String printable(String text) {
+        String clean = text.replaceAll("[^\\x20-\\x7E]", "");
+        return clean.length() <= 64 ? clean : clean.substring(0, 64);
+    }
+}
