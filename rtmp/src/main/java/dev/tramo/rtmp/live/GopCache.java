@@ -1,0 +1,45 @@
+package dev.tramo.rtmp.live;
+
+import dev.tramo.rtmp.live.MediaMessage.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything since the last keyframe, so that who comes now need not wait for the next. Bounded: a longer group of pictures is
+ * not kept.
+ */
+final class GopCache {
+    private static final int BYTES_MAX = 8 << 20;
+    private static final int MILLIS_MAX = 10_000;
+    /** Empty messages of one time would pass the other bounds. */
+    private static final int MESSAGES_MAX = 8_192;
+
+    private final List<MediaMessage> messages = new ArrayList<>();
+    private long bytes;
+
+    void add(MediaMessage message) {
+        if (message.role() == Role.KEYFRAME) {
+            clear();
+        } else if (messages.isEmpty()) {
+            return;
+        }
+        messages.add(message.retain());
+        bytes += message.payloadBytes();
+        if (bytes > BYTES_MAX
+                || messages.size() > MESSAGES_MAX
+                || message.time() - messages.getFirst().time() > MILLIS_MAX) {
+            clear();
+        }
+    }
+
+    /** From the keyframe on; empty if there is none. */
+    List<MediaMessage> messages() {
+        return messages;
+    }
+
+    void clear() {
+        messages.forEach(MediaMessage::release);
+        messages.clear();
+        bytes = 0;
+    }
+}

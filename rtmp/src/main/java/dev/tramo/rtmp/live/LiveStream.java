@@ -1,0 +1,319 @@
+package dev.tramo.rtmp.live;
+
+import dev.tramo.rtmp.live.MediaMessage.Role;
+import dev.tramo.rtmp.media.MediaTag;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A publisher's stream, and everybody who is sent it. Remembers what a late comer needs: metadata, codec headers, and the
+ * pictures since the last keyframe. One thread; all times are {@code nowNanos} of one clock.
+ */
+public final class LiveStream {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    /** Sound waits that long for a picture that was announced or seen. */
+    private static final long PICTURE_WAIT_NANOS = 5_000 * NANOS_PER_MILLI;
+    /** Sound waits that long for a picture that nobody spoke of. */
+    private static final long AUDIO_ONLY_WAIT_NANOS = 1_500 * NANOS_PER_MILLI;
+
+    private static final int METADATA_KEY = -1;
+    private static final int AUDIO_KEYS = 1 << 20;
+    private static final byte[] SET_DATA_FRAME = {
+        2, 0, 13, '@', 's', 'e', 't', 'D', 'a', 't', 'a', 'F', 'r', 'a', 'm', 'e'
+    };
+    private static final byte[] ON_METADATA = {2, 0, 10, 'o', 'n', 'M', 'e', 't', 'a', 'D', 'a', 't', 'a'};
+    private static final byte[] SAMPLE_ACCESS = {2, 0, 17, '|', 'R', 't', 'm', 'p'};
+    private static final int TRACKS_MAX = 64;
+
+    private final ByteBufAllocator allocator;
+    private final MemoryBudget budget;
+    private final Timeline timeline = new Timeline();
+    private final StreamMeter meter = new StreamMeter();
+    private final GopCache gop = new GopCache();
+    private final MediaTag tag = new MediaTag();
+    /** In the order in which they came; metadata is put first when they are sent. */
+    private final Map<Integer, MediaMessage> headers = new LinkedHashMap<>();
+
+    private final Set<String> enhancedCodecs = new TreeSet<>();
+    private final int[] lastEnhanced = new int[2];
+    private final long[] lastTime = {-1, -1, -1};
+    private final long[] serials = new long[3];
+    private Consumer[] consumers = {};
+    private boolean live;
+    private boolean framesSeen;
+    private boolean videoSeen;
+    private int leadingTrack = -1;
+    private long videoNanos;
+    private long beganNanos;
+
+    public LiveStream(ByteBufAllocator allocator, MemoryBudget budget) {
+        this.allocator = allocator;
+        this.budget = budget;
+    }
+
+    /** A publisher begins, or returns: consumers go on when its first keyframe is here. */
+    public void begin(long nowNanos) {
+        timeline.interrupt();
+        gop.clear();
+        meter.begin(nowNanos);
+        live = true;
+        framesSeen = false;
+        videoSeen = false;
+        leadingTrack = -1;
+        beganNanos = nowNanos;
+        for (Consumer consumer : consumers) {
+            consumer.awaitKeyframe();
+        }
+    }
+
+    /** The publisher is gone, perhaps to return. */
+    public void interrupt() {
+        live = false;
+        framesSeen = false;
+        gop.clear();
+        meter.begin(beganNanos);
+    }
+
+    /** The publisher is gone for good: nothing is remembered. */
+    public void end() {
+        interrupt();
+        headers.values().forEach(MediaMessage::release);
+        headers.clear();
+        enhancedCodecs.clear();
+        java.util.Arrays.fill(lastEnhanced, 0);
+    }
+
+    /** Whether a publisher has sent a picture or sound. */
+    public boolean isFlowing() {
+        return live && framesSeen;
+    }
+
+    /** FourCCs of the stream's codecs that only enhanced RTMP carries. */
+    public List<String> enhancedCodecs() {
+        return List.copyOf(enhancedCodecs);
+    }
+
+    /**
+     * A message of the publisher; sent with the next {@link #flush}.
+     *
+     * @param type audio, video or data
+     * @param timestamp milliseconds, modulo 2^32
+     * @param payload taken over
+     */
+    public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
+        if (type == MessageType.DATA) {
+            onData(payload);
+            return;
+        }
+        boolean video = type == MessageType.VIDEO;
+        if (video) {
+            tag.readVideo(payload);
+        } else {
+            tag.readAudio(payload);
+        }
+        boolean timed = tag.kind() == MediaTag.Kind.FRAME || tag.kind() == MediaTag.Kind.EMPTY;
+        long time = timed ? timeline.place(timestamp, nowNanos) : timeline.placeHeader(timestamp);
+        meter.count(type, tag, payload, time);
+        switch (tag.kind()) {
+            case HEADER -> onHeader(type, time, payload);
+            // An end would stop players although the publisher may be back in a moment; a command is for Flash players.
+            case END, COMMAND -> payload.release();
+            case FRAME, EMPTY -> onFrame(type, time, payload, nowNanos);
+        }
+    }
+
+    private void onFrame(int type, long time, ByteBuf payload, long nowNanos) {
+        boolean video = type == MessageType.VIDEO;
+        framesSeen = true;
+        if (video) {
+            videoSeen = true;
+            videoNanos = nowNanos;
+        }
+        noteCodec(video ? 1 : 0);
+        Role role = video ? pictureRole() : Role.AUDIO;
+        MediaMessage message = message(role, 0, type, time, payload);
+        gop.add(message);
+        for (Consumer consumer : consumers) {
+            if (!consumer.hasStarted() && (role == Role.KEYFRAME || (!video && audioMayStart(nowNanos)))) {
+                consumer.start(time, orderedHeaders());
+            }
+            if (consumer.hasStarted()) {
+                consumer.offer(message);
+            }
+        }
+        message.release();
+    }
+
+    /** Of several video tracks, one says where a group of pictures begins: the one whose keyframe came first. */
+    private Role pictureRole() {
+        if (tag.keyframe()) {
+            leadingTrack = leadingTrack < 0 ? tag.track() : leadingTrack;
+            return tag.track() == leadingTrack ? Role.KEYFRAME : Role.VIDEO;
+        }
+        return tag.disposable() ? Role.DISPOSABLE_VIDEO : Role.VIDEO;
+    }
+
+    private void noteCodec(int track) {
+        if (tag.enhanced() && tag.codec() != lastEnhanced[track]) {
+            lastEnhanced[track] = tag.codec();
+            enhancedCodecs.add(fourCc(tag.codec()));
+        }
+    }
+
+    private static String fourCc(int code) {
+        StringBuilder text = new StringBuilder(4);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            text.append((char) (code >>> shift & 0x7F));
+        }
+        return text.toString();
+    }
+
+    /** Sound alone begins a stream without pictures; with them it waits for a keyframe, but not for ever. */
+    private boolean audioMayStart(long nowNanos) {
+        boolean announced = headers.values().stream().anyMatch(header -> header.role() == Role.VIDEO_HEADER);
+        long waited = nowNanos - (videoSeen ? videoNanos : beganNanos);
+        return waited > (videoSeen || announced ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
+    }
+
+    private void onHeader(int type, long time, ByteBuf payload) {
+        boolean video = type == MessageType.VIDEO;
+        noteCodec(video ? 1 : 0);
+        int key = (video ? 0 : AUDIO_KEYS) + tag.headerKey();
+        remember(video ? Role.VIDEO_HEADER : Role.AUDIO_HEADER, key, type, time, payload);
+    }
+
+    private void onData(ByteBuf payload) {
+        if (beginsWith(payload, SET_DATA_FRAME)) {
+            payload.skipBytes(SET_DATA_FRAME.length);
+        }
+        if (beginsWith(payload, SAMPLE_ACCESS)) {
+            payload.release(); // each server tells its own players
+            return;
+        }
+        boolean metadata = beginsWith(payload, ON_METADATA);
+        // Data often carries a time of 0: it is sent where it stands between audio and video.
+        long time = Math.max(0, Math.max(lastTime[0], lastTime[1]));
+        if (metadata) {
+            remember(Role.METADATA, METADATA_KEY, MessageType.DATA, time, payload);
+        } else {
+            MediaMessage message = message(Role.DATA, 0, MessageType.DATA, time, payload);
+            spread(message);
+            message.release();
+        }
+    }
+
+    private static boolean beginsWith(ByteBuf payload, byte[] start) {
+        if (payload.readableBytes() < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (payload.getByte(payload.readerIndex() + i) != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Keeps a header and tells everybody; identical repeats are left out. */
+    private void remember(Role role, int key, int type, long time, ByteBuf payload) {
+        MediaMessage known = headers.get(key);
+        boolean repeated = known != null && known.carries(payload);
+        if (repeated || (known == null && headers.size() >= TRACKS_MAX)) {
+            payload.release();
+            return;
+        }
+        MediaMessage message = message(role, key, type, time, payload);
+        headers.put(key, message);
+        if (known != null) {
+            known.release();
+            if (message.role() == Role.VIDEO_HEADER) {
+                gop.clear(); // what is in it needs the old header
+            }
+        }
+        spread(message);
+    }
+
+    private void spread(MediaMessage message) {
+        for (Consumer consumer : consumers) {
+            if (consumer.hasStarted()) {
+                consumer.offer(message);
+            }
+        }
+    }
+
+    private MediaMessage message(Role role, int key, int type, long time, ByteBuf payload) {
+        int track = type == MessageType.AUDIO ? 0 : type == MessageType.VIDEO ? 1 : 2;
+        long previous = lastTime[track];
+        lastTime[track] = time;
+        serials[track]++;
+        return new MediaMessage(role, key, type, time, previous, serials[track], payload, allocator, budget);
+    }
+
+    private List<MediaMessage> orderedHeaders() {
+        List<MediaMessage> ordered = new ArrayList<>(headers.size());
+        for (Role role : new Role[] {Role.METADATA, Role.VIDEO_HEADER, Role.AUDIO_HEADER}) {
+            headers.values().stream().filter(header -> header.role() == role).forEach(ordered::add);
+        }
+        return ordered;
+    }
+
+    /**
+     * Adds a consumer. It begins with the pictures since the last keyframe, if that is not too old; else at the next keyframe.
+     *
+     * @param burstMillisMax how old the keyframe may be
+     */
+    public void add(Consumer consumer, long burstMillisMax) {
+        Consumer[] more = java.util.Arrays.copyOf(consumers, consumers.length + 1);
+        more[consumers.length] = consumer;
+        consumers = more;
+        List<MediaMessage> recent = gop.messages();
+        long latest = Math.max(lastTime[0], lastTime[1]);
+        if (!recent.isEmpty() && latest - recent.getFirst().time() <= burstMillisMax) {
+            consumer.start(recent.getFirst().time(), orderedHeaders());
+            recent.forEach(consumer::offer);
+            consumer.flush();
+        }
+    }
+
+    /** Takes a consumer out; what waits for it is released. */
+    public void remove(Consumer consumer) {
+        List<Consumer> fewer = new ArrayList<>(List.of(consumers));
+        if (fewer.remove(consumer)) {
+            consumer.clear();
+            consumers = fewer.toArray(Consumer[]::new);
+        }
+    }
+
+    /** Sends what was written to consumers since the last call. */
+    public void flush() {
+        for (Consumer consumer : consumers) {
+            consumer.flush();
+        }
+    }
+
+    /** The last second's figures; once a second. */
+    public StreamStatistics observe(long nowNanos) {
+        boolean scarce = budget.isScarce();
+        for (Consumer consumer : consumers) {
+            consumer.setScarce(scarce);
+            consumer.observe(nowNanos);
+        }
+        return meter.observe(nowNanos);
+    }
+
+    /** Releases everything. */
+    public void close() {
+        end();
+        for (Consumer consumer : consumers) {
+            consumer.clear();
+        }
+        consumers = new Consumer[0];
+    }
+}
