@@ -1,0 +1,32 @@
+package dev.tramo.rtmp.driver;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** What went wrong with a connection, in words for a person. */
+final class Failures {
+    private Failures() {}
+
+    static String inWords(Throwable failure) {
+        return switch (failure) {
+            case ConnectTimeoutException _ -> "no answer to the connection attempt";
+            case UnknownHostException _ -> "the host's name is not known";
+            case NoRouteToHostException _ -> "no route to the host";
+            case ConnectException refused ->
+                refused.getMessage() != null && refused.getMessage().contains("unreachable")
+                        ? "network unreachable"
+                        : "connection refused";
+            case SSLException tls -> "TLS: " + tls.getMessage();
+            default ->
+                failure.getCause() instanceof SSLException tls ? inWords(tls) : "connection lost: " + plain(failure);
+        };
+    }
+
+    private static String plain(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

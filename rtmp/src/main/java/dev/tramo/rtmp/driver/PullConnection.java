@@ -1,0 +1,55 @@
+package dev.tramo.rtmp.driver;
+
+import dev.tramo.rtmp.PullSession;
+import dev.tramo.rtmp.RtmpLimits;
+import dev.tramo.rtmp.RtmpSession;
+import dev.tramo.rtmp.RtmpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to a server that we play from. Loop's thread. */
+public final class PullConnection extends ClientConnection {
+    /** Takes what comes. */
+    public interface Events extends PullSession.Events {
+        /** The messages that came together have come. */
+        void onBatchEnd();
+    }
+
+    private final RtmpLimits limits;
+    private final RtmpUrl url;
+    private final Events events;
+    private @Nullable PullSession pull;
+
+    PullConnection(RtmpLimits limits, Traffic traffic, RtmpUrl url, Events events) {
+        super(traffic);
+        this.limits = limits;
+        this.url = url;
+        this.events = events;
+    }
+
+    @Override
+    RtmpSession begin(long nowNanos) {
+        PullSession begun = new PullSession(channel().alloc(), limits, url, this, events, nowNanos);
+        pull = begun;
+        return begun;
+    }
+
+    /** Closes; {@link PullSession.Events#onEnded} follows only if a session had begun. */
+    public void close(String reason) {
+        if (pull == null) {
+            abandon();
+        } else {
+            pull.close(reason);
+            flush();
+        }
+    }
+
+    @Override
+    void onFailed(String reason) {
+        events.onEnded(RtmpClient.notConnected(reason));
+    }
+
+    @Override
+    void onBatchEnd() {
+        events.onBatchEnd();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tramo.rtmp.driver;
+
+import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.PushSession;
+import dev.tramo.rtmp.RtmpLimits;
+import dev.tramo.rtmp.RtmpUrl;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls servers, to push a stream there or to pull one from there. Any thread. */
+public final class RtmpClient {
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+    private final RtmpLimits limits;
+    private final Traffic traffic;
+    private final SslContext tls;
+
+    /**
+     * A client.
+     *
+     * @param trust certificates (PEM) that servers' must go back to; null for those of the system
+     * @throws IllegalArgumentException if that file cannot be used
+     */
+    public RtmpClient(RtmpLimits limits, Traffic traffic, @Nullable Path trust) {
+        this.limits = limits;
+        this.traffic = traffic;
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .endpointIdentificationAlgorithm("HTTPS");
+            this.tls = (trust == null ? builder : builder.trustManager(trust.toFile())).build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "trusted certificates " + trust + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Calls a server to publish there.
+     *
+     * @param fourCcs codecs of the stream that only enhanced RTMP carries
+     * @param sendBufferBytes how much the system may hold back; 0 leaves it to the system
+     * @param events on the loop
+     */
+    public PushConnection push(
+            EventLoop loop, RtmpUrl url, List<String> fourCcs, int sendBufferBytes, PushSession.Events events) {
+        PushConnection connection = new PushConnection(limits, traffic, url, fourCcs, events);
+        open(loop, url, sendBufferBytes, connection);
+        return connection;
+    }
+
+    /**
+     * Calls a server to play from there.
+     *
+     * @param events on the loop
+     */
+    public PullConnection pull(EventLoop loop, RtmpUrl url, PullConnection.Events events) {
+        PullConnection connection = new PullConnection(limits, traffic, url, events);
+        open(loop, url, 0, connection);
+        return connection;
+    }
+
+    private void open(EventLoop loop, RtmpUrl url, int sendBufferBytes, ClientConnection connection) {
+        // Names are looked up each time, and never on a loop: a slow name server would hold up all streams.
+        Thread.startVirtualThread(() -> {
+            try {
+                InetAddress address = InetAddress.getByName(url.bareHost());
+                InetSocketAddress server = new InetSocketAddress(address, url.port());
+                loop.execute(() -> connect(loop, url, server, sendBufferBytes, connection));
+            } catch (UnknownHostException e) {
+                loop.execute(() -> connection.failed(Failures.inWords(e)));
+            }
+        });
+    }
+
+    private void connect(
+            EventLoop loop, RtmpUrl url, InetSocketAddress server, int sendBufferBytes, ClientConnection connection) {
+        if (connection.isAbandoned()) {
+            return;
+        }
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, RtmpServer.WATER_MARKS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        if (url.secure()) {
+                            SslHandler handler = tls.newHandler(channel.alloc(), url.bareHost(), url.port());
+                            handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+                            channel.pipeline().addLast(handler);
+                        }
+                        channel.pipeline().addLast(connection);
+                    }
+                });
+        if (sendBufferBytes > 0) {
+            bootstrap.option(ChannelOption.SO_SNDBUF, sendBufferBytes);
+        }
+        Channel channel = bootstrap
+                .connect(server)
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        connection.failed(Failures.inWords(done.cause()));
+                    }
+                })
+                .channel();
+        connection.opening(channel);
+    }
+
+    /** How a connection that never came to be has ended. */
+    static Ending notConnected(String reason) {
+        return new Ending(Ending.Kind.LOST, reason);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tramo.rtmp.driver;
+
+import dev.tramo.rtmp.RtmpLimits;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Listens for publishers and players, with and without TLS. */
+@SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
+public final class RtmpServer implements AutoCloseable {
+    /** Netty's own queue of a connection: what does not fit stays with the consumer, which knows what to drop. */
+    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 << 10, 512 << 10);
+
+    private static final int BACKLOG = 1_024;
+
+    private final EventLoopGroup loops;
+    private final RtmpLimits limits;
+    private final ServerConnection.Gate gate;
+    private final Traffic traffic;
+    private final ConnectionCount count;
+    private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger listenersOpened = new AtomicInteger();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    /** A server that does not listen yet. */
+    public RtmpServer(
+            EventLoopGroup loops,
+            RtmpLimits limits,
+            ServerLimits serverLimits,
+            ServerConnection.Gate gate,
+            Traffic traffic) {
+        this.loops = loops;
+        this.limits = limits;
+        this.gate = gate;
+        this.traffic = traffic;
+        this.count = new ConnectionCount(serverLimits.connectionsPerAddressMax(), serverLimits.halfOpenMax());
+    }
+
+    /**
+     * Listens.
+     *
+     * @param tls certificate and key; null for plain RTMP
+     * @return the port
+     * @throws IOException if the address cannot be bound
+     */
+    public int listen(InetSocketAddress address, @Nullable TlsFiles tls) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        admit(channel, tls);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        Channel listener = bound.channel();
+        listeners.add(listener);
+        listenersOpened.incrementAndGet();
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Whether there are listeners, all of them open. Any thread. */
+    public boolean isListening() {
+        int opened = listenersOpened.get();
+        return opened > 0 && listeners.size() == opened; // a closed channel leaves its group
+    }
+
+    private void admit(SocketChannel channel, @Nullable TlsFiles tls) {
+        InetSocketAddress peer = channel.remoteAddress();
+        Optional<ConnectionCount.Ticket> ticket = peer == null ? Optional.empty() : count.admit(peer);
+        if (ticket.isEmpty()) {
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        if (tls != null) {
+            SslHandler handler = tls.context().newHandler(channel.alloc());
+            handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+            channel.pipeline().addLast(handler);
+        }
+        channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), traffic));
+    }
+
+    /** Stops listening and closes all connections. */
+    @Override
+    public void close() {
+        listeners.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
+    }
+}

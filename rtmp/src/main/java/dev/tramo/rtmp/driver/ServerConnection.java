@@ -1,0 +1,223 @@
+package dev.tramo.rtmp.driver;
+
+import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.RtmpLimits;
+import dev.tramo.rtmp.RtmpSession;
+import dev.tramo.rtmp.ServerSession;
+import dev.tramo.rtmp.ServerSession.Refusal;
+import dev.tramo.rtmp.StreamAddress;
+import dev.tramo.rtmp.live.Consumer;
+import dev.tramo.rtmp.live.LiveStream;
+import dev.tramo.rtmp.live.QueueLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that was accepted: one publisher or one player. On its loop's thread, but for what says otherwise. */
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // channels report to themselves; loops are objects
+public final class ServerConnection extends SessionHandler implements ServerSession.Events {
+    /** Decides who may publish and play. */
+    public interface Gate {
+        /** On the connection's first loop; the connection waits until it is accepted or refused. */
+        void onPublish(ServerConnection connection, StreamAddress address);
+
+        /** Likewise. */
+        void onPlay(ServerConnection connection, StreamAddress address);
+    }
+
+    /** Takes what a publisher sends. */
+    public interface Publication {
+        /** A message; the payload is the receiver's to release. */
+        void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos);
+
+        /** The messages that came together have come. */
+        void onBatchEnd();
+
+        /** The publisher is gone. */
+        void onEnded(Ending ending);
+    }
+
+    private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
+
+    private static final long STALLED_NANOS_MAX = 10_000_000_000L;
+
+    private final RtmpLimits limits;
+    private final Gate gate;
+    private final ConnectionCount.Ticket ticket;
+    private @Nullable ServerSession session;
+    private @Nullable Publication publication;
+    private @Nullable LiveStream played;
+    private @Nullable Consumer consumer;
+    private long lastMessageNanos;
+
+    ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic) {
+        super(traffic);
+        this.limits = limits;
+        this.gate = gate;
+        this.ticket = ticket;
+    }
+
+    @Override
+    void onOpen() {
+        session = new ServerSession(channel().alloc(), limits, this, this, System.nanoTime());
+    }
+
+    @Override
+    @Nullable
+    RtmpSession session() {
+        return session;
+    }
+
+    private ServerSession opened() {
+        ServerSession open = session;
+        if (open == null) {
+            throw new IllegalStateException("no session before the connection is open");
+        }
+        return open;
+    }
+
+    /** Address and port of the peer. */
+    public String peer() {
+        return ticket.peer();
+    }
+
+    /** What the client calls itself. */
+    public String client() {
+        return opened().client();
+    }
+
+    /** When the last message of a publisher came. */
+    public long lastMessageNanos() {
+        return lastMessageNanos;
+    }
+
+    @Override
+    public void onPublish(StreamAddress address) {
+        channel().config().setAutoRead(false); // until it is known whether the peer may
+        gate.onPublish(this, address);
+    }
+
+    @Override
+    public void onPlay(StreamAddress address) {
+        channel().config().setAutoRead(false);
+        gate.onPlay(this, address);
+    }
+
+    /** Moves to the loop of the stream that is asked for, and goes on there. */
+    public void moveTo(EventLoop loop, Runnable then) {
+        Channel channel = channel();
+        if (loop == channel.eventLoop()) {
+            then.run();
+            return;
+        }
+        stopTicks();
+        // Not within a read: the channel finishes what it is about first.
+        channel.eventLoop()
+                .execute(() -> channel.deregister()
+                        .addListener(left -> loop.register(channel).addListener(arrived -> {
+                            if (!arrived.isSuccess()) {
+                                channel.close();
+                                return;
+                            }
+                            startTicks();
+                            then.run();
+                            channel.config().setAutoRead(true);
+                        })));
+    }
+
+    /** Lets the peer publish. */
+    public void accept(Publication to) {
+        publication = to;
+        lastMessageNanos = System.nanoTime();
+        // Publishers that were accepted are known: they do not count against what strangers may open.
+        ticket.settled();
+        ticket.left();
+        opened().accept();
+        channel().config().setAutoRead(true);
+        flush();
+    }
+
+    /** Lets the peer play: it is sent the stream from the last keyframe on. */
+    public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax) {
+        ticket.settled();
+        opened().accept();
+        played = stream;
+        Consumer player = new Consumer(
+                Consumer.Kind.PLAYER, opened().streamId(), queue, channel().alloc(), this, System.nanoTime());
+        consumer = player;
+        stream.add(player, burstMillisMax);
+        channel().config().setAutoRead(true);
+        flush();
+    }
+
+    /** Tells the peer why not. */
+    public void refuse(Refusal refusal, String description) {
+        LOG.log(System.Logger.Level.INFO, "rtmp peer={0} refused: {1}", peer(), description);
+        opened().refuse(refusal, description);
+    }
+
+    /** Closes a player that has taken nothing for a while although something waits for it. */
+    public void closeIfStalled(long nowNanos) {
+        if (consumer != null && consumer.stalledNanos(nowNanos) > STALLED_NANOS_MAX) {
+            close("took no data for " + STALLED_NANOS_MAX / 1_000_000_000 + " s");
+        }
+    }
+
+    /** Ends the session. */
+    public void close(String reason) {
+        opened().close(reason);
+        flush();
+    }
+
+    /** What a player was sent, and how it keeps up; null for others. */
+    public @Nullable Consumer consumer() {
+        return consumer;
+    }
+
+    @Override
+    public void onMessage(int type, int timestamp, ByteBuf payload) {
+        lastMessageNanos = System.nanoTime();
+        Publication to = publication;
+        if (to == null) {
+            payload.release();
+        } else {
+            to.onMessage(type, timestamp, payload, lastMessageNanos);
+        }
+    }
+
+    @Override
+    void onBatchEnd() {
+        if (publication != null) {
+            publication.onBatchEnd();
+        }
+    }
+
+    @Override
+    void onWritable() {
+        if (consumer != null) {
+            consumer.drain();
+        }
+    }
+
+    @Override
+    public void onEnded(Ending ending) {
+        ticket.settled();
+        ticket.left();
+        if (ending.kind() == Ending.Kind.INVALID || ending.kind() == Ending.Kind.TIMEOUT) {
+            // Strangers who never said who they are come by the thousand.
+            boolean named = session != null && !session.client().isEmpty();
+            System.Logger.Level level = named ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            LOG.log(level, "rtmp peer={0} closed: {1}", peer(), ending.reason());
+        }
+        if (played != null && consumer != null) {
+            played.remove(consumer);
+            consumer = null;
+        }
+        Publication to = publication;
+        publication = null;
+        if (to != null) {
+            to.onEnded(ending);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tramo.rtmp.driver;
+
+import dev.tramo.rtmp.RtmpSession;
+import dev.tramo.rtmp.live.Consumer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: gives its bytes and the time to a session, and sends what the session and a stream write. Channel's loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
+abstract class SessionHandler extends ChannelInboundHandlerAdapter implements RtmpSession.Output, Consumer.Outlet {
+    private static final long TICK_MILLIS = 1_000;
+    /** What was written may need that long to leave before the connection is cut. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final Traffic traffic;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Future<?> ticks;
+    private String failure = "";
+    private boolean closing;
+
+    SessionHandler(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    /** The session, once there is one. */
+    abstract @Nullable RtmpSession session();
+
+    /** The connection is usable: TCP, and TLS if it is wanted. */
+    void onOpen() {}
+
+    /** All bytes that came together were read. */
+    void onBatchEnd() {}
+
+    /** The connection takes more. */
+    void onWritable() {}
+
+    final Channel channel() {
+        ChannelHandlerContext known = context;
+        if (known == null) {
+            throw new IllegalStateException("no channel yet");
+        }
+        return known.channel();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        onOpen();
+        startTicks();
+    }
+
+    final void startTicks() {
+        stopTicks();
+        ticks = channel().eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    final void stopTicks() {
+        if (ticks != null) {
+            ticks.cancel(false);
+            ticks = null;
+        }
+    }
+
+    private void tick() {
+        RtmpSession session = session();
+        if (session != null) {
+            session.tick(System.nanoTime());
+            flush();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        traffic.received(bytes.readableBytes());
+        RtmpSession session = session();
+        if (session == null) {
+            bytes.release();
+        } else {
+            session.receive(bytes, System.nanoTime());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        flush();
+        onBatchEnd();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (from.channel().isWritable()) {
+            onWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        stopTicks();
+        RtmpSession session = session();
+        if (session != null) {
+            session.disconnected(failure);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        failure = Failures.inWords(cause);
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+            System.getLogger(SessionHandler.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "rtmp peer=" + from.channel().remoteAddress() + " failed",
+                            cause);
+        }
+        from.close();
+    }
+
+    @Override
+    public final void write(ByteBuf bytes) {
+        ChannelHandlerContext to = context;
+        if (to == null || closing) {
+            bytes.release();
+            return;
+        }
+        traffic.sent(bytes.readableBytes());
+        to.write(bytes, to.voidPromise());
+    }
+
+    @Override
+    public final void flush() {
+        if (context != null) {
+            context.flush();
+        }
+    }
+
+    @Override
+    public final boolean isWritable() {
+        return context != null && context.channel().isWritable();
+    }
+
+    @Override
+    public final long unsentBytes() {
+        ChannelOutboundBuffer buffer = channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public final void close() {
+        ChannelHandlerContext from = context;
+        if (from == null || closing) {
+            return;
+        }
+        closing = true;
+        Channel channel = from.channel();
+        from.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+        if (channel.isOpen()) {
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}
