@@ -45,6 +45,7 @@ public final class PullSession extends RtmpSession {
         super(allocator, limits, output, Handshake.client(), nowNanos);
         this.url = url;
         this.events = events;
+        trust(); // we chose the server
         say(Handshake.hello(allocator));
     }
 

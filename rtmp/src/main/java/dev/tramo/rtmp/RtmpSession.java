@@ -49,6 +49,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private final Output output;
     private final Handshake handshake;
     private final ChunkReader reader;
+    private final ChunkReader.Sink messages = this::onMessage;
     private @Nullable ByteBuf pending;
     private boolean handshakeDone;
     private boolean paused;
@@ -75,6 +76,8 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         this.output = output;
         this.handshake = handshake;
         this.reader = new ChunkReader(allocator, limits.chunks());
+        // Who is not known yet can make us hold no more than a command.
+        this.reader.setPartialBytesMax(limits.chunks().commandBytesMax());
         this.nowNanos = nowNanos;
         this.heardNanos = nowNanos;
         this.commandsSinceNanos = nowNanos;
@@ -121,7 +124,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
             if (!handshakeDone) {
                 shakeHands(in);
             }
-            while (handshakeDone && !paused && ending == null && reader.next(in, this::onMessage)) {
+            while (handshakeDone && !paused && ending == null && reader.next(in, messages)) {
                 // each turn is one message
             }
         } catch (ProtocolException e) {
@@ -172,6 +175,11 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     /** Stops reading messages until {@link #resume}; for whoever must first find out who is to have them. */
     final void pause() {
         paused = true;
+    }
+
+    /** The peer may send media from now on. */
+    final void trust() {
+        reader.setPartialBytesMax(limits.chunks().partialBytesMax());
     }
 
     /** Reads on. */

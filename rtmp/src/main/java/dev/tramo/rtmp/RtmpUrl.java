@@ -3,6 +3,8 @@ package dev.tramo.rtmp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,10 @@ public record RtmpUrl(boolean secure, String host, int port, String application,
     public static final int SECURE_PORT = 443;
 
     private static final int LENGTH_MAX = 2_048;
+    /** Unlike {@link URI#getHost}, with the underscores that names of containers have. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
+
     private static final int SECRET_LENGTH_MIN = 4;
 
     /**
@@ -43,14 +49,17 @@ public record RtmpUrl(boolean secure, String host, int port, String application,
         if (!secure && !"rtmp".equalsIgnoreCase(uri.getScheme())) {
             throw new IllegalArgumentException("the URL must begin with rtmp:// or rtmps://");
         }
-        if (uri.getHost() == null || uri.getHost().isEmpty()) {
-            throw new IllegalArgumentException("the URL names no host");
-        }
-        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        if (authority.contains("@") || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
                     "the URL holds a user or a fragment; keys belong into its path or query");
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? SECURE_PORT : PORT;
+        Matcher address = ADDRESS.matcher(authority);
+        if (!address.matches()) {
+            throw new IllegalArgumentException("the URL needs a host, and a port at most: rtmp://host[:port]/...");
+        }
+        String digits = address.group("port");
+        int port = digits != null ? Integer.parseInt(digits) : secure ? SECURE_PORT : PORT;
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + "; allowed are 1 to 65535");
         }
@@ -61,7 +70,8 @@ public record RtmpUrl(boolean secure, String host, int port, String application,
                     "the URL needs an application and a stream name: rtmp://host/application/name");
         }
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new RtmpUrl(secure, uri.getHost(), port, path.substring(1, slash), path.substring(slash + 1) + query);
+        return new RtmpUrl(
+                secure, address.group("host"), port, path.substring(1, slash), path.substring(slash + 1) + query);
     }
 
     /** What {@code connect} calls {@code tcUrl}: the URL without name and query. */

@@ -194,6 +194,7 @@ public final class ServerSession extends RtmpSession {
     /** Lets the peer publish or play; reads on. */
     public void accept() {
         if (phase == Phase.ASKED_TO_PUBLISH) {
+            trust();
             phase = Phase.PUBLISHING;
             rateSinceNanos = now();
             rateSinceBytes = receivedBytes();

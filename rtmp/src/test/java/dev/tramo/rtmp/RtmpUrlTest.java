@@ -45,12 +45,17 @@ class RtmpUrlTest {
         assertThat(RtmpUrl.parse("rtmps://host/app/s3cret?t=s3cret")).hasToString("rtmps://host:443/app/***");
     }
 
+    @Test
+    void aHostMayHaveUnderscoresAsContainersDo() {
+        assertThat(RtmpUrl.parse("rtmp://media_server:1940/live/key").host()).isEqualTo("media_server");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             http://host/app/s3cret         | the URL must begin with rtmp:// or rtmps://
             host/app/s3cret                | the URL must begin with rtmp:// or rtmps://
-            rtmp:///app/s3cret             | the URL names no host
-            rtmp:app/s3cret                | the URL names no host
+            rtmp:///app/s3cret             | the URL needs a host, and a port at most: rtmp://host[:port]/...
+            rtmp:app/s3cret                | the URL needs a host, and a port at most: rtmp://host[:port]/...
             rtmp://me:s3cret@host/app/key  | the URL holds a user or a fragment; keys belong into its path or query
             rtmp://host/app/key#s3cret     | the URL holds a user or a fragment; keys belong into its path or query
             rtmp://host:0/app/s3cret       | port 0; allowed are 1 to 65535

@@ -148,14 +148,22 @@ class ServerLimitsTest extends ServerFixture {
     @Test
     void mediaBeforePublishIsDroppedAndBounded() {
         connected();
-        for (int i = 0; i < 4; i++) {
-            peer.message(4, 0, MessageType.AUDIO, 1, new byte[262_144]);
+        for (int i = 0; i < 16; i++) {
+            peer.message(4, 0, MessageType.AUDIO, 1, new byte[65_536]);
         }
         assertThat(session.hasEnded()).isFalse();
         peer.media(MessageType.AUDIO, 0, "a");
 
         assertThat(ending.reason()).isEqualTo("more than 1048576 bytes of media without a publish");
         assertThat(told()).hasSize(1);
+    }
+
+    @Test
+    void whoIsNotAcceptedCanMakeUsHoldNoMoreThanACommand() {
+        connected();
+        peer.message(6, 0, MessageType.VIDEO, 1, new byte[65_537]);
+
+        assertThat(ending).isEqualTo(new Ending(Ending.Kind.INVALID, "incomplete messages of more than 65536 bytes"));
     }
 
     @Test

@@ -91,8 +91,8 @@ class ServerPlayTest extends ServerFixture {
     @Test
     void mediaOfAPlayerIsBounded() {
         playing();
-        for (int i = 0; i < 5; i++) {
-            peer.message(4, 0, MessageType.AUDIO, 1, new byte[250_000]);
+        for (int i = 0; i < 20; i++) {
+            peer.message(4, 0, MessageType.AUDIO, 1, new byte[60_000]);
         }
 
         assertThat(ending.reason()).isEqualTo("more than 1048576 bytes of media without a publish");

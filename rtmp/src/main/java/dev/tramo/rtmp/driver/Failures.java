@@ -4,6 +4,9 @@ import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
 /** What went wrong with a connection, in words for a person. */
@@ -19,10 +22,22 @@ final class Failures {
                 refused.getMessage() != null && refused.getMessage().contains("unreachable")
                         ? "network unreachable"
                         : "connection refused";
-            case SSLException tls -> "TLS: " + tls.getMessage();
+            case SSLException tls -> "TLS: " + ofTls(tls);
             default ->
                 failure.getCause() instanceof SSLException tls ? inWords(tls) : "connection lost: " + plain(failure);
         };
+    }
+
+    private static String ofTls(SSLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
+                return "the server's certificate is not valid now";
+            }
+            if (cause instanceof CertPathBuilderException) {
+                return "the server's certificate is not trusted";
+            }
+        }
+        return plain(failure);
     }
 
     private static String plain(Throwable failure) {

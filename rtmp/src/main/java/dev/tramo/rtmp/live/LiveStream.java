@@ -1,11 +1,13 @@
 package dev.tramo.rtmp.live;
 
 import dev.tramo.rtmp.live.MediaMessage.Role;
+import dev.tramo.rtmp.media.FourCc;
 import dev.tramo.rtmp.media.MediaTag;
 import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ public final class LiveStream {
     /** In the order in which they came; metadata is put first when they are sent. */
     private final Map<Integer, MediaMessage> headers = new LinkedHashMap<>();
 
+    /** Of the publisher before: who has them need not be sent the same again. */
+    private final Map<Integer, MediaMessage> formerHeaders = new HashMap<>();
+
     private final Set<String> enhancedCodecs = new TreeSet<>();
     private final int[] lastEnhanced = new int[2];
     private final long[] lastTime = {-1, -1, -1};
@@ -68,6 +73,10 @@ public final class LiveStream {
         videoSeen = false;
         leadingTrack = -1;
         beganNanos = nowNanos;
+        formerHeaders.values().forEach(MediaMessage::release);
+        formerHeaders.clear();
+        formerHeaders.putAll(headers);
+        headers.clear();
         for (Consumer consumer : consumers) {
             consumer.awaitKeyframe();
         }
@@ -86,6 +95,8 @@ public final class LiveStream {
         interrupt();
         headers.values().forEach(MediaMessage::release);
         headers.clear();
+        formerHeaders.values().forEach(MediaMessage::release);
+        formerHeaders.clear();
         enhancedCodecs.clear();
         java.util.Arrays.fill(lastEnhanced, 0);
     }
@@ -161,18 +172,10 @@ public final class LiveStream {
     }
 
     private void noteCodec(int track) {
-        if (tag.enhanced() && tag.codec() != lastEnhanced[track]) {
+        if (tag.enhanced() && tag.codec() != lastEnhanced[track] && tag.codec() != FourCc.NONE) {
             lastEnhanced[track] = tag.codec();
-            enhancedCodecs.add(fourCc(tag.codec()));
+            enhancedCodecs.add(FourCc.text(tag.codec()));
         }
-    }
-
-    private static String fourCc(int code) {
-        StringBuilder text = new StringBuilder(4);
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            text.append((char) (code >>> shift & 0x7F));
-        }
-        return text.toString();
     }
 
     /** Sound alone begins a stream without pictures; with them it waits for a keyframe, but not for ever. */
@@ -223,6 +226,12 @@ public final class LiveStream {
 
     /** Keeps a header and tells everybody; identical repeats are left out. */
     private void remember(Role role, int key, int type, long time, ByteBuf payload) {
+        MediaMessage former = formerHeaders.remove(key);
+        if (former != null && former.carries(payload)) {
+            headers.put(key, former);
+        } else if (former != null) {
+            former.release();
+        }
         MediaMessage known = headers.get(key);
         boolean repeated = known != null && known.carries(payload);
         if (repeated || (known == null && headers.size() >= TRACKS_MAX)) {

@@ -54,6 +54,7 @@ public final class ChunkReader implements AutoCloseable {
     private int chunkBytes = 128; // section 5.4.1
     private int partialMessages;
     private int partialBytes;
+    private int partialBytesMax;
     /** The chunk whose payload is being read; null between chunks. */
     private @Nullable ChunkStream current;
 
@@ -62,6 +63,12 @@ public final class ChunkReader implements AutoCloseable {
     public ChunkReader(ByteBufAllocator allocator, ChunkLimits limits) {
         this.allocator = allocator;
         this.limits = limits;
+        this.partialBytesMax = limits.partialBytesMax();
+    }
+
+    /** Bounds all incomplete messages together, bytes; instead of the limit given at first. */
+    public void setPartialBytesMax(int bytes) {
+        partialBytesMax = bytes;
     }
 
     /** The peer's chunk size from the next chunk on; 32 or more, else refused. */
@@ -100,8 +107,8 @@ public final class ChunkReader implements AutoCloseable {
             partial.writeBytes(in, bytes);
             partialBytes += bytes;
             chunkRemaining -= bytes;
-            if (partialBytes > limits.partialBytesMax()) {
-                throw new ProtocolException("incomplete messages of more than " + limits.partialBytesMax() + " bytes");
+            if (partialBytes > partialBytesMax) {
+                throw new ProtocolException("incomplete messages of more than " + partialBytesMax + " bytes");
             }
             if (chunkRemaining > 0) {
                 return false;
