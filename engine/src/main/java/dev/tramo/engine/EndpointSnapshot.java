@@ -8,14 +8,15 @@ import java.time.Instant;
  *
  * @param reason why it is not running, in words; empty if there is nothing to say
  * @param since when the state began
- * @param peer of the SRT session: address and port; empty without one
- * @param connected whether an SRT session exists; for UDP, whether the socket is open
- * @param reconnections SRT sessions after the first since the start
+ * @param peer of the SRT or RTMP session: address and port; empty without one
+ * @param connected whether an SRT or RTMP session exists; for UDP, whether the socket is open
+ * @param reconnections sessions after the first since the start
  * @param udp counters of the UDP socket since it was opened; of an SRT endpoint only {@code dropped}
  * @param srt statistics of the current SRT session; {@link SrtStatistics#NONE} without one
- * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP payload only
+ * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP and RTMP payload only
  * @param sentMbps sent in the last second, likewise
  * @param ignoredDatagrams datagrams at an SRT port that belonged to no connection
+ * @param rtmp what only RTMP endpoints have; {@link RtmpFigures#NONE} for others
  */
 public record EndpointSnapshot(
         State state,
@@ -28,7 +29,12 @@ public record EndpointSnapshot(
         SrtStatistics srt,
         double receivedMbps,
         double sentMbps,
-        long ignoredDatagrams) {
+        long ignoredDatagrams,
+        RtmpFigures rtmp) {
+    /** Of what does not run. */
+    public static final EndpointSnapshot NONE = new EndpointSnapshot(
+            State.STOPPED, "", Instant.EPOCH, "", false, 0, Udp.NONE, SrtStatistics.NONE, 0, 0, 0, RtmpFigures.NONE);
+
     /**
      * Counters of a UDP socket.
      *

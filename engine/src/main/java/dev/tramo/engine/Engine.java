@@ -18,18 +18,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private record Running(Loop loop, Route route) {}
-
     private final List<Loop> loops = new ArrayList<>();
-    private final Map<String, Running> routes = new ConcurrentHashMap<>();
+    private final RtmpGateway rtmp;
+    private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
 
     /**
      * Starts the loops.
      *
-     * @param loopCount threads for the media path, at least 1
-     * @throws IOException if the system grants no poller
+     * @param loopCount threads for the media path, at least 1: of datagrams, and as many for RTMP
+     * @throws IOException if the system grants no poller, or RTMP cannot listen where it shall
      */
-    public Engine(int loopCount, TransportKind transport) throws IOException {
+    public Engine(int loopCount, TransportKind transport, RtmpSettings rtmpSettings) throws IOException {
+        rtmp = new RtmpGateway(loopCount, rtmpSettings);
         for (int i = 0; i < loopCount; i++) {
             loops.add(new Loop(
                     "loop-" + i,
@@ -48,20 +48,27 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if a route of that ID runs
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        Loop loop = leastUsed();
-        Route route = loop.call(() -> new Route(loop, spec)).join();
-        if (routes.putIfAbsent(spec.id(), new Running(loop, route)) != null) {
-            loop.execute(route::close);
+        RunningRoute route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : new LoopRoute(leastUsed(), spec);
+        if (routes.putIfAbsent(spec.id(), route) != null) {
+            discard(route);
             throw new IllegalStateException("route " + spec.id() + " runs already");
         }
-        loop.execute(route::open);
+        route.open();
         return route.settled();
+    }
+
+    private void discard(RunningRoute route) {
+        if (route instanceof CameraRoute camera) {
+            rtmp.remove(camera);
+        }
+        route.stop();
     }
 
     private Loop leastUsed() {
         return loops.stream()
-                .min(Comparator.comparingLong(loop ->
-                        routes.values().stream().filter(r -> r.loop() == loop).count()))
+                .min(Comparator.comparingLong(loop -> routes.values().stream()
+                        .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
+                        .count()))
                 .orElseThrow();
     }
 
@@ -71,42 +78,47 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if no route of that ID runs
      */
     public void change(RouteSpec spec) {
-        Running running = routes.get(spec.id());
+        RunningRoute running = routes.get(spec.id());
         if (running == null) {
             throw new IllegalStateException("route " + spec.id() + " does not run");
         }
-        running.loop()
-                .call(() -> {
-                    running.route().apply(spec);
-                    return spec;
-                })
-                .join();
+        running.change(spec);
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */
     public void stop(String id) {
-        Running running = routes.remove(id);
+        RunningRoute running = routes.remove(id);
         if (running != null) {
-            running.loop()
-                    .call(() -> {
-                        running.route().close();
-                        return id;
-                    })
-                    .join();
+            discard(running);
         }
     }
 
     /** What was last observed of a route; empty if it does not run. */
     public Optional<RouteSnapshot> snapshot(String id) {
-        return Optional.ofNullable(routes.get(id))
-                .map(running -> running.route().snapshot());
+        return Optional.ofNullable(routes.get(id)).map(RunningRoute::snapshot);
     }
 
     /** What was last observed of all routes that run. */
     public List<RouteSnapshot> snapshots() {
+        return routes.values().stream().map(RunningRoute::snapshot).toList();
+    }
+
+    /** What RTMP carried lately. */
+    public RtmpBandwidth rtmpBandwidth() {
+        return rtmp.bandwidth();
+    }
+
+    /** How many cameras have a publisher now. */
+    public long connectedCameras() {
         return routes.values().stream()
-                .map(running -> running.route().snapshot())
-                .toList();
+                .filter(route -> route instanceof CameraRoute)
+                .filter(route -> route.snapshot().source().connected())
+                .count();
+    }
+
+    /** Whether RTMP is served where it shall be. */
+    public boolean isServingRtmp() {
+        return rtmp.isServing();
     }
 
     /** Stops all routes, telling their peers, and ends the loops. */
@@ -114,5 +126,6 @@ public final class Engine implements AutoCloseable {
     public void close() {
         List.copyOf(routes.keySet()).forEach(this::stop);
         loops.forEach(Loop::close);
+        rtmp.close();
     }
 }

@@ -48,6 +48,7 @@ final class Route implements PayloadConsumer {
         return switch (from) {
             case UdpSpec udp -> new UdpSource(loop, udp, this, status);
             case SrtSpec srt -> new SrtEndpoint(loop, srt, this, status);
+            case CameraSpec _ -> throw new IllegalStateException("a camera is no route of datagrams");
         };
     }
 
@@ -56,6 +57,7 @@ final class Route implements PayloadConsumer {
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case SrtSpec srt -> new SrtEndpoint(loop, srt, (data, offset, length, arrivalNanos) -> {}, status);
+            case PushSpec _ -> throw new IllegalStateException("a push is no destination of datagrams");
         };
     }
 

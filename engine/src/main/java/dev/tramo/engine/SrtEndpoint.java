@@ -231,7 +231,8 @@ final class SrtEndpoint implements Destination {
                 s == null ? SrtStatistics.NONE : s.statistics(),
                 receivedMbps,
                 sentMbps,
-                listener != null ? listener.ignored() : caller != null ? caller.ignored() : 0);
+                listener != null ? listener.ignored() : caller != null ? caller.ignored() : 0,
+                RtmpFigures.NONE);
     }
 
     /** The UDP socket underneath, if it is open. */

@@ -90,7 +90,8 @@ final class UdpDestination implements Destination {
                 SrtStatistics.NONE,
                 0,
                 sentMbps,
-                0);
+                0,
+                RtmpFigures.NONE);
     }
 
     @Override

@@ -90,7 +90,8 @@ final class UdpSource implements Endpoint {
                 SrtStatistics.NONE,
                 receivedMbps,
                 0,
-                0);
+                0,
+                RtmpFigures.NONE);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Stage implements AutoCloseable {
     /** One more. */
     Engine newEngine() {
         try {
-            return add(new Engine(1, TransportKind.best()));
+            return add(new Engine(1, TransportKind.best(), RtmpSettings.NONE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -219,7 +219,7 @@ public final class ServerSession extends RtmpSession {
         }
     }
 
-    /** Tells a player that the publisher is gone, or a publisher that its place was taken, and ends the session. */
+    /** Ends the session; a player is told that the publisher is gone. */
     public void close(String reason) {
         if (phase == Phase.PLAYING && !hasEnded()) {
             userControl(STREAM_EOF, streamId);

@@ -126,7 +126,12 @@ public final class ServerConnection extends SessionHandler implements ServerSess
                         })));
     }
 
-    /** Lets the peer publish. */
+    /** Whether the peer is still there. */
+    public boolean isOpen() {
+        return session != null && !session.hasEnded() && channel().isActive();
+    }
+
+    /** Lets the peer publish; one that {@link #isOpen}. */
     public void accept(Publication to) {
         publication = to;
         lastMessageNanos = System.nanoTime();
@@ -138,7 +143,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         flush();
     }
 
-    /** Lets the peer play: it is sent the stream from the last keyframe on. */
+    /** Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on. */
     public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax) {
         ticket.settled();
         opened().accept();

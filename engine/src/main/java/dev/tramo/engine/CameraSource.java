@@ -1,0 +1,332 @@
+package dev.tramo.engine;
+
+import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.ServerSession.Refusal;
+import dev.tramo.rtmp.driver.PullConnection;
+import dev.tramo.rtmp.driver.ServerConnection;
+import dev.tramo.rtmp.live.LiveStream;
+import dev.tramo.rtmp.live.StreamStatistics;
+import dev.tramo.srt.SrtStatistics;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a camera's stream comes from: one publisher at a time, or a server that we pull from. What it sends goes into the
+ * stream; when it is gone, the stream is kept for its return for a while. Loop's thread.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
+final class CameraSource {
+    /** Who is told when a stream begins and ends. */
+    interface Listener {
+        /** The first picture or sound is here. */
+        void onFlowing();
+
+        /** The publisher is gone, and its time to return is over. */
+        void onOver(String reason);
+    }
+
+    /** What comes within that time goes out together: a write to each consumer costs far more than what is in it. */
+    private static final long GATHER_MILLIS = 10;
+
+    private final EventLoop loop;
+    private final RtmpGateway gateway;
+    private final LiveStream stream;
+    private final Listener listener;
+    private final Status status;
+    private final PushRetry pullRetry;
+    private final Runnable flush = this::flush;
+    private final Rate rate = new Rate();
+    private CameraSpec spec;
+    private @Nullable ServerConnection publisher;
+    private @Nullable PullConnection pull;
+    private @Nullable Future<?> grace;
+    private StreamStatistics statistics = StreamStatistics.NONE;
+    private boolean flushPending;
+    private boolean begun;
+    private boolean flowing;
+    private String lastError = "";
+    private boolean closed;
+    private int sessions;
+    private long seenBytes;
+    private double receivedMbps;
+
+    CameraSource(
+            EventLoop loop, RtmpGateway gateway, CameraSpec spec, LiveStream stream, Listener listener, Status status) {
+        this.loop = loop;
+        this.gateway = gateway;
+        this.spec = spec;
+        this.stream = stream;
+        this.listener = listener;
+        this.status = status;
+        this.pullRetry = new PushRetry(loop, this::openPull);
+    }
+
+    Status status() {
+        return status;
+    }
+
+    StreamStatistics statistics() {
+        return statistics;
+    }
+
+    /** Whether somebody publishes, or the server that we pull from sends. */
+    boolean isThere() {
+        return publisher != null || (pull != null && flowing);
+    }
+
+    void open() {
+        if (spec.pullFrom().isPresent()) {
+            status.set(State.CONNECTING);
+            openPull();
+        } else {
+            status.set(State.WAITING, "no publisher");
+        }
+    }
+
+    /** Goes on as {@code next} says; who publishes is disturbed only if the stream is to come from elsewhere. */
+    void change(CameraSpec next) {
+        boolean moves = !next.pullFrom().equals(spec.pullFrom());
+        spec = next;
+        if (moves) {
+            disconnect("the camera's source was changed");
+            gone("the camera's source was changed");
+            open();
+        }
+    }
+
+    /** Somebody wants to publish. */
+    void offer(ServerConnection candidate) {
+        if (!candidate.isOpen()) {
+            return; // it left on its way here
+        }
+        if (closed || spec.pullFrom().isPresent()) {
+            candidate.refuse(Refusal.BAD_NAME, "This camera is pulled from elsewhere.");
+            return;
+        }
+        ServerConnection present = publisher;
+        if (present != null) {
+            long silentNanos = System.nanoTime() - present.lastMessageNanos();
+            if (silentNanos < spec.takeover().toNanos()) {
+                candidate.refuse(Refusal.BAD_NAME, "The camera is published by " + present.peer() + " already.");
+                return;
+            }
+            publisher = null;
+            flowing = false;
+            present.close("taken over by " + candidate.peer());
+            stream.interrupt();
+        }
+        publisher = candidate;
+        begin();
+        status.set(State.STALLED, "connected, no audio or video yet");
+        candidate.accept(new Publication(candidate));
+    }
+
+    private void begin() {
+        if (grace != null) {
+            grace.cancel(false);
+            grace = null;
+        }
+        begun = true;
+        sessions++;
+        seenBytes = 0;
+        stream.begin(System.nanoTime());
+    }
+
+    private void openPull() {
+        if (closed || pull != null || spec.pullFrom().isEmpty()) {
+            return;
+        }
+        PullEvents events = new PullEvents();
+        PullConnection opened = gateway.client().pull(loop, spec.pullFrom().get(), events);
+        events.of = opened;
+        pull = opened;
+    }
+
+    private void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
+        stream.onMessage(type, timestamp, payload, nowNanos);
+        if (!flowing && stream.isFlowing()) {
+            flowing = true;
+            status.set(State.RUNNING);
+            listener.onFlowing();
+        }
+    }
+
+    private void flushSoon() {
+        if (!flushPending) {
+            flushPending = true;
+            loop.schedule(flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void flush() {
+        flushPending = false;
+        stream.flush();
+    }
+
+    /** The publisher is gone: pushes and players are kept for its return. */
+    private void gone(String reason) {
+        begun = false;
+        flowing = false;
+        lastError = reason;
+        stream.interrupt();
+        statistics = StreamStatistics.NONE;
+        receivedMbps = 0;
+        if (closed) {
+            return;
+        }
+        if (spec.pullFrom().isEmpty()) {
+            status.set(State.WAITING, "no publisher: " + reason);
+        }
+        if (grace == null) {
+            grace = loop.schedule(() -> over(reason), spec.grace().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void over(String reason) {
+        grace = null;
+        if (!closed) {
+            stream.end();
+            listener.onOver(reason);
+        }
+    }
+
+    void close() {
+        closed = true;
+        pullRetry.cancel();
+        if (grace != null) {
+            grace.cancel(false);
+            grace = null;
+        }
+        disconnect("the camera is removed or stopped");
+    }
+
+    private void disconnect(String reason) {
+        ServerConnection present = publisher;
+        PullConnection pulled = pull;
+        publisher = null;
+        pull = null;
+        pullRetry.cancel();
+        if (present != null) {
+            present.close(reason);
+        }
+        if (pulled != null) {
+            pulled.close(reason);
+        }
+    }
+
+    /** Once a second: brings the state in line with what came since the last call. */
+    void observe(double seconds, long nowNanos) {
+        statistics = stream.observe(nowNanos);
+        if (!isThere()) {
+            return;
+        }
+        long bytes = statistics.bytes();
+        boolean moved = bytes != seenBytes;
+        seenBytes = bytes;
+        receivedMbps = rate.mbps(bytes, seconds);
+        if (moved && flowing) {
+            status.set(State.RUNNING);
+        } else if (flowing) {
+            status.set(State.STALLED, "no audio or video in the last second");
+        }
+    }
+
+    EndpointSnapshot snapshot(int players) {
+        ServerConnection present = publisher;
+        String peer = present != null
+                ? present.peer()
+                : spec.pullFrom().map(url -> url.host() + ":" + url.port()).orElse("");
+        String client = present == null ? "" : present.client();
+        RtmpFigures figures = new RtmpFigures(
+                statistics, client, lastError, players, statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
+        return new EndpointSnapshot(
+                status.state(),
+                status.reason(),
+                status.since(),
+                peer,
+                isThere(),
+                Math.max(0, sessions - 1),
+                EndpointSnapshot.Udp.NONE,
+                SrtStatistics.NONE,
+                receivedMbps,
+                0,
+                0,
+                figures);
+    }
+
+    /** What one publisher sends; that of one whose place was taken is of no interest. */
+    private final class Publication implements ServerConnection.Publication {
+        private final ServerConnection of;
+
+        Publication(ServerConnection of) {
+            this.of = of;
+        }
+
+        @Override
+        public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
+            if (of == publisher) {
+                CameraSource.this.onMessage(type, timestamp, payload, nowNanos);
+            } else {
+                payload.release();
+            }
+        }
+
+        @Override
+        public void onBatchEnd() {
+            flushSoon();
+        }
+
+        @Override
+        public void onEnded(Ending ending) {
+            if (of == publisher) {
+                publisher = null;
+                gone(ending.reason());
+            }
+        }
+    }
+
+    /** What the server sends that we pull from. */
+    private final class PullEvents implements PullConnection.Events {
+        private @Nullable PullConnection of;
+
+        @Override
+        public void onStarted() {
+            if (of == pull) {
+                begin();
+            }
+        }
+
+        @Override
+        public void onMessage(int type, int timestamp, ByteBuf payload) {
+            if (of == pull) {
+                CameraSource.this.onMessage(type, timestamp, payload, System.nanoTime());
+                if (flowing) {
+                    pullRetry.reset();
+                }
+            } else {
+                payload.release();
+            }
+        }
+
+        @Override
+        public void onBatchEnd() {
+            flushSoon();
+        }
+
+        @Override
+        public void onEnded(Ending ending) {
+            if (of == pull) {
+                pull = null;
+                lastError = ending.reason();
+                status.set(State.FAILED, lastError);
+                pullRetry.later(ending.kind() == Ending.Kind.REFUSED);
+                if (begun) {
+                    gone(ending.reason());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.tramo.engine;
+
+import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.PushSession;
+import dev.tramo.rtmp.driver.PushConnection;
+import dev.tramo.rtmp.live.Consumer;
+import dev.tramo.rtmp.live.LiveStream;
+import dev.tramo.rtmp.live.StreamStatistics;
+import dev.tramo.srt.SrtStatistics;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Pushes a camera's stream to one server for as long as there is a stream, and again whenever that failed. Loop's thread. */
+final class PushDestination {
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long GIVE_UP_NANOS = 10 * SECOND_NANOS;
+    private static final long GOOD_FLOW_NANOS = 60 * SECOND_NANOS;
+    private static final long DEGRADED_WINDOW_NANOS = 60 * SECOND_NANOS;
+    private static final int DEGRADED_GAPS = 3;
+    /** Of the stream's first keyframe, that far back when the server accepts, nothing need be missed. */
+    private static final long BURST_MILLIS_AT_START = 5_000;
+
+    private static final long BURST_MILLIS = 1_000;
+    private static final int SEND_BUFFER_BYTES_MIN = 256 << 10;
+    private static final int SEND_BUFFER_BYTES_MAX = 4 << 20;
+    private static final int SEND_BUFFER_SECONDS = 2;
+
+    private final EventLoop loop;
+    private final RtmpGateway gateway;
+    private final PushSpec spec;
+    private final LiveStream stream;
+    private final Status status;
+    private final PushRetry retry;
+    private final Rate rate = new Rate();
+    private final Deque<Long> gapTimes = new ArrayDeque<>();
+    private @Nullable PushConnection connection;
+    private @Nullable Consumer consumer;
+    private boolean streamFlows;
+    private boolean streamJustBegan;
+    private long streamBitsPerSecond;
+    private long flowingSinceNanos;
+    private long seenBytes;
+    private long seenGaps;
+    private int sessions;
+    private long droppedFramesBefore;
+    private long droppedBytesBefore;
+    private long gapsBefore;
+    private double sentMbps;
+    private String lastError = "";
+    private boolean closed;
+
+    PushDestination(EventLoop loop, RtmpGateway gateway, PushSpec spec, LiveStream stream, Status status) {
+        this.loop = loop;
+        this.gateway = gateway;
+        this.spec = spec;
+        this.stream = stream;
+        this.status = status;
+        this.retry = new PushRetry(loop, this::connect);
+        status.set(State.WAITING, "no publisher");
+    }
+
+    Status status() {
+        return status;
+    }
+
+    /** The stream has begun, or is there already: the server gets it. */
+    void begin(boolean justBegan) {
+        streamFlows = true;
+        if (connection == null) {
+            streamJustBegan = justBegan;
+            status.set(State.CONNECTING);
+            retry.reset();
+            connect();
+        }
+    }
+
+    /** The stream is over. */
+    void end(String reason) {
+        streamFlows = false;
+        retry.cancel();
+        closeConnection(reason);
+        status.set(State.WAITING, "no publisher");
+    }
+
+    void close() {
+        closed = true;
+        retry.cancel();
+        closeConnection("the push is removed or stopped");
+    }
+
+    private void closeConnection(String reason) {
+        PushConnection open = connection;
+        keepCounts();
+        connection = null;
+        consumer = null;
+        if (open != null) {
+            open.close(reason);
+        }
+    }
+
+    private void connect() {
+        if (closed || !streamFlows || connection != null) {
+            return;
+        }
+        int bytes = (int) Math.min(
+                SEND_BUFFER_BYTES_MAX,
+                Math.max(SEND_BUFFER_BYTES_MIN, streamBitsPerSecond / Byte.SIZE * SEND_BUFFER_SECONDS));
+        Attempt attempt = new Attempt();
+        PushConnection opened = gateway.client().push(loop, spec.url(), stream.enhancedCodecs(), bytes, attempt);
+        attempt.of = opened;
+        connection = opened;
+    }
+
+    /** Reports of one connection; those of a connection that was given up before are of no interest. */
+    private final class Attempt implements PushSession.Events {
+        private @Nullable PushConnection of;
+
+        @Override
+        public void onAccepted() {
+            if (of == connection) {
+                PushDestination.this.onAccepted();
+            }
+        }
+
+        @Override
+        public void onEnded(Ending ending) {
+            if (of == connection) {
+                PushDestination.this.onEnded(ending);
+            }
+        }
+    }
+
+    private void onAccepted() {
+        PushConnection accepted = connection;
+        if (accepted == null) {
+            return;
+        }
+        if (!stream.enhancedCodecs().isEmpty() && !accepted.serverIsEnhanced() && !spec.enhancedAlways()) {
+            accepted.unfit("the server does not take enhanced RTMP, which carries "
+                    + String.join(", ", stream.enhancedCodecs()));
+            return;
+        }
+        sessions++;
+        seenBytes = 0;
+        seenGaps = 0;
+        flowingSinceNanos = System.nanoTime();
+        consumer = accepted.send(stream, gateway.queue(), streamJustBegan ? BURST_MILLIS_AT_START : BURST_MILLIS);
+        streamJustBegan = false;
+        status.set(State.STALLED, "waits for a keyframe");
+    }
+
+    private void onEnded(Ending ending) {
+        keepCounts();
+        connection = null;
+        consumer = null;
+        if (closed || !streamFlows) {
+            return;
+        }
+        retry.later(ending.kind() == Ending.Kind.REFUSED);
+        lastError = ending.reason();
+        status.set(State.FAILED, lastError);
+    }
+
+    private void keepCounts() {
+        if (consumer != null) {
+            droppedFramesBefore += consumer.droppedFrames();
+            droppedBytesBefore += consumer.droppedBytes();
+            gapsBefore += consumer.gaps();
+        }
+    }
+
+    /** Once a second: brings the state in line with what moved since the last call. */
+    void observe(double seconds, long nowNanos, StreamStatistics live, boolean publisherIsThere) {
+        streamBitsPerSecond = live.videoBitsPerSecond() + live.audioBitsPerSecond();
+        Consumer to = consumer;
+        if (to == null) {
+            sentMbps = 0;
+            return;
+        }
+        long bytes = to.takenBytes();
+        sentMbps = rate.mbps(bytes, seconds);
+        boolean moved = bytes > seenBytes;
+        seenBytes = bytes;
+        countGaps(to, nowNanos);
+        if (moved) {
+            status.set(State.RUNNING, degraded());
+            if (nowNanos - flowingSinceNanos > GOOD_FLOW_NANOS) {
+                retry.reset();
+            }
+            return;
+        }
+        long stalledNanos = to.stalledNanos(nowNanos);
+        PushConnection open = connection;
+        if (stalledNanos >= GIVE_UP_NANOS && open != null) {
+            open.giveUp("the server took no data for " + GIVE_UP_NANOS / SECOND_NANOS + " s");
+        } else if (stalledNanos > 0) {
+            status.set(State.STALLED, "the server takes no data");
+        } else if (!publisherIsThere) {
+            status.set(State.STALLED, "the publisher is gone; kept for its return");
+        } else if (status.state() == State.RUNNING) {
+            status.set(State.STALLED, "no data to send");
+        }
+    }
+
+    private void countGaps(Consumer to, long nowNanos) {
+        for (long i = seenGaps; i < Math.min(to.gaps(), seenGaps + DEGRADED_GAPS); i++) {
+            gapTimes.add(nowNanos);
+        }
+        seenGaps = to.gaps();
+        while (!gapTimes.isEmpty() && nowNanos - gapTimes.peekFirst() > DEGRADED_WINDOW_NANOS) {
+            gapTimes.removeFirst();
+        }
+    }
+
+    private String degraded() {
+        return gapTimes.size() < DEGRADED_GAPS
+                ? ""
+                : "degraded: the server is too slow, pictures were lost " + DEGRADED_GAPS
+                        + " times or more in the last minute";
+    }
+
+    EndpointSnapshot snapshot() {
+        Consumer to = consumer;
+        RtmpFigures figures = new RtmpFigures(
+                StreamStatistics.NONE,
+                "",
+                lastError,
+                0,
+                to == null ? 0 : to.sentBytes(),
+                to == null ? 0 : to.sentFrames(),
+                droppedFramesBefore + (to == null ? 0 : to.droppedFrames()),
+                droppedBytesBefore + (to == null ? 0 : to.droppedBytes()),
+                gapsBefore + (to == null ? 0 : to.gaps()),
+                to == null ? 0 : to.queueMillis(),
+                to == null ? 0 : to.queueBytes());
+        return new EndpointSnapshot(
+                status.state(),
+                status.reason(),
+                status.since(),
+                spec.url().host() + ":" + spec.url().port(),
+                to != null,
+                Math.max(0, sessions - 1),
+                EndpointSnapshot.Udp.NONE,
+                SrtStatistics.NONE,
+                0,
+                sentMbps,
+                0,
+                figures);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tramo.engine;
+
+import dev.tramo.rtmp.ServerSession.Refusal;
+import dev.tramo.rtmp.StreamAddress;
+import dev.tramo.rtmp.driver.RtmpClient;
+import dev.tramo.rtmp.driver.RtmpServer;
+import dev.tramo.rtmp.driver.ServerConnection;
+import dev.tramo.rtmp.driver.TlsFiles;
+import dev.tramo.rtmp.driver.Traffic;
+import dev.tramo.rtmp.live.MemoryBudget;
+import dev.tramo.rtmp.live.QueueLimits;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** RTMP's side of the engine: the server that publishers and players come to, the client that pushes and pulls, the cameras. */
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // timers end with their loop; loops are objects
+final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RtmpGateway.class.getName());
+    private static final long BANDWIDTH_WINDOW_SECONDS = 10;
+    private static final long CERTIFICATE_CHECK_SECONDS = 2;
+    private static final long SHUTDOWN_SECONDS = 3;
+
+    private final EventLoopGroup loops;
+    private final RtmpSettings settings;
+    private final Traffic traffic = new Traffic();
+    private final MemoryBudget budget;
+    private final RtmpServer server;
+    private final RtmpClient client;
+    private final Map<String, CameraRoute> cameras = new ConcurrentHashMap<>();
+    private long countedIn;
+    private long countedOut;
+    private long countedNanos = System.nanoTime();
+    private volatile RtmpBandwidth bandwidth = new RtmpBandwidth(0, 0);
+
+    /**
+     * Listens where the settings say.
+     *
+     * @throws IOException if that is not possible
+     */
+    RtmpGateway(int loopCount, RtmpSettings settings) throws IOException {
+        this.settings = settings;
+        this.loops = new MultiThreadIoEventLoopGroup(
+                loopCount, new DefaultThreadFactory("rtmp", true), NioIoHandler.newFactory());
+        this.budget = new MemoryBudget(settings.memoryBytesMax());
+        this.client =
+                new RtmpClient(settings.limits(), traffic, settings.trust().orElse(null));
+        this.server = new RtmpServer(loops, settings.limits(), settings.serverLimits(), this, traffic);
+        try {
+            listen();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+        loops.next()
+                .scheduleAtFixedRate(
+                        this::measure, BANDWIDTH_WINDOW_SECONDS, BANDWIDTH_WINDOW_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void listen() throws IOException {
+        if (settings.listenOn().isPresent()) {
+            int port = server.listen(settings.listenOn().get(), null);
+            LOG.log(System.Logger.Level.INFO, "rtmp on port {0}", String.valueOf(port));
+        }
+        if (settings.secureListenOn().isPresent() && settings.tls().isPresent()) {
+            TlsFiles tls = settings.tls().get();
+            int port = server.listen(settings.secureListenOn().get(), tls);
+            LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(port));
+            loops.next()
+                    .scheduleWithFixedDelay(
+                            () -> Thread.startVirtualThread(tls::reloadIfChanged),
+                            CERTIFICATE_CHECK_SECONDS,
+                            CERTIFICATE_CHECK_SECONDS,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    /** As nginx-rtmp counts: the mean of the last whole window of 10 s. */
+    private void measure() {
+        long now = System.nanoTime();
+        double seconds = (now - countedNanos) / 1e9;
+        long in = traffic.receivedBytes();
+        long out = traffic.sentBytes();
+        bandwidth = new RtmpBandwidth(
+                Math.round((in - countedIn) * Byte.SIZE / seconds),
+                Math.round((out - countedOut) * Byte.SIZE / seconds));
+        countedIn = in;
+        countedOut = out;
+        countedNanos = now;
+    }
+
+    RtmpBandwidth bandwidth() {
+        return bandwidth;
+    }
+
+    /** Whether all listeners are open. */
+    boolean isServing() {
+        return server.isListening();
+    }
+
+    RtmpClient client() {
+        return client;
+    }
+
+    QueueLimits queue() {
+        return settings.queue();
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    /**
+     * A camera on the loop with the fewest.
+     *
+     * @throws IllegalArgumentException if another camera has its application
+     */
+    CameraRoute add(RouteSpec spec) {
+        CameraSpec camera = camera(spec);
+        EventLoop loop = leastUsed();
+        CameraRoute route = new CameraRoute(loop, this, spec);
+        if (cameras.putIfAbsent(camera.application(), route) != null) {
+            throw new IllegalArgumentException("application: \"" + camera.application() + "\" is taken");
+        }
+        return route;
+    }
+
+    void remove(CameraRoute route) {
+        cameras.values().remove(route);
+    }
+
+    private static CameraSpec camera(RouteSpec spec) {
+        if (spec.source() instanceof CameraSpec camera) {
+            return camera;
+        }
+        throw new IllegalArgumentException("source: a camera is needed");
+    }
+
+    private EventLoop leastUsed() {
+        EventLoop best = loops.next();
+        long fewest = Long.MAX_VALUE;
+        for (var executor : loops) {
+            long used =
+                    cameras.values().stream().filter(c -> c.loop() == executor).count();
+            if (executor instanceof EventLoop loop && used < fewest) {
+                fewest = used;
+                best = loop;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void onPublish(ServerConnection connection, StreamAddress address) {
+        CameraRoute camera = cameras.get(address.application());
+        if (camera == null) {
+            connection.refuse(Refusal.UNAUTHORIZED, "No camera is registered under this name.");
+        } else if (!camera.takesKey(address.name())) {
+            connection.refuse(Refusal.UNAUTHORIZED, "The stream key is wrong.");
+        } else if (budget.isExhausted()) {
+            connection.refuse(Refusal.BAD_NAME, "The server is short of memory.");
+        } else {
+            connection.moveTo(camera.loop(), () -> camera.onPublish(connection));
+        }
+    }
+
+    @Override
+    public void onPlay(ServerConnection connection, StreamAddress address) {
+        CameraRoute camera = cameras.get(address.application());
+        if (camera == null || !camera.takesKey(address.name()) || budget.isExhausted()) {
+            connection.refuse(Refusal.NOT_FOUND, "No such stream.");
+        } else {
+            connection.moveTo(camera.loop(), () -> camera.onPlay(connection));
+        }
+    }
+
+    /** Compares in a time that does not tell how much was right. */
+    static boolean isKey(String key, String given) {
+        return MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    }
+}

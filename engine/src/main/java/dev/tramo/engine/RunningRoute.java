@@ -1,0 +1,21 @@
+package dev.tramo.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A started route, wherever it lives. Any thread. */
+interface RunningRoute {
+    /** Begins. */
+    void open();
+
+    /** Becomes what {@code next} says by the smallest change; returns when it has. */
+    void change(RouteSpec next);
+
+    /** Ends; returns when its sockets are closed. */
+    void stop();
+
+    /** Done when every endpoint is connected for the first time, or one cannot be opened. */
+    CompletableFuture<RouteSnapshot> settled();
+
+    /** What was last observed. */
+    RouteSnapshot snapshot();
+}
