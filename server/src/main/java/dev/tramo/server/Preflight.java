@@ -13,17 +13,32 @@ final class Preflight {
     private Preflight() {}
 
     static void check(Settings settings) throws UnusableSettingsException {
-        tryPort(settings.httpHost(), settings.httpPort());
+        String host = settings.httpHost();
+        tryPort(host, settings.httpPort(), "TRAMO_HTTP_HOST " + host + ", TRAMO_HTTP_PORT " + settings.httpPort());
+        int aggregatorPort = settings.aggregatorPort();
+        tryPort(host, aggregatorPort, "TRAMO_HTTP_HOST " + host + ", TRAMO_AGGREGATOR_PORT " + aggregatorPort);
+        CameraOptions rtmp = settings.rtmp();
+        tryPort(
+                rtmp.host(),
+                rtmp.rtmpPort(),
+                "TRAMO_RTMP_HOST " + rtmp.host() + ", TRAMO_RTMP_PORT " + rtmp.rtmpPort());
+        tryPort(
+                rtmp.host(),
+                rtmp.rtmpsPort(),
+                "TRAMO_RTMP_HOST " + rtmp.host() + ", TRAMO_RTMPS_PORT " + rtmp.rtmpsPort());
         tryStore(settings);
     }
 
-    private static void tryPort(String host, int port) throws UnusableSettingsException {
+    private static void tryPort(String host, int port, String named) throws UnusableSettingsException {
+        if (port < 0) {
+            return;
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
-            throw new UnusableSettingsException(
-                    "cannot serve on TRAMO_HTTP_HOST " + host + ", TRAMO_HTTP_PORT " + port + ": " + e.getMessage());
+            throw new UnusableSettingsException("cannot serve on " + named + ": " + e.getMessage()
+                    + (named.contains("HTTP_PORT") ? "" : "; another port, or \"off\", may be set"));
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an operator may set, in the environment ({@code TRAMO_HTTP_PORT=4000}) or in a file ({@code tramo.http.port=4000}); the
@@ -16,8 +18,8 @@ import java.util.Set;
  *
  * @param httpHost address on which HTTP is served
  * @param httpPort port of the API; 0 takes a free one
- * @param aggregatorPort port of the aggregator API
- * @param rtmpPort port of RTMP
+ * @param aggregatorPort port of the aggregator API; −1 for none
+ * @param rtmp how RTMP is spoken, and what is told of it
  * @param dataDir absolute folder of everything that survives a restart
  * @param dbUrl JDBC URL of the store; the default is an H2 file in the data folder
  * @param adminPassword of the account "admin"; empty keeps what it is, or makes one at the first start
@@ -28,7 +30,7 @@ record Settings(
         String httpHost,
         int httpPort,
         int aggregatorPort,
-        int rtmpPort,
+        CameraOptions rtmp,
         Path dataDir,
         String dbUrl,
         String dbUser,
@@ -39,7 +41,6 @@ record Settings(
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
-    private static final String RTMP_PORT = "tramo.rtmp.port";
     private static final String DATA_DIR = "tramo.data.dir";
     private static final String DB_URL = "tramo.db.url";
     private static final String DB_USER = "tramo.db.user";
@@ -48,20 +49,23 @@ record Settings(
     private static final String LOOPS = "tramo.loops";
     private static final String TOKEN_HOURS = "tramo.token.hours";
 
-    private static final Set<String> KEYS = Set.of(
-            HTTP_HOST,
-            HTTP_PORT,
-            AGGREGATOR_PORT,
-            RTMP_PORT,
-            DATA_DIR,
-            DB_URL,
-            DB_USER,
-            DB_PASSWORD,
-            ADMIN_PASSWORD,
-            LOOPS,
-            TOKEN_HOURS);
+    private static final Set<String> KEYS = Stream.concat(
+                    Stream.of(
+                            HTTP_HOST,
+                            HTTP_PORT,
+                            AGGREGATOR_PORT,
+                            DATA_DIR,
+                            DB_URL,
+                            DB_USER,
+                            DB_PASSWORD,
+                            ADMIN_PASSWORD,
+                            LOOPS,
+                            TOKEN_HOURS),
+                    CameraOptions.KEYS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
-    private static final int PORT_MAX = 65_535;
+    static final int PORT_MAX = 65_535;
+    private static final String OFF = "off";
     private static final int LOOPS_MAX = 256;
     private static final int TOKEN_HOURS_DEFAULT = 7 * 24;
     private static final int TOKEN_HOURS_MAX = 10 * 365 * 24;
@@ -82,8 +86,8 @@ record Settings(
         Settings settings = new Settings(
                 given.getOrDefault(HTTP_HOST, "0.0.0.0"),
                 whole(given, HTTP_PORT, 4000, 0, PORT_MAX),
-                whole(given, AGGREGATOR_PORT, 5000, 0, PORT_MAX),
-                whole(given, RTMP_PORT, 1935, 0, PORT_MAX),
+                portOrOff(given, AGGREGATOR_PORT, 5000),
+                CameraOptions.read(given, environment),
                 dataDir,
                 given.getOrDefault(DB_URL, defaultUrl),
                 given.getOrDefault(DB_USER, "tramo"),
@@ -110,13 +114,16 @@ record Settings(
             throw unusable(HTTP_HOST, httpHost, "it must be an address of this machine");
         }
         requireDifferent(HTTP_PORT, httpPort, AGGREGATOR_PORT, aggregatorPort);
-        requireDifferent(HTTP_PORT, httpPort, RTMP_PORT, rtmpPort);
-        requireDifferent(AGGREGATOR_PORT, aggregatorPort, RTMP_PORT, rtmpPort);
+        requireDifferent(HTTP_PORT, httpPort, CameraOptions.RTMP_PORT, rtmp.rtmpPort());
+        requireDifferent(AGGREGATOR_PORT, aggregatorPort, CameraOptions.RTMP_PORT, rtmp.rtmpPort());
+        requireDifferent(HTTP_PORT, httpPort, CameraOptions.RTMPS_PORT, rtmp.rtmpsPort());
+        requireDifferent(AGGREGATOR_PORT, aggregatorPort, CameraOptions.RTMPS_PORT, rtmp.rtmpsPort());
+        requireDifferent(CameraOptions.RTMP_PORT, rtmp.rtmpPort(), CameraOptions.RTMPS_PORT, rtmp.rtmpsPort());
     }
 
     private static void requireDifferent(String key, int port, String otherKey, int otherPort)
             throws UnusableSettingsException {
-        if (port == otherPort && port != 0) {
+        if (port == otherPort && port > 0) {
             throw unusable(otherKey, String.valueOf(otherPort), "it must differ from " + variable(key));
         }
     }
@@ -127,6 +134,8 @@ record Settings(
         properties.put(DATA_DIR, dataDir.toString());
         properties.put(LOOPS, String.valueOf(loops));
         properties.put(TOKEN_HOURS, String.valueOf(tokenHours));
+        properties.put(AGGREGATOR_PORT, String.valueOf(aggregatorPort));
+        properties.putAll(rtmp.asSystemProperties());
         properties.put("quarkus.http.host", httpHost);
         properties.put("quarkus.http.port", String.valueOf(httpPort));
         properties.put("quarkus.datasource.jdbc.url", dbUrl);
@@ -160,7 +169,12 @@ record Settings(
         return values;
     }
 
-    private static int whole(Map<String, String> given, String key, int fallback, int min, int max)
+    /** A port, 0 for any that is free, or −1 for "off". */
+    static int portOrOff(Map<String, String> given, String key, int fallback) throws UnusableSettingsException {
+        return OFF.equalsIgnoreCase(given.get(key)) ? -1 : whole(given, key, fallback, 0, PORT_MAX);
+    }
+
+    static int whole(Map<String, String> given, String key, int fallback, int min, int max)
             throws UnusableSettingsException {
         String value = given.get(key);
         if (value == null) {
@@ -191,11 +205,11 @@ record Settings(
         }
     }
 
-    private static UnusableSettingsException unusable(String key, String value, String why) {
+    static UnusableSettingsException unusable(String key, String value, String why) {
         return new UnusableSettingsException(variable(key) + " is \"" + value + "\": " + why);
     }
 
-    private static String variable(String key) {
+    static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 

@@ -2,6 +2,7 @@ package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.RtmpFigures;
 import dev.tramo.engine.State;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A route as {@code /v2/routes} answers it. */
 @Schema(name = "Route")
 record RouteView(
-        @Schema(description = "rx-1, tx-1: kind and Id of the link", examples = "rx-1")
+        @Schema(description = "rx-1, tx-1: kind and Id of the link; camera-x: name of the camera", examples = "rx-1")
         String id,
 
         @Schema(description = "New with every start") String runId,
@@ -54,15 +55,17 @@ record RouteView(
             String reason,
             Instant since,
 
-            @Schema(description = "Address of the SRT peer; empty without a session")
+            @Schema(description = "Address of the SRT or RTMP peer; empty without a session")
             String peer,
 
             boolean connected,
 
-            @Schema(description = "SRT sessions after the first since the start")
+            @Schema(description = "Sessions after the first since the start")
             int reconnections,
 
-            @Schema(description = "Received in the last second; SRT with 44 header bytes a packet, UDP payload only")
+            @Schema(
+                    description =
+                            "Received in the last second; SRT with 44 header bytes a packet, UDP and RTMP payload only")
             double receivedMbps,
 
             double sentMbps,
@@ -76,7 +79,10 @@ record RouteView(
             EndpointSnapshot.Udp udp,
 
             @Schema(description = "Statistics of the current SRT session, as libsrt defines them")
-            SrtStatistics srt) {
+            SrtStatistics srt,
+
+            @Schema(description = "What an RTMP endpoint counts; zero for others")
+            RtmpFigures rtmp) {
         private static EndpointView of(EndpointSnapshot endpoint) {
             return new EndpointView(
                     word(endpoint.state()),
@@ -89,7 +95,8 @@ record RouteView(
                     endpoint.sentMbps(),
                     endpoint.ignoredDatagrams(),
                     endpoint.udp(),
-                    endpoint.srt());
+                    endpoint.srt(),
+                    endpoint.rtmp());
         }
     }
 }
