@@ -10,6 +10,7 @@ import dev.tramo.srt.SrtStatistics;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pushes a camera's stream to one server for as long as there is a stream, and again whenever that failed. Loop's thread. */
@@ -25,7 +26,7 @@ final class PushDestination {
     private static final long BURST_MILLIS = 1_000;
     private static final int SEND_BUFFER_BYTES_MIN = 256 << 10;
     private static final int SEND_BUFFER_BYTES_MAX = 4 << 20;
-    private static final int SEND_BUFFER_SECONDS = 2;
+    private static final int SEND_BUFFER_SECONDS = 1;
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
@@ -73,6 +74,8 @@ final class PushDestination {
             status.set(State.CONNECTING);
             retry.reset();
             connect();
+        } else if (consumer != null) {
+            endIfUnfit(connection); // a publisher may return with another codec
         }
     }
 
@@ -137,9 +140,7 @@ final class PushDestination {
         if (accepted == null) {
             return;
         }
-        if (!stream.enhancedCodecs().isEmpty() && !accepted.serverIsEnhanced() && !spec.enhancedAlways()) {
-            accepted.unfit("the server does not take enhanced RTMP, which carries "
-                    + String.join(", ", stream.enhancedCodecs()));
+        if (endIfUnfit(accepted)) {
             return;
         }
         sessions++;
@@ -149,6 +150,15 @@ final class PushDestination {
         consumer = accepted.send(stream, gateway.queue(), streamJustBegan ? BURST_MILLIS_AT_START : BURST_MILLIS);
         streamJustBegan = false;
         status.set(State.STALLED, "waits for a keyframe");
+    }
+
+    private boolean endIfUnfit(PushConnection to) {
+        List<String> enhanced = stream.enhancedCodecs();
+        boolean unfit = !enhanced.isEmpty() && !to.serverIsEnhanced() && !spec.enhancedAlways();
+        if (unfit) {
+            to.unfit("the server does not take enhanced RTMP, which carries " + String.join(", ", enhanced));
+        }
+        return unfit;
     }
 
     private void onEnded(Ending ending) {

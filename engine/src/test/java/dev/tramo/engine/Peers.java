@@ -14,6 +14,13 @@ final class Peers {
 
     static final String FFMPEG = "ffmpeg";
     static final String FFPROBE = "ffprobe";
+    /** Not always on the path of who is not root. */
+    static final String NGINX = "/usr/sbin/nginx";
+
+    static final String NGINX_RTMP = "/usr/lib/nginx/modules/ngx_rtmp_module.so";
+    static final String GSTREAMER = "gst-launch-1.0";
+    static final String RTMPDUMP = "rtmpdump";
+    static final String OPENSSL = "openssl";
 
     private Peers() {}
 
@@ -31,6 +38,9 @@ final class Peers {
     }
 
     private static boolean isInstalled(String program) {
+        if (program.startsWith("/")) {
+            return new File(program).canRead();
+        }
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> new File(folder, program).canExecute());
     }

@@ -6,12 +6,13 @@ import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** UDP ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
+/** Ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
 final class Ports {
     private static final int FIRST = 12_000;
     private static final int COUNT = 18_000;
@@ -28,6 +29,18 @@ final class Ports {
             }
         }
         throw new UncheckedIOException(new IOException("no UDP port is free"));
+    }
+
+    /** One that nobody listens on with TCP either. */
+    static int freeTcp() {
+        while (true) {
+            int port = free();
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: the next one
+            }
+        }
     }
 
     /** Binds to a free port of loopback; another if somebody else was quicker. */

@@ -77,6 +77,7 @@ public final class LiveStream {
         formerHeaders.clear();
         formerHeaders.putAll(headers);
         headers.clear();
+        forgetCodecs();
         for (Consumer consumer : consumers) {
             consumer.awaitKeyframe();
         }
@@ -97,6 +98,10 @@ public final class LiveStream {
         headers.clear();
         formerHeaders.values().forEach(MediaMessage::release);
         formerHeaders.clear();
+        forgetCodecs();
+    }
+
+    private void forgetCodecs() {
         enhancedCodecs.clear();
         java.util.Arrays.fill(lastEnhanced, 0);
     }
