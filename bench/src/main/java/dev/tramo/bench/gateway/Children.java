@@ -23,9 +23,9 @@ public final class Children implements AutoCloseable {
     private boolean ended;
 
     /** A process and the file that takes all its output. */
-    record Child(String name, Process process, Path log) {
+    public record Child(String name, Process process, Path log) {
         /** The last lines of its output. */
-        String tail() {
+        public String tail() {
             try {
                 List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                         .lines()
@@ -36,7 +36,8 @@ public final class Children implements AutoCloseable {
             }
         }
 
-        void requireAlive() throws BenchException {
+        /** Fails if it has ended, with the end of its output. */
+        public void requireAlive() throws BenchException {
             if (!process.isAlive()) {
                 throw new BenchException(name + " has ended with status " + process.exitValue() + ":\n" + tail());
             }
@@ -50,11 +51,13 @@ public final class Children implements AutoCloseable {
     }
 
     /** A new folder for a child's own files. */
-    Path newFolder() throws IOException {
+    public Path newFolder() throws IOException {
         return Files.createTempDirectory(folder, "data");
     }
 
-    synchronized Child start(String name, List<String> command, Map<String, String> environment) throws BenchException {
+    /** Starts a process, with its settings in {@code environment} and no others of Tramo's. */
+    public synchronized Child start(String name, List<String> command, Map<String, String> environment)
+            throws BenchException {
         if (ended) {
             throw new BenchException("the program is ending");
         }
@@ -76,8 +79,18 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /** Runs a program to its end, and fails if that is a failure or does not come in time. */
+    public void run(String name, List<String> command, Duration timeout) throws BenchException, InterruptedException {
+        Child child = start(name, command, Map.of());
+        boolean inTime = child.process().waitFor(timeout);
+        stop(List.of(child));
+        if (!inTime || child.process().exitValue() != 0) {
+            throw new BenchException(name + (inTime ? " has failed:\n" : " takes too long:\n") + child.tail());
+        }
+    }
+
     /** Ends some of them, gently first, and returns when they are gone. */
-    synchronized void stop(List<Child> some) {
+    public synchronized void stop(List<Child> some) {
         some.forEach(child -> child.process().destroy());
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         for (Child child : some) {

@@ -2,25 +2,23 @@ package dev.tramo.bench.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.bench.BenchException;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** One Tramo server with all the links. */
 public final class TramoGateway implements Gateway {
     private static final String TX = "tx";
     private static final String RX = "rx";
-    private static final long START_NANOS_MAX = 60_000_000_000L;
+    private static final int ANY_PORT = 0;
+    private static final long LISTEN_NANOS_MAX = 60_000_000_000L;
     private static final long POLL_MILLIS = 50;
 
-    private final Children children;
-    private final Children.Child child;
+    private final TramoServer server;
     private final LinkApi api;
     private final List<Added> added = new ArrayList<>();
 
@@ -35,61 +33,15 @@ public final class TramoGateway implements Gateway {
      */
     public record Packets(long unique, long retransmitted) {}
 
-    private TramoGateway(Children children, Children.Child child, LinkApi api) {
-        this.children = children;
-        this.child = child;
-        this.api = api;
+    private TramoGateway(TramoServer server) {
+        this.server = server;
+        this.api = new LinkApi(server.api());
     }
 
     /** Starts a server without links and waits until it is ready. */
     public static TramoGateway start(ServerProgram program, Children children, Ports ports)
             throws BenchException, InterruptedException {
-        int port = ports.next();
-        String password = UUID.randomUUID().toString();
-        Children.Child child = children.start(
-                "Tramo",
-                program.command(),
-                Map.of(
-                        "TRAMO_HTTP_HOST",
-                        "127.0.0.1",
-                        "TRAMO_HTTP_PORT",
-                        String.valueOf(port),
-                        "TRAMO_AGGREGATOR_PORT",
-                        "0",
-                        "TRAMO_RTMP_PORT",
-                        "0",
-                        "TRAMO_DATA_DIR",
-                        dataFolder(children),
-                        "TRAMO_ADMIN_PASSWORD",
-                        password));
-        TramoGateway gateway = new TramoGateway(children, child, new LinkApi(port));
-        try {
-            gateway.awaitReady(password);
-            return gateway;
-        } catch (BenchException | InterruptedException e) {
-            gateway.close();
-            throw e;
-        }
-    }
-
-    private static String dataFolder(Children children) throws BenchException {
-        try {
-            return children.newFolder().toString();
-        } catch (IOException e) {
-            throw new BenchException("no temporary folder", e);
-        }
-    }
-
-    private void awaitReady(String password) throws BenchException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + START_NANOS_MAX;
-        while (!api.isReady()) {
-            child.requireAlive();
-            if (System.nanoTime() >= deadlineNanos) {
-                throw new BenchException("Tramo is not ready after 60 s:\n" + child.tail());
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
-        api.login("admin", password);
+        return new TramoGateway(TramoServer.start(program, children, ports, ANY_PORT));
     }
 
     @Override
@@ -138,7 +90,7 @@ public final class TramoGateway implements Gateway {
     }
 
     private void awaitListening() throws BenchException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + START_NANOS_MAX;
+        long deadlineNanos = System.nanoTime() + LISTEN_NANOS_MAX;
         for (JsonNode links = api.all(TX); ; links = api.all(TX)) {
             boolean all = true;
             for (JsonNode link : links) {
@@ -148,7 +100,7 @@ public final class TramoGateway implements Gateway {
                 return;
             }
             if (System.nanoTime() >= deadlineNanos) {
-                throw new BenchException("Tramo does not listen: " + links + "\n" + child.tail());
+                throw new BenchException("Tramo does not listen: " + links + "\n" + server.tail());
             }
             Thread.sleep(POLL_MILLIS);
         }
@@ -177,7 +129,7 @@ public final class TramoGateway implements Gateway {
         for (Added link : added) {
             int status = link.started().join();
             if (status >= 400) {
-                throw new BenchException("start of link " + link.name() + ": status " + status + "\n" + child.tail());
+                throw new BenchException("start of link " + link.name() + ": status " + status + "\n" + server.tail());
             }
             api.delete(link.kind(), link.id());
         }
@@ -186,17 +138,16 @@ public final class TramoGateway implements Gateway {
 
     @Override
     public List<Long> pids() {
-        return List.of(child.process().pid());
+        return server.pids();
     }
 
     @Override
     public void requireAlive() throws BenchException {
-        child.requireAlive();
+        server.requireAlive();
     }
 
     @Override
     public void close() {
-        api.close();
-        children.stop(List.of(child));
+        server.close();
     }
 }
