@@ -25,7 +25,7 @@ public record RtmpUrl(boolean secure, String host, int port, String application,
     private static final int LENGTH_MAX = 2_048;
     /** Unlike {@link URI#getHost}, with the underscores that names of containers have. */
     private static final Pattern ADDRESS =
-            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
+            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?])(:(?<port>[0-9]{1,5}))?");
 
     private static final int SECRET_LENGTH_MIN = 4;
 

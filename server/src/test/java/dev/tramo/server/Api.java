@@ -62,6 +62,10 @@ final class Api {
         return new Api(client, base, "");
     }
 
+    String base() {
+        return base;
+    }
+
     Api withToken(String token) {
         return withAuthorization("Bearer " + token);
     }
@@ -97,6 +101,10 @@ final class Api {
 
     Answer put(String path, String body) {
         return send("PUT", path, body);
+    }
+
+    Answer patch(String path, String body) {
+        return send("PATCH", path, body);
     }
 
     Answer delete(String path) {

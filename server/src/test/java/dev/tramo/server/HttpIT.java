@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Api.Answer;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -128,14 +129,20 @@ class HttpIT {
         }
     }
 
-    @Test
-    void aPortThatIsTakenEndsTheProgramAndIsNamed(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TRAMO_HTTP_PORT", "TRAMO_AGGREGATOR_PORT", "TRAMO_RTMP_PORT"})
+    void aPortThatIsTakenEndsTheProgramAndIsNamed(String name, @TempDir Path folder) throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = String.valueOf(taken.getLocalPort());
-            try (Server refused = Server.launch(
-                    folder, Map.of("TRAMO_HTTP_PORT", port, "TRAMO_DATA_DIR", folder.toString()), "serve")) {
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    "TRAMO_HTTP_PORT", "0",
+                    "TRAMO_AGGREGATOR_PORT", "off",
+                    "TRAMO_RTMP_PORT", "off",
+                    "TRAMO_DATA_DIR", folder.toString()));
+            settings.put(name, port);
+            try (Server refused = Server.launch(folder, settings, "serve")) {
                 assertThat(refused.exitCode()).isEqualTo(2);
-                assertThat(refused.output().lines()).singleElement().asString().contains("TRAMO_HTTP_PORT " + port);
+                assertThat(refused.output().lines()).singleElement().asString().contains(name + " " + port);
             }
         }
     }
@@ -144,7 +151,17 @@ class HttpIT {
     void aDataFolderThatIsInUseEndsTheProgramAndIsNamed(@TempDir Path folder) {
         try (Server first = Server.start(folder);
                 Server refused = Server.launch(
-                        folder, Map.of("TRAMO_HTTP_PORT", "0", "TRAMO_DATA_DIR", folder.toString()), "serve")) {
+                        folder,
+                        Map.of(
+                                "TRAMO_HTTP_PORT",
+                                "0",
+                                "TRAMO_AGGREGATOR_PORT",
+                                "off",
+                                "TRAMO_RTMP_PORT",
+                                "off",
+                                "TRAMO_DATA_DIR",
+                                folder.toString()),
+                        "serve")) {
             assertThat(first.anonymous().get("/health/ready").status()).isEqualTo(200);
             assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.output().lines()).singleElement().asString().contains("TRAMO_DATA_DIR", "another Tramo");

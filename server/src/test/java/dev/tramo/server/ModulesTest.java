@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What may know what: dependencies between modules point downwards only. */
 class ModulesTest {
     /** From the top down. */
-    private static final List<String> MODULES =
-            List.of("dev.tramo.server..", "dev.tramo.engine..", "dev.tramo.srt..", "dev.tramo.net..");
+    private static final List<String> MODULES = List.of(
+            "dev.tramo.server..", "dev.tramo.engine..", "dev.tramo.rtmp..", "dev.tramo.srt..", "dev.tramo.net..");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -51,6 +51,30 @@ class ModulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.tramo.net..", "dev.tramo.srt.driver..", "java.nio.channels..", "java.util.concurrent")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theTwoProtocolsKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tramo.rtmp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.tramo.srt..", "dev.tramo.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void rtmpKnowsNothingOfSocketsOnlyItsDriverDoes() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tramo.rtmp..")
+                .and()
+                .resideOutsideOfPackage("dev.tramo.rtmp.driver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.tramo.rtmp.driver..", "io.netty.channel..", "java.nio.channels..")
                 .check(CLASSES);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,18 +13,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged program as a child process, on a free port. What it prints stays in {@code target/server-it-*.log}. */
+/** The packaged program as a child process, on free ports. What it prints stays in {@code target/server-it-*.log}. */
 final class Server implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
 
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
     private static final long END_WITHIN_SECONDS = 30;
+    private static final Map<String, String> FREE_PORTS = Map.of(
+            "TRAMO_HTTP_HOST", "127.0.0.1",
+            "TRAMO_HTTP_PORT", "0",
+            "TRAMO_AGGREGATOR_PORT", "0",
+            "TRAMO_RTMP_PORT", "0");
+    private static final Pattern AGGREGATOR = Pattern.compile("aggregator API on port ([0-9]+)");
+    private static final Pattern RTMP = Pattern.compile("rtmp on port ([0-9]+)");
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:[0-9]+)");
+    /** Below the range from which systems give ports to those who ask for any. */
+    private static final int PORT_MAX = 32_000;
+
+    private static final int PORT_MIN = 20_000;
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Process process;
@@ -39,12 +52,11 @@ final class Server implements AutoCloseable {
         return start(dataDir, Map.of("TRAMO_ADMIN_PASSWORD", PASSWORD));
     }
 
-    /** Starts the program with these settings besides data folder and port, and returns when it is ready. */
+    /** Starts the program with these settings, on free ports of its own where they name none, and returns when it is ready. */
     static Server start(Path dataDir, Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(FREE_PORTS);
+        all.putAll(settings);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
-        all.put("TRAMO_HTTP_HOST", "127.0.0.1");
-        all.put("TRAMO_HTTP_PORT", "0");
         Server server = launch(dataDir, all, "serve");
         await().atMost(START_WITHIN)
                 .ignoreExceptions()
@@ -67,7 +79,7 @@ final class Server implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toAbsolutePath().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("TRAMO_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TRAMO_") || name.equals("container_name"));
         builder.environment().putAll(settings);
         try {
             return new Server(builder.start(), log);
@@ -76,11 +88,41 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** A TCP port that is free, for a server that is to have it again after a restart. */
+    static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            try (ServerSocket _ = new ServerSocket(port)) {
+                return port;
+            } catch (IOException e) {
+                // taken: another
+            }
+        }
+    }
+
     /** A client without a token. */
     Api anonymous() {
-        Matcher listening = LISTENING.matcher(output());
-        assertThat(listening.find()).as("it says where it listens").isTrue();
-        return Api.at(listening.group(1));
+        return Api.at(said(LISTENING).replace("0.0.0.0", "127.0.0.1"));
+    }
+
+    /** A client of the aggregator's port, without a token. */
+    Api aggregator() {
+        return aggregatorAt("127.0.0.1");
+    }
+
+    /** A client of the aggregator's port that calls this address of the machine, and so comes from it. */
+    Api aggregatorAt(String address) {
+        return Api.at("http://" + address + ":" + said(AGGREGATOR));
+    }
+
+    int rtmpPort() {
+        return Integer.parseInt(said(RTMP));
+    }
+
+    private String said(Pattern where) {
+        Matcher said = where.matcher(output());
+        assertThat(said.find()).as("it says where it listens").isTrue();
+        return said.group(1);
     }
 
     /** A client with the known password's token. */

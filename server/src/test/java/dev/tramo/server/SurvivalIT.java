@@ -1,16 +1,21 @@
 package dev.tramo.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tramo.server.Api.Answer;
 import dev.tramo.server.Links.Link;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the end of the program, sudden or orderly, means for links. */
+/** What the end of the program, sudden or orderly, means for links and cameras. */
 @ExtendWith(SharedServer.class)
 class SurvivalIT {
     private static final String LOOPBACK = "127.0.0.1";
@@ -108,6 +113,98 @@ class SurvivalIT {
             assertThat(rx.reason()).contains("no packet from the peer");
         } finally {
             Links.deleteAll(peer);
+        }
+    }
+
+    private static JsonNode cameras(Api api) {
+        return api.get("/v2/cameras").json();
+    }
+
+    /** What was set, without what is observed. */
+    private static List<String> stored(Api api) {
+        return cameras(api)
+                .valueStream()
+                .map(camera -> Stream.of(
+                                "name", "type", "streamKey", "pullUrl", "graceSeconds", "takeoverSeconds", "pushes")
+                        .map(field -> field.equals("pushes")
+                                ? camera.path(field).findValuesAsText("id") + " "
+                                        + camera.path(field).findValuesAsText("url") + " "
+                                        + camera.path(field).findValuesAsText("enhanced")
+                                : camera.path(field).asText())
+                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static void accepted(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201, 204);
+    }
+
+    private static void awaitState(Api api, String path, String state) {
+        await(path + " " + state)
+                .atMost(Links.SOON)
+                .until(() -> api.get(path).json().path("state").asText().equals(state));
+    }
+
+    @Test
+    void afterAKillCamerasAndPushesAreThereAndAPublisherThatReconnectsGoesOnToThem(Server engine, Api engineApi) {
+        Map<String, String> settings =
+                Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_RTMP_PORT", String.valueOf(Server.freePort()));
+        Path recording = Peer.recording(folder);
+        accepted(engineApi.post("/v2/cameras", "{\"name\":\"live\"}"));
+        accepted(engineApi.post("/v2/cameras", "{\"name\":\"archive\"}"));
+        List<String> before;
+        String endpoint;
+        try (Server first = Server.start(folder, settings)) {
+            Api api = first.api();
+            endpoint = first.aggregator()
+                    .post("/registerCamera", "{\"name\":\"entrance\",\"type\":\"360\"}")
+                    .json()
+                    .path("endpoint")
+                    .asText();
+            String address = LOOPBACK + ":" + engine.rtmpPort();
+            accepted(first.aggregator().get("/getStream?name=entrance&se_ip=" + address));
+            accepted(api.post("/v2/cameras/entrance/pushes", "{\"url\":\"rtmp://10.0.0.9/live/x\"}"));
+            accepted(api.post(
+                    "/v2/cameras/entrance/pushes",
+                    "{\"url\":\"rtmp://" + address + "/archive/key?a=b\",\"enhanced\":\"always\"}"));
+            accepted(api.delete("/v2/cameras/entrance/pushes/2"));
+            accepted(api.post(
+                    "/v2/cameras",
+                    "{\"name\":\"yard\",\"streamKey\":\"k-1\",\"graceSeconds\":0,\"takeoverSeconds\":60}"));
+            accepted(api.patch("/v2/cameras/yard", "{\"pullUrl\":\"rtmp://127.0.0.1:9/live/yard\"}"));
+            accepted(api.post("/v2/cameras", "{\"name\":\"removed\"}"));
+            accepted(api.delete("/v2/cameras/removed"));
+            before = stored(api);
+            first.kill();
+        }
+        assertThat(before).hasSize(2);
+        try (Peer _ = Peer.publishing(recording, endpoint)) {
+            try (Server second = Server.start(folder, settings)) {
+                assertThat(stored(second.api())).isEqualTo(before);
+                awaitState(engineApi, "/v2/cameras/live", "running");
+                awaitState(engineApi, "/v2/cameras/archive", "running");
+                second.kill();
+            }
+            // Nobody told ffmpeg, nor the engine: both find out by themselves, and the pushes go on.
+            try (Server third = Server.start(folder, settings)) {
+                Api api = third.api();
+                assertThat(stored(api)).isEqualTo(before);
+                awaitState(api, "/v2/cameras/entrance/pushes/1", "running");
+                awaitState(api, "/v2/cameras/entrance/pushes/3", "running");
+                awaitState(engineApi, "/v2/cameras/live", "running");
+                assertThat(engineApi
+                                .get("/v2/cameras/live")
+                                .json()
+                                .path("reconnections")
+                                .asInt())
+                        .isEqualTo(1);
+                JsonNode push = api.post("/v2/cameras/entrance/pushes", "{\"url\":\"rtmp://10.0.0.9/live/x\"}")
+                        .json();
+                assertThat(push.path("id").asInt()).as("no ID is used twice").isEqualTo(4);
+            }
+        } finally {
+            accepted(engineApi.delete("/v2/cameras/live"));
+            accepted(engineApi.delete("/v2/cameras/archive"));
         }
     }
 }

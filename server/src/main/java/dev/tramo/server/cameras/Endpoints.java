@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Endpoints {
     private static final Pattern ADDRESS = Pattern.compile(
-            "(?<host>\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,32})?]|[A-Za-z0-9.-]{1,253})(:(?<port>[0-9]{1,5}))?");
+            "(?<host>\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,32})?]|[A-Za-z0-9._-]{1,253})(:(?<port>[0-9]{1,5}))?");
 
     private final Optional<String> publicHost;
     private final int rtmpPort;

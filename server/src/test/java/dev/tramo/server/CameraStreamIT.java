@@ -1,0 +1,235 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tramo.server.Api.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real streams: ffmpeg publishes to one Tramo, which pushes to another, as an aggregator does to engines and aggregators. */
+class CameraStreamIT {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final double RECORDING_SECONDS = 10;
+    private static final Percentage TOLERANCE = Percentage.withPercentage(25);
+    private static final String STREAM_KEY = "geheim-camera-1";
+    private static final String PUSH_KEY = "geheim-push-2";
+    private static final String PUSH_TOKEN = "geheim-token-3";
+    private static final String PULL_KEY = "geheim-pull-4";
+    private static final String CAMERA = "/v2/cameras/entrance";
+
+    private static Path recording;
+    private static Server edge;
+    private static Server core;
+    private static Api edgeApi;
+    private static Api coreApi;
+
+    private Peer publisher;
+
+    @BeforeAll
+    static void start(@TempDir Path edgeFolder, @TempDir Path coreFolder) {
+        recording = Peer.recording(edgeFolder);
+        edge = started(edgeFolder);
+        core = started(coreFolder);
+        edgeApi = edge.api();
+        coreApi = core.api();
+    }
+
+    private static Server started(Path folder) {
+        return Server.start(
+                folder,
+                Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_RTMP_PORT", String.valueOf(Server.freePort())));
+    }
+
+    @AfterAll
+    static void end() {
+        if (edge != null && core != null) {
+            edge.close();
+            core.close();
+            for (Server server : List.of(edge, core)) {
+                assertThat(server.output()).contains("route=camera-").doesNotContain("geheim", "ERROR", "Exception");
+            }
+        }
+    }
+
+    @BeforeEach
+    void publish() {
+        Answer registered = edge.aggregator().post("/registerCamera", "{\"name\":\"entrance\"}");
+        assertThat(registered.status()).as(registered.body()).isEqualTo(200);
+        ok(edgeApi.patch(CAMERA, "{\"streamKey\":\"" + STREAM_KEY + "\",\"graceSeconds\":0}"), 200);
+        String endpoint = edgeApi.get(CAMERA).json().path("endpoint").asText();
+        assertThat(endpoint).isEqualTo("rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + STREAM_KEY);
+        publisher = Peer.publishing(recording, endpoint);
+    }
+
+    @AfterEach
+    void unpublish() {
+        publisher.close();
+        for (Api api : List.of(edgeApi, coreApi)) {
+            for (JsonNode camera : api.get("/v2/cameras").json()) {
+                ok(api.delete("/v2/cameras/" + camera.path("name").asText()), 204);
+            }
+        }
+    }
+
+    private static Answer ok(Answer answer, int status) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        return answer;
+    }
+
+    private static JsonNode awaitThat(Api api, String path, Predicate<JsonNode> condition) {
+        return await(path)
+                .atMost(Links.SOON)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> ok(api.get(path), 200).json(), condition);
+    }
+
+    private static JsonNode awaitState(Api api, String path, String state) {
+        return awaitThat(api, path, now -> now.path("state").asText().equals(state));
+    }
+
+    /** What is told of the stream is true as soon as it was measured for some seconds. */
+    private static void awaitTheRecording(Api api, String path) {
+        await(path)
+                .atMost(Links.SOON)
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(() -> isTheRecording(ok(api.get(path), 200).json()));
+    }
+
+    private static void isTheRecording(JsonNode camera) {
+        assertThat(camera.path("state").asText()).isEqualTo("running");
+        JsonNode video = camera.path("video");
+        JsonNode audio = camera.path("audio");
+        assertThat(video.path("codec").asText()).isEqualTo("H.264");
+        assertThat(video.path("profile").asText()).isNotEmpty();
+        assertThat(video.path("level").asText()).isNotEmpty();
+        assertThat(video.path("width").asInt()).isEqualTo(320);
+        assertThat(video.path("height").asInt()).isEqualTo(180);
+        assertThat(video.path("frameRate").asDouble()).isCloseTo(25, within(6.0));
+        assertThat(video.path("mbps").asDouble()).isCloseTo(0.9, TOLERANCE);
+        assertThat(video.path("keyframeIntervalMillis").asLong()).isCloseTo(1_000, within(60L));
+        assertThat(audio.path("codec").asText()).isEqualTo("AAC");
+        assertThat(audio.path("sampleRate").asInt()).isEqualTo(48_000);
+        assertThat(audio.path("channels").asInt()).isEqualTo(2);
+        assertThat(audio.path("mbps").asDouble()).isCloseTo(0.096, TOLERANCE);
+        assertThat(camera.path("receivedMbps").asDouble()).isCloseTo(1.0, Percentage.withPercentage(40));
+    }
+
+    @Test
+    void aPublishedCameraGoesOnToEnginesAndIsToldTruly() throws Exception {
+        ok(coreApi.post("/v2/cameras", "{\"name\":\"live\"}"), 201);
+        ok(coreApi.post("/v2/cameras", "{\"name\":\"archive\",\"streamKey\":\"" + PUSH_KEY + "\"}"), 201);
+        String engine = LOOPBACK + ":" + core.rtmpPort();
+
+        Answer stream = edge.aggregator().get("/getStream?name=entrance&se_ip=" + engine);
+        assertThat(ok(stream, 200).json().path("url").asText()).isEqualTo("http://127.0.0.1:80/hls/entrance.m3u8");
+        String archive = "rtmp://" + engine + "/archive/" + PUSH_KEY + "?token=" + PUSH_TOKEN;
+        long archiveId = ok(edgeApi.post(CAMERA + "/pushes", Api.json(Map.of("url", archive))), 201)
+                .json()
+                .path("id")
+                .asLong();
+        long liveId =
+                edgeApi.get(CAMERA).json().path("pushes").get(0).path("id").asLong();
+
+        awaitTheRecording(edgeApi, CAMERA);
+        awaitTheRecording(coreApi, "/v2/cameras/live");
+        awaitTheRecording(coreApi, "/v2/cameras/archive");
+        JsonNode camera = edgeApi.get(CAMERA).json();
+        assertThat(camera.path("publisher").asText()).startsWith(LOOPBACK + ":");
+        assertThat(camera.path("client").asText()).contains("Lavf");
+        for (JsonNode push : camera.path("pushes")) {
+            assertThat(push.path("state").asText()).as(push.toString()).isEqualTo("running");
+            assertThat(push.path("connected").asBoolean()).isTrue();
+            assertThat(push.path("sentMbps").asDouble()).isCloseTo(1.0, Percentage.withPercentage(40));
+            assertThat(push.path("frames").asLong()).isPositive();
+            assertThat(push.path("droppedFrames").asLong(-1)).isZero();
+        }
+        JsonNode stats = awaitTrueStats();
+        assertThat(stats.path("input_conn").asInt()).isEqualTo(1);
+        assertThat(core.aggregator().get("/stats").json().path("input_conn").asInt())
+                .isEqualTo(2);
+        assertThat(edgeApi.get("/v2/routes").body())
+                .contains("camera-entrance", "push-" + archiveId)
+                .doesNotContain("geheim");
+        assertThat(coreApi.get("/v2/routes").body()).contains("camera-archive").doesNotContain("geheim");
+
+        ok(edgeApi.delete(CAMERA + "/pushes/" + liveId), 204);
+        awaitState(coreApi, "/v2/cameras/live", "waiting");
+        JsonNode other = awaitState(coreApi, "/v2/cameras/archive", "running");
+        assertThat(other.path("reconnections").asInt(-1)).as("no other notices").isZero();
+        assertThat(edgeApi.get(CAMERA).json().path("reconnections").asInt(-1)).isZero();
+
+        publisher.close();
+        JsonNode gone = awaitState(edgeApi, CAMERA, "waiting");
+        assertThat(gone.path("reason").asText()).startsWith("no publisher");
+        assertThat(gone.path("publisher").asText("none")).isEmpty();
+        assertThat(gone.path("video").isNull()).isTrue();
+        awaitState(edgeApi, CAMERA + "/pushes/" + archiveId, "waiting");
+        awaitState(coreApi, "/v2/cameras/archive", "waiting");
+        assertThat(edge.aggregator().get("/stats").json().path("input_conn").asInt(-1))
+                .isZero();
+    }
+
+    /** Two windows of 10 s are over at most 20 s after two pushes began. */
+    private static JsonNode awaitTrueStats() throws Exception {
+        double sent = Files.size(recording) * 8 / RECORDING_SECONDS;
+        return await("bandwidth")
+                .atMost(Duration.ofSeconds(22))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> edge.aggregator().get("/stats").json(),
+                        stats -> isClose(stats.path("bw_in").asDouble(), sent)
+                                && isClose(stats.path("bw_out").asDouble(), 2 * sent));
+    }
+
+    private static boolean isClose(double value, double expected) {
+        return Math.abs(value - expected) <= expected / 4;
+    }
+
+    @Test
+    void whoDoesNotKnowTheKeyOrTheCameraIsRefusedAndAPushThatFailsSaysWhyWithoutTheKey() {
+        awaitState(edgeApi, CAMERA, "running");
+        String engine = "rtmp://" + LOOPBACK + ":" + core.rtmpPort();
+        ok(coreApi.post("/v2/cameras", "{\"name\":\"archive\",\"streamKey\":\"another\"}"), 201);
+        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + engine + "/archive/" + PUSH_KEY + "\"}"), 201);
+        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + engine + "/nobody/" + PUSH_KEY + "\"}"), 201);
+        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"rtmp://127.0.0.1:9/live/" + PUSH_KEY + "\"}"), 201);
+        ok(
+                coreApi.post(
+                        "/v2/cameras",
+                        "{\"name\":\"pulled\",\"pullUrl\":\"rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/"
+                                + PULL_KEY + "\"}"),
+                201);
+
+        for (int id = 1; id <= 3; id++) {
+            JsonNode push = awaitState(edgeApi, CAMERA + "/pushes/" + id, "failed");
+            assertThat(push.path("reason").asText()).isNotEmpty().doesNotContain("geheim");
+            assertThat(push.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
+        }
+        JsonNode pulled = awaitState(coreApi, "/v2/cameras/pulled", "failed");
+        assertThat(pulled.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
+        assertThat(edgeApi.get("/v2/routes").body() + coreApi.get("/v2/routes").body())
+                .doesNotContain("geheim");
+
+        ok(
+                coreApi.patch(
+                        "/v2/cameras/pulled",
+                        "{\"pullUrl\":\"rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + STREAM_KEY + "\"}"),
+                200);
+        awaitTheRecording(coreApi, "/v2/cameras/pulled");
+        assertThat(edgeApi.get(CAMERA).json().path("players").asInt()).isEqualTo(1);
+    }
+}

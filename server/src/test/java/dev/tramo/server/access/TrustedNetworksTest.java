@@ -1,0 +1,74 @@
+package dev.tramo.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrustedNetworksTest {
+    private static boolean trusts(String networks, String address) {
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral(address), 0);
+        return TrustedNetworks.parse(networks).stream().anyMatch(rule -> rule.matches(peer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.255.255.255, 11.0.0.0",
+        "10.0.0.0/8, 10.0.0.0, 9.255.255.255",
+        "10.1.2.3/8, 10.9.9.9, 11.1.2.3",
+        "192.0.2.7, 192.0.2.7, 192.0.2.8",
+        "192.0.2.7/32, 192.0.2.7, 192.0.2.6",
+        "192.0.2.128/25, 192.0.2.128, 192.0.2.127",
+        "0.0.0.0/0, 203.0.113.9, fd00::1",
+        "::/0, fd00::1, 10.0.0.1",
+        "fd00::/8, fdff::1, fe00::1",
+        "fd00::7, fd00::7, fd00::8",
+        "2001:db8::/33, 2001:db8:7fff::1, 2001:db8:8000::1",
+        "10.0.0.0/8, ::ffff:10.1.2.3, ::ffff:11.1.2.3",
+        "::ffff:10.0.0.0, 10.0.0.0, 10.0.0.1",
+        "' 10.0.0.0/8 , fd00::/8 ', fd00::1, fe80::1",
+        "'192.0.2.1,10.0.0.0/8,', 10.0.0.1, 192.0.2.2",
+    })
+    void aNetworkHoldsItsAddressesAndNoOthers(String networks, String within, String outside) {
+        assertThat(trusts(networks, within)).isTrue();
+        assertThat(trusts(networks, outside)).isFalse();
+    }
+
+    @Test
+    void withoutNetworksNobodyIsTrusted() {
+        assertThat(TrustedNetworks.parse("")).isEmpty();
+        assertThat(TrustedNetworks.parse(" , ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "example.com/8",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/",
+                "10.0.0.0/x",
+                "10.0.0.0/8/8",
+                "/8",
+                "10/8",
+                "10.1/16",
+                "10.0.0.256",
+                "10.0.0.0-10.0.0.9",
+                "fd00::/129",
+                "::ffff:10.0.0.0/104",
+                "10.0.0.0/8 fd00::/8",
+                "*"
+            })
+    void whatIsNoNetworkIsRefusedByItself(String wrong) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrustedNetworks.parse("192.0.2.1, " + wrong))
+                .withMessageContaining("\"" + wrong + "\" is no network")
+                .withMessageContaining("10.0.0.0/8");
+    }
+}
