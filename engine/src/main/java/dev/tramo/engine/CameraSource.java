@@ -29,7 +29,7 @@ final class CameraSource {
     }
 
     /** What comes within that time goes out together: a write to each consumer costs far more than what is in it. */
-    private static final long GATHER_MILLIS = 10;
+    private static final long GATHER_MILLIS = 20;
 
     private final EventLoop loop;
     private final RtmpGateway gateway;

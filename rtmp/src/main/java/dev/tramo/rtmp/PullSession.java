@@ -46,7 +46,7 @@ public final class PullSession extends RtmpSession {
         this.url = url;
         this.events = events;
         trust(); // we chose the server
-        say(Handshake.hello(allocator));
+        out.bytes(Handshake.hello(allocator));
     }
 
     @Override
@@ -58,8 +58,8 @@ public final class PullSession extends RtmpSession {
         object.put("audioCodecs", 4071);
         object.put("videoCodecs", 252);
         object.put("fourCcList", List.of("*"));
-        command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
-        announceChunkSize();
+        out.command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
+        out.announceChunkSize();
     }
 
     @Override
@@ -68,11 +68,11 @@ public final class PullSession extends RtmpSession {
         if (refusal != null) {
             end(Ending.Kind.REFUSED, refusal);
         } else if (name.equals("_result") && transaction == ClientDialogue.CONNECT_TRANSACTION) {
-            announceWindow(2_500_000);
-            command(0, "createStream", CREATE_TRANSACTION, null);
+            out.announceWindow(2_500_000);
+            out.command(0, "createStream", CREATE_TRANSACTION, null);
         } else if (name.equals("_result") && transaction == CREATE_TRANSACTION) {
             int streamId = argument(arguments, 1) instanceof Double given ? given.intValue() : 1;
-            command(streamId, "play", 0, null, url.name(), LIVE);
+            out.command(streamId, "play", 0, null, url.name(), LIVE);
             bufferLength(streamId);
             within(limits.firstMedia(), "the first audio or video");
         } else if (name.equals("onStatus") && argument(arguments, 1) instanceof Map<?, ?> information) {
@@ -86,7 +86,7 @@ public final class PullSession extends RtmpSession {
     private void bufferLength(int streamId) {
         ByteBuf payload = allocator.buffer(10);
         payload.writeShort(SET_BUFFER_LENGTH).writeInt(streamId).writeInt(BUFFER_MILLIS);
-        sendUserControl(payload);
+        out.userControl(payload);
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class PushSession extends RtmpSession {
         this.url = url;
         this.fourCcs = List.copyOf(fourCcs);
         this.events = events;
-        say(Handshake.hello(allocator));
+        out.bytes(Handshake.hello(allocator));
     }
 
     /** The message stream that the server gave; known once accepted. */
@@ -71,8 +71,8 @@ public final class PushSession extends RtmpSession {
         if (!fourCcs.isEmpty()) {
             object.put("fourCcList", fourCcs);
         }
-        command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
-        announceChunkSize();
+        out.command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
+        out.announceChunkSize();
     }
 
     @Override
@@ -93,12 +93,12 @@ public final class PushSession extends RtmpSession {
     private void onResult(int transaction, List<@Nullable Object> arguments) {
         if (transaction == ClientDialogue.CONNECT_TRANSACTION) {
             serverIsEnhanced = ClientDialogue.offersEnhanced(arguments);
-            command(0, "releaseStream", RELEASE_TRANSACTION, null, url.name());
-            command(0, "FCPublish", FC_PUBLISH_TRANSACTION, null, url.name());
-            command(0, "createStream", CREATE_TRANSACTION, null);
+            out.command(0, "releaseStream", RELEASE_TRANSACTION, null, url.name());
+            out.command(0, "FCPublish", FC_PUBLISH_TRANSACTION, null, url.name());
+            out.command(0, "createStream", CREATE_TRANSACTION, null);
         } else if (transaction == CREATE_TRANSACTION && argument(arguments, 1) instanceof Double given) {
             streamId = given.intValue();
-            command(streamId, "publish", PUBLISH_TRANSACTION, null, url.name(), "live");
+            out.command(streamId, "publish", PUBLISH_TRANSACTION, null, url.name(), "live");
         }
     }
 
@@ -116,8 +116,8 @@ public final class PushSession extends RtmpSession {
     /** Says goodbye, if there is somebody to say it to, and closes. */
     public void close(String reason) {
         if (accepted && !hasEnded()) {
-            command(0, "FCUnpublish", UNPUBLISH_TRANSACTION, null, url.name());
-            command(0, "deleteStream", 0, null, streamId);
+            out.command(0, "FCUnpublish", UNPUBLISH_TRANSACTION, null, url.name());
+            out.command(0, "deleteStream", 0, null, streamId);
         }
         end(Ending.Kind.CLOSED, reason);
     }

@@ -1,15 +1,14 @@
 package dev.tramo.rtmp;
 
 import dev.tramo.rtmp.amf.AmfReader;
-import dev.tramo.rtmp.amf.AmfWriter;
 import dev.tramo.rtmp.wire.ChunkReader;
-import dev.tramo.rtmp.wire.ChunkWriter;
 import dev.tramo.rtmp.wire.Handshake;
 import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,6 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         void close();
     }
 
-    /** Chunk stream IDs that we use. */
-    static final int CONTROL_CHUNKS = 2;
-
-    static final int COMMAND_CHUNKS = 3;
-    static final int DATA_CHUNKS = 5;
-
-    /** As nginx-rtmp and most servers announce it. */
-    private static final int WINDOW_BYTES = 2_500_000;
-
     private static final int PING_REQUEST = 6;
     private static final int PING_RESPONSE = 7;
     /** Red5: that many unknown messages in a row are no messages but lost synchronisation. */
@@ -46,6 +36,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     protected final RtmpLimits limits;
     protected final ByteBufAllocator allocator;
+    final RtmpWriter out;
     private final Output output;
     private final Handshake handshake;
     private final ChunkReader reader;
@@ -61,11 +52,9 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private long nowNanos;
     private long heardNanos;
     private boolean pinged;
-    private int outChunkBytes = ChunkWriter.CHUNK_BYTES_INITIAL;
     private long receivedBytes;
     private long acknowledgedBytes;
-    private int acknowledgeEveryBytes = WINDOW_BYTES / 2;
-    private int windowSent;
+    private int acknowledgeEveryBytes = RtmpWriter.WINDOW_BYTES / 2;
     private int unknownInARow;
     private int commands;
     private long commandsSinceNanos;
@@ -74,6 +63,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         this.allocator = allocator;
         this.limits = limits;
         this.output = output;
+        this.out = new RtmpWriter(allocator, output);
         this.handshake = handshake;
         this.reader = new ChunkReader(allocator, limits.chunks());
         // Who is not known yet can make us hold no more than a command.
@@ -249,7 +239,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
             end(Ending.Kind.TIMEOUT, "nothing received for " + limits.idle().toSeconds() + " s");
         } else if (silentNanos >= idleNanos / 2 && !pinged) {
             pinged = true;
-            userControl(PING_REQUEST, (int) (nowNanos / 1_000_000));
+            out.userControl(PING_REQUEST, (int) (nowNanos / 1_000_000));
         }
     }
 
@@ -295,7 +285,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
                 acknowledgeEveryBytes = Math.max(1_024, controlValue(payload) / 2);
             case MessageType.SET_PEER_BANDWIDTH -> {
                 countCommand();
-                answerBandwidth(controlValue(payload));
+                out.answerBandwidth(controlValue(payload));
             }
             case MessageType.USER_CONTROL -> readUserControl(payload);
             case MessageType.DATA -> onMedia(MessageType.DATA, timestamp, streamId, payload.retain());
@@ -330,12 +320,6 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         return payload.getInt(payload.readerIndex());
     }
 
-    private void answerBandwidth(int bytes) {
-        if (bytes != windowSent) {
-            announceWindow(bytes);
-        }
-    }
-
     private void readUserControl(ByteBuf payload) throws ProtocolException {
         if (payload.readableBytes() < 2) {
             return;
@@ -344,7 +328,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         // Only a ping is answered: Twitch closes when it hears back on a stream's begin.
         if (event == PING_REQUEST && payload.readableBytes() >= 4) {
             countCommand(); // what makes us send is bounded, as our peer might not read
-            userControl(PING_RESPONSE, payload.readInt());
+            out.userControl(PING_RESPONSE, payload.readInt());
         } else {
             onUserControl(event);
         }
@@ -406,66 +390,12 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private void acknowledge() {
         if (handshakeDone && receivedBytes - acknowledgedBytes >= acknowledgeEveryBytes) {
             acknowledgedBytes = receivedBytes;
-            control(MessageType.ACKNOWLEDGEMENT, (int) receivedBytes);
+            out.acknowledge(receivedBytes);
         }
     }
 
-    // Sending.
-
-    final void say(ByteBuf bytes) {
-        output.write(bytes);
-    }
-
-    final void announceWindow(int bytes) {
-        windowSent = bytes;
-        control(MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE, bytes);
-    }
-
-    /** Announces the usual window and lets the peer send as much. */
-    final void announceFlow() {
-        announceWindow(WINDOW_BYTES);
-        ByteBuf payload = allocator.buffer(5).writeInt(WINDOW_BYTES).writeByte(2);
-        message(CONTROL_CHUNKS, MessageType.SET_PEER_BANDWIDTH, 0, payload);
-    }
-
-    final void announceChunkSize() {
-        control(MessageType.SET_CHUNK_SIZE, ChunkWriter.CHUNK_BYTES);
-        outChunkBytes = ChunkWriter.CHUNK_BYTES;
-    }
-
-    private void control(int type, int value) {
-        message(CONTROL_CHUNKS, type, 0, allocator.buffer(4).writeInt(value));
-    }
-
-    final void userControl(int event, int value) {
-        sendUserControl(allocator.buffer(6).writeShort(event).writeInt(value));
-    }
-
-    final void sendUserControl(ByteBuf payload) {
-        message(CONTROL_CHUNKS, MessageType.USER_CONTROL, 0, payload);
-    }
-
-    final void command(int streamId, @Nullable Object... values) {
-        ByteBuf payload = allocator.buffer(256);
-        AmfWriter.writeAll(payload, values);
-        message(COMMAND_CHUNKS, MessageType.COMMAND, streamId, payload);
-    }
-
-    final void data(int streamId, @Nullable Object... values) {
-        ByteBuf payload = allocator.buffer(64);
-        AmfWriter.writeAll(payload, values);
-        message(DATA_CHUNKS, MessageType.DATA, streamId, payload);
-    }
-
-    private void message(int chunkStreamId, int type, int streamId, ByteBuf payload) {
-        ByteBuf out = allocator.buffer(payload.readableBytes() + 32);
-        ChunkWriter.write(out, chunkStreamId, 0, type, streamId, payload, outChunkBytes);
-        payload.release();
-        output.write(out);
-    }
-
     static Map<String, @Nullable Object> information(String level, String code, String description) {
-        Map<String, @Nullable Object> information = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> information = new LinkedHashMap<>();
         information.put("level", level);
         information.put("code", code);
         information.put("description", description);

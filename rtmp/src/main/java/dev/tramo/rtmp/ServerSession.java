@@ -123,7 +123,7 @@ public final class ServerSession extends RtmpSession {
             case "getStreamLength" -> {} // ffmpeg asks and needs no answer; one would say that it is no live stream
             default -> {
                 if (transaction != 0) {
-                    command(0, "_result", transaction, null, null);
+                    out.command(0, "_result", transaction, null, null);
                 }
             }
         }
@@ -137,8 +137,8 @@ public final class ServerSession extends RtmpSession {
         app = text(given.get("app"));
         connectUrl = text(given.get(given.containsKey("tcUrl") ? "tcUrl" : "tcurl"));
         client = printable(text(given.get("flashVer")));
-        announceFlow();
-        announceChunkSize();
+        out.announceFlow();
+        out.announceChunkSize();
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();
         properties.put("fmsVer", "FMS/3,0,1,123");
         properties.put("capabilities", 31);
@@ -150,7 +150,7 @@ public final class ServerSession extends RtmpSession {
             putEnhanced(properties);
             putEnhanced(information);
         }
-        command(0, "_result", transaction, properties, information);
+        out.command(0, "_result", transaction, properties, information);
         phase = Phase.CONNECTED;
         within(limits.request(), "\"publish\" or \"play\"");
     }
@@ -166,7 +166,7 @@ public final class ServerSession extends RtmpSession {
         if (streamsCreated > STREAMS_MAX) {
             throw new ProtocolException("more than " + STREAMS_MAX + " streams on one connection");
         }
-        command(0, "_result", transaction, null, streamsCreated);
+        out.command(0, "_result", transaction, null, streamsCreated);
     }
 
     private void ask(String what, String streamName, int commandStreamId) throws ProtocolException {
@@ -199,14 +199,14 @@ public final class ServerSession extends RtmpSession {
             rateSinceNanos = now();
             rateSinceBytes = receivedBytes();
             within(limits.firstMedia(), "the first audio or video");
-            command(0, "onFCPublish", 0, null, information("status", "NetStream.Publish.Start", "Publishing."));
+            out.command(0, "onFCPublish", 0, null, information("status", "NetStream.Publish.Start", "Publishing."));
             status(streamId, "status", "NetStream.Publish.Start", "Publishing.");
         } else if (phase == Phase.ASKED_TO_PLAY) {
             phase = Phase.PLAYING;
-            userControl(STREAM_BEGIN, streamId);
+            out.userControl(STREAM_BEGIN, streamId);
             status(streamId, "status", "NetStream.Play.Reset", "Playing and resetting.");
             status(streamId, "status", "NetStream.Play.Start", "Playing.");
-            data(streamId, "|RtmpSampleAccess", true, true);
+            out.data(streamId, "|RtmpSampleAccess", true, true);
         }
         resume();
     }
@@ -222,7 +222,7 @@ public final class ServerSession extends RtmpSession {
     /** Ends the session; a player is told that the publisher is gone. */
     public void close(String reason) {
         if (phase == Phase.PLAYING && !hasEnded()) {
-            userControl(STREAM_EOF, streamId);
+            out.userControl(STREAM_EOF, streamId);
             status(streamId, "status", "NetStream.Play.UnpublishNotify", "The publisher is gone.");
         }
         end(Ending.Kind.CLOSED, reason);
@@ -240,12 +240,12 @@ public final class ServerSession extends RtmpSession {
             phase = Phase.DONE;
             within(FAREWELL, "the connection's end");
         } else if (name.equals("FCUnpublish") && transaction != 0) {
-            command(0, "_result", transaction, null, null);
+            out.command(0, "_result", transaction, null, null);
         }
     }
 
     private void status(int onStreamId, String level, String code, String description) {
-        command(onStreamId, "onStatus", 0, null, information(level, code, description));
+        out.command(onStreamId, "onStatus", 0, null, information(level, code, description));
     }
 
     @Override

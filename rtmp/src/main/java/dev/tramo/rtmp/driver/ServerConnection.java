@@ -117,12 +117,12 @@ public final class ServerConnection extends SessionHandler implements ServerSess
                 .execute(() -> channel.deregister()
                         .addListener(left -> loop.register(channel).addListener(arrived -> {
                             if (!arrived.isSuccess()) {
+                                opened().disconnected("the connection could not be moved to its stream");
                                 channel.close();
                                 return;
                             }
                             startTicks();
                             then.run();
-                            channel.config().setAutoRead(true);
                         })));
     }
 
