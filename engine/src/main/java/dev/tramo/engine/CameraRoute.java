@@ -4,7 +4,6 @@ import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running camera: its source, its pushes and its players, all on one event loop. Loop's thread, but for what {@link
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
 final class CameraRoute implements RunningRoute, CameraSource.Listener {
-    private static final long OBSERVE_MILLIS = 1_000;
     private static final double SECOND_NANOS = 1e9;
     /** A player may come that long before the publisher. */
     private static final long PLAYER_WAIT_MILLIS = 5_000;
@@ -34,6 +31,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     private final RtmpGateway gateway;
     private final LiveStream stream;
     private final CameraSource source;
+    private final Runnable observer = this::observe;
     private final String runId =
             String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
     private final Instant startedAt = Instant.now();
@@ -42,7 +40,6 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     private final List<ServerConnection> waitingPlayers = new ArrayList<>();
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
     private RouteSpec spec;
-    private @Nullable Future<?> observer;
     private long observedNanos = System.nanoTime();
     private boolean closed;
     private volatile String streamKey;
@@ -75,7 +72,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
         loop.execute(() -> {
             addPushes();
             source.open();
-            observer = loop.scheduleAtFixedRate(this::observe, OBSERVE_MILLIS, OBSERVE_MILLIS, TimeUnit.MILLISECONDS);
+            gateway.ticker().add(loop, observer);
             changed();
             settled.complete(snapshot);
         });
@@ -120,9 +117,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     public void stop() {
         call(() -> {
             closed = true;
-            if (observer != null) {
-                observer.cancel(false);
-            }
+            gateway.ticker().remove(loop, observer);
             source.close();
             pushes.values().forEach(PushDestination::close);
             List.copyOf(players).forEach(player -> player.close("the camera is stopped"));

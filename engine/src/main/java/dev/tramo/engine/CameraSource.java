@@ -28,8 +28,8 @@ final class CameraSource {
         void onOver(String reason);
     }
 
-    /** What comes within that time goes out together: a write to each consumer costs far more than what is in it. */
-    private static final long GATHER_MILLIS = 20;
+    /** After sending, what comes within that time waits for what follows it: half as many system calls a consumer. */
+    private static final long GATHER_NANOS = 40_000_000;
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
@@ -37,14 +37,13 @@ final class CameraSource {
     private final Listener listener;
     private final Status status;
     private final PushRetry pullRetry;
-    private final Runnable flush = this::flush;
     private final Rate rate = new Rate();
     private CameraSpec spec;
     private @Nullable ServerConnection publisher;
     private @Nullable PullConnection pull;
     private @Nullable Future<?> grace;
     private StreamStatistics statistics = StreamStatistics.NONE;
-    private boolean flushPending;
+    private long flushedNanos = System.nanoTime();
     private boolean begun;
     private boolean flowing;
     private String lastError = "";
@@ -154,16 +153,13 @@ final class CameraSource {
         }
     }
 
-    private void flushSoon() {
-        if (!flushPending) {
-            flushPending = true;
-            loop.schedule(flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+    /** What comes in quick succession is sent together: with the next, or within a second if there is none. */
+    private void flushIfDue() {
+        long now = System.nanoTime();
+        if (now - flushedNanos >= GATHER_NANOS) {
+            flushedNanos = now;
+            stream.flush();
         }
-    }
-
-    private void flush() {
-        flushPending = false;
-        stream.flush();
     }
 
     /** The publisher is gone: pushes and players are kept for its return. */
@@ -171,6 +167,7 @@ final class CameraSource {
         begun = false;
         flowing = false;
         lastError = reason;
+        stream.flush();
         stream.interrupt();
         statistics = StreamStatistics.NONE;
         receivedMbps = 0;
@@ -219,6 +216,7 @@ final class CameraSource {
 
     /** Once a second: brings the state in line with what came since the last call. */
     void observe(double seconds, long nowNanos) {
+        stream.flush();
         statistics = stream.observe(nowNanos);
         if (!isThere()) {
             return;
@@ -276,7 +274,7 @@ final class CameraSource {
 
         @Override
         public void onBatchEnd() {
-            flushSoon();
+            flushIfDue();
         }
 
         @Override
@@ -313,7 +311,7 @@ final class CameraSource {
 
         @Override
         public void onBatchEnd() {
-            flushSoon();
+            flushIfDue();
         }
 
         @Override

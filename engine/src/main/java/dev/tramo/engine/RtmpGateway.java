@@ -5,6 +5,7 @@ import dev.tramo.rtmp.StreamAddress;
 import dev.tramo.rtmp.driver.RtmpClient;
 import dev.tramo.rtmp.driver.RtmpServer;
 import dev.tramo.rtmp.driver.ServerConnection;
+import dev.tramo.rtmp.driver.Ticker;
 import dev.tramo.rtmp.driver.TlsFiles;
 import dev.tramo.rtmp.driver.Traffic;
 import dev.tramo.rtmp.live.MemoryBudget;
@@ -33,6 +34,7 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private final EventLoopGroup loops;
     private final RtmpSettings settings;
     private final Traffic traffic = new Traffic();
+    private final Ticker ticker = new Ticker();
     private final MemoryBudget budget;
     private final RtmpServer server;
     private final RtmpClient client;
@@ -52,9 +54,9 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         this.loops = new MultiThreadIoEventLoopGroup(
                 loopCount, new DefaultThreadFactory("rtmp", true), NioIoHandler.newFactory());
         this.budget = new MemoryBudget(settings.memoryBytesMax());
-        this.client =
-                new RtmpClient(settings.limits(), traffic, settings.trust().orElse(null));
-        this.server = new RtmpServer(loops, settings.limits(), settings.serverLimits(), this, traffic);
+        this.client = new RtmpClient(
+                settings.limits(), traffic, ticker, settings.trust().orElse(null));
+        this.server = new RtmpServer(loops, settings.limits(), settings.serverLimits(), this, traffic, ticker);
         try {
             listen();
         } catch (IOException e) {
@@ -105,6 +107,10 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     /** Whether all listeners are open. */
     boolean isServing() {
         return server.isListening();
+    }
+
+    Ticker ticker() {
+        return ticker;
     }
 
     RtmpClient client() {
@@ -194,6 +200,7 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
 
     @Override
     public void close() {
+        ticker.close();
         server.close();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);

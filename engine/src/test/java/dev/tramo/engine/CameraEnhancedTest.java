@@ -8,6 +8,7 @@ import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.PullConnection;
 import dev.tramo.rtmp.driver.RtmpClient;
+import dev.tramo.rtmp.driver.Ticker;
 import dev.tramo.rtmp.driver.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -125,10 +126,11 @@ class CameraEnhancedTest {
     /** Plays, and puts down what comes. */
     private static final class Puller implements PullConnection.Events, AutoCloseable {
         private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        private final Ticker ticker = new Ticker();
         private final List<String> heard = new CopyOnWriteArrayList<>();
 
         Puller(RtmpUrl url) {
-            new RtmpClient(RtmpLimits.DEFAULT, new Traffic(), null).pull(loops.next(), url, this);
+            new RtmpClient(RtmpLimits.DEFAULT, new Traffic(), ticker, null).pull(loops.next(), url, this);
         }
 
         @Override
@@ -150,6 +152,7 @@ class CameraEnhancedTest {
 
         @Override
         public void close() {
+            ticker.close();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }

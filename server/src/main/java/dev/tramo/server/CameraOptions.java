@@ -1,10 +1,8 @@
 package dev.tramo.server;
 
-import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.RtmpClient;
 import dev.tramo.rtmp.driver.TlsFiles;
-import dev.tramo.rtmp.driver.Traffic;
 import dev.tramo.server.access.TrustedNetworks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -150,7 +148,7 @@ record CameraOptions(
         if (texts.containsKey(TRUST_FILE)) {
             requireReadable(TRUST_FILE);
             try {
-                new RtmpClient(RtmpLimits.DEFAULT, new Traffic(), Path.of(texts.get(TRUST_FILE)));
+                RtmpClient.checkTrust(Path.of(texts.getOrDefault(TRUST_FILE, "")));
             } catch (IllegalArgumentException e) {
                 throw unusable(TRUST_FILE, "it must hold certificates (PEM): " + e.getMessage());
             }

@@ -47,7 +47,7 @@ public final class RtmpCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            defaultValue = "20",
+            defaultValue = "60",
             description = "Seconds before, in each turn (default ${DEFAULT-VALUE}).")
     private int warmupSeconds;
 

@@ -15,8 +15,8 @@ abstract class ClientConnection extends SessionHandler {
     private boolean abandoned;
     private boolean reported;
 
-    ClientConnection(Traffic traffic) {
-        super(traffic);
+    ClientConnection(Traffic traffic, Ticker ticker) {
+        super(traffic, ticker);
     }
 
     /** Begins the session. */

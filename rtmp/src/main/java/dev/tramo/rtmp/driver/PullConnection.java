@@ -19,8 +19,8 @@ public final class PullConnection extends ClientConnection {
     private final Events events;
     private @Nullable PullSession pull;
 
-    PullConnection(RtmpLimits limits, Traffic traffic, RtmpUrl url, Events events) {
-        super(traffic);
+    PullConnection(RtmpLimits limits, Traffic traffic, Ticker ticker, RtmpUrl url, Events events) {
+        super(traffic, ticker);
         this.limits = limits;
         this.url = url;
         this.events = events;

@@ -22,8 +22,14 @@ public final class PushConnection extends ClientConnection {
     private @Nullable Consumer consumer;
     private @Nullable LiveStream stream;
 
-    PushConnection(RtmpLimits limits, Traffic traffic, RtmpUrl url, List<String> fourCcs, PushSession.Events events) {
-        super(traffic);
+    PushConnection(
+            RtmpLimits limits,
+            Traffic traffic,
+            Ticker ticker,
+            RtmpUrl url,
+            List<String> fourCcs,
+            PushSession.Events events) {
+        super(traffic, ticker);
         this.limits = limits;
         this.url = url;
         this.fourCcs = fourCcs;

@@ -29,6 +29,7 @@ public final class RtmpClient {
 
     private final RtmpLimits limits;
     private final Traffic traffic;
+    private final Ticker ticker;
     private final SslContext tls;
 
     /**
@@ -37,15 +38,29 @@ public final class RtmpClient {
      * @param trust certificates (PEM) that servers' must go back to; null for those of the system
      * @throws IllegalArgumentException if that file cannot be used
      */
-    public RtmpClient(RtmpLimits limits, Traffic traffic, @Nullable Path trust) {
+    public RtmpClient(RtmpLimits limits, Traffic traffic, Ticker ticker, @Nullable Path trust) {
         this.limits = limits;
         this.traffic = traffic;
+        this.ticker = ticker;
+        this.tls = tls(trust);
+    }
+
+    /**
+     * Finds out whether certificates can be used.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static void checkTrust(Path trust) {
+        tls(trust);
+    }
+
+    private static SslContext tls(@Nullable Path trust) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .endpointIdentificationAlgorithm("HTTPS");
-            this.tls = (trust == null ? builder : builder.trustManager(trust.toFile())).build();
+            return (trust == null ? builder : builder.trustManager(trust.toFile())).build();
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "trusted certificates " + trust + " cannot be used: " + e.getMessage(), e);
@@ -61,7 +76,7 @@ public final class RtmpClient {
      */
     public PushConnection push(
             EventLoop loop, RtmpUrl url, List<String> fourCcs, int sendBufferBytes, PushSession.Events events) {
-        PushConnection connection = new PushConnection(limits, traffic, url, fourCcs, events);
+        PushConnection connection = new PushConnection(limits, traffic, ticker, url, fourCcs, events);
         open(loop, url, sendBufferBytes, connection);
         return connection;
     }
@@ -72,7 +87,7 @@ public final class RtmpClient {
      * @param events on the loop
      */
     public PullConnection pull(EventLoop loop, RtmpUrl url, PullConnection.Events events) {
-        PullConnection connection = new PullConnection(limits, traffic, url, events);
+        PullConnection connection = new PullConnection(limits, traffic, ticker, url, events);
         open(loop, url, 0, connection);
         return connection;
     }

@@ -32,6 +32,7 @@ public final class RtmpServer implements AutoCloseable {
     private final RtmpLimits limits;
     private final ServerConnection.Gate gate;
     private final Traffic traffic;
+    private final Ticker ticker;
     private final ConnectionCount count;
     private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger listenersOpened = new AtomicInteger();
@@ -43,11 +44,13 @@ public final class RtmpServer implements AutoCloseable {
             RtmpLimits limits,
             ServerLimits serverLimits,
             ServerConnection.Gate gate,
-            Traffic traffic) {
+            Traffic traffic,
+            Ticker ticker) {
         this.loops = loops;
         this.limits = limits;
         this.gate = gate;
         this.traffic = traffic;
+        this.ticker = ticker;
         this.count = new ConnectionCount(serverLimits.connectionsPerAddressMax(), serverLimits.halfOpenMax());
     }
 
@@ -102,7 +105,7 @@ public final class RtmpServer implements AutoCloseable {
             handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
             channel.pipeline().addLast(handler);
         }
-        channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), traffic));
+        channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), traffic, ticker));
     }
 
     /** Stops listening and closes all connections. */

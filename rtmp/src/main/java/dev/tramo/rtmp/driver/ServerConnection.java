@@ -51,8 +51,8 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private @Nullable Consumer consumer;
     private long lastMessageNanos;
 
-    ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic) {
-        super(traffic);
+    ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic, Ticker ticker) {
+        super(traffic, ticker);
         this.limits = limits;
         this.gate = gate;
         this.ticket = ticket;

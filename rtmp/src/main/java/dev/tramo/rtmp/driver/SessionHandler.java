@@ -8,7 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.util.concurrent.Future;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** One connection: gives its bytes and the time to a session, and sends what the session and a stream write. Channel's loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 abstract class SessionHandler extends ChannelInboundHandlerAdapter implements RtmpSession.Output, Consumer.Outlet {
-    private static final long TICK_MILLIS = 1_000;
     /** What was written may need that long to leave before the connection is cut. */
     private static final long LINGER_MILLIS = 1_000;
 
     private final Traffic traffic;
+    private final Ticker ticker;
+    private final Runnable tick = this::tick;
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Future<?> ticks;
+    private @Nullable EventLoop tickingOn;
     private String failure = "";
     private boolean closing;
 
-    SessionHandler(Traffic traffic) {
+    SessionHandler(Traffic traffic, Ticker ticker) {
         this.traffic = traffic;
+        this.ticker = ticker;
     }
 
     /** The session, once there is one. */
@@ -64,13 +66,15 @@ abstract class SessionHandler extends ChannelInboundHandlerAdapter implements Rt
 
     final void startTicks() {
         stopTicks();
-        ticks = channel().eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        EventLoop loop = channel().eventLoop();
+        tickingOn = loop;
+        ticker.add(loop, tick);
     }
 
     final void stopTicks() {
-        if (ticks != null) {
-            ticks.cancel(false);
-            ticks = null;
+        if (tickingOn != null) {
+            ticker.remove(tickingOn, tick);
+            tickingOn = null;
         }
     }
 
