@@ -3,8 +3,9 @@
  *
  * <p>{@link dev.tramo.engine.Engine} starts, changes and stops routes from what their {@link dev.tramo.engine.RouteSpec} says. A
  * {@code Route} lives on one loop of {@code dev.tramo.net} with all its endpoints: payloads go from source to destinations by
- * plain calls, without locks or queues. Endpoints supervise themselves: what fails is tried again with growing pauses, for
- * ever, and says why.
+ * plain calls, without locks or queues. A {@code CameraRoute} lives on one event loop of Netty with its {@code CameraSource}, its
+ * {@code PushDestination}s and its players; the {@code RtmpGateway} has the loops, and the server that all cameras share.
+ * Endpoints supervise themselves: what fails is tried again with growing pauses, for ever, and says why.
  *
  * <p>Once a second, and when a state changes, a route publishes an immutable {@link dev.tramo.engine.RouteSnapshot}. That is all
  * that other threads see. A state is what was observed: {@code running} means bytes moved in the last second.
