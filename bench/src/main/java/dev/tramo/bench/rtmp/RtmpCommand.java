@@ -47,7 +47,7 @@ public final class RtmpCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            defaultValue = "60",
+            defaultValue = "180",
             description = "Seconds before, in each turn (default ${DEFAULT-VALUE}).")
     private int warmupSeconds;
 

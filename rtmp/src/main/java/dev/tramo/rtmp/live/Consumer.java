@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who is sent the stream: a player, or a server that we push to. Begins at a keyframe with time 0. What its connection
@@ -63,6 +64,11 @@ public final class Consumer {
     private boolean gapOpen;
 
     private boolean unflushed;
+    /** Messages in a row of which this consumer is sent the shared bytes, not yet written. */
+    private @Nullable Batch run;
+
+    private int runStart;
+    private int runEnd;
     private long base;
     private long queuedBytes;
     private int queuedPictures;
@@ -255,6 +261,7 @@ public final class Consumer {
     }
 
     void flush() {
+        endRun();
         if (unflushed) {
             unflushed = false;
             outlet.flush();
@@ -268,8 +275,9 @@ public final class Consumer {
         boolean opens = message.isHeader() && sentFrames == 0;
         boolean atZero = opens || message.time() < base;
         if (message.follows() && lastSerial[chunks] == message.serial() - 1 && !isMetadata && !opens) {
-            outlet.write(message.shared());
+            writeShared(message);
         } else {
+            endRun();
             int timestamp = atZero ? 0 : (int) (message.time() - base);
             ByteBuf prefix = isMetadata && kind == Kind.PUSH ? SET_DATA_FRAME : Unpooled.EMPTY_BUFFER;
             message.writeAlone(timestamp, streamId, allocator, prefix, outlet::write);
@@ -279,6 +287,29 @@ public final class Consumer {
         handedBytes += message.payloadBytes();
         sentBytes += message.payloadBytes();
         sentFrames += message.isFrame() ? 1 : 0;
+    }
+
+    private void writeShared(MediaMessage message) {
+        Batch batch = message.openBatch();
+        if (batch == null) {
+            endRun();
+            outlet.write(message.shared());
+            return;
+        }
+        if (batch != run || runEnd != message.batchStart()) {
+            endRun();
+            run = batch;
+            runStart = message.batchStart();
+        }
+        runEnd = message.batchStart() + message.wireBytes();
+    }
+
+    /** Writes what was held back to be written in one piece; before its batch is closed. */
+    void endRun() {
+        if (run != null) {
+            outlet.write(run.piece(runStart, runEnd));
+            run = null;
+        }
     }
 
     /** Sees whether the connection moves; once a second. */
@@ -345,6 +376,7 @@ public final class Consumer {
 
     /** Releases what waits. */
     void clear() {
+        endRun();
         queue.forEach(MediaMessage::release);
         queue.clear();
         queuedBytes = 0;

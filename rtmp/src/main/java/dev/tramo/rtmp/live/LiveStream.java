@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publisher's stream, and everybody who is sent it. Remembers what a late comer needs: metadata, codec headers, and the
@@ -51,6 +52,7 @@ public final class LiveStream {
     private final long[] lastTime = {-1, -1, -1};
     private final long[] serials = new long[3];
     private Consumer[] consumers = {};
+    private @Nullable Batch batch;
     private boolean live;
     private boolean framesSeen;
     private boolean videoSeen;
@@ -267,7 +269,32 @@ public final class LiveStream {
         long previous = lastTime[track];
         lastTime[track] = time;
         serials[track]++;
-        return new MediaMessage(role, key, type, time, previous, serials[track], payload, allocator, budget);
+        MediaMessage message =
+                new MediaMessage(role, key, type, time, previous, serials[track], payload, allocator, budget);
+        if (consumers.length > 0 && message.follows() && message.wireBytes() <= Batch.BYTES_MAX) {
+            message.join(batchFor(message.wireBytes()));
+        }
+        return message;
+    }
+
+    private Batch batchFor(int wireBytes) {
+        if (batch != null && !batch.hasRoomFor(wireBytes)) {
+            closeBatch();
+        }
+        if (batch == null) {
+            batch = new Batch(allocator);
+        }
+        return batch;
+    }
+
+    private void closeBatch() {
+        if (batch != null) {
+            for (Consumer consumer : consumers) {
+                consumer.endRun();
+            }
+            batch.close();
+            batch = null;
+        }
     }
 
     private List<MediaMessage> orderedHeaders() {
@@ -307,6 +334,7 @@ public final class LiveStream {
 
     /** Sends what was written to consumers since the last call. */
     public void flush() {
+        closeBatch();
         for (Consumer consumer : consumers) {
             consumer.flush();
         }
@@ -324,6 +352,7 @@ public final class LiveStream {
 
     /** Releases everything. */
     public void close() {
+        closeBatch();
         end();
         for (Consumer consumer : consumers) {
             consumer.clear();

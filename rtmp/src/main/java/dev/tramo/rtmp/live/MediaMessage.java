@@ -5,6 +5,7 @@ import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as it is sent: encoded once with a header that refers to the message before it, for every consumer that was sent
@@ -36,6 +37,8 @@ final class MediaMessage {
     private final int payloadBytes;
     private final ByteBuf wire;
     private final MemoryBudget budget;
+    private @Nullable Batch batch;
+    private int batchStart;
     private int references = 1;
 
     /**
@@ -142,6 +145,28 @@ final class MediaMessage {
     /** With the shared header; the receiver's to release. */
     ByteBuf shared() {
         return wire.retainedDuplicate();
+    }
+
+    /** What is sent: header and payload, bytes. */
+    int wireBytes() {
+        return wire.readableBytes();
+    }
+
+    /** Puts a copy of what is {@link #shared} behind those that are sent with it. */
+    void join(Batch sentTogether) {
+        batchStart = sentTogether.add(wire);
+        batch = sentTogether;
+    }
+
+    /** Those that are sent together with this one; null if there are none, or if they were sent. */
+    @Nullable
+    Batch openBatch() {
+        return batch != null && batch.isOpen() ? batch : null;
+    }
+
+    /** Where in its batch this message begins. */
+    int batchStart() {
+        return batchStart;
     }
 
     /**

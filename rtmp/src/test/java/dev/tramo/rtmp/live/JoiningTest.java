@@ -113,6 +113,7 @@ class JoiningTest extends LiveFixture {
     void whatWasWrittenIsFlushedWithTheStream() {
         begin();
         Subject player = player();
+        publisher.gathering = true;
         publisher.keyframe();
         assertThat(player.outlet.unflushedBytes()).isPositive();
 
@@ -127,6 +128,7 @@ class JoiningTest extends LiveFixture {
         for (int round = 0; round < 30; round++) {
             Random sizes = new Random(random.nextLong());
             publisher.sent.clear();
+            publisher.gathering = sizes.nextBoolean();
             publisher.gopPictures = 1 + sizes.nextInt(60);
             publisher.begin(sizes.nextLong(1L << 33));
             publisher.announce();

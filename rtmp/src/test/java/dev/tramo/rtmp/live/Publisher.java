@@ -60,6 +60,9 @@ final class Publisher {
     int keyframeBytes = 4_000;
     int pictureBytes = 900;
     int soundBytes = 180;
+    /** Whether messages are sent only when {@link #run} or somebody else flushes the stream. */
+    boolean gathering;
+
     boolean withVideo = true;
     boolean withAudio = true;
     boolean withDisposable = true;
@@ -224,5 +227,8 @@ final class Publisher {
         ByteBuf buffer = allocator.buffer(room + payload.length + 1);
         buffer.setIndex(room, room).writeBytes(payload);
         stream.onMessage(type, (int) timestamp, buffer, nowNanos);
+        if (!gathering) {
+            stream.flush();
+        }
     }
 }

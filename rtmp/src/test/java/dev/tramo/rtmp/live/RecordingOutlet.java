@@ -26,6 +26,9 @@ final class RecordingOutlet implements Consumer.Outlet {
     final List<Integer> formats = new ArrayList<>();
 
     private final ChunkReader reader;
+    /** How often something was handed over. */
+    int writes;
+
     private boolean stalled;
     private long creditBytes;
     private long unsentBytes;
@@ -65,6 +68,7 @@ final class RecordingOutlet implements Consumer.Outlet {
     void forget() {
         received.clear();
         formats.clear();
+        writes = 0;
     }
 
     long unflushedBytes() {
@@ -83,6 +87,7 @@ final class RecordingOutlet implements Consumer.Outlet {
 
     @Override
     public void write(ByteBuf bytes) {
+        writes++;
         if (stalled) {
             creditBytes -= bytes.readableBytes();
         }

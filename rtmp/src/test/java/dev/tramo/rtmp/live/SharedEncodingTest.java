@@ -27,6 +27,95 @@ class SharedEncodingTest extends LiveFixture {
     }
 
     @Test
+    void whatIsSentTogetherIsOnePieceOfMemoryForAllWhoAreInStep() {
+        begin();
+        Subject one = player();
+        Subject other = push(ALWAYS);
+        publisher.gathering = true;
+        publish(3);
+        one.outlet.forget();
+        other.outlet.forget();
+        publish(10); // each with two sounds, about
+
+        assertThat(one.outlet.writes).isEqualTo(10);
+        assertThat(other.outlet.writes).isEqualTo(10);
+        assertThat(one.outlet.lastMemory).isSameAs(other.outlet.lastMemory);
+        assertThat(one.received().size()).isGreaterThan(25);
+        assertThat(one.outlet.formats).containsOnly(REFERS);
+    }
+
+    @Test
+    void whoComesAmidWhatIsSentTogetherIsSentTheRestOfIt() {
+        begin();
+        Subject early = player();
+        publisher.gathering = true;
+        publish(3);
+        publisher.keyframe();
+        publisher.inter();
+        int keyframe = lastKeyframe();
+        Subject late = player();
+        publisher.inter();
+        publisher.sound();
+        publish(5);
+
+        assertThat(early.frames()).isEqualTo(from(0));
+        assertThat(late.frames()).isEqualTo(from(keyframe));
+    }
+
+    @Test
+    void whatIsTooLargeForCompanyIsSentInItsPlace() {
+        begin();
+        Subject one = player();
+        Subject other = player();
+        publisher.gathering = true;
+        publisher.keyframe();
+        publisher.sound();
+        for (int bytes :
+                new int[] {900, Batch.BYTES_MAX - 8, 900, 900, Batch.BYTES_MAX - 7, 900, 60_000, 20_000, 300_000}) {
+            publisher.picture(Publisher.INTER, bytes);
+            publisher.sound();
+        }
+        stream.flush();
+
+        assertThat(one.frames()).isEqualTo(from(0));
+        assertThat(other.frames()).isEqualTo(from(0));
+    }
+
+    @Test
+    void whatWaitedGoesBeforeWhatIsSentTogether() {
+        begin();
+        Subject player = player();
+        Subject sibling = player();
+        publish(2);
+        publisher.gathering = true;
+        publisher.inter();
+        player.outlet.stall();
+        publisher.inter();
+        publisher.sound();
+        assertThat(player.consumer.queueBytes()).isPositive();
+        player.recover();
+        publisher.inter();
+        publish(3);
+
+        assertThat(player.received()).isEqualTo(sibling.received());
+        assertThat(player.frames()).isEqualTo(from(0));
+    }
+
+    @Test
+    void whoLeavesIsSentWhatWasSentTogetherUntilThen() {
+        begin();
+        Subject player = player();
+        publisher.gathering = true;
+        publish(3);
+        publisher.inter();
+        stream.remove(player.consumer);
+        publisher.inter();
+        stream.flush();
+
+        assertThat(player.frames()).isEqualTo(from(0).subList(0, from(0).size() - 1));
+    }
+
+    @Test
     void theFirstOfEachKindStandsAloneAndTheOthersRefer() {
         begin();
         Subject player = player();
