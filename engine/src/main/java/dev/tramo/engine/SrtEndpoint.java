@@ -1,7 +1,7 @@
 package dev.tramo.engine;
 
-import dev.tramo.net.Addresses;
 import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtCaller;
@@ -9,6 +9,7 @@ import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtListener;
 import dev.tramo.srt.driver.SrtSession;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -59,14 +60,13 @@ final class SrtEndpoint implements Destination {
     public void open() {
         switch (spec.mode()) {
             case LISTENER -> listen();
-            case CALLER -> resolveAndCall();
+            case CALLER, RENDEZVOUS -> resolveAndCall();
         }
     }
 
     private void listen() {
         try {
-            InetSocketAddress everywhere = new InetSocketAddress(Addresses.any(), spec.port());
-            SrtListener opened = new SrtListener(loop, everywhere, spec.options(), 1, handler);
+            SrtListener opened = new SrtListener(loop, spec.local().listening(spec.port()), spec.options(), 1, handler);
             listener = opened;
             bufferWatch.opened(opened.socket());
             retry.succeeded();
@@ -78,7 +78,7 @@ final class SrtEndpoint implements Destination {
     }
 
     private void resolveAndCall() {
-        if (status.state() != State.CONNECTING) {
+        if (status.state() != State.CONNECTING && status.state() != State.FAILED) {
             status.set(State.CONNECTING);
         }
         try {
@@ -109,14 +109,29 @@ final class SrtEndpoint implements Destination {
             return;
         }
         try {
-            SrtCaller calling = new SrtCaller(loop, new InetSocketAddress(peer, spec.port()), spec.options(), handler);
+            SrtCaller calling = newCaller(new InetSocketAddress(peer, spec.port()));
             caller = calling;
             if (attempts++ == 0) {
                 bufferWatch.opened(calling.socket());
             }
         } catch (IOException e) {
-            attemptFailed(String.valueOf(e.getMessage()));
+            if (spec.mode() == SrtMode.RENDEZVOUS) {
+                status.set(State.FAILED, String.valueOf(e.getMessage())); // our port is taken
+                retry.later();
+            } else {
+                attemptFailed(String.valueOf(e.getMessage()));
+            }
         }
+    }
+
+    private SrtCaller newCaller(InetSocketAddress peer) throws IOException {
+        boolean ipv6 = peer.getAddress() instanceof Inet6Address;
+        if (spec.mode() == SrtMode.CALLER) {
+            UdpOptions local = spec.local().reaching(ipv6, spec.local().port());
+            return SrtCaller.calling(loop, local, peer, spec.options(), handler);
+        }
+        UdpOptions local = spec.local().reaching(ipv6, spec.port());
+        return SrtCaller.rendezvous(loop, local, peer, spec.options(), handler);
     }
 
     private void attemptFailed(String reason) {
@@ -173,7 +188,7 @@ final class SrtEndpoint implements Destination {
 
         @Override
         public void onRefused(String peer, String reason) {
-            if (spec.mode() == SrtMode.CALLER) {
+            if (spec.mode() != SrtMode.LISTENER) {
                 caller = null;
                 attemptFailed(reason);
             } else {

@@ -48,20 +48,20 @@ class LossyNetworkTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     void aTwentiethLostIsRepaired(LossyRun.Pair pair) {
         assertDelivers(pair, LOSSY, SHORT_SECONDS, 0.997);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     @Tag("long")
     void aTwentiethLostIsRepairedForLong(LossyRun.Pair pair) {
         assertDelivers(pair, LOSSY, LONG_SECONDS, 0.999);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     @Tag("long")
     void aTenthLostWithJitterIsRepairedForLong(LossyRun.Pair pair) {
         assertDelivers(pair, VERY_LOSSY, LONG_SECONDS, 0.998);
@@ -74,7 +74,7 @@ class LossyNetworkTest {
         int srt = Ports.free();
         SrtOptions options = SrtOptions.DEFAULT
                 .withLatencyMillis(200)
-                .withEncryption(Encryption.with("a passphrase", 32).refreshedEvery(500, 100));
+                .with(o -> o.encryption = Encryption.with("a passphrase", 32).refreshedEvery(500, 100));
         Conditions messy = new Conditions(0, 10, 0, 0.1, 8, 0.1);
         LossyProxy proxy = stage.add(new LossyProxy(srt, 3, messy, messy));
         stage.start(route("rx", listener(srt, options), udp(out.port())));

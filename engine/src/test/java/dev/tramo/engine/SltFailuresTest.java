@@ -22,7 +22,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class SltFailuresTest {
     private static final double RATE = 500;
     private static final SrtOptions PLAIN = SrtOptions.DEFAULT;
-    private static final SrtOptions SECRET = PLAIN.withEncryption(Encryption.with("the right passphrase", 16));
+    private static final SrtOptions SECRET =
+            PLAIN.with(o -> o.encryption = Encryption.with("the right passphrase", 16));
 
     @AutoClose
     private final Stage stage = new Stage();

@@ -48,14 +48,14 @@ class SltInteropTest {
     }
 
     static Stream<Arguments> modesAndKeys() {
-        return Stream.of(SrtMode.values())
+        return Stream.of(SrtMode.CALLER, SrtMode.LISTENER)
                 .flatMap(mode -> Stream.of(0, 16, 24, 32).map(keyBytes -> Arguments.of(mode, keyBytes)));
     }
 
     private static SrtOptions options(int keyBytes) {
         return keyBytes == 0
                 ? SrtOptions.DEFAULT
-                : SrtOptions.DEFAULT.withEncryption(Encryption.with(PASSPHRASE, keyBytes));
+                : SrtOptions.DEFAULT.with(o -> o.encryption = Encryption.with(PASSPHRASE, keyBytes));
     }
 
     private SrtSpec own(SrtMode mode, SrtOptions options) {
@@ -111,14 +111,14 @@ class SltInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {16, 24, 32})
     void aListenerTakesTheKeyLengthOfItsCaller(int keyBytes) {
-        SrtOptions anyLength = SrtOptions.DEFAULT.withEncryption(Encryption.with(PASSPHRASE, 0));
+        SrtOptions anyLength = SrtOptions.DEFAULT.with(o -> o.encryption = Encryption.with(PASSPHRASE, 0));
         receiveFromSlt(SrtMode.LISTENER, anyLength, keyBytes, "");
         assertStreamPasses(new int[] {1316});
         assertThat(stage.source("rx").srt().link().keyBytes()).isEqualTo(keyBytes);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     void theLargerLatencyCountsForBothDirections(SrtMode mode) {
         sendToSlt(mode, SrtOptions.DEFAULT.withLatencyMillis(80), 0, "&latency=200");
         within(2).until(() -> stage.destination("tx").srt().sent().latencyMillis() == 200);
@@ -128,7 +128,7 @@ class SltInteropTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     void ourLargerLatencyCountsForSlt(SrtMode mode) {
         PeerProcess slt = sendToSlt(mode, SrtOptions.DEFAULT.withLatencyMillis(200), 0, "&latency=80");
         assertStreamPasses(new int[] {1316});
@@ -137,7 +137,7 @@ class SltInteropTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CALLER", "LISTENER"})
     void whatSltSendsIsDelayedByTheLargerLatency(SrtMode mode) {
         receiveFromSlt(mode, SrtOptions.DEFAULT.withLatencyMillis(80), 0, "&latency=200");
         assertThat(stage.source("rx").srt().received().latencyMillis()).isEqualTo(200);

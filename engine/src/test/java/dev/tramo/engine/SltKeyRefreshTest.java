@@ -41,7 +41,7 @@ class SltKeyRefreshTest {
     }
 
     private static SrtOptions options(int keyBytes) {
-        return SrtOptions.DEFAULT.withEncryption(
+        return SrtOptions.DEFAULT.with(o -> o.encryption =
                 Encryption.with("0123456789abc", keyBytes).refreshedEvery(REFRESH_PACKETS, PRE_ANNOUNCE_PACKETS));
     }
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SrtRoutesTest {
     private static final double RATE = 500;
     private static final SrtOptions PLAIN = SrtOptions.DEFAULT;
-    private static final SrtOptions RIGHT = PLAIN.withEncryption(Encryption.with("the right passphrase", 16));
-    private static final SrtOptions WRONG = PLAIN.withEncryption(Encryption.with("the wrong passphrase", 16));
+    private static final SrtOptions RIGHT = PLAIN.with(o -> o.encryption = Encryption.with("the right passphrase", 16));
+    private static final SrtOptions WRONG = PLAIN.with(o -> o.encryption = Encryption.with("the wrong passphrase", 16));
 
     @AutoClose
     private final Stage stage = new Stage();
@@ -47,7 +47,9 @@ class SrtRoutesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SrtMode.class)
+    @EnumSource(
+            value = SrtMode.class,
+            names = {"CALLER", "LISTENER"})
     void aStreamPassesUnharmedWhicheverSideCalls(SrtMode sender) {
         SrtSpec calls = caller(srt, RIGHT);
         SrtSpec listens = listener(srt, RIGHT);
@@ -216,21 +218,21 @@ class SrtRoutesTest {
     @Test
     void hostNamesAreResolved() {
         startReceiver(listener(srt, PLAIN));
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "localhost", srt, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "localhost", srt, SrtLocal.ANY, PLAIN));
         awaitFlow(stage.generator(in, RATE), out);
     }
 
     @Test
     void ipv6IsSpokenToo() {
         startReceiver(listener(srt, PLAIN));
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "::1", srt, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "::1", srt, SrtLocal.ANY, PLAIN));
         awaitFlow(stage.generator(in, RATE), out);
         assertThat(stage.source("rx").peer()).startsWith("[::1]:");
     }
 
     @Test
     void aNameThatNobodyKnowsIsReported() {
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "nowhere.invalid", srt, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "nowhere.invalid", srt, SrtLocal.ANY, PLAIN));
         within(10).until(() -> stage.destination("tx").reason().equals("cannot resolve nowhere.invalid"));
         assertThat(stage.destination("tx").state()).isEqualTo(State.CONNECTING);
     }

@@ -23,7 +23,10 @@ final class LinuxUdpSocket extends UdpSocket {
     private static final int SO_MEMINFO = 55;
     private static final int SK_MEMINFO_DROPS = 8;
     private static final int IPPROTO_IP = 0;
+    private static final int IP_TOS = 1;
     private static final int IP_TTL = 2;
+    private static final int IPV6_TCLASS = 67;
+    private static final int SO_BINDTODEVICE = 25;
     private static final int IP_PKTINFO = 8;
     private static final int IP_MULTICAST_IF = 32;
     private static final int IP_MULTICAST_TTL = 33;
@@ -102,7 +105,22 @@ final class LinuxUdpSocket extends UdpSocket {
             setBoth("TTL", IP_TTL, IPV6_UNICAST_HOPS, options.hops());
             setBoth("multicast TTL", IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, options.hops());
         }
+        if (options.trafficClass() > 0) {
+            setBoth("traffic class", IP_TOS, IPV6_TCLASS, options.trafficClass());
+        }
+        if (!options.device().isEmpty()) {
+            bindToDevice(options.device());
+        }
         setMulticast(options);
+    }
+
+    private void bindToDevice(String device) throws IOException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment name = call.allocateFrom(device);
+            if (LinuxCalls.setsockopt(state, fd, SOL_SOCKET, SO_BINDTODEVICE, name, (int) name.byteSize()) < 0) {
+                throw failure("bind to device " + device);
+            }
+        }
     }
 
     private void setMulticast(UdpOptions options) throws IOException {

@@ -58,6 +58,12 @@ final class NioUdpSocket extends UdpSocket {
             // The channel has no option for unicast hops: they keep the system's default on this transport.
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, options.hops());
         }
+        if (options.trafficClass() > 0) {
+            channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+        }
+        if (!options.device().isEmpty()) {
+            throw new IOException("bind to device " + options.device() + ": not possible on this system");
+        }
         NetworkInterface via = options.networkInterface();
         if (via != null) {
             try {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param multicastLoopback whether what is sent to a group also reaches receivers on this host
  * @param receiveBufferBytes kernel receive buffer asked for; what was granted is {@link UdpSocket#receiveBufferBytes}
  * @param sendBufferBytes kernel send buffer asked for
+ * @param trafficClass the byte of DSCP and ECN of what is sent (IPv4: TOS), 0 to 255; 0 keeps the system's default
+ * @param device the only network interface that is sent and received by, by its name; empty for any. Linux only
  */
 public record UdpOptions(
         InetSocketAddress local,
@@ -27,7 +29,9 @@ public record UdpOptions(
         int hops,
         boolean multicastLoopback,
         int receiveBufferBytes,
-        int sendBufferBytes) {
+        int sendBufferBytes,
+        int trafficClass,
+        String device) {
     /** Room for about 100 ms of 800 Mbit/s, and more than the 8 MB that libsrt and most gateways advise. */
     public static final int RECEIVE_BUFFER_BYTES = 12_288_000;
 
@@ -35,6 +39,9 @@ public record UdpOptions(
     public static final int SEND_BUFFER_BYTES = 1_048_576;
 
     private static final int HOPS_MAX = 255;
+    private static final int TRAFFIC_CLASS_MAX = 255;
+    /** Linux: IFNAMSIZ, less the end. */
+    private static final int DEVICE_LENGTH_MAX = 15;
 
     /** Checks the ranges. */
     public UdpOptions {
@@ -43,6 +50,14 @@ public record UdpOptions(
         }
         if (hops < 0 || hops > HOPS_MAX) {
             throw new IllegalArgumentException("hops: " + hops + "; allowed are 0 (system default) to 255");
+        }
+        if (trafficClass < 0 || trafficClass > TRAFFIC_CLASS_MAX) {
+            throw new IllegalArgumentException(
+                    "trafficClass: " + trafficClass + "; allowed are 0 (system default) to " + TRAFFIC_CLASS_MAX);
+        }
+        if (device.length() > DEVICE_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "device: " + device + "; allowed are names of at most " + DEVICE_LENGTH_MAX + " characters");
         }
         if (multicastSource != null && !isSourceFor(local, multicastSource)) {
             throw new IllegalArgumentException("multicastSource: " + multicastSource.getHostAddress()
@@ -66,20 +81,35 @@ public record UdpOptions(
 
     /** An exclusive socket on {@code local} with large buffers. */
     public static UdpOptions boundTo(InetSocketAddress local) {
-        return new UdpOptions(local, true, null, null, 0, true, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES);
+        return new UdpOptions(local, true, null, null, 0, true, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES, 0, "");
     }
 
     /** The same for a socket that receives from a unicast or multicast {@code local}, shared with other receivers if multicast. */
     public static UdpOptions receivingOn(
             InetSocketAddress local, @Nullable NetworkInterface via, @Nullable InetAddress source) {
         boolean multicast = !local.isUnresolved() && local.getAddress().isMulticastAddress();
-        return new UdpOptions(local, !multicast, via, source, 0, true, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES);
+        return new UdpOptions(local, !multicast, via, source, 0, true, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES, 0, "");
     }
 
     /** A socket on a free port that sends with {@code hops} by {@code via}. */
     public static UdpOptions sending(boolean ipv6, int hops, @Nullable NetworkInterface via) {
         InetSocketAddress any = new InetSocketAddress(Addresses.any(ipv6), 0);
-        return new UdpOptions(any, true, via, null, hops, true, 65_536, SEND_BUFFER_BYTES);
+        return new UdpOptions(any, true, via, null, hops, true, 65_536, SEND_BUFFER_BYTES, 0, "");
+    }
+
+    /** The same with these hops, traffic class and device. */
+    public UdpOptions by(int newHops, int newTrafficClass, String newDevice) {
+        return new UdpOptions(
+                local,
+                exclusive,
+                networkInterface,
+                multicastSource,
+                newHops,
+                multicastLoopback,
+                receiveBufferBytes,
+                sendBufferBytes,
+                newTrafficClass,
+                newDevice);
     }
 
     /** Whether {@link #local} is a group to join. */

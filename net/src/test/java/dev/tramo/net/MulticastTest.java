@@ -31,7 +31,7 @@ class MulticastTest extends LoopFixture {
     }
 
     private TestSocket senderFrom(String ip) throws Exception {
-        return open(new UdpOptions(at(ip, 0), true, loopbackInterface(), null, 1, true, 65_536, 65_536));
+        return open(new UdpOptions(at(ip, 0), true, loopbackInterface(), null, 1, true, 65_536, 65_536, 0, ""));
     }
 
     private static Address to(String group, TestSocket member) throws Exception {
@@ -65,7 +65,7 @@ class MulticastTest extends LoopFixture {
     private void wildcardHearsNoGroup(String wildcard) throws Exception {
         TestSocket member = join(GROUP, 0);
         TestSocket bystander =
-                open(new UdpOptions(at(wildcard, member.port()), false, null, null, 0, true, 65_536, 65_536));
+                open(new UdpOptions(at(wildcard, member.port()), false, null, null, 0, true, 65_536, 65_536, 0, ""));
         TestSocket sender = sender();
 
         sender.send(to(GROUP, member), "group");
@@ -118,7 +118,7 @@ class MulticastTest extends LoopFixture {
         TestSocket member = open(UdpOptions.receivingOn(at(GROUP, 0), via, null));
         TestSocket loud = open(UdpOptions.sending(false, 1, via));
         InetSocketAddress any = at("0.0.0.0", 0);
-        TestSocket quiet = open(new UdpOptions(any, true, via, null, 1, false, 65_536, 65_536));
+        TestSocket quiet = open(new UdpOptions(any, true, via, null, 1, false, 65_536, 65_536, 0, ""));
 
         quiet.send(to(GROUP, member), "unheard");
         loud.send(to(GROUP, member), "heard");

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 /** What opening a socket grants and refuses, and what closing it gives back. */
 class OpeningTest extends LoopFixture {
     private static UdpOptions shared(InetSocketAddress local) {
-        return new UdpOptions(local, false, null, null, 0, true, 65_536, 65_536);
+        return new UdpOptions(local, false, null, null, 0, true, 65_536, 65_536, 0, "");
     }
 
     private static UdpOptions buffered(int receiveBufferBytes) throws Exception {
-        return new UdpOptions(at("127.0.0.1", 0), true, null, null, 0, true, receiveBufferBytes, 65_536);
+        return new UdpOptions(at("127.0.0.1", 0), true, null, null, 0, true, receiveBufferBytes, 65_536, 0, "");
     }
 
     @Test

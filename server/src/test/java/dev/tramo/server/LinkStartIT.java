@@ -136,13 +136,6 @@ class LinkStartIT {
     @Test
     void whatThisVersionCannotDoIs500AndSaysSo(Api api) {
         for (Link link : List.of(tx(api), rx(api))) {
-            String peer = link.kind().equals("rx") ? "TxIp" : "RxIp";
-            link.update(Map.of("Mode", "rendezvous", peer, "127.0.0.1"));
-            is(link.start(), 500, link, "rendezvous", "not supported by this version");
-            isStopped(link);
-            link.update(Map.of("Mode", "listener", "FEC", 1, "FecCols", 10, "FecRows", 5));
-            is(link.start(), 500, link, "FEC", "not supported by this version");
-            isStopped(link);
             String mode = link.kind().equals("rx") ? "caller" : "listener";
             Map<String, Object> bonded = link.kind().equals("rx")
                     ? Map.of(

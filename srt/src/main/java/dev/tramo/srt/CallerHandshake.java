@@ -9,13 +9,8 @@ import dev.tramo.srt.wire.RejectReason;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A caller's handshake: induction, conclusion, connected; or a refusal, or no answer in time.
- *
- * <p>Feed it as a connection is fed ({@link #onDatagram}, {@link #onTick}, {@link #nextDeadlineNanos}); it is over when {@link
- * #connection} or {@link #failure} gives something.
- */
-public final class CallerHandshake {
+/** A caller's handshake: induction, conclusion, connected; or a refusal, or no answer in time. */
+public final class CallerHandshake implements ConnectionAttempt {
     /** libsrt repeats a request this often. */
     private static final long RETRY_NANOS = 250_000_000;
     /** Sooner, but no more often than this, when data shows that the answer got lost. */
@@ -70,8 +65,8 @@ public final class CallerHandshake {
                 encryption,
                 extension,
                 isn,
-                SrtOptions.MSS_BYTES,
-                options.flowWindowPackets(),
+                options.mssBytes(),
+                options.advertisedWindowPackets(),
                 type,
                 socketId,
                 cookie,
@@ -79,22 +74,22 @@ public final class CallerHandshake {
                 extensions);
     }
 
-    /** Our socket ID. */
+    @Override
     public int socketId() {
         return socketId;
     }
 
-    /** The connection once it is established. */
+    @Override
     public @Nullable SrtConnection connection() {
         return connection;
     }
 
-    /** Why there will be no connection. */
+    @Override
     public @Nullable RejectReason failure() {
         return failure;
     }
 
-    /** Sends the request if it is due, or gives up. */
+    @Override
     public void onTick(long nowNanos) {
         if (isOver()) {
             return;
@@ -106,7 +101,7 @@ public final class CallerHandshake {
         }
     }
 
-    /** When {@link #onTick} must be called at the latest. */
+    @Override
     public long nextDeadlineNanos() {
         return isOver() ? Long.MAX_VALUE : Math.min(nextSendNanos, deadlineNanos);
     }
@@ -120,7 +115,7 @@ public final class CallerHandshake {
         nextSendNanos = nowNanos + RETRY_NANOS;
     }
 
-    /** Takes a datagram from the listener's address for our socket ID (or 0, which old cameras write); a tick must follow. */
+    @Override
     public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
         if (isOver() || length < PacketHeader.BYTES) {
             return;
@@ -159,7 +154,11 @@ public final class CallerHandshake {
                 KeyExchange.initiate(options.encryption(), HandshakeSettings.keyBytes(options, reply.encryption()));
         keys = exchange;
         HandshakeExtensions extensions = HandshakeExtensions.of(
-                false, HandshakeSettings.request(options), options.streamId(), exchange.request());
+                false,
+                HandshakeSettings.request(options),
+                options.streamId(),
+                options.packetFilter(),
+                exchange.request());
         int encryptionField = options.encryption().isOn() ? options.encryption().keyBytes() / 8 : 0;
         request = handshake(
                 Handshake.VERSION_5,
@@ -172,12 +171,14 @@ public final class CallerHandshake {
     }
 
     private void onConclusion(Handshake reply, int timestamp, long arrivalNanos) {
-        RejectReason objection = HandshakeSettings.check(reply);
+        RejectReason objection = HandshakeSettings.check(options, reply);
+        HandshakeSettings.Filter filter = HandshakeSettings.conclude(options, reply);
         KeyExchange exchange = keys;
         Capabilities peer = reply.extensions().capabilities();
         if (objection == null && exchange != null) {
             objection = exchange.onHandshakeReply(reply.extensions().keyMaterial());
         }
+        objection = objection == null ? filter.refusal() : objection;
         if (objection != null || exchange == null || peer == null) {
             // The listener believes that we are connected.
             new PacketWriter(sink, reply.socketId(), startNanos, arrivalNanos)
@@ -192,10 +193,11 @@ public final class CallerHandshake {
                 isn,
                 reply.isn(),
                 reply.flowWindow(),
-                HandshakeSettings.payloadBytesMax(reply.mss()),
+                HandshakeSettings.payloadBytesMax(options, reply.mss(), filter.settings()),
                 peer,
                 peer.peerDelayMillis(),
                 peer.receiveDelayMillis(),
+                filter.settings(),
                 startNanos,
                 arrivalNanos - Integer.toUnsignedLong(timestamp) * 1_000);
         connection = new SrtConnection(terms, options, exchange, sink, events, arrivalNanos);

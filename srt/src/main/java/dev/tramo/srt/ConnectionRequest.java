@@ -87,7 +87,9 @@ public final class ConnectionRequest {
      * @param connectionSink goes to the caller for as long as the connection lasts
      */
     public Answer accept(SrtOptions options, int socketId, PacketSink connectionSink, ConnectionEvents events) {
-        RejectReason objection = HandshakeSettings.check(conclusion);
+        RejectReason objection = HandshakeSettings.check(options, conclusion);
+        HandshakeSettings.Filter filter = HandshakeSettings.respond(options, conclusion);
+        objection = objection == null ? filter.refusal() : objection;
         Capabilities peer = conclusion.extensions().capabilities();
         if (objection != null || peer == null) {
             return refuse(objection != null ? objection : RejectReason.ROGUE);
@@ -99,15 +101,15 @@ public final class ConnectionRequest {
             return refuse(keys.refusal() != null ? keys.refusal() : RejectReason.ROGUE);
         }
         Capabilities response = HandshakeSettings.response(options, peer);
-        HandshakeExtensions extensions = HandshakeExtensions.of(true, response, "", keys.reply());
-        int mss = Math.min(conclusion.mss(), SrtOptions.MSS_BYTES);
+        HandshakeExtensions extensions = HandshakeExtensions.of(true, response, "", filter.answer(), keys.reply());
+        int mss = Math.min(conclusion.mss(), options.mssBytes());
         Handshake reply = new Handshake(
                 Handshake.VERSION_5,
                 exchange.keyBytes() / 8,
                 extensions.field(),
                 conclusion.isn(),
                 mss,
-                options.flowWindowPackets(),
+                options.advertisedWindowPackets(),
                 Handshake.CONCLUSION,
                 socketId,
                 conclusion.cookie(),
@@ -119,10 +121,11 @@ public final class ConnectionRequest {
                 conclusion.isn(),
                 conclusion.isn(),
                 conclusion.flowWindow(),
-                HandshakeSettings.payloadBytesMax(mss),
+                HandshakeSettings.payloadBytesMax(options, mss, filter.settings()),
                 peer,
                 response.receiveDelayMillis(),
                 response.peerDelayMillis(),
+                filter.settings(),
                 arrivalNanos,
                 arrivalNanos - Integer.toUnsignedLong(timestamp) * 1_000);
         SrtConnection connection = new SrtConnection(terms, options, exchange, connectionSink, events, arrivalNanos);

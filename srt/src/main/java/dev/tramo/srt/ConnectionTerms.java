@@ -1,6 +1,7 @@
 package dev.tramo.srt;
 
 import dev.tramo.srt.wire.Capabilities;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both sides agreed on in the handshake.
@@ -15,6 +16,7 @@ import dev.tramo.srt.wire.Capabilities;
  * @param receiveLatencyMillis delay of delivery here
  * @param peerLatencyMillis delay of delivery at the peer
  * @param startNanos local time of our timestamp 0
+ * @param filter what FEC is agreed on; {@code null} for none
  * @param peerStartNanos local time of the peer's timestamp 0, including the way here
  */
 record ConnectionTerms(
@@ -27,5 +29,6 @@ record ConnectionTerms(
         Capabilities peer,
         int receiveLatencyMillis,
         int peerLatencyMillis,
+        @Nullable FecSettings filter,
         long startNanos,
         long peerStartNanos) {}

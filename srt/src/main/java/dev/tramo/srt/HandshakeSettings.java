@@ -33,7 +33,50 @@ final class HandshakeSettings {
     }
 
     private static int flags(SrtOptions options) {
-        return options.tooLatePacketDrop() ? Capabilities.LIVE : Capabilities.LIVE & ~Capabilities.TLPKTDROP;
+        int flags = options.tooLatePacketDrop() ? Capabilities.LIVE : Capabilities.LIVE & ~Capabilities.TLPKTDROP;
+        return options.lossReports() ? flags : flags & ~Capabilities.NAKREPORT;
+    }
+
+    /** What both sides say about FEC. */
+    record Filter(
+            @Nullable FecSettings settings,
+            String answer,
+            @Nullable RejectReason refusal) {
+        static final Filter OFF = new Filter(null, "", null);
+        private static final Filter CONFLICT = new Filter(null, "", RejectReason.FILTER);
+    }
+
+    /** A responder's answer to the filter that the initiator asks for: merged, or off if either knows of none. */
+    static Filter respond(SrtOptions options, Handshake peer) {
+        String asked = peer.extensions().filter();
+        Capabilities capabilities = peer.extensions().capabilities();
+        if (asked.isEmpty() || capabilities == null || !capabilities.has(Capabilities.FILTER)) {
+            return Filter.OFF;
+        }
+        Filter merged = merged(options.packetFilter().isEmpty() ? asked : options.packetFilter(), asked);
+        // libsrt returns the initiator's own text if it has nothing to add.
+        return merged.settings() != null && options.packetFilter().isEmpty()
+                ? new Filter(merged.settings(), asked, null)
+                : merged;
+    }
+
+    /** What the initiator makes of the answer: it must have got what it asked for. */
+    static Filter conclude(SrtOptions options, Handshake peer) {
+        String answered = peer.extensions().filter();
+        if (options.packetFilter().isEmpty()) {
+            return answered.isEmpty() ? Filter.OFF : Filter.CONFLICT;
+        }
+        return answered.isEmpty() ? Filter.CONFLICT : merged(options.packetFilter(), answered);
+    }
+
+    private static Filter merged(String own, String peers) {
+        try {
+            FilterConfig merged = FilterConfig.parse(own).merged(FilterConfig.parse(peers));
+            FecSettings settings = merged == null ? null : merged.settings();
+            return settings == null ? Filter.CONFLICT : new Filter(settings, settings.text(), null);
+        } catch (IllegalArgumentException e) {
+            return Filter.CONFLICT; // the peer's is no configuration that we know
+        }
     }
 
     /** Key length for a new connection: our own setting, else what the peer advertises, else 16. */
@@ -46,9 +89,14 @@ final class HandshakeSettings {
     }
 
     /** Why a peer's conclusion cannot be accepted, whichever side it comes from; {@code null} if it can. */
-    static @Nullable RejectReason check(Handshake peer) {
+    static @Nullable RejectReason check(SrtOptions options, Handshake peer) {
         Capabilities capabilities = peer.extensions().capabilities();
         if (peer.version() < Handshake.VERSION_5) {
+            return RejectReason.VERSION;
+        }
+        if (capabilities != null
+                && capabilities.version() >= Capabilities.VERSION_MIN
+                && capabilities.version() < options.peerVersionMin()) {
             return RejectReason.VERSION;
         }
         if (capabilities == null
@@ -66,14 +114,13 @@ final class HandshakeSettings {
         if (!congestion.isEmpty() && !congestion.equals("live")) {
             return RejectReason.CONGESTION;
         }
-        if (!peer.extensions().filter().isEmpty()) {
-            return RejectReason.FILTER;
-        }
         return peer.extensions().group().length > 0 ? RejectReason.GROUP : null;
     }
 
-    static int payloadBytesMax(int mssBytes) {
-        return Math.min(mssBytes, SrtOptions.MSS_BYTES) - PacketHeader.OVERHEAD_BYTES;
+    /** Longest payload of one packet; FEC packets need room for a header of their own. */
+    static int payloadBytesMax(SrtOptions options, int peerMssBytes, @Nullable FecSettings filter) {
+        int room = Math.min(peerMssBytes, options.mssBytes()) - PacketHeader.OVERHEAD_BYTES;
+        return Math.min(options.payloadBytesMax(), filter == null ? room : room - FecGroup.HEADER_BYTES);
     }
 
     /** Writes a handshake packet into {@code sink}. */

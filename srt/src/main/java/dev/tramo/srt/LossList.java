@@ -94,6 +94,11 @@ final class LossList {
         return next(first);
     }
 
+    /** Where its window begins. */
+    int windowStart() {
+        return first;
+    }
+
     /** The smallest member at or after {@code from}; −1 if there is none. */
     int next(int from) {
         if (size == 0) {

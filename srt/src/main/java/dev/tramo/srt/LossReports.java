@@ -1,77 +1,34 @@
 package dev.tramo.srt;
 
-import dev.tramo.srt.wire.ControlType;
-import dev.tramo.srt.wire.SeqNo;
-import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Sends NAKs: at once for a new gap, and the whole list again and again until it is empty. */
-final class LossReports {
-    private static final long INTERVAL_NANOS_MIN = 20_000_000;
-    private static final long INTERVAL_NANOS_INITIAL = 300_000_000;
-    private static final int RANGE_BIT = 0x8000_0000;
-    private static final int LIST_BYTES_MAX = SrtOptions.PAYLOAD_BYTES_MAX;
+/** When the sender is told what is missing. */
+interface LossReports {
+    /**
+     * A data packet came.
+     *
+     * @param news whether packets are newly missing, or FEC gave some up
+     */
+    void onData(boolean news, long nowNanos);
 
-    private final PacketWriter writer;
-    private final LossList lost;
-    private final RttEstimator rtt;
-    private long nextPeriodicNanos;
-    long sent;
-
-    LossReports(PacketWriter writer, LossList lost, RttEstimator rtt) {
-        this.writer = writer;
-        this.lost = lost;
-        this.rtt = rtt;
-    }
-
-    /** Reports the gap of {@code count} packets that ends before {@code end}. */
-    void onGap(int end, int count, long nowNanos) {
-        if (lost.size() == count) {
-            nextPeriodicNanos = nowNanos + intervalNanos(); // nothing else is missing
-        }
-        ByteBuffer out = writer.begin(ControlType.NAK, 0, 0, nowNanos);
-        putRange(out, SeqNo.add(end, -count), SeqNo.add(end, -1));
-        writer.commit(out, nowNanos);
-        sent++;
-    }
-
-    /** Sends the periodic report if it is due and something is missing. */
-    void tick(long nowNanos) {
-        if (lost.isEmpty() || nowNanos < nextPeriodicNanos) {
-            return;
-        }
-        reportAll(nowNanos);
-        nextPeriodicNanos = nowNanos + intervalNanos();
-    }
-
-    private long intervalNanos() {
-        return rtt.isMeasured() ? Math.max(rtt.timeoutNanos() / 2, INTERVAL_NANOS_MIN) : INTERVAL_NANOS_INITIAL;
-    }
-
-    private void reportAll(long nowNanos) {
-        ByteBuffer out = writer.begin(ControlType.NAK, 0, 0, nowNanos);
-        int start = out.position();
-        for (int first = lost.first(); first >= 0; ) {
-            int last = lost.runEnd(first);
-            putRange(out, first, last);
-            if (out.position() - start > LIST_BYTES_MAX - 8) {
-                break;
-            }
-            first = lost.next(SeqNo.next(last));
-        }
-        writer.commit(out, nowNanos);
-        sent++;
-    }
-
-    private static void putRange(ByteBuffer out, int first, int last) {
-        if (first == last) {
-            out.putInt(first);
-        } else {
-            out.putInt(first | RANGE_BIT).putInt(last);
-        }
-    }
+    /** Reports what is due. */
+    void tick(long nowNanos);
 
     /** When {@link #tick} is to be called again. */
-    long nextDeadlineNanos() {
-        return lost.isEmpty() ? Long.MAX_VALUE : nextPeriodicNanos;
+    long nextDeadlineNanos();
+
+    /**
+     * The reports that the options ask for.
+     *
+     * @param lost what may be asked for; {@code null} for nothing
+     */
+    static LossReports of(SrtOptions options, NakWriter writer, ReceiveSide receive, RttEstimator rtt) {
+        @Nullable LossList lost = receive.reportable();
+        if (lost == null) {
+            return new NoLossReports();
+        }
+        return options.recovery() == Recovery.ADAPTIVE && options.lossReports()
+                ? new TimedLossReports(writer, receive, lost, rtt)
+                : new PeriodicLossReports(writer, receive, lost, rtt, options.lossReports());
     }
 }

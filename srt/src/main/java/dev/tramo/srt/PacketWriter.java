@@ -50,6 +50,14 @@ final class PacketWriter {
         commit(begin(ControlType.EXT, command, 0, nowNanos).put(body), nowNanos);
     }
 
+    /** An FEC packet. */
+    void filterPacket(int seq, int keyFlags, int index, FecGroup group, long nowNanos) {
+        ByteBuffer out = sink.claim();
+        PacketHeader.putData(out, seq, keyFlags, false, PacketHeader.MESSAGE_FILTER, group.timestamps(), destination);
+        group.writeBody(out, index);
+        commit(out, nowNanos);
+    }
+
     void data(PacketRing ring, int seq, int message, int keyFlags, boolean retransmitted, long nowNanos) {
         ByteBuffer out = sink.claim();
         PacketHeader.putData(out, seq, keyFlags, retransmitted, message, ring.timestamp(seq), destination);

@@ -4,6 +4,7 @@ import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver of one connection: stores packets in order, finds gaps, decrypts, and delivers each payload when it is due.
@@ -35,6 +36,12 @@ final class ReceiveSide {
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
+    private final ReorderTolerance tolerance;
+    private final @Nullable FecReceiver fec;
+    /** Of those missing, the ones that FEC cannot rebuild. */
+    private final LossList beyondRepair;
+
+    private boolean newlyBeyondRepair;
 
     /** Next packet to deliver. */
     private int nextToDeliver;
@@ -55,6 +62,9 @@ final class ReceiveSide {
     long packetsDropped;
     long bytesDropped;
     long packetsUndecrypted;
+    long packetsFilterExtra;
+    long packetsFilterSupply;
+    long packetsFilterLoss;
 
     ReceiveSide(ConnectionTerms terms, SrtOptions options, KeyExchange keys, ConnectionEvents events) {
         this.events = events;
@@ -62,21 +72,25 @@ final class ReceiveSide {
         long latencyNanos = terms.receiveLatencyMillis() * 1_000_000L;
         this.clock = new TsbpdClock(terms.peerStartNanos(), latencyNanos);
         this.waitNanosMax = latencyNanos + WAIT_NANOS_TRUSTED;
-        this.capacity = options.flowWindowPackets();
+        this.capacity = options.receiveBufferPackets();
         this.ring = new PacketRing(capacity);
         this.lost = new LossList(capacity, terms.receiveIsn());
         this.nextToDeliver = terms.receiveIsn();
         this.nextExpected = terms.receiveIsn();
         this.dropsTooLate = options.tooLatePacketDrop();
         this.retransmissionsMarked = terms.peer().has(Capabilities.REXMITFLG);
+        this.tolerance = new ReorderTolerance(retransmissionsMarked ? options.reorderTolerancePackets() : 0);
+        FecSettings filter = terms.filter();
+        this.fec = filter == null ? null : new FecReceiver(filter, terms.receiveIsn());
+        this.beyondRepair = filter == null ? lost : new LossList(capacity, terms.receiveIsn());
     }
 
     /**
      * Takes a data packet.
      *
-     * @return how many packets before it are missing newly: 0 unless it opens a gap
+     * @return whether packets before it are missing newly
      */
-    int onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+    boolean onData(ByteBuffer b, int at, int length, long arrivalNanos) {
         int payloadBytes = length - PacketHeader.BYTES;
         packets++;
         bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
@@ -88,24 +102,90 @@ final class ReceiveSide {
         }
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             packetsBelated++;
-            return 0;
+            return false;
         }
         if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
-            return 0; // if the next one confirms it, it is asked for again
+            return false; // if the next one confirms it, it is asked for again
         }
         if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
-            return 0; // no room: not acknowledged, so it comes again
+            return false; // no room: not acknowledged, so it comes again
         }
         int ahead = SeqNo.distance(nextExpected, seq);
         if (ahead < 0 && ring.has(seq)) {
-            return 0; // a duplicate
+            return false; // a duplicate
         }
         if (!repeated && ahead == 0) {
             arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
+            tolerance.onInOrder();
+        } else if (!repeated && ahead < 0) {
+            tolerance.onLate(-ahead);
         }
-        int gap = noteSequence(seq, ahead);
+        noteSequence(seq, ahead);
         store(b, at, seq, payloadBytes, arrivalNanos);
-        return gap;
+        if (fec != null) {
+            fec.onPacket(b, at, length);
+            rebuild(fec, arrivalNanos);
+        }
+        return ahead > 0;
+    }
+
+    /** Takes an FEC packet; false if it is malformed, or there is no FEC. */
+    boolean onFilterPacket(ByteBuffer b, int at, int length, long arrivalNanos) {
+        if (fec == null || !fec.onFilterPacket(b, at, length)) {
+            return false;
+        }
+        packets++;
+        packetsFilterExtra++;
+        bytes += length - PacketHeader.BYTES + PacketHeader.OVERHEAD_BYTES;
+        rebuild(fec, arrivalNanos);
+        return true;
+    }
+
+    private void rebuild(FecReceiver from, long arrivalNanos) {
+        for (ByteBuffer b = from.rebuildNext(); b != null; b = from.rebuildNext()) {
+            int seq = PacketHeader.sequence(b, 0);
+            boolean wanted = !SeqNo.isBefore(seq, nextToDeliver)
+                    && SeqNo.distance(nextToDeliver, seq) < capacity
+                    && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
+            if (wanted) {
+                packetsFilterSupply++;
+                noteSequence(seq, SeqNo.distance(nextExpected, seq));
+                store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
+            }
+            from.onPacket(b, 0, b.limit());
+        }
+        if (!lost.isEmpty() && from.isTimeToGiveUp()) {
+            findBeyondRepair(from);
+        }
+    }
+
+    private void findBeyondRepair(FecReceiver from) {
+        for (int seq = lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
+            if (from.isBeyondRepair(seq) && beyondRepair.insert(seq)) {
+                packetsFilterLoss++;
+                newlyBeyondRepair = true;
+            }
+        }
+    }
+
+    /** Whether FEC gave something up since the last call. */
+    boolean hasNewlyBeyondRepair() {
+        boolean newly = newlyBeyondRepair;
+        newlyBeyondRepair = false;
+        return newly;
+    }
+
+    /** What may be asked for: all that is missing, or what FEC will not bring, or nothing. */
+    @Nullable
+    LossList reportable() {
+        if (fec == null) {
+            return lost;
+        }
+        return switch (fec.settings().arq()) {
+            case ALWAYS -> lost;
+            case ONREQ -> beyondRepair;
+            case NEVER -> null;
+        };
     }
 
     private boolean confirmsJump(int seq) {
@@ -127,28 +207,63 @@ final class ReceiveSide {
         packetsLost += skipped;
         countDropped(skipped);
         lost.reset(seq);
+        beyondRepair.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
         return true;
     }
 
-    private int noteSequence(int seq, int ahead) {
+    private void noteSequence(int seq, int ahead) {
+        ring.ensureWindow(nextToDeliver, Math.max(0, SeqNo.distance(nextToDeliver, SeqNo.next(seq))));
         if (ahead < 0) {
-            lost.remove(seq);
-            return 0;
+            found(seq);
+            return;
         }
         jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
         for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
             lost.insert(missing);
+            ring.setOtherTime(missing, 0);
         }
         packetsLost += ahead;
         nextExpected = SeqNo.next(seq);
-        return ahead;
+    }
+
+    private boolean found(int seq) {
+        boolean missing = lost.remove(seq);
+        if (beyondRepair != lost) {
+            beyondRepair.remove(seq);
+        }
+        return missing;
+    }
+
+    private void forgetLossesBefore(int seq) {
+        lost.removeBefore(seq);
+        if (beyondRepair != lost) {
+            beyondRepair.removeBefore(seq);
+        }
+    }
+
+    /** When a missing packet was asked for last; 0 if it was not. */
+    long requestedNanos(int seq) {
+        return ring.otherTime(seq);
+    }
+
+    void setRequestedNanos(int seq, long nanos) {
+        ring.setOtherTime(seq, nanos);
+    }
+
+    /** Whether {@link #reportable} grows at its end only. */
+    boolean isReportableInOrder() {
+        return fec == null || fec.settings().arq() != FecSettings.Arq.ONREQ;
+    }
+
+    /** What is missing from here on may still come by itself. */
+    int reportableEnd() {
+        return SeqNo.add(nextExpected, -tolerance.packets());
     }
 
     private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
         int timestamp = PacketHeader.timestamp(b, at);
-        ring.ensureWindow(nextToDeliver, SeqNo.distance(nextToDeliver, nextExpected));
         ring.put(seq, b, at + PacketHeader.BYTES, payloadBytes, timestamp, arrivalNanos);
         boolean readable = keys.decrypt(
                 seq, PacketHeader.keyFlags(b, at), ring.buffer(seq).array(), ring.offset(seq), payloadBytes);
@@ -197,7 +312,7 @@ final class ReceiveSide {
         }
         ring.remove(seq);
         nextToDeliver = SeqNo.next(seq);
-        lost.removeBefore(nextToDeliver);
+        forgetLossesBefore(nextToDeliver);
     }
 
     /** The first packet stored after the gap at the head; there is one, since the highest seen is stored. */
@@ -212,7 +327,7 @@ final class ReceiveSide {
     private void giveUpBefore(int seq) {
         countDropped(SeqNo.distance(nextToDeliver, seq));
         nextToDeliver = seq;
-        lost.removeBefore(seq);
+        forgetLossesBefore(seq);
     }
 
     private void countDropped(int count) {
@@ -231,7 +346,7 @@ final class ReceiveSide {
         }
         int from = SeqNo.isBefore(first, nextToDeliver) ? nextToDeliver : first;
         for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
-            boolean missing = lost.remove(seq);
+            boolean missing = found(seq);
             if (missing && !dropsTooLate) {
                 // Nothing else would end the wait: skip it at its turn.
                 ring.put(seq, nothing, 0, 0, 0, 0);

@@ -5,6 +5,7 @@ import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of one connection: numbers and encrypts what is submitted, sends it paced, keeps it until it is acknowledged,
@@ -34,6 +35,8 @@ final class SendSide {
     private final boolean peerReportsLosses;
     private final boolean peerKnowsRepeats;
     private final long dropAfterNanos;
+    private final @Nullable FecSender fec;
+    private final RepeatPolicy policy;
 
     /** Oldest packet kept: not acknowledged, not given up. */
     private int firstKept;
@@ -63,6 +66,7 @@ final class SendSide {
     long packetsDropped;
     long bytesDropped;
     long packetsRefused;
+    long packetsFilterExtra;
     long acksReceived;
     long naksReceived;
 
@@ -77,7 +81,7 @@ final class SendSide {
         this.keys = keys;
         this.rtt = rtt;
         this.congestion = new LiveCongestionControl(options.bandwidth(), nowNanos);
-        this.capacity = options.flowWindowPackets();
+        this.capacity = options.sendBufferPackets();
         this.payloadBytesMax = terms.payloadBytesMax();
         this.ring = new PacketRing(capacity);
         this.lost = new LossList(capacity, terms.sendIsn());
@@ -94,6 +98,9 @@ final class SendSide {
         this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
         this.lastReportNanos = nowNanos;
         this.lastOriginNanos = terms.startNanos();
+        FecSettings filter = terms.filter();
+        this.fec = filter == null ? null : new FecSender(filter);
+        this.policy = RepeatPolicy.of(options.recovery(), rtt, terms.peerLatencyMillis());
     }
 
     /** Takes a payload; false if the buffer is full or the payload too long. */
@@ -161,11 +168,16 @@ final class SendSide {
         nextSendNanos = Math.max(nextSendNanos, nowNanos - CREDIT_NANOS_MAX);
         while (nextSendNanos <= nowNanos) {
             boolean newPossible = unsent() > 0 && inFlight() < flowWindow;
+            int copy = policy.nextCopy(nowNanos);
             // A peer that drops what is late needs new packets first; repeats use the slots between.
-            if (newPossible && (peerDropsLate || lost.isEmpty())) {
+            if (fec != null && fec.isDue()) {
+                sendFilterPacket(fec, nowNanos);
+            } else if (newPossible && (peerDropsLate || lost.isEmpty())) {
                 sendNew(nowNanos);
             } else if (!lost.isEmpty()) {
                 repeat(nowNanos);
+            } else if (copy >= 0) {
+                sendCopy(copy, nowNanos);
             } else {
                 probeDebtNanos = 0;
                 return;
@@ -189,8 +201,28 @@ final class SendSide {
         packetsUnique++;
         bytesUnique += ring.length(seq) + PacketHeader.OVERHEAD_BYTES;
         nextToSend = SeqNo.next(seq);
+        policy.onNew();
+        if (fec != null) {
+            fec.onSent(
+                    ring.buffer(seq), ring.offset(seq), ring.length(seq), ring.info(seq) >>> 26, ring.timestamp(seq));
+        }
         if ((seq & PROBE_MASK) == 0) {
             probeDebtNanos += congestion.periodNanos(); // the next leaves at once: a probe pair
+        } else {
+            advance();
+        }
+    }
+
+    /** In the slot before the next new packet; it must not part a probe pair. */
+    private void sendFilterPacket(FecSender filter, long nowNanos) {
+        int last = SeqNo.add(nextToSend, -1);
+        int payloadBytes = filter.write(writer, last, keys.sendFlags(), nowNanos);
+        packets++;
+        packetsFilterExtra++;
+        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        congestion.onSent(payloadBytes);
+        if (probeDebtNanos > 0) {
+            probeDebtNanos += congestion.periodNanos();
         } else {
             advance();
         }
@@ -199,11 +231,21 @@ final class SendSide {
     private void repeat(long nowNanos) {
         int seq = lost.first();
         lost.remove(seq);
-        long lastRepeat = ring.otherTime(seq);
-        long tooSoonNanos = (rtt.smoothedMicros() - 4L * rtt.variationMicros()) * 1_000;
-        if (peerReportsLosses && lastRepeat > 0 && nowNanos - lastRepeat < tooSoonNanos) {
-            return; // on its way; the periodic report asks again if it gets lost too
+        if (peerReportsLosses && policy.isOnItsWay(ring.otherTime(seq), nowNanos)) {
+            return; // the next report asks again if it gets lost too
         }
+        policy.onRepeat(seq, ring.time(seq), ring.otherTime(seq), nowNanos);
+        sendAgain(seq, nowNanos);
+    }
+
+    private void sendCopy(int seq, long nowNanos) {
+        policy.takeCopy();
+        if (!SeqNo.isBefore(seq, firstKept) && SeqNo.isBefore(seq, nextToSend)) {
+            sendAgain(seq, nowNanos);
+        }
+    }
+
+    private void sendAgain(int seq, long nowNanos) {
         transmit(seq, true, nowNanos);
         ring.setOtherTime(seq, nowNanos);
         packetsRetransmitted++;
@@ -340,8 +382,10 @@ final class SendSide {
 
     /** When {@link #send} is to be called again. */
     long nextDeadlineNanos() {
-        boolean somethingToSend = !lost.isEmpty() || (unsent() > 0 && inFlight() < flowWindow);
-        return Math.min(somethingToSend ? nextSendNanos : NEVER, blindRepeatNanos());
+        boolean somethingToSend =
+                !lost.isEmpty() || (unsent() > 0 && inFlight() < flowWindow) || (fec != null && fec.isDue());
+        long sendNanos = somethingToSend ? nextSendNanos : Math.max(nextSendNanos, policy.copyNanos());
+        return Math.min(sendNanos, blindRepeatNanos());
     }
 
     /** Next sequence number to be sent for the first time. */

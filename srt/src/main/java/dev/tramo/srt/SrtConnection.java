@@ -30,6 +30,7 @@ public final class SrtConnection {
     private final SendSide send;
     private final ReceiveSide receive;
     private final Acknowledgements acknowledgements;
+    private final NakWriter naks;
     private final LossReports lossReports;
     private final long peerIdleNanos;
     private long lastReceivedNanos;
@@ -52,7 +53,8 @@ public final class SrtConnection {
         this.send = new SendSide(terms, options, writer, keys, rtt, nowNanos);
         this.receive = new ReceiveSide(terms, options, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
-        this.lossReports = new LossReports(writer, receive.lost(), rtt);
+        this.naks = new NakWriter(writer, terms.payloadBytesMax());
+        this.lossReports = LossReports.of(options, naks, receive, rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
     }
@@ -114,14 +116,13 @@ public final class SrtConnection {
         // A peer that knows no R flag uses its bit as the message number's highest.
         boolean filterPacket = PacketHeader.messageNumber(b, at) == PacketHeader.MESSAGE_FILTER
                 && (terms.peer().has(Capabilities.REXMITFLG) || !PacketHeader.isRetransmitted(b, at));
-        if (filterPacket || length - PacketHeader.BYTES > PayloadPool.SLOT_BYTES) {
+        if (length - PacketHeader.BYTES > PayloadPool.SLOT_BYTES
+                || (filterPacket && !receive.onFilterPacket(b, at, length, arrivalNanos))) {
             malformed++;
             return;
         }
-        int gap = receive.onData(b, at, length, arrivalNanos);
-        if (gap > 0) {
-            lossReports.onGap(PacketHeader.sequence(b, at), gap, arrivalNanos);
-        }
+        boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
+        lossReports.onData(news || receive.hasNewlyBeyondRepair(), arrivalNanos);
         acknowledgements.onData(arrivalNanos);
     }
 
@@ -296,6 +297,7 @@ public final class SrtConnection {
                 send.packetsDropped,
                 send.bytesDropped,
                 send.packetsRefused,
+                send.packetsFilterExtra,
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
@@ -315,10 +317,13 @@ public final class SrtConnection {
                 receive.packetsDropped,
                 receive.bytesDropped,
                 receive.packetsUndecrypted,
+                receive.packetsFilterExtra,
+                receive.packetsFilterSupply,
+                receive.packetsFilterLoss,
                 receive.availablePackets(),
                 receive.bufferedMillis(),
                 terms.receiveLatencyMillis(),
                 acknowledgements.sent,
-                lossReports.sent);
+                naks.sent);
     }
 }

@@ -12,8 +12,8 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
     /** No connection. */
     public static final SrtStatistics NONE = new SrtStatistics(
             new Link(0, 0, 0, 0, 0, 0, 0, 0, 0),
-            new Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-            new Received(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            new Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            new Received(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     /**
      * Figures of the path, and of both directions.
@@ -48,6 +48,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param packetsRetransmitted repeats
      * @param packetsDropped given up because too late
      * @param packetsRefused not taken for sending: buffer full or too long
+     * @param packetsFilterExtra FEC packets
      * @param latencyMillis delay of delivery at the peer
      */
     public record Sent(
@@ -60,6 +61,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
             long packetsDropped,
             long bytesDropped,
             long packetsRefused,
+            long packetsFilterExtra,
             int availablePackets,
             int bufferedMillis,
             int latencyMillis,
@@ -74,6 +76,9 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param packetsRetransmitted received as repeats
      * @param packetsBelated came after their turn
      * @param packetsDropped given up, or not decryptable
+     * @param packetsFilterExtra FEC packets
+     * @param packetsFilterSupply rebuilt by FEC
+     * @param packetsFilterLoss missing, and FEC could not rebuild them
      * @param latencyMillis delay of delivery here
      */
     public record Received(
@@ -88,6 +93,9 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
             long packetsDropped,
             long bytesDropped,
             long packetsUndecrypted,
+            long packetsFilterExtra,
+            long packetsFilterSupply,
+            long packetsFilterLoss,
             int availablePackets,
             int bufferedMillis,
             int latencyMillis,

@@ -15,7 +15,7 @@ class AcknowledgementsTest extends SrtFixture {
     @BeforeEach
     void open() {
         subject.receiveLatencyMillis = 2_000;
-        subject.options = subject.options.withFlowWindowPackets(1_000);
+        subject.options = subject.options.withBufferPackets(1_000);
         subject.open();
     }
 

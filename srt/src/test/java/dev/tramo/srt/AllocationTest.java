@@ -75,6 +75,7 @@ class AllocationTest {
                 new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 120, 120),
                 120,
                 120,
+                null,
                 now,
                 now);
         return new SrtConnection(terms, SrtOptions.DEFAULT, keys, sink, new Deliveries(), now);

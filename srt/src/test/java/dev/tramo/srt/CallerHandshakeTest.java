@@ -65,7 +65,7 @@ class CallerHandshakeTest extends SrtFixture {
     }
 
     private static Handshake conclusion(Capabilities capabilities) {
-        return conclusion(HandshakeExtensions.of(true, capabilities, "", new byte[0]));
+        return conclusion(HandshakeExtensions.of(true, capabilities, "", "", new byte[0]));
     }
 
     private static Handshake conclusion(HandshakeExtensions extensions) {
@@ -143,7 +143,7 @@ class CallerHandshakeTest extends SrtFixture {
 
     @Test
     void theConclusionBearsCapabilitiesLatencyAndStreamId() {
-        options = options.withStreamId("#!::r=live/one").withLatencyMillis(80);
+        options = options.with(o -> o.streamId = "#!::r=live/one").withLatencyMillis(80);
         Handshake conclusion = concluding();
 
         assertThat(conclusion.extensions().capabilities())
@@ -154,7 +154,7 @@ class CallerHandshakeTest extends SrtFixture {
 
     @Test
     void whoDropsNothingLateSaysSo() {
-        options = options.withTooLatePacketDrop(false);
+        options = options.with(o -> o.tooLatePacketDrop = false);
 
         assertThat(concluding().extensions().capabilities().has(Capabilities.TLPKTDROP))
                 .isFalse();
@@ -163,7 +163,7 @@ class CallerHandshakeTest extends SrtFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, 16, 24, 32})
     void aPassphraseAddsKeyMaterialOfTheWantedLength(int keyBytes) {
-        options = options.withEncryption(Encryption.with("a common secret", keyBytes));
+        options = options.with(o -> o.encryption = Encryption.with("a common secret", keyBytes));
         Handshake conclusion = concluding();
 
         assertThat(conclusion.encryption()).isEqualTo(keyBytes / 8);
@@ -173,7 +173,7 @@ class CallerHandshakeTest extends SrtFixture {
 
     @Test
     void aCallerWithoutOwnKeyLengthTakesTheListeners() {
-        options = options.withEncryption(Encryption.with("a common secret", 0));
+        options = options.with(o -> o.encryption = Encryption.with("a common secret", 0));
         open();
         Handshake plain = induction(5, Handshake.MAGIC);
         receive(new Handshake(
@@ -263,13 +263,13 @@ class CallerHandshakeTest extends SrtFixture {
 
     @Test
     void aReplyWithoutKeyConfirmationEndsAnEnforcedAttempt() {
-        options = options.withEncryption(Encryption.with("a common secret", 16));
+        options = options.with(o -> o.encryption = Encryption.with("a common secret", 16));
         concluding();
         receive(conclusion(LISTENER));
         assertThat(caller.failure()).isEqualTo(RejectReason.UNSECURE);
 
         concluding();
-        receive(conclusion(HandshakeExtensions.of(true, LISTENER, "", new byte[] {4, 0, 0, 0})));
+        receive(conclusion(HandshakeExtensions.of(true, LISTENER, "", "", new byte[] {4, 0, 0, 0})));
         assertThat(caller.failure()).isEqualTo(RejectReason.BAD_SECRET);
         assertThat(sent.takeOnly().is(ControlType.SHUTDOWN)).isTrue();
     }

@@ -169,7 +169,7 @@ class ConnectionLifeTest extends SrtFixture {
 
     @Test
     void waitingForWhatNeverComesEndsWithTheLatency() {
-        subject.options = subject.options.withTooLatePacketDrop(false);
+        subject.options = subject.options.with(o -> o.tooLatePacketDrop = false);
         subject.open();
         subject.data(1);
         subject.control(ControlType.SHUTDOWN, 0);

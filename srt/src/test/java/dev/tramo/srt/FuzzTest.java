@@ -24,7 +24,7 @@ class FuzzTest extends SrtFixture {
 
     private static final Encryption SECRET =
             Encryption.with("a common secret", 16).refreshedEvery(200, 50);
-    private static final SrtOptions OPTIONS = SrtOptions.DEFAULT.withFlowWindowPackets(WINDOW);
+    private static final SrtOptions OPTIONS = SrtOptions.DEFAULT.withBufferPackets(WINDOW);
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -203,9 +203,10 @@ class FuzzTest extends SrtFixture {
 
     @Test
     void aCallerSurvivesAnyAnswer() {
-        SrtOptions encrypted = OPTIONS.withEncryption(SECRET.notEnforced());
+        SrtOptions encrypted = OPTIONS.with(o -> o.encryption = SECRET.notEnforced());
         HandshakeExtensions extensions = HandshakeExtensions.of(
-                true, new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 120, 0), "", new byte[] {4, 0, 0, 0});
+                true, new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 120, 0), "", "", new byte[] {4, 0, 0, 0
+                });
         byte[] induction = datagram(handshake(5, Handshake.MAGIC, Handshake.INDUCTION, 99, HandshakeExtensions.NONE));
         byte[] conclusion = datagram(handshake(5, 3, Handshake.CONCLUSION, 99, extensions));
         int connected = 0;

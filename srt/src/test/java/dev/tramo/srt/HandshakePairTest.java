@@ -14,11 +14,14 @@ class HandshakePairTest extends SrtFixture {
     private static final Encryption OTHER = Encryption.with("another secret!", 0);
 
     private static SrtOptions with(Encryption encryption) {
-        return SrtOptions.DEFAULT.withEncryption(encryption);
+        return SrtOptions.DEFAULT.with(o -> o.encryption = encryption);
     }
 
     private static SrtOptions latencies(int receive, int peer) {
-        return new SrtOptions(receive, peer, true, Encryption.NONE, Bandwidth.UNLIMITED, "", 8_192, 5_000, 3_000, 0);
+        return SrtOptions.DEFAULT.with(o -> {
+            o.receiveLatencyMillis = receive;
+            o.peerLatencyMillis = peer;
+        });
     }
 
     @ParameterizedTest
@@ -93,7 +96,7 @@ class HandshakePairTest extends SrtFixture {
 
     @Test
     void theStreamIdIsCarried() {
-        Ends ends = new Ends(SrtOptions.DEFAULT.withStreamId("#!::u=me,r=stage/2"), SrtOptions.DEFAULT);
+        Ends ends = new Ends(SrtOptions.DEFAULT.with(o -> o.streamId = "#!::u=me,r=stage/2"), SrtOptions.DEFAULT);
 
         assertThat(ends.request.streamId()).isEqualTo("#!::u=me,r=stage/2");
     }
@@ -110,7 +113,8 @@ class HandshakePairTest extends SrtFixture {
     @Test
     void aSmallBufferKeepsFlowingWithoutTooLateDrop() {
         // More than the buffer holds within the latency: the sender has to wait, and nothing may get stuck or lost.
-        SrtOptions options = SrtOptions.DEFAULT.withTooLatePacketDrop(false).withFlowWindowPackets(32);
+        SrtOptions options =
+                SrtOptions.DEFAULT.with(o -> o.tooLatePacketDrop = false).withBufferPackets(32);
         Ends ends = new Ends(options, options);
         int submitted = 0;
         for (int millis = 0; millis < 20_000; millis++) {

@@ -266,7 +266,7 @@ class KeyRefreshTest extends SrtFixture {
 
     @Test
     void twoConnectionsReadEachOtherThroughManyChanges() {
-        SrtOptions options = SrtOptions.DEFAULT.withEncryption(SECRET);
+        SrtOptions options = SrtOptions.DEFAULT.with(o -> o.encryption = SECRET);
         Ends ends = new Ends(options, options);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {

@@ -41,7 +41,7 @@ class ListenerHandshakeTest extends SrtFixture {
     }
 
     private Handshake conclusion() {
-        return conclusion(HandshakeExtensions.of(false, CALLER, "", NOTHING));
+        return conclusion(HandshakeExtensions.of(false, CALLER, "", "", NOTHING));
     }
 
     private int cookie() {
@@ -201,7 +201,7 @@ class ListenerHandshakeTest extends SrtFixture {
 
     @Test
     void theStreamIdReachesTheOwnerBeforeItDecides() {
-        ConnectionRequest request = receive(conclusion(HandshakeExtensions.of(false, CALLER, "studio/1", NOTHING)));
+        ConnectionRequest request = receive(conclusion(HandshakeExtensions.of(false, CALLER, "studio/1", "", NOTHING)));
         assertThat(request.streamId()).isEqualTo("studio/1");
 
         request.reject(new RejectReason(2404));
@@ -216,7 +216,7 @@ class ListenerHandshakeTest extends SrtFixture {
         options = latencies(200, 50);
         Capabilities caller = new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 80, 300);
         ConnectionRequest.Answer answer =
-                accept(receive(conclusion(HandshakeExtensions.of(false, caller, "", NOTHING))));
+                accept(receive(conclusion(HandshakeExtensions.of(false, caller, "", "", NOTHING))));
         answer.connection().answer(now);
 
         assertThat(answer.connection().connection().receiveLatencyMillis()).isEqualTo(300);
@@ -227,12 +227,15 @@ class ListenerHandshakeTest extends SrtFixture {
     }
 
     private static SrtOptions latencies(int receive, int peer) {
-        return new SrtOptions(receive, peer, true, Encryption.NONE, Bandwidth.UNLIMITED, "", 8_192, 5_000, 3_000, 0);
+        return SrtOptions.DEFAULT.with(o -> {
+            o.receiveLatencyMillis = receive;
+            o.peerLatencyMillis = peer;
+        });
     }
 
     @Test
     void theSmallerMtuCounts() {
-        HandshakeExtensions extensions = HandshakeExtensions.of(false, CALLER, "", NOTHING);
+        HandshakeExtensions extensions = HandshakeExtensions.of(false, CALLER, "", "", NOTHING);
         for (int[] mss : new int[][] {{1_400, 1_400}, {1_500, 1_500}, {9_000, 1_500}}) {
             Handshake conclusion =
                     new Handshake(5, 0, 1, SEND_ISN, mss[0], 8_192, -1, CALLER_ID, cookie(), LISTENER_IP, extensions);
@@ -245,7 +248,7 @@ class ListenerHandshakeTest extends SrtFixture {
         int flags = Capabilities.LIVE & ~Capabilities.REXMITFLG;
         Capabilities old = new Capabilities(Capabilities.VERSION, flags, 120, 0);
 
-        Handshake reply = acceptedReply(conclusion(HandshakeExtensions.of(false, old, "", NOTHING)))
+        Handshake reply = acceptedReply(conclusion(HandshakeExtensions.of(false, old, "", "", NOTHING)))
                 .handshake();
         assertThat(reply.extensions().capabilities().flags()).isEqualTo(flags);
     }
@@ -254,7 +257,7 @@ class ListenerHandshakeTest extends SrtFixture {
     void libsrtsFlagsWithFilterAreAccepted() {
         Capabilities libsrt = new Capabilities(0x010501, 0xBF, 120, 0);
 
-        assertThat(acceptedReply(conclusion(HandshakeExtensions.of(false, libsrt, "", NOTHING)))
+        assertThat(acceptedReply(conclusion(HandshakeExtensions.of(false, libsrt, "", "", NOTHING)))
                         .handshake()
                         .extensions()
                         .capabilities()
@@ -280,11 +283,13 @@ class ListenerHandshakeTest extends SrtFixture {
     @Test
     void aCallerThatDoesNotFitIsToldWhy() {
         refuses(HandshakeExtensions.NONE, 1004);
-        refuses(HandshakeExtensions.of(false, new Capabilities(0x010203, Capabilities.LIVE, 0, 0), "", NOTHING), 1004);
+        refuses(
+                HandshakeExtensions.of(false, new Capabilities(0x010203, Capabilities.LIVE, 0, 0), "", "", NOTHING),
+                1004);
         int stream = Capabilities.LIVE | Capabilities.STREAM;
-        refuses(HandshakeExtensions.of(false, new Capabilities(0x010504, stream, 0, 0), "", NOTHING), 1012);
+        refuses(HandshakeExtensions.of(false, new Capabilities(0x010504, stream, 0, 0), "", "", NOTHING), 1012);
         refuses(new HandshakeExtensions(false, CALLER, "", "file", "", NOTHING, NOTHING), 1013);
-        refuses(new HandshakeExtensions(false, CALLER, "", "", "fec,cols:10", NOTHING, NOTHING), 1014);
+        refuses(new HandshakeExtensions(false, CALLER, "", "", "fec,rows:10", NOTHING, NOTHING), 1014);
         refuses(new HandshakeExtensions(false, CALLER, "", "", "", hex("6c0b03d6 0200003c"), NOTHING), 1015);
     }
 
@@ -306,7 +311,7 @@ class ListenerHandshakeTest extends SrtFixture {
 
     @Test
     void impossibleNumbersAreRogue() {
-        HandshakeExtensions extensions = HandshakeExtensions.of(false, CALLER, "", NOTHING);
+        HandshakeExtensions extensions = HandshakeExtensions.of(false, CALLER, "", "", NOTHING);
         int cookie = cookie();
         for (int[] numbers : new int[][] {{-1, 1_500, 8_192}, {0, 31, 8_192}, {0, 1_500, 1}, {0, -1, 8_192}}) {
             Handshake conclusion = new Handshake(

@@ -17,6 +17,7 @@ class LossReportsTest extends SrtFixture {
 
     @BeforeEach
     void open() {
+        subject.options = subject.options.with(o -> o.recovery = Recovery.PERIODIC);
         subject.receiveLatencyMillis = 5_000;
         subject.open();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What configuration accepts, and what it says about the rest. */
 class OptionsTest {
-    private static final int WINDOW_MAX = SrtOptions.FLOW_WINDOW_PACKETS_MAX;
+    private static final int WINDOW_MAX = SrtOptions.PACKETS_MAX;
     private static final String SECRET = "hunter2hunter2";
 
     @Test
@@ -27,16 +27,18 @@ class OptionsTest {
     @Test
     void theEdgesOfTheRangesAreAllowed() {
         assertThatCode(() -> options(0, 0, 32, 1, 1, -1)).doesNotThrowAnyException();
-        assertThatCode(() -> options(65_535, 65_535, WINDOW_MAX, Integer.MAX_VALUE, Integer.MAX_VALUE, 1 << 29))
+        assertThatCode(() -> options(65_535, 65_535, WINDOW_MAX, Integer.MAX_VALUE, Integer.MAX_VALUE / 10, 1 << 29))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void aStreamIdIsLimitedInBytesNotInCharacters() {
-        assertThatCode(() -> SrtOptions.DEFAULT.withStreamId("x".repeat(512))).doesNotThrowAnyException();
-        assertThatCode(() -> SrtOptions.DEFAULT.withStreamId("ü".repeat(256))).doesNotThrowAnyException();
-        refuses(() -> SrtOptions.DEFAULT.withStreamId("x".repeat(513)), "streamId: longer than 512 bytes");
-        refuses(() -> SrtOptions.DEFAULT.withStreamId("ü".repeat(257)), "streamId: longer than 512 bytes");
+        assertThatCode(() -> SrtOptions.DEFAULT.with(o -> o.streamId = "x".repeat(512)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> SrtOptions.DEFAULT.with(o -> o.streamId = "ü".repeat(256)))
+                .doesNotThrowAnyException();
+        refuses(() -> SrtOptions.DEFAULT.with(o -> o.streamId = "x".repeat(513)), "streamId: longer than 512 bytes");
+        refuses(() -> SrtOptions.DEFAULT.with(o -> o.streamId = "ü".repeat(257)), "streamId: longer than 512 bytes");
     }
 
     @Test
@@ -85,7 +87,7 @@ class OptionsTest {
     @Test
     void thePassphraseIsNeverShown() {
         Encryption encryption = Encryption.with(SECRET, 32);
-        SrtOptions options = SrtOptions.DEFAULT.withEncryption(encryption);
+        SrtOptions options = SrtOptions.DEFAULT.with(o -> o.encryption = encryption);
 
         assertThat(encryption.toString()).isEqualTo("Encryption[256 bits]");
         assertThat(options.toString()).doesNotContain(SECRET).contains("256 bits");
@@ -99,38 +101,53 @@ class OptionsTest {
     @Test
     void eachChangeLeavesEverythingElse() {
         Encryption encryption = Encryption.with(SECRET, 24);
-        Bandwidth bandwidth = new Bandwidth(0, 7, 50);
-        SrtOptions all = new SrtOptions(1, 2, false, encryption, bandwidth, "id", 64, 3, 4, 5);
+        SrtOptions all = SrtOptions.DEFAULT.with(o -> {
+            o.receiveLatencyMillis = 1;
+            o.peerLatencyMillis = 2;
+            o.tooLatePacketDrop = false;
+            o.encryption = encryption;
+            o.bandwidth = new Bandwidth(0, 7, 50);
+            o.streamId = "id";
+            o.flowWindowPackets = 64;
+            o.sendBufferPackets = 65;
+            o.receiveBufferPackets = 66;
+            o.peerIdleMillis = 3;
+            o.connectTimeoutMillis = 4;
+            o.sendDropDelayMillis = 5;
+            o.packetFilter = "fec,cols:4";
+            o.reorderTolerancePackets = 6;
+            o.lossReports = false;
+            o.recovery = Recovery.EAGER;
+            o.peerVersionMin = 0x010400;
+            o.mssBytes = 1_400;
+            o.payloadBytesMax = 1_316;
+        });
 
-        assertThat(all.withLatencyMillis(9))
-                .isEqualTo(new SrtOptions(9, 9, false, encryption, bandwidth, "id", 64, 3, 4, 5));
-        assertThat(all.withTooLatePacketDrop(true))
-                .isEqualTo(new SrtOptions(1, 2, true, encryption, bandwidth, "id", 64, 3, 4, 5));
-        assertThat(all.withEncryption(Encryption.NONE))
-                .isEqualTo(new SrtOptions(1, 2, false, Encryption.NONE, bandwidth, "id", 64, 3, 4, 5));
-        assertThat(all.withBandwidth(Bandwidth.UNLIMITED))
-                .isEqualTo(new SrtOptions(1, 2, false, encryption, Bandwidth.UNLIMITED, "id", 64, 3, 4, 5));
-        assertThat(all.withStreamId("x"))
-                .isEqualTo(new SrtOptions(1, 2, false, encryption, bandwidth, "x", 64, 3, 4, 5));
-        assertThat(all.withFlowWindowPackets(128))
-                .isEqualTo(new SrtOptions(1, 2, false, encryption, bandwidth, "id", 128, 3, 4, 5));
+        assertThat(all.with(o -> {})).isEqualTo(all);
+        assertThat(all.withLatencyMillis(9)).isEqualTo(all.with(o -> {
+            o.receiveLatencyMillis = 9;
+            o.peerLatencyMillis = 9;
+        }));
+        assertThat(all.withLatencyMillis(9)).isNotEqualTo(all);
+        assertThat(all.withBufferPackets(128)).isEqualTo(all.with(o -> {
+            o.flowWindowPackets = 128;
+            o.sendBufferPackets = 128;
+            o.receiveBufferPackets = 128;
+        }));
         assertThat(encryption.notEnforced().refreshedEvery(100, 9))
                 .isEqualTo(new Encryption(SECRET, 24, false, 100, 9));
     }
 
     private static SrtOptions options(
             int receiveLatency, int peerLatency, int flowWindow, int peerIdle, int connectTimeout, int sendDropDelay) {
-        return new SrtOptions(
-                receiveLatency,
-                peerLatency,
-                true,
-                Encryption.NONE,
-                Bandwidth.UNLIMITED,
-                "",
-                flowWindow,
-                peerIdle,
-                connectTimeout,
-                sendDropDelay);
+        return SrtOptions.DEFAULT.with(o -> {
+            o.receiveLatencyMillis = receiveLatency;
+            o.peerLatencyMillis = peerLatency;
+            o.flowWindowPackets = flowWindow;
+            o.peerIdleMillis = peerIdle;
+            o.connectTimeoutMillis = connectTimeout;
+            o.sendDropDelayMillis = sendDropDelay;
+        });
     }
 
     private static void refuses(ThrowingCallable making, String message) {

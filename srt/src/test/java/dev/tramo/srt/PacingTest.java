@@ -17,7 +17,7 @@ class PacingTest extends SrtFixture {
     private final Subject subject = new Subject();
 
     private void open(Bandwidth bandwidth) {
-        subject.options = subject.options.withBandwidth(bandwidth);
+        subject.options = subject.options.with(o -> o.bandwidth = bandwidth);
         subject.peerLatencyMillis = 20_000;
         subject.open();
     }

@@ -129,7 +129,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void withoutTooLateDropDeliveryWaitsUntilThePacketComes() {
-        subject.options = subject.options.withTooLatePacketDrop(false);
+        subject.options = subject.options.with(o -> o.tooLatePacketDrop = false);
         subject.open();
         subject.data(0);
         subject.data(2);
@@ -143,7 +143,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void withoutTooLateDropOnlyTheSenderEndsTheWait() {
-        subject.options = subject.options.withTooLatePacketDrop(false);
+        subject.options = subject.options.with(o -> o.tooLatePacketDrop = false);
         subject.open();
         subject.data(0);
         subject.data(4);
@@ -158,7 +158,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void aDropRequestDoesNotRemoveWhatHasCome() {
-        subject.options = subject.options.withTooLatePacketDrop(false);
+        subject.options = subject.options.with(o -> o.tooLatePacketDrop = false);
         subject.open();
         subject.data(0);
         subject.data(2);
@@ -184,7 +184,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void impossibleDropRequestsChangeNothing() {
-        subject.options = subject.options.withTooLatePacketDrop(false);
+        subject.options = subject.options.with(o -> o.tooLatePacketDrop = false);
         subject.open();
         subject.data(0);
         subject.data(2);
@@ -199,7 +199,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void whatDoesNotFitTheBufferIsDiscardedAndCanComeAgain() {
-        subject.options = subject.options.withFlowWindowPackets(64);
+        subject.options = subject.options.withBufferPackets(64);
         subject.open();
         for (int place = 0; place < 70; place++) {
             subject.data(place);
@@ -217,7 +217,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void afterAnOutageLongerThanTheBufferTheStreamGoesOnWhereTheSenderIs() {
-        subject.options = subject.options.withFlowWindowPackets(64);
+        subject.options = subject.options.withBufferPackets(64);
         subject.open();
         subject.data(0);
         subject.runFor(SECOND);
@@ -238,7 +238,7 @@ class ReceivingTest extends SrtFixture {
 
     @Test
     void packetsFarAheadOfAStreamThatGoesOnAreNotTrusted() {
-        subject.options = subject.options.withFlowWindowPackets(64);
+        subject.options = subject.options.withBufferPackets(64);
         subject.open();
         for (int place = 0; place < 10; place++) {
             subject.data(place);

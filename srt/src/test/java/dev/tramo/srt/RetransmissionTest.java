@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the sender does about losses that the peer reports, or does not report. */
@@ -12,6 +13,12 @@ class RetransmissionTest extends SrtFixture {
     private static final int RANGE = 0x8000_0000;
 
     private final Subject subject = new Subject();
+
+    @BeforeEach
+    void setUp() {
+        subject.options = subject.options.with(o -> o.recovery = Recovery.PERIODIC);
+    }
+
     private List<Packet> first;
 
     /** Opens, and sends {@code packets} packets. */
@@ -144,7 +151,7 @@ class RetransmissionTest extends SrtFixture {
 
     @Test
     void whatIsAcknowledgedMeanwhileIsNotRepeated() {
-        subject.options = subject.options.withBandwidth(new Bandwidth(100_000, 0, 25));
+        subject.options = subject.options.with(o -> o.bandwidth = new Bandwidth(100_000, 0, 25));
         subject.open();
         for (int i = 0; i < 5; i++) {
             subject.send("payload " + i);
@@ -187,7 +194,7 @@ class RetransmissionTest extends SrtFixture {
     }
 
     private List<Integer> sentAfterALossWithNewWaiting() {
-        subject.options = subject.options.withBandwidth(new Bandwidth(1_000_000, 0, 25));
+        subject.options = subject.options.with(o -> o.bandwidth = new Bandwidth(1_000_000, 0, 25));
         send(20);
         for (int i = 20; i < 23; i++) {
             subject.submit("payload " + i);

@@ -78,7 +78,7 @@ class SendingTest extends SrtFixture {
 
     @Test
     void whatTheBufferCannotHoldIsRefusedAndCounted() {
-        subject.options = subject.options.withFlowWindowPackets(32);
+        subject.options = subject.options.withBufferPackets(32);
         subject.peerFlowWindow = 0;
         subject.open();
         submit(0, 34);
@@ -250,7 +250,7 @@ class SendingTest extends SrtFixture {
     }
 
     private static SrtOptions dropDelay(int millis) {
-        return new SrtOptions(120, 0, true, Encryption.NONE, Bandwidth.UNLIMITED, "", 8_192, 5_000, 3_000, millis);
+        return SrtOptions.DEFAULT.with(o -> o.sendDropDelayMillis = millis);
     }
 
     private long droppedAfter(int millis) {

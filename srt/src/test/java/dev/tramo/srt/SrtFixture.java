@@ -186,6 +186,7 @@ abstract class SrtFixture {
         int receiveLatencyMillis = 120;
         int peerLatencyMillis = 120;
         long peerStartNanos = START;
+        FecSettings filter;
         KeyExchange keys = KeyExchange.off(Encryption.NONE);
         final Recorder sent = new Recorder();
         final Events events = new Events();
@@ -199,10 +200,11 @@ abstract class SrtFixture {
                     sendIsn,
                     receiveIsn,
                     peerFlowWindow,
-                    HandshakeSettings.payloadBytesMax(mssBytes),
+                    HandshakeSettings.payloadBytesMax(options, mssBytes, filter),
                     new Capabilities(Capabilities.VERSION, peerFlags, peerLatencyMillis, receiveLatencyMillis),
                     receiveLatencyMillis,
                     peerLatencyMillis,
+                    filter,
                     START,
                     peerStartNanos);
             connection = new SrtConnection(terms, options, keys, sent, told, now);

@@ -31,7 +31,8 @@ public class ConnectionBenchmark {
     private static InMemoryLink open(int keyBytes) {
         Encryption encryption = keyBytes == 0 ? Encryption.NONE : Encryption.with("only-for-benchmarks", keyBytes);
         return new InMemoryLink(
-                SrtOptions.DEFAULT.withLatencyMillis(LATENCY_MILLIS).withEncryption(encryption), PAYLOAD_BYTES);
+                SrtOptions.DEFAULT.withLatencyMillis(LATENCY_MILLIS).with(o -> o.encryption = encryption),
+                PAYLOAD_BYTES);
     }
 
     @Setup

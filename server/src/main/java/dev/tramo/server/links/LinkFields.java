@@ -26,6 +26,8 @@ final class LinkFields {
     static final String PACKET_FILTER = "PacketFilter";
     static final String FEC_COLS = "FecCols";
     static final String FEC_ROWS = "FecRows";
+    static final String FEC_LAYOUT = "FecLayout";
+    static final String FEC_ARQ = "FecArq";
     static final String GROUP_CONNECT = "GroupConnect";
     static final String GROUP_IP_1 = "GroupIp1";
     static final String GROUP_IP_2 = "GroupIp2";
@@ -79,10 +81,10 @@ final class LinkFields {
     private static final Field ROWS =
             Field.whole(FEC_ROWS, 0, FEC_SIDE_MAX, 5, "Rows of the FEC matrix, at least 1 with FEC");
     private static final Field LAYOUT = Field.word(
-                    "FecLayout", List.of("staircase", "even"), "staircase", "Arrangement of the FEC columns")
+                    FEC_LAYOUT, List.of("staircase", "even"), "staircase", "Arrangement of the FEC columns")
             .alsoKnownAs("FecLayOut");
-    private static final Field ARQ = Field.word(
-            "FecArq", List.of("always", "onreq", "never"), "always", "When repeats are requested beside FEC");
+    private static final Field ARQ =
+            Field.word(FEC_ARQ, List.of("always", "onreq", "never"), "always", "When repeats are requested beside FEC");
     private static final Field CONGESTION = Field.word("Congestion", List.of("live"), "live", "Congestion control");
     private static final Field TRANS_TYPE = Field.word("TransType", List.of("live"), "live", "Transmission type");
 

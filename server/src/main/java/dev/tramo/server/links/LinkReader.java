@@ -182,9 +182,8 @@ final class LinkReader {
         String peerField = link.kind() == LinkKind.RX ? LinkFields.TX_IP : LinkFields.RX_IP;
         String mode = link.text(LinkFields.MODE);
         boolean bonded = link.isOn(LinkFields.GROUP_CONNECT);
-        if (link.isOn(LinkFields.FEC) && (link.whole(LinkFields.FEC_COLS) < 2 || link.whole(LinkFields.FEC_ROWS) < 1)) {
-            throw new InvalidLinkException("FecCols, FecRows: " + link.whole(LinkFields.FEC_COLS) + ", "
-                    + link.whole(LinkFields.FEC_ROWS) + "; FEC needs at least 2 columns and 1 row");
+        if (link.isOn(LinkFields.FEC)) {
+            checkFec(link, bonded);
         }
         if (bonded && link.kind() == LinkKind.RX) {
             checkBondedRx(link, mode);
@@ -192,6 +191,21 @@ final class LinkReader {
             throw new InvalidLinkException("GroupConnect: 1 with Mode " + mode + "; a bonded TX is a listener");
         } else if (!mode.equals(LinkFields.LISTENER) && link.text(peerField).isEmpty()) {
             throw new InvalidLinkException(peerField + ": \"\"; Mode " + mode + " needs the address of the peer");
+        }
+    }
+
+    private static void checkFec(LinkSettings link, boolean bonded) throws InvalidLinkException {
+        if (link.whole(LinkFields.FEC_COLS) < 2 || link.whole(LinkFields.FEC_ROWS) < 1) {
+            throw new InvalidLinkException("FecCols, FecRows: " + link.whole(LinkFields.FEC_COLS) + ", "
+                    + link.whole(LinkFields.FEC_ROWS) + "; FEC needs at least 2 columns and 1 row");
+        }
+        boolean never = link.text(LinkFields.FEC_ARQ).equals("never");
+        if (never && link.kind() == LinkKind.RX && !link.isOn(LinkFields.TLPKT_DROP)) {
+            throw new InvalidLinkException("FecArq: never with TlpktDrop 0; what FEC cannot rebuild would be waited for"
+                    + " without end: allowed are TlpktDrop 1, or FecArq always or onreq");
+        }
+        if (bonded) {
+            throw new InvalidLinkException("FEC: 1 with GroupConnect 1; allowed is one of them: bonding needs no FEC");
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.tramo.server.links;
 
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.SrtLocal;
 import dev.tramo.engine.SrtMode;
 import dev.tramo.engine.SrtSpec;
 import dev.tramo.engine.UdpSpec;
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +27,6 @@ final class LinkRoutes {
 
     /** What this version cannot do yet of what the link asks for; empty if it can do it all. */
     static Optional<String> unsupported(LinkSettings link) {
-        if (link.text(LinkFields.MODE).equals(LinkFields.RENDEZVOUS)) {
-            return Optional.of("Mode rendezvous is not supported by this version");
-        }
-        if (link.isOn(LinkFields.FEC)) {
-            return Optional.of("FEC is not supported by this version");
-        }
         if (link.isOn(LinkFields.GROUP_CONNECT)) {
             return Optional.of("GroupConnect (bonding) is not supported by this version");
         }
@@ -54,20 +50,17 @@ final class LinkRoutes {
     }
 
     private static SrtSpec srt(LinkSettings link, String peer, SrtOptions options) {
-        boolean listener = link.text(LinkFields.MODE).equals(LinkFields.LISTENER);
+        SrtMode mode = SrtMode.valueOf(link.text(LinkFields.MODE).toUpperCase(Locale.ROOT));
         // A listener's peer address means nothing: a change of it must not disturb the stream.
         return new SrtSpec(
-                listener ? SrtMode.LISTENER : SrtMode.CALLER,
-                listener ? "" : peer,
-                link.whole(LinkFields.LISTEN_PORT),
-                options);
+                mode, mode == SrtMode.LISTENER ? "" : peer, link.whole(LinkFields.LISTEN_PORT), SrtLocal.ANY, options);
     }
 
     private static SrtOptions rxOptions(LinkSettings link) {
         int kbps = link.whole(LinkFields.SRT_BW);
         Bandwidth bandwidth =
                 kbps == 0 ? Bandwidth.UNLIMITED : new Bandwidth(bytes(kbps), 0, Bandwidth.OVERHEAD_PERCENT);
-        return options(link, bandwidth).withTooLatePacketDrop(link.isOn(LinkFields.TLPKT_DROP));
+        return options(link, bandwidth, link.isOn(LinkFields.TLPKT_DROP));
     }
 
     private static SrtOptions txOptions(LinkSettings link) {
@@ -76,25 +69,37 @@ final class LinkRoutes {
                 new Bandwidth(
                         bytes(link.whole(LinkFields.SRT_BW)),
                         bytes(link.whole(LinkFields.INPUT_BW)),
-                        link.whole(LinkFields.OVERHEAD)));
+                        link.whole(LinkFields.OVERHEAD)),
+                true);
     }
 
-    private static SrtOptions options(LinkSettings link, Bandwidth bandwidth) {
+    private static SrtOptions options(LinkSettings link, Bandwidth bandwidth, boolean tooLatePacketDrop) {
         String passphrase = link.text(LinkFields.PASS_PHRASE);
         Encryption encryption =
                 passphrase.isEmpty() ? Encryption.NONE : Encryption.with(passphrase, link.whole(LinkFields.PB_KEY_LEN));
         return SrtOptions.DEFAULT
                 .withLatencyMillis(link.whole(LinkFields.LATENCY))
-                .withEncryption(encryption)
-                .withBandwidth(bandwidth)
-                .withFlowWindowPackets(bufferPackets(link));
+                .withBufferPackets(bufferPackets(link))
+                .with(o -> {
+                    o.encryption = encryption;
+                    o.bandwidth = bandwidth;
+                    o.tooLatePacketDrop = tooLatePacketDrop;
+                    o.packetFilter = packetFilter(link);
+                });
+    }
+
+    private static String packetFilter(LinkSettings link) {
+        return !link.isOn(LinkFields.FEC)
+                ? ""
+                : "fec,cols:" + link.whole(LinkFields.FEC_COLS) + ",rows:" + link.whole(LinkFields.FEC_ROWS)
+                        + ",layout:" + link.text(LinkFields.FEC_LAYOUT) + ",arq:" + link.text(LinkFields.FEC_ARQ);
     }
 
     /** Room for what is under way during the latency, and half as much again. */
     private static int bufferPackets(LinkSettings link) {
         int kbps = link.whole(LinkFields.SRT_BW) == 0 ? KBPS_ASSUMED : link.whole(LinkFields.SRT_BW);
         long packets = bytes(kbps) * link.whole(LinkFields.LATENCY) / 1_000 / PACKET_BYTES * 3 / 2;
-        return Math.clamp(packets, SrtOptions.DEFAULT.flowWindowPackets(), SrtOptions.FLOW_WINDOW_PACKETS_MAX);
+        return Math.clamp(packets, SrtOptions.DEFAULT.flowWindowPackets(), SrtOptions.PACKETS_MAX);
     }
 
     private static long bytes(int kbps) {

@@ -79,9 +79,9 @@ final class LinkView {
         answer.put("RecvPacketsDropped", received.packetsDropped());
         answer.put("RecvPacketsRetransmitted", received.packetsRetransmitted());
         answer.put("RecvPacketsBelated", received.packetsBelated());
-        answer.put("RecvPacketsFilterExtra", 0);
-        answer.put("RecvPacketsFilterSupply", 0);
-        answer.put("RecvPacketsFilterLoss", 0);
+        answer.put("RecvPacketsFilterExtra", received.packetsFilterExtra());
+        answer.put("RecvPacketsFilterSupply", received.packetsFilterSupply());
+        answer.put("RecvPacketsFilterLoss", received.packetsFilterLoss());
         answer.put("RecvBytes", received.bytes());
         answer.put("RecvBytesUnique", received.bytesUnique());
         answer.put("RecvBytesLost", received.bytesLost());
@@ -94,7 +94,7 @@ final class LinkView {
         answer.put("SendPacketsLost", sent.packetsLost());
         answer.put("SendPacketsDropped", sent.packetsDropped());
         answer.put("SendPacketsRetransmitted", sent.packetsRetransmitted());
-        answer.put("SendPacketsFilterExtra", 0);
+        answer.put("SendPacketsFilterExtra", sent.packetsFilterExtra());
         answer.put("SendBytes", sent.bytes());
         answer.put("SendBytesUnique", sent.bytesUnique());
         answer.put("SendBytesDropped", sent.bytesDropped());

@@ -19,6 +19,11 @@ final class SocketIds {
         return LAST.updateAndGet(id -> id > 1 ? id - 1 : ID_MAX);
     }
 
+    /** Decides who proposes in a rendezvous; not 0. */
+    static int cookie() {
+        return RANDOM.nextInt() | 1;
+    }
+
     static int initialSequence() {
         return RANDOM.nextInt(ISN_BOUND);
     }

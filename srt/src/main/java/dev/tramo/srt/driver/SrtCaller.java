@@ -1,56 +1,80 @@
 package dev.tramo.srt.driver;
 
 import dev.tramo.net.Address;
-import dev.tramo.net.Addresses;
 import dev.tramo.net.DatagramBatch;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.CallerHandshake;
+import dev.tramo.srt.ConnectionAttempt;
+import dev.tramo.srt.RendezvousHandshake;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** One attempt to connect to a listener, and the connection that comes of it, on a UDP socket of its own. */
+/**
+ * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the connection that comes
+ * of it, on a UDP socket of its own.
+ */
 public final class SrtCaller implements AutoCloseable {
     private final Loop loop;
     private final Address peer;
     private final SrtHandler handler;
     private final UdpSocket socket;
     private final LoopTimer handshakeTimer;
-    private final CallerHandshake handshake;
+    private final ConnectionAttempt handshake;
+    private final boolean rendezvous;
     private final SrtSession session;
     private boolean handshaking = true;
     private long ignored;
 
-    /**
-     * Starts calling. Loop's thread.
-     *
-     * @throws IOException if no socket can be opened
-     */
-    public SrtCaller(Loop loop, InetSocketAddress listener, SrtOptions options, SrtHandler handler) throws IOException {
+    private SrtCaller(
+            Loop loop, UdpOptions local, Address peer, boolean rendezvous, SrtOptions options, SrtHandler handler)
+            throws IOException {
         this.loop = loop;
-        this.peer = Address.of(listener);
+        this.peer = peer;
         this.handler = handler;
-        boolean ipv6 = listener.getAddress() instanceof Inet6Address;
-        this.socket = loop.open(UdpOptions.boundTo(new InetSocketAddress(Addresses.any(ipv6), 0)), this::onDatagrams);
+        this.rendezvous = rendezvous;
+        this.socket = loop.open(local, this::onDatagrams);
         this.session = new SrtSession(loop, peer, options.streamId(), handler);
         this.handshakeTimer = loop.newTimer(this::tick);
-        this.handshake = new CallerHandshake(
-                options,
-                SocketIds.next(),
-                SocketIds.initialSequence(),
-                peer.ipBytes(),
-                new AddressedSink(socket, peer),
-                session.events(),
-                loop.nowNanos());
-        handshakeTimer.setAt(loop.nowNanos());
+        AddressedSink sink = new AddressedSink(socket, peer);
+        int id = SocketIds.next();
+        int isn = SocketIds.initialSequence();
+        long now = loop.nowNanos();
+        this.handshake = rendezvous
+                ? new RendezvousHandshake(
+                        options, id, isn, SocketIds.cookie(), peer.ipBytes(), sink, session.events(), now)
+                : new CallerHandshake(options, id, isn, peer.ipBytes(), sink, session.events(), now);
+        handshakeTimer.setAt(now);
+    }
+
+    /**
+     * Starts calling a listener from an address of ours. Loop's thread.
+     *
+     * @throws IOException if that address cannot be opened
+     */
+    public static SrtCaller calling(
+            Loop loop, UdpOptions local, InetSocketAddress listener, SrtOptions options, SrtHandler handler)
+            throws IOException {
+        return new SrtCaller(loop, local, Address.of(listener), false, options, handler);
+    }
+
+    /**
+     * Starts calling a peer that calls us at the address given. Loop's thread.
+     *
+     * @throws IOException if that address cannot be opened
+     */
+    public static SrtCaller rendezvous(
+            Loop loop, UdpOptions local, InetSocketAddress peer, SrtOptions options, SrtHandler handler)
+            throws IOException {
+        return new SrtCaller(loop, local, Address.of(peer), true, options, handler);
     }
 
     private void onDatagrams(DatagramBatch batch) {
@@ -63,15 +87,24 @@ public final class SrtCaller implements AutoCloseable {
             } else if (handshaking) {
                 handshake.onDatagram(b, at, length, batch.arrivalNanos(i));
                 tick();
+                if (!handshaking && !isHandshake(b, at)) {
+                    session.onDatagram(b, at, length, batch.arrivalNanos(i)); // it was this packet that connected us
+                }
+            } else if (rendezvous && isHandshake(b, at)) {
+                handshake.onDatagram(b, at, length, batch.arrivalNanos(i));
             } else {
                 session.onDatagram(b, at, length, batch.arrivalNanos(i));
             }
         }
     }
 
-    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0. */
+    private static boolean isHandshake(ByteBuffer b, int at) {
+        return PacketHeader.isControl(b, at) && PacketHeader.controlType(b, at) == ControlType.HANDSHAKE;
+    }
+
+    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous everybody begins with that. */
     private boolean isForUs(int destination) {
-        return destination == handshake.socketId() || (handshaking && destination == 0);
+        return destination == handshake.socketId() || (destination == 0 && (handshaking || rendezvous));
     }
 
     private void tick() {

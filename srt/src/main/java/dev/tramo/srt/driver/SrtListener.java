@@ -12,7 +12,6 @@ import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +51,14 @@ public final class SrtListener implements AutoCloseable {
      * @param peersMax callers served at a time, at least 1
      * @throws IOException if the port is taken or the address not ours
      */
-    public SrtListener(Loop loop, InetSocketAddress local, SrtOptions options, int peersMax, SrtHandler handler)
+    public SrtListener(Loop loop, UdpOptions local, SrtOptions options, int peersMax, SrtHandler handler)
             throws IOException {
         this.loop = loop;
         this.options = options;
         this.peersMax = peersMax;
         this.handler = handler;
         this.handshakes = new ListenerHandshake(options, loop.nowNanos());
-        this.socket = loop.open(UdpOptions.boundTo(local), this::onDatagrams);
+        this.socket = loop.open(local, this::onDatagrams);
     }
 
     private void onDatagrams(DatagramBatch batch) {

@@ -20,8 +20,8 @@ public record Capabilities(int version, int flags, int receiveDelayMillis, int p
     public static final int REXMITFLG = 0x20;
     public static final int STREAM = 0x40;
     public static final int FILTER = 0x80;
-    /** What a live sender and receiver without packet filter declares; some peers insist on all of it. */
-    public static final int LIVE = TSBPD_SENDER | TSBPD_RECEIVER | CRYPT | TLPKTDROP | NAKREPORT | REXMITFLG;
+    /** What a live sender and receiver declares; some peers insist on all of it. */
+    public static final int LIVE = TSBPD_SENDER | TSBPD_RECEIVER | CRYPT | TLPKTDROP | NAKREPORT | REXMITFLG | FILTER;
 
     /** The version we declare: libsrt 1.5.4, whose wire behaviour this follows. */
     public static final int VERSION = 0x010504;

@@ -36,10 +36,10 @@ public record HandshakeExtensions(
     private static final int FIELD_KM = 2;
     private static final int FIELD_CONFIG = 4;
 
-    /** A request or response with capabilities and, if not empty, stream ID and key material. */
+    /** A request or response with capabilities and, if not empty, stream ID, packet filter and key material. */
     public static HandshakeExtensions of(
-            boolean response, Capabilities capabilities, String streamId, byte[] keyMaterial) {
-        return new HandshakeExtensions(response, capabilities, streamId, "", "", EMPTY, keyMaterial);
+            boolean response, Capabilities capabilities, String streamId, String filter, byte[] keyMaterial) {
+        return new HandshakeExtensions(response, capabilities, streamId, "", filter, EMPTY, keyMaterial);
     }
 
     /** The conclusion's extension field for these. */

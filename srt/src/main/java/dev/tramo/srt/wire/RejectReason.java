@@ -13,6 +13,7 @@ public record RejectReason(int code) {
     public static final RejectReason ROGUE = new RejectReason(1004);
     public static final RejectReason BACKLOG = new RejectReason(1005);
     public static final RejectReason VERSION = new RejectReason(1008);
+    public static final RejectReason RENDEZVOUS_COOKIE = new RejectReason(1009);
     public static final RejectReason BAD_SECRET = new RejectReason(1010);
     public static final RejectReason UNSECURE = new RejectReason(1011);
     public static final RejectReason MESSAGE_API = new RejectReason(1012);

@@ -16,7 +16,7 @@ class EncryptionTest {
 
     private static SrtOptions options(int latencyMillis, int keyBytes) {
         Encryption encryption = Encryption.with("correct horse battery", keyBytes);
-        return Runs.latency(latencyMillis).withEncryption(encryption.refreshedEvery(200, 50));
+        return Runs.latency(latencyMillis).with(o -> o.encryption = encryption.refreshedEvery(200, 50));
     }
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ class HostileNetworkTest {
         "HEADER_BITS_FLIPPED, 0.1, false"
     })
     void aPairSurvivesDamagedDatagrams(Damage damage, double probability, boolean dropsTooLate) {
-        SrtOptions options = Runs.latency(160).withTooLatePacketDrop(dropsTooLate);
+        SrtOptions options = Runs.latency(160).with(o -> o.tooLatePacketDrop = dropsTooLate);
         NetworkConditions network = NetworkConditions.delay(20)
                 .loss(0.01)
                 .corruption(probability, damage)
@@ -48,7 +48,10 @@ class HostileNetworkTest {
                 .impairedUntil(DAMAGED_UNTIL_SECONDS);
 
         Outcome.Direction direction = Runs.run(
-                1, Runs.latency(160).withEncryption(encryption), Traffic.packets(300, 1, END_SECONDS), network);
+                1,
+                Runs.latency(160).with(o -> o.encryption = encryption),
+                Traffic.packets(300, 1, END_SECONDS),
+                network);
 
         assertThat(direction.missing(30, END_SECONDS)).isEmpty();
     }

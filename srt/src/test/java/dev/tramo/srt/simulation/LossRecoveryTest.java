@@ -111,7 +111,8 @@ class LossRecoveryTest {
     @ValueSource(longs = {1, 2, 3})
     void aBandwidthBarelyAboveTheInputRateStillLeavesRoomForRepeats(long seed) {
         long inputBytesPerSecond = (long) (8e6 / 8 * (Traffic.TS_BYTES + 44) / Traffic.TS_BYTES);
-        SrtOptions options = Runs.latency(300).withBandwidth(new Bandwidth(inputBytesPerSecond * 106 / 100, 0, 25));
+        SrtOptions options =
+                Runs.latency(300).with(o -> o.bandwidth = new Bandwidth(inputBytesPerSecond * 106 / 100, 0, 25));
 
         Outcome.Direction direction = Runs.run(
                 seed, options, TV.inBurstsOf(10), NetworkConditions.delay(20).loss(0.02));
@@ -122,7 +123,7 @@ class LossRecoveryTest {
 
     @Test
     void aMeasuredInputRateLeavesRoomForRepeats() {
-        SrtOptions options = Runs.latency(300).withBandwidth(new Bandwidth(0, 0, 25));
+        SrtOptions options = Runs.latency(300).with(o -> o.bandwidth = new Bandwidth(0, 0, 25));
 
         Outcome.Direction direction = Runs.run(
                 1, options, TV.inBurstsOf(10), NetworkConditions.delay(20).loss(0.05));

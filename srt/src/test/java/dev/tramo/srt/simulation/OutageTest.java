@@ -67,7 +67,8 @@ class OutageTest {
     @ParameterizedTest
     @ValueSource(ints = {300, 613, 1_000})
     void aFullFlowWindowWhoseContentGotLostIsRepeatedThoughNothingFollows(int flowWindowPackets) {
-        SrtOptions options = Runs.latency(200).withTooLatePacketDrop(false).withFlowWindowPackets(flowWindowPackets);
+        SrtOptions options =
+                Runs.latency(200).with(o -> o.tooLatePacketDrop = false).withBufferPackets(flowWindowPackets);
         // In 3 s the sender fills the window and can send nothing new that would show the receiver the gap.
         NetworkConditions network = NetworkConditions.delay(50).blackout(10, 13);
 
@@ -81,7 +82,7 @@ class OutageTest {
     @Test
     void aLinkSlowerThanTheStreamDropsAtTheSenderAndNothingGrows() {
         NetworkConditions slow = NetworkConditions.delay(20).rate(600_000, 100_000);
-        SrtOptions options = Runs.latency(300).withFlowWindowPackets(4_096);
+        SrtOptions options = Runs.latency(300).withBufferPackets(4_096);
 
         Outcome outcome = Simulation.run(Runs.scenario(1, options, TV, slow));
 
@@ -100,7 +101,7 @@ class OutageTest {
 
     @Test
     void aSenderSlowerThanItsStreamDropsWhatWouldComeTooLate() {
-        SrtOptions options = Runs.latency(300).withBandwidth(new Bandwidth(600_000, 0, 25));
+        SrtOptions options = Runs.latency(300).with(o -> o.bandwidth = new Bandwidth(600_000, 0, 25));
 
         Outcome.Direction direction = Runs.run(1, options, TV, NetworkConditions.delay(20));
 

@@ -2,6 +2,7 @@ package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.Encryption;
+import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
 import java.util.SplittableRandom;
 
@@ -57,17 +58,16 @@ final class RandomScenarios {
 
     private SrtOptions options(Encryption encryption, Bandwidth bandwidth) {
         int flowWindow = chance(0.2) ? 512 + random.nextInt(4_096) : 25_600;
-        return new SrtOptions(
-                random.nextInt(20, 800),
-                chance(0.5) ? 0 : random.nextInt(20, 800),
-                chance(0.8),
-                encryption,
-                bandwidth,
-                "",
-                flowWindow,
-                5_000,
-                3_000,
-                chance(0.9) ? 0 : -1);
+        return SrtOptions.DEFAULT.withBufferPackets(flowWindow).with(o -> {
+            o.receiveLatencyMillis = random.nextInt(20, 800);
+            o.peerLatencyMillis = chance(0.5) ? 0 : random.nextInt(20, 800);
+            o.tooLatePacketDrop = chance(0.8);
+            o.encryption = encryption;
+            o.bandwidth = bandwidth;
+            o.sendDropDelayMillis = chance(0.9) ? 0 : -1;
+            o.recovery = chance(0.7) ? Recovery.ADAPTIVE : Recovery.PERIODIC;
+            o.reorderTolerancePackets = chance(0.8) ? 0 : random.nextInt(100);
+        });
     }
 
     /** A measured input rate is no measure of a few packets a second of all sizes. */

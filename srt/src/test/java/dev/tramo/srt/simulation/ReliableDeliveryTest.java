@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReliableDeliveryTest {
     private static final double END_SECONDS = 30;
     private static final Traffic TV = Traffic.megabits(8, END_SECONDS);
-    private static final SrtOptions PATIENT = Runs.latency(120).withTooLatePacketDrop(false);
+    private static final SrtOptions PATIENT = Runs.latency(120).with(o -> o.tooLatePacketDrop = false);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

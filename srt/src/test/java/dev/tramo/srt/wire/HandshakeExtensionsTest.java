@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeExtensionsTest {
-    private static final String HSREQ = "00010003 00010504 0000003f 00780000";
+    private static final String HSREQ = "00010003 00010504 000000bf 00780000";
     private static final Capabilities CAPABILITIES = new Capabilities(0x010504, Capabilities.LIVE, 120, 0);
 
     @Test
     void theBytesOfEachWordOfATextAreReversedAndNulsPadIt() {
-        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, "STREAM", new byte[0]));
+        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, "STREAM", "", new byte[0]));
 
         assertThat(bytes).isEqualTo(hex(HSREQ + "00050002 45525453 00004d41"));
     }
@@ -24,7 +24,7 @@ class HandshakeExtensionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "ab", "abc", "abcd", "#!::r=live/one,m=publish", "Zürich ☂", ""})
     void aStreamIdOfAnyLengthComesBack(String streamId) {
-        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, streamId, new byte[0]));
+        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, streamId, "", new byte[0]));
 
         assertThat(bytes.length % 4).isZero();
         assertThat(read(bytes).streamId()).isEqualTo(streamId);
@@ -34,10 +34,10 @@ class HandshakeExtensionsTest {
     void theLongestStreamIdComesBackAndALongerOneIsMalformed() {
         String longest = "x".repeat(512);
 
-        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, longest, new byte[0])))
+        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, longest, "", new byte[0])))
                         .streamId())
                 .isEqualTo(longest);
-        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, longest + "y", new byte[0]))))
+        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, longest + "y", "", new byte[0]))))
                 .isNull();
     }
 
@@ -70,20 +70,20 @@ class HandshakeExtensionsTest {
 
     @Test
     void capabilitiesCutShortAreMalformed() {
-        assertThat(read(hex("00010002 00010504 0000003f"))).isNull();
+        assertThat(read(hex("00010002 00010504 000000bf"))).isNull();
         assertThat(read(hex("00020000"))).isNull();
     }
 
     @Test
     void longerCapabilitiesOfALaterVersionAreRead() {
-        assertThat(read(hex("00010004 00010504 0000003f 00780000 12345678")).capabilities())
+        assertThat(read(hex("00010004 00010504 000000bf 00780000 12345678")).capabilities())
                 .isEqualTo(CAPABILITIES);
     }
 
     @Test
     void keyMaterialIsPlainAndComesLast() {
         byte[] keyMaterial = hex("01020304 05060708");
-        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, "ab", keyMaterial));
+        byte[] bytes = written(HandshakeExtensions.of(false, CAPABILITIES, "ab", "", keyMaterial));
 
         assertThat(bytes).isEqualTo(hex(HSREQ + "00050001 00006261" + "00030002 01020304 05060708"));
         assertThat(read(bytes).keyMaterial()).isEqualTo(keyMaterial);
@@ -91,9 +91,9 @@ class HandshakeExtensionsTest {
 
     @Test
     void aResponseBearsTheResponseTypes() {
-        byte[] bytes = written(HandshakeExtensions.of(true, CAPABILITIES, "", hex("04000000")));
+        byte[] bytes = written(HandshakeExtensions.of(true, CAPABILITIES, "", "", hex("04000000")));
 
-        assertThat(bytes).isEqualTo(hex("00020003 00010504 0000003f 00780000" + "00040001 04000000"));
+        assertThat(bytes).isEqualTo(hex("00020003 00010504 000000bf 00780000" + "00040001 04000000"));
         assertThat(read(bytes).response()).isTrue();
     }
 
@@ -101,7 +101,7 @@ class HandshakeExtensionsTest {
     void keyMaterialTooLongForTwoKeysIsMalformed() {
         byte[] tooLong = new byte[KeyMaterialMessage.BYTES_MAX + 4];
 
-        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, "", tooLong))))
+        assertThat(read(written(HandshakeExtensions.of(false, CAPABILITIES, "", "", tooLong))))
                 .isNull();
     }
 
@@ -110,12 +110,15 @@ class HandshakeExtensionsTest {
         byte[] key = new byte[4];
 
         assertThat(HandshakeExtensions.NONE.field()).isZero();
-        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "", new byte[0]).field())
+        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "", "", new byte[0])
+                        .field())
                 .isEqualTo(1);
-        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "", key).field()).isEqualTo(3);
-        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "s", new byte[0]).field())
+        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "", "", key).field())
+                .isEqualTo(3);
+        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "s", "", new byte[0])
+                        .field())
                 .isEqualTo(5);
-        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "s", key).field())
+        assertThat(HandshakeExtensions.of(false, CAPABILITIES, "s", "", key).field())
                 .isEqualTo(7);
     }
 
