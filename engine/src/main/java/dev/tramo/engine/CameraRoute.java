@@ -4,6 +4,7 @@ import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,6 +112,12 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
             changed();
             return next;
         });
+    }
+
+    /** Publishers and players are no SRT sessions. */
+    @Override
+    public int kick(String peer, Duration ban) {
+        return 0;
     }
 
     @Override

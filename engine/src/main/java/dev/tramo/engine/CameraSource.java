@@ -10,6 +10,7 @@ import dev.tramo.srt.SrtStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -252,6 +253,7 @@ final class CameraSource {
                 receivedMbps,
                 0,
                 0,
+                List.of(),
                 figures);
     }
 

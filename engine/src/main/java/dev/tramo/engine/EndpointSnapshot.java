@@ -2,6 +2,7 @@ package dev.tramo.engine;
 
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An endpoint as it was observed.
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP and RTMP payload only
  * @param sentMbps sent in the last second, likewise
  * @param ignoredDatagrams datagrams at an SRT port that belonged to no connection
+ * @param peers all SRT sessions; {@code srt} is the first one's
  * @param rtmp what only RTMP endpoints have; {@link RtmpFigures#NONE} for others
  */
 public record EndpointSnapshot(
@@ -30,10 +32,23 @@ public record EndpointSnapshot(
         double receivedMbps,
         double sentMbps,
         long ignoredDatagrams,
+        List<SrtPeer> peers,
         RtmpFigures rtmp) {
     /** Of what does not run. */
     public static final EndpointSnapshot NONE = new EndpointSnapshot(
-            State.STOPPED, "", Instant.EPOCH, "", false, 0, Udp.NONE, SrtStatistics.NONE, 0, 0, 0, RtmpFigures.NONE);
+            State.STOPPED,
+            "",
+            Instant.EPOCH,
+            "",
+            false,
+            0,
+            Udp.NONE,
+            SrtStatistics.NONE,
+            0,
+            0,
+            0,
+            List.of(),
+            RtmpFigures.NONE);
 
     /**
      * Counters of a UDP socket.

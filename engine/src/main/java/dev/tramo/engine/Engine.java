@@ -4,11 +4,15 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
 import dev.tramo.srt.Encryption;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private final List<Loop> loops = new ArrayList<>();
+    private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
     private final RtmpGateway rtmp;
     private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
 
@@ -31,10 +35,11 @@ public final class Engine implements AutoCloseable {
     public Engine(int loopCount, TransportKind transport, RtmpSettings rtmpSettings) throws IOException {
         rtmp = new RtmpGateway(loopCount, rtmpSettings);
         for (int i = 0; i < loopCount; i++) {
-            loops.add(new Loop(
+            Loop loop = new Loop(
                     "loop-" + i,
                     transport,
-                    (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure)));
+                    (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
+            loops.put(loop, new SrtPorts(loop));
         }
         // The first key derivation takes some 50 ms, later ones 1 ms: not on a loop's time.
         Thread.startVirtualThread(Encryption::warmUp);
@@ -48,7 +53,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if a route of that ID runs
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        RunningRoute route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : new LoopRoute(leastUsed(), spec);
+        RunningRoute route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : newRoute(spec);
         if (routes.putIfAbsent(spec.id(), route) != null) {
             discard(route);
             throw new IllegalStateException("route " + spec.id() + " runs already");
@@ -64,8 +69,28 @@ public final class Engine implements AutoCloseable {
         route.stop();
     }
 
+    private LoopRoute newRoute(RouteSpec spec) {
+        Loop loop = loopOfSharedPort(spec).orElseGet(this::leastUsed);
+        return new LoopRoute(loop, ports(loop), spec);
+    }
+
+    private SrtPorts ports(Loop loop) {
+        return Objects.requireNonNull(loops.get(loop));
+    }
+
+    /** A port that several endpoints listen on is one socket, and that lives on one loop. */
+    private Optional<Loop> loopOfSharedPort(RouteSpec spec) {
+        Set<Integer> wanted = spec.listenPorts();
+        return routes.values().stream()
+                .filter(route -> route instanceof LoopRoute on
+                        && !on.id().equals(spec.id())
+                        && !Collections.disjoint(on.listenPorts(), wanted))
+                .map(route -> ((LoopRoute) route).loop())
+                .findFirst();
+    }
+
     private Loop leastUsed() {
-        return loops.stream()
+        return loops.keySet().stream()
                 .min(Comparator.comparingLong(loop -> routes.values().stream()
                         .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
                         .count()))
@@ -82,7 +107,28 @@ public final class Engine implements AutoCloseable {
         if (running == null) {
             throw new IllegalStateException("route " + spec.id() + " does not run");
         }
+        Optional<Loop> shared = loopOfSharedPort(spec);
+        if (running instanceof LoopRoute on && shared.isPresent() && shared.get() != on.loop()) {
+            // Its new port is already open on another loop: the route moves there.
+            running.stop();
+            LoopRoute moved = newRoute(spec);
+            routes.put(spec.id(), moved);
+            moved.open();
+            return;
+        }
         running.change(spec);
+    }
+
+    /**
+     * Ends the SRT sessions with a peer.
+     *
+     * @param peer address, with or without port
+     * @param ban how long listening endpoints of the route keep that address out; zero: it may come back at once
+     * @return how many sessions there were; 0 also if no route of that ID runs
+     */
+    public int kick(String id, String peer, Duration ban) {
+        RunningRoute running = routes.get(id);
+        return running == null ? 0 : running.kick(peer, ban);
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */
@@ -125,7 +171,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(routes.keySet()).forEach(this::stop);
-        loops.forEach(Loop::close);
+        loops.keySet().forEach(Loop::close);
         rtmp.close();
     }
 }

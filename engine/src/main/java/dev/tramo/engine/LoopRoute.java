@@ -1,16 +1,29 @@
 package dev.tramo.engine;
 
 import dev.tramo.net.Loop;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A route of datagrams, reached from any thread: what it is told is done on its loop. */
 final class LoopRoute implements RunningRoute {
     private final Loop loop;
     private final Route route;
+    private volatile RouteSpec spec;
 
-    LoopRoute(Loop loop, RouteSpec spec) {
+    LoopRoute(Loop loop, SrtPorts ports, RouteSpec spec) {
         this.loop = loop;
-        this.route = loop.call(() -> new Route(loop, spec)).join();
+        this.spec = spec;
+        this.route = loop.call(() -> new Route(loop, ports, spec)).join();
+    }
+
+    String id() {
+        return spec.id();
+    }
+
+    /** Ports that the route's SRT endpoints listen on. */
+    Set<Integer> listenPorts() {
+        return spec.listenPorts();
     }
 
     Loop loop() {
@@ -24,11 +37,17 @@ final class LoopRoute implements RunningRoute {
 
     @Override
     public void change(RouteSpec next) {
+        spec = next;
         loop.call(() -> {
                     route.apply(next);
                     return next;
                 })
                 .join();
+    }
+
+    @Override
+    public int kick(String peer, Duration ban) {
+        return loop.call(() -> route.kick(peer, ban)).join();
     }
 
     @Override

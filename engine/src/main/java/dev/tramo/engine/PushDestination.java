@@ -257,6 +257,7 @@ final class PushDestination {
                 0,
                 sentMbps,
                 0,
+                List.of(),
                 figures);
     }
 }

@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class Route implements PayloadConsumer {
     private static final long OBSERVE_NANOS = 1_000_000_000;
 
     private final Loop loop;
+    private final SrtPorts ports;
     private final String runId =
             String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
     private final Instant startedAt = Instant.now();
@@ -31,8 +33,9 @@ final class Route implements PayloadConsumer {
     private boolean opening = true;
     private volatile RouteSnapshot snapshot;
 
-    Route(Loop loop, RouteSpec spec) {
+    Route(Loop loop, SrtPorts ports, RouteSpec spec) {
         this.loop = loop;
+        this.ports = ports;
         this.spec = spec;
         this.source = newSource(spec.source());
         for (Map.Entry<String, DestinationSpec> entry : spec.destinations().entrySet()) {
@@ -47,7 +50,7 @@ final class Route implements PayloadConsumer {
         Status status = new Status("route=" + spec.id() + " source", this::changed);
         return switch (from) {
             case UdpSpec udp -> new UdpSource(loop, udp, this, status);
-            case SrtSpec srt -> new SrtEndpoint(loop, srt, this, status);
+            case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, this, status);
             case CameraSpec _ -> throw new IllegalStateException("a camera is no route of datagrams");
         };
     }
@@ -56,7 +59,7 @@ final class Route implements PayloadConsumer {
         Status status = new Status("route=" + spec.id() + " destination=" + id, this::changed);
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
-            case SrtSpec srt -> new SrtEndpoint(loop, srt, (data, offset, length, arrivalNanos) -> {}, status);
+            case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
             case PushSpec _ -> throw new IllegalStateException("a push is no destination of datagrams");
         };
     }
@@ -109,6 +112,15 @@ final class Route implements PayloadConsumer {
         }
         opening = false;
         changed();
+    }
+
+    /** Ends the SRT sessions with a peer, and keeps it out for a while where we listen; how many there were. */
+    int kick(String peer, Duration ban) {
+        int kicked = source instanceof SrtEndpoint srt ? srt.kick(peer, ban) : 0;
+        for (Destination destination : fanOut) {
+            kicked += destination instanceof SrtEndpoint srt ? srt.kick(peer, ban) : 0;
+        }
+        return kicked;
     }
 
     private void listDestinations() {

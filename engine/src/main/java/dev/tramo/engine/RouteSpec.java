@@ -1,6 +1,9 @@
 package dev.tramo.engine;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a route is to be.
@@ -16,5 +19,13 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
         if (destinations.values().stream().anyMatch(to -> to instanceof PushSpec != isCamera)) {
             throw new IllegalArgumentException("destinations: a camera has RTMP pushes, and nothing else has them");
         }
+    }
+
+    /** Ports that SRT endpoints of this route listen on. */
+    Set<Integer> listenPorts() {
+        return Stream.concat(Stream.of(source), destinations.values().stream())
+                .filter(endpoint -> endpoint instanceof SrtSpec srt && srt.mode() == SrtMode.LISTENER)
+                .map(endpoint -> ((SrtSpec) endpoint).port())
+                .collect(Collectors.toSet());
     }
 }

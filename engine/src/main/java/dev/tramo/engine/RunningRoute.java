@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A started route, wherever it lives. Any thread. */
@@ -9,6 +10,9 @@ interface RunningRoute {
 
     /** Becomes what {@code next} says by the smallest change; returns when it has. */
     void change(RouteSpec next);
+
+    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    int kick(String peer, Duration ban);
 
     /** Ends; returns when its sockets are closed. */
     void stop();

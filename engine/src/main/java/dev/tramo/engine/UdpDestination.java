@@ -7,6 +7,7 @@ import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.SrtStatistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sends datagrams, unicast or multicast. */
@@ -91,6 +92,7 @@ final class UdpDestination implements Destination {
                 0,
                 sentMbps,
                 0,
+                List.of(),
                 RtmpFigures.NONE);
     }
 

@@ -6,6 +6,7 @@ import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.SrtStatistics;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Receives datagrams, unicast or multicast. */
@@ -91,6 +92,7 @@ final class UdpSource implements Endpoint {
                 receivedMbps,
                 0,
                 0,
+                List.of(),
                 RtmpFigures.NONE);
     }
 

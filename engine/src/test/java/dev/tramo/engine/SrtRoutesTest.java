@@ -218,21 +218,21 @@ class SrtRoutesTest {
     @Test
     void hostNamesAreResolved() {
         startReceiver(listener(srt, PLAIN));
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "localhost", srt, SrtLocal.ANY, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "localhost", srt, PLAIN));
         awaitFlow(stage.generator(in, RATE), out);
     }
 
     @Test
     void ipv6IsSpokenToo() {
         startReceiver(listener(srt, PLAIN));
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "::1", srt, SrtLocal.ANY, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "::1", srt, PLAIN));
         awaitFlow(stage.generator(in, RATE), out);
         assertThat(stage.source("rx").peer()).startsWith("[::1]:");
     }
 
     @Test
     void aNameThatNobodyKnowsIsReported() {
-        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "nowhere.invalid", srt, SrtLocal.ANY, PLAIN));
+        startSender(engine, "tx", in, new SrtSpec(SrtMode.CALLER, "nowhere.invalid", srt, PLAIN));
         within(10).until(() -> stage.destination("tx").reason().equals("cannot resolve nowhere.invalid"));
         assertThat(stage.destination("tx").state()).isEqualTo(State.CONNECTING);
     }

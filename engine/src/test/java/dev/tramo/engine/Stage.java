@@ -67,11 +67,11 @@ final class Stage implements AutoCloseable {
     }
 
     static SrtSpec caller(int port, SrtOptions options) {
-        return new SrtSpec(SrtMode.CALLER, "127.0.0.1", port, SrtLocal.ANY, options);
+        return new SrtSpec(SrtMode.CALLER, "127.0.0.1", port, options);
     }
 
     static SrtSpec listener(int port, SrtOptions options) {
-        return new SrtSpec(SrtMode.LISTENER, "", port, SrtLocal.ANY, options);
+        return new SrtSpec(SrtMode.LISTENER, "", port, options);
     }
 
     /** A route with a single destination, called {@code out}. */

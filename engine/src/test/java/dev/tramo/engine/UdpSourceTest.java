@@ -38,7 +38,7 @@ class UdpSourceTest {
     void datagramsThatTheKernelDropsAreCounted() throws Exception {
         assumeTrue(TransportKind.best() == TransportKind.LINUX, "only Linux tells how many it dropped");
         try (Loop loop = new Loop("busy", TransportKind.LINUX, (what, failure) -> {})) {
-            Route route = loop.call(() -> new Route(loop, route("r", udp(in), udp(out.port()))))
+            Route route = loop.call(() -> new Route(loop, new SrtPorts(loop), route("r", udp(in), udp(out.port()))))
                     .join();
             loop.call(() -> {
                         route.open();

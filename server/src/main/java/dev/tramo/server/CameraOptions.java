@@ -1,9 +1,9 @@
 package dev.tramo.server;
 
+import dev.tramo.engine.Networks;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.RtmpClient;
 import dev.tramo.rtmp.driver.TlsFiles;
-import dev.tramo.server.access.TrustedNetworks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -110,7 +110,7 @@ record CameraOptions(
         }
         checkTls();
         try {
-            TrustedNetworks.parse(texts.getOrDefault(TRUSTED_NETWORKS, ""));
+            var _ = new Networks(texts.getOrDefault(TRUSTED_NETWORKS, ""));
         } catch (IllegalArgumentException e) {
             throw unusable(TRUSTED_NETWORKS, String.valueOf(e.getMessage()));
         }

@@ -73,6 +73,11 @@ public final class ConnectionRequest {
         return conclusion.extensions().streamId();
     }
 
+    /** Whether the caller is one path of a bonded group. */
+    public boolean isGroupMember() {
+        return conclusion.extensions().group().length > 0;
+    }
+
     /** Refuses the caller. */
     public void reject(RejectReason reason) {
         Handshake refusal = conclusion.with(reason.code(), 0, HandshakeExtensions.NONE);

@@ -1,7 +1,6 @@
 package dev.tramo.server.links;
 
 import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtLocal;
 import dev.tramo.engine.SrtMode;
 import dev.tramo.engine.SrtSpec;
 import dev.tramo.engine.UdpSpec;
@@ -52,8 +51,7 @@ final class LinkRoutes {
     private static SrtSpec srt(LinkSettings link, String peer, SrtOptions options) {
         SrtMode mode = SrtMode.valueOf(link.text(LinkFields.MODE).toUpperCase(Locale.ROOT));
         // A listener's peer address means nothing: a change of it must not disturb the stream.
-        return new SrtSpec(
-                mode, mode == SrtMode.LISTENER ? "" : peer, link.whole(LinkFields.LISTEN_PORT), SrtLocal.ANY, options);
+        return new SrtSpec(mode, mode == SrtMode.LISTENER ? "" : peer, link.whole(LinkFields.LISTEN_PORT), options);
     }
 
     private static SrtOptions rxOptions(LinkSettings link) {

@@ -30,7 +30,7 @@ public final class SrtCaller implements AutoCloseable {
     private final LoopTimer handshakeTimer;
     private final ConnectionAttempt handshake;
     private final boolean rendezvous;
-    private final SrtSession session;
+    private final SingleSession session;
     private boolean handshaking = true;
     private long ignored;
 
@@ -42,7 +42,7 @@ public final class SrtCaller implements AutoCloseable {
         this.handler = handler;
         this.rendezvous = rendezvous;
         this.socket = loop.open(local, this::onDatagrams);
-        this.session = new SrtSession(loop, peer, options.streamId(), handler);
+        this.session = new SingleSession(loop, peer, options.streamId(), handler);
         this.handshakeTimer = loop.newTimer(this::tick);
         AddressedSink sink = new AddressedSink(socket, peer);
         int id = SocketIds.next();

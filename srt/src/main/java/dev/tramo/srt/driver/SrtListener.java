@@ -17,19 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts callers on one UDP port, up to a number of them at a time; refuses further ones without disturbing the others. */
+/** Accepts callers on one UDP port, as an admission decides; refuses others without disturbing those that are connected. */
 public final class SrtListener implements AutoCloseable {
     /** Passphrase checks a second: each costs a millisecond of the loop's time. */
     private static final int ACCEPTS_PER_SECOND = 20;
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    private record Peer(SrtSession session, ConnectionRequest.Accepted accepted) {}
+    private record Peer(SingleSession session, ConnectionRequest.Accepted accepted) {}
 
     private final Loop loop;
-    private final SrtOptions options;
-    private final int peersMax;
-    private final SrtHandler handler;
+    private final SrtAdmission admission;
     private final UdpSocket socket;
     private final ListenerHandshake handshakes;
     private final List<Peer> peers = new ArrayList<>();
@@ -40,6 +38,7 @@ public final class SrtListener implements AutoCloseable {
      */
     private @Nullable Address refused;
 
+    private RejectReason refusal = RejectReason.UNKNOWN;
     private long refusedUntilNanos;
     private long acceptWindowStartNanos;
     private int acceptsInWindow;
@@ -48,15 +47,12 @@ public final class SrtListener implements AutoCloseable {
     /**
      * Starts listening. Loop's thread.
      *
-     * @param peersMax callers served at a time, at least 1
+     * @param options what is told to a caller before it says what it wants: the length of keys
      * @throws IOException if the port is taken or the address not ours
      */
-    public SrtListener(Loop loop, UdpOptions local, SrtOptions options, int peersMax, SrtHandler handler)
-            throws IOException {
+    public SrtListener(Loop loop, UdpOptions local, SrtOptions options, SrtAdmission admission) throws IOException {
         this.loop = loop;
-        this.options = options;
-        this.peersMax = peersMax;
-        this.handler = handler;
+        this.admission = admission;
         this.handshakes = new ListenerHandshake(options, loop.nowNanos());
         this.socket = loop.open(local, this::onDatagrams);
     }
@@ -121,28 +117,27 @@ public final class SrtListener implements AutoCloseable {
                 return;
             }
         }
-        makeRoom();
         if (from.equals(refused) && loop.nowNanos() < refusedUntilNanos) {
-            request.reject(RejectReason.OVERLOAD);
-        } else if (peers.size() >= peersMax) {
-            refused = from;
-            refusedUntilNanos = loop.nowNanos() + SECOND_NANOS;
-            request.reject(RejectReason.OVERLOAD);
-            handler.onRefused(from.toString(), RejectReason.OVERLOAD.words());
-        } else if (!mayAccept()) {
-            request.reject(RejectReason.BACKLOG);
-        } else {
-            accept(request, from, sink);
+            request.reject(refusal);
+            return;
+        }
+        switch (admission.decide(from, request.streamId(), request.isGroupMember())) {
+            case SrtAdmission.Refuse refuse -> refuse(request, from, refuse.reason());
+            case SrtAdmission.Accept accept -> {
+                if (mayAccept()) {
+                    accept(request, from, sink, accept);
+                } else {
+                    request.reject(RejectReason.BACKLOG);
+                }
+            }
         }
     }
 
-    /** A peer that has said goodbye does not keep the next one out. */
-    private void makeRoom() {
-        for (Peer peer : List.copyOf(peers)) {
-            if (peers.size() >= peersMax && peer.session.isDraining()) {
-                peer.session.close("the peer closed the connection");
-            }
-        }
+    private void refuse(ConnectionRequest request, Address from, RejectReason reason) {
+        refused = from;
+        refusal = reason;
+        refusedUntilNanos = loop.nowNanos() + SECOND_NANOS;
+        request.reject(reason);
     }
 
     private boolean mayAccept() {
@@ -154,8 +149,9 @@ public final class SrtListener implements AutoCloseable {
         return ++acceptsInWindow <= ACCEPTS_PER_SECOND;
     }
 
-    private void accept(ConnectionRequest request, Address from, AddressedSink sink) {
-        SrtSession session = new SrtSession(loop, from, request.streamId(), new SrtHandler() {
+    private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
+        SrtHandler handler = decision.handler();
+        SingleSession session = new SingleSession(loop, from, request.streamId(), new SrtHandler() {
             @Override
             public void onConnected(SrtSession s) {
                 handler.onConnected(s);
@@ -178,9 +174,9 @@ public final class SrtListener implements AutoCloseable {
                 handler.onRefused(peer, reason);
             }
         });
-        ConnectionRequest.Answer answer = request.accept(options, SocketIds.next(), sink, session.events());
+        ConnectionRequest.Answer answer = request.accept(decision.options(), SocketIds.next(), sink, session.events());
         ConnectionRequest.Accepted accepted = answer.connection();
-        RejectReason refusal = answer.refusal();
+        RejectReason objection = answer.refusal();
         if (accepted != null) {
             accepted.answer(loop.clockNanos());
             socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
@@ -188,7 +184,7 @@ public final class SrtListener implements AutoCloseable {
             session.start(accepted.connection());
         } else {
             session.close("refused");
-            handler.onRefused(from.toString(), refusal == null ? "refused" : refusal.words());
+            handler.onRefused(from.toString(), objection == null ? "refused" : objection.words());
         }
     }
 

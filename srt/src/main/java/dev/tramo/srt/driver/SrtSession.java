@@ -1,164 +1,41 @@
 package dev.tramo.srt.driver;
 
 import dev.tramo.net.Address;
-import dev.tramo.net.Loop;
-import dev.tramo.net.LoopTimer;
-import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** One established connection on a loop: its peer, its timer, its statistics. */
-public final class SrtSession {
-    private static final System.Logger LOG = System.getLogger(SrtSession.class.getName());
-
-    private final Loop loop;
-    private final Address peer;
-    private final SrtHandler handler;
-    private final String streamId;
-    private final LoopTimer timer;
-    private @Nullable SrtConnection connection;
-    private boolean announced;
-
-    SrtSession(Loop loop, Address peer, String streamId, SrtHandler handler) {
-        this.loop = loop;
-        this.peer = peer;
-        this.streamId = streamId;
-        this.handler = handler;
-        this.timer = loop.newTimer(this::tick);
-    }
-
-    /** Where the connection, still to be made, reports. */
-    ConnectionEvents events() {
-        return new ConnectionEvents() {
-            @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                handler.onPayload(SrtSession.this, data, offset, length);
-            }
-
-            @Override
-            public void onClosed(String reason) {
-                ended(reason);
-            }
-        };
-    }
-
-    /** The connection is there: announces it and starts its timer. */
-    void start(SrtConnection established) {
-        connection = established;
-        announced = true;
-        handler.onConnected(this);
-        timer.setAt(loop.nowNanos());
-    }
-
-    private void ended(String reason) {
-        timer.close();
-        if (announced) {
-            announced = false;
-            handler.onDisconnected(this, reason);
-        }
-    }
-
-    private void tick() {
-        SrtConnection c = connection;
-        if (c == null || c.isClosed()) {
-            return;
-        }
-        try {
-            long now = loop.nowNanos();
-            c.onTick(now);
-            if (!c.isClosed()) {
-                timer.setAt(c.nextDeadlineNanos(now));
-            }
-        } catch (RuntimeException | AssertionError e) {
-            broken(c, e);
-        }
-    }
-
-    /** A broken invariant ends this session, and nothing beside it. */
-    private void broken(SrtConnection c, Throwable failure) {
-        LOG.log(System.Logger.Level.ERROR, "session with " + peer + " is broken", failure);
-        c.close("internal error: " + failure, loop.nowNanos());
-    }
-
-    void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
-        SrtConnection c = connection;
-        if (c != null) {
-            try {
-                c.onDatagram(b, at, length, arrivalNanos);
-            } catch (RuntimeException | AssertionError e) {
-                broken(c, e);
-            }
-            if (!c.isClosed()) {
-                timer.setAt(loop.nowNanos());
-            }
-        }
-    }
-
+/** An established SRT connection, by one path or bonded by several. Loop's thread. */
+public sealed interface SrtSession permits SingleSession {
     /**
      * Takes a payload for sending.
      *
      * @param originNanos when it came into being, on the loop's clock: what the receiver's delay counts from
      * @return false if it had to be dropped (counted as refused)
      */
-    public boolean send(ByteBuffer data, int offset, int length, long originNanos) {
-        SrtConnection c = connection;
-        if (c == null) {
-            return false;
-        }
-        boolean taken = c.send(data, offset, length, originNanos);
-        if (!c.isClosed()) {
-            timer.setAt(loop.nowNanos());
-        }
-        return taken;
-    }
+    boolean send(ByteBuffer data, int offset, int length, long originNanos);
 
     /** Ends the connection and tells the peer. */
-    public void close(String reason) {
-        SrtConnection c = connection;
-        if (c == null) {
-            timer.close();
-        } else {
-            c.close(reason, loop.nowNanos());
-        }
-    }
+    void close(String reason);
 
     /** The peer's address. */
-    public Address peer() {
-        return peer;
-    }
+    Address peer();
 
     /** The stream ID that the caller sent; empty if none. Untrusted text. */
-    public String streamId() {
-        return streamId;
-    }
+    String streamId();
 
     /** Delay of delivery here, ms, as negotiated. */
-    public int receiveLatencyMillis() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.receiveLatencyMillis();
-    }
+    int receiveLatencyMillis();
 
     /** Delay of delivery at the peer, ms, as negotiated. */
-    public int peerLatencyMillis() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.peerLatencyMillis();
-    }
+    int peerLatencyMillis();
 
     /** What happened so far in this session. */
-    public SrtStatistics statistics() {
-        SrtConnection c = connection;
-        return c == null ? SrtStatistics.NONE : c.statistics();
-    }
+    SrtStatistics statistics();
 
-    boolean isDraining() {
-        SrtConnection c = connection;
-        return c != null && c.isDraining();
-    }
+    /** Whether the peer has said goodbye, and what it had sent is still being delivered. */
+    boolean isDraining();
 
-    int socketId() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.socketId();
-    }
+    /** The paths of a bonded group; empty for a plain connection. */
+    List<SrtMember> members();
 }

@@ -25,6 +25,14 @@ public record RejectReason(int code) {
     /** Predefined application reason 1402: as many peers as allowed are connected. */
     public static final RejectReason OVERLOAD = new RejectReason(2402);
 
+    /** Predefined application reasons: 1000 more on the wire. */
+    public static final RejectReason BAD_REQUEST = new RejectReason(2400);
+
+    public static final RejectReason FORBIDDEN = new RejectReason(2403);
+    public static final RejectReason NOT_FOUND = new RejectReason(2404);
+    public static final RejectReason BAD_MODE = new RejectReason(2405);
+    public static final RejectReason CONFLICT = new RejectReason(2409);
+
     /** The reason in words for a person. */
     public String words() {
         return switch (code) {

@@ -1,19 +1,17 @@
-package dev.tramo.server.access;
+package dev.tramo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrustedNetworksTest {
-    private static boolean trusts(String networks, String address) {
-        InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral(address), 0);
-        return TrustedNetworks.parse(networks).stream().anyMatch(rule -> rule.matches(peer));
+class NetworksTest {
+    private static boolean contains(String networks, String address) {
+        return new Networks(networks).contain(InetAddress.ofLiteral(address));
     }
 
     @ParameterizedTest
@@ -35,14 +33,15 @@ class TrustedNetworksTest {
         "'192.0.2.1,10.0.0.0/8,', 10.0.0.1, 192.0.2.2",
     })
     void aNetworkHoldsItsAddressesAndNoOthers(String networks, String within, String outside) {
-        assertThat(trusts(networks, within)).isTrue();
-        assertThat(trusts(networks, outside)).isFalse();
+        assertThat(contains(networks, within)).isTrue();
+        assertThat(contains(networks, outside)).isFalse();
     }
 
     @Test
-    void withoutNetworksNobodyIsTrusted() {
-        assertThat(TrustedNetworks.parse("")).isEmpty();
-        assertThat(TrustedNetworks.parse(" , ")).isEmpty();
+    void noNetworkHoldsNobody() {
+        assertThat(new Networks("").isEmpty()).isTrue();
+        assertThat(new Networks(" , ").isEmpty()).isTrue();
+        assertThat(contains("", "127.0.0.1")).isFalse();
     }
 
     @ParameterizedTest
@@ -67,7 +66,7 @@ class TrustedNetworksTest {
             })
     void whatIsNoNetworkIsRefusedByItself(String wrong) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TrustedNetworks.parse("192.0.2.1, " + wrong))
+                .isThrownBy(() -> new Networks("192.0.2.1, " + wrong))
                 .withMessageContaining("\"" + wrong + "\" is no network")
                 .withMessageContaining("10.0.0.0/8");
     }

@@ -1,0 +1,139 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.driver.SrtCaller;
+import dev.tramo.srt.driver.SrtHandler;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a listener, or meets a peer that calls us, again and again. */
+final class SrtCalling implements SrtConnector {
+    private static final System.Logger LOG = System.getLogger(SrtCalling.class.getName());
+
+    private final Loop loop;
+    private final SrtSpec spec;
+    private final Status status;
+    private final SrtHandler handler;
+    private final ReceiveBufferWatch bufferWatch;
+    private final Retry retry;
+    private @Nullable SrtCaller caller;
+    private int attempts;
+    private boolean closed;
+
+    SrtCalling(Loop loop, SrtSpec spec, Status status, SrtHandler handler, ReceiveBufferWatch bufferWatch) {
+        this.loop = loop;
+        this.spec = spec;
+        this.status = status;
+        this.handler = handler;
+        this.bufferWatch = bufferWatch;
+        this.retry = new Retry(loop, this::open);
+    }
+
+    @Override
+    public void open() {
+        if (status.state() != State.CONNECTING && status.state() != State.FAILED) {
+            status.set(State.CONNECTING);
+        }
+        try {
+            call(InetAddress.ofLiteral(spec.host()));
+        } catch (IllegalArgumentException e) {
+            // A name: looked up anew for every attempt, and not on the loop's thread, for it may take seconds.
+            Thread.startVirtualThread(this::resolve);
+        }
+    }
+
+    private void resolve() {
+        Runnable next;
+        try {
+            InetAddress resolved = InetAddress.getByName(spec.host());
+            next = () -> call(resolved);
+        } catch (UnknownHostException e) {
+            next = () -> attemptFailed("cannot resolve " + spec.host());
+        }
+        try {
+            loop.execute(next);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} ended while its peer was looked up", status.name());
+        }
+    }
+
+    private void call(InetAddress peer) {
+        if (closed) {
+            return;
+        }
+        try {
+            SrtCaller calling = newCaller(new InetSocketAddress(peer, spec.port()));
+            caller = calling;
+            if (status.state() == State.FAILED) {
+                status.set(State.CONNECTING);
+            }
+            if (attempts++ == 0) {
+                bufferWatch.opened(calling.socket());
+            }
+        } catch (IOException e) {
+            // Our own address or port cannot be had: nothing that the peer could change.
+            status.set(State.FAILED, String.valueOf(e.getMessage()));
+            retry.later();
+        }
+    }
+
+    private SrtCaller newCaller(InetSocketAddress peer) throws IOException {
+        boolean ipv6 = peer.getAddress() instanceof Inet6Address;
+        boolean rendezvous = spec.mode() == SrtMode.RENDEZVOUS;
+        UdpOptions local = spec.local()
+                .reaching(ipv6, rendezvous ? spec.port() : spec.local().port());
+        return rendezvous
+                ? SrtCaller.rendezvous(loop, local, peer, spec.options(), handler)
+                : SrtCaller.calling(loop, local, peer, spec.options(), handler);
+    }
+
+    private void attemptFailed(String reason) {
+        if (!closed) {
+            status.set(State.CONNECTING, reason);
+            retry.later();
+        }
+    }
+
+    @Override
+    public void onDisconnected(String reason) {
+        SrtCaller over = caller;
+        caller = null;
+        if (over != null) {
+            over.close();
+        }
+        retry.succeeded();
+        attemptFailed(reason);
+    }
+
+    @Override
+    public void onRefused(String peer, String reason) {
+        caller = null;
+        attemptFailed(reason);
+    }
+
+    @Override
+    public @Nullable UdpSocket socket() {
+        return caller == null ? null : caller.socket();
+    }
+
+    @Override
+    public long ignored() {
+        return caller == null ? 0 : caller.ignored();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        retry.close();
+        if (caller != null) {
+            caller.close();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.UdpSocket;
+import org.jspecify.annotations.Nullable;
+
+/** How an SRT endpoint comes to its sessions: it calls, or it listens. Loop's thread. */
+interface SrtConnector {
+    /** Begins; what fails is tried again until {@link #close}. */
+    void open();
+
+    /** A session of this connector has ended. */
+    void onDisconnected(String reason);
+
+    /** An attempt failed, or a peer was refused. */
+    void onRefused(String peer, String reason);
+
+    /** The UDP socket underneath, if it is open. */
+    @Nullable
+    UdpSocket socket();
+
+    /** Datagrams that belonged to no connection. */
+    long ignored();
+
+    /** Ends; the sessions have been closed before. */
+    void close();
+}

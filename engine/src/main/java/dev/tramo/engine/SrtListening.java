@@ -1,0 +1,156 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Address;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.StreamId;
+import dev.tramo.srt.driver.SrtAdmission;
+import dev.tramo.srt.driver.SrtHandler;
+import dev.tramo.srt.wire.RejectReason;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Listens on a port, perhaps with others, for the callers that are for this endpoint. */
+final class SrtListening implements SrtConnector, SrtPorts.Gate {
+    private static final System.Logger LOG = System.getLogger(SrtListening.class.getName());
+    private static final long REFUSALS_QUIET_NANOS = 10_000_000_000L;
+    private static final int BANNED_MAX = 256;
+
+    private final Loop loop;
+    private final SrtPorts ports;
+    private final SrtSpec spec;
+    private final StreamId.Mode mode;
+    private final SrtSessions sessions;
+    private final Status status;
+    private final SrtHandler handler;
+    private final ReceiveBufferWatch bufferWatch;
+    private final Retry retry;
+    /** Until when an address is kept out. */
+    private final Map<String, Long> banned = new LinkedHashMap<>();
+
+    private SrtPorts.@Nullable Port port;
+    private long refusalsQuietUntilNanos;
+
+    SrtListening(
+            Loop loop,
+            SrtPorts ports,
+            SrtSpec spec,
+            StreamId.Mode mode,
+            SrtSessions sessions,
+            Status status,
+            SrtHandler handler,
+            ReceiveBufferWatch bufferWatch) {
+        this.loop = loop;
+        this.ports = ports;
+        this.spec = spec;
+        this.mode = mode;
+        this.sessions = sessions;
+        this.status = status;
+        this.handler = handler;
+        this.bufferWatch = bufferWatch;
+        this.retry = new Retry(loop, this::open);
+    }
+
+    @Override
+    public void open() {
+        try {
+            SrtPorts.Port joined = ports.join(this);
+            port = joined;
+            bufferWatch.opened(joined.socket());
+            retry.succeeded();
+            status.set(State.WAITING);
+        } catch (IOException e) {
+            status.set(State.FAILED, String.valueOf(e.getMessage()));
+            retry.later();
+        }
+    }
+
+    @Override
+    public SrtSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public StreamId.Mode mode() {
+        return mode;
+    }
+
+    @Override
+    public SrtAdmission.Decision admit(Address from, boolean group) {
+        String ip = from.toInetSocketAddress().getAddress().getHostAddress();
+        Networks allowed = spec.access().allowed();
+        RejectReason objection = null;
+        if (!allowed.isEmpty() && !allowed.contain(from.toInetSocketAddress().getAddress())) {
+            objection = RejectReason.FORBIDDEN;
+        } else if (banned.getOrDefault(ip, Long.MIN_VALUE) > loop.nowNanos()) {
+            objection = RejectReason.FORBIDDEN;
+        } else if (group && !spec.bonding().accepts()) {
+            objection = RejectReason.GROUP;
+        } else if (!hasRoom()) {
+            objection = RejectReason.OVERLOAD;
+        }
+        if (objection != null) {
+            onRefused(from.toString(), objection.words());
+            return new SrtAdmission.Refuse(objection);
+        }
+        return new SrtAdmission.Accept(spec.options(), handler);
+    }
+
+    private boolean hasRoom() {
+        if (sessions.size() >= spec.access().callersMax()) {
+            sessions.closeDraining();
+        }
+        return sessions.size() < spec.access().callersMax();
+    }
+
+    /** Keeps an address out for a while. */
+    void ban(String ip, long nanos) {
+        if (banned.size() >= BANNED_MAX) {
+            banned.remove(banned.keySet().iterator().next());
+        }
+        banned.remove(ip);
+        banned.put(ip, loop.nowNanos() + nanos);
+    }
+
+    @Override
+    public void onDisconnected(String reason) {
+        if (sessions.isEmpty()) {
+            status.set(State.WAITING, reason);
+        }
+    }
+
+    /** Now and then a line, not one for each try: some peers call many times a second. */
+    @Override
+    public void onRefused(String peer, String reason) {
+        if (loop.nowNanos() < refusalsQuietUntilNanos) {
+            return;
+        }
+        refusalsQuietUntilNanos = loop.nowNanos() + REFUSALS_QUIET_NANOS;
+        if (sessions.isEmpty()) {
+            status.set(State.WAITING, "refused " + peer + ": " + reason);
+        } else {
+            LOG.log(System.Logger.Level.INFO, "{0} refused peer={1} reason=\"{2}\"", status.name(), peer, reason);
+        }
+    }
+
+    @Override
+    public @Nullable UdpSocket socket() {
+        return port == null ? null : port.socket();
+    }
+
+    @Override
+    public long ignored() {
+        return port == null ? 0 : port.ignored();
+    }
+
+    @Override
+    public void close() {
+        retry.close();
+        if (port != null) {
+            port.leave(this);
+            port = null;
+        }
+    }
+}

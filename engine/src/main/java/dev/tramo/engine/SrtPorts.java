@@ -1,0 +1,133 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Address;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.StreamId;
+import dev.tramo.srt.driver.SrtAdmission;
+import dev.tramo.srt.driver.SrtListener;
+import dev.tramo.srt.wire.RejectReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The SRT ports that one loop listens on. Several endpoints may share one, told apart by stream ID. Loop's thread. */
+final class SrtPorts {
+    /** An endpoint that waits for callers. */
+    interface Gate {
+        SrtSpec spec();
+
+        /** Which way media flows through it. */
+        StreamId.Mode mode();
+
+        /** Decides about a caller that asks for this endpoint. */
+        SrtAdmission.Decision admit(Address from, boolean group);
+
+        /** A caller was turned away before it was clear whom it wanted. */
+        void onRefused(String peer, String reason);
+    }
+
+    private final Loop loop;
+    private final Map<UdpOptions, Port> ports = new HashMap<>();
+
+    SrtPorts(Loop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Listens for an endpoint.
+     *
+     * @throws IOException if the port cannot be opened, or serves the same stream ID already
+     */
+    Port join(Gate gate) throws IOException {
+        SrtSpec spec = gate.spec();
+        UdpOptions local = spec.local().listening(spec.port());
+        Port port = ports.get(local);
+        if (port == null) {
+            port = new Port(local, gate);
+            ports.put(local, port);
+        } else {
+            port.add(gate);
+        }
+        return port;
+    }
+
+    /** A port that is listened on. */
+    final class Port implements SrtAdmission {
+        private final UdpOptions local;
+        private final SrtListener listener;
+        private final List<Gate> gates = new ArrayList<>();
+
+        private Port(UdpOptions local, Gate first) throws IOException {
+            this.local = local;
+            this.listener = new SrtListener(loop, local, first.spec().options(), this);
+            gates.add(first);
+        }
+
+        private void add(Gate gate) throws IOException {
+            String name = gate.spec().options().streamId();
+            for (Gate other : gates) {
+                if (other.spec().options().streamId().equals(name)) {
+                    throw new IOException(
+                            "port " + gate.spec().port() + " is taken: another endpoint listens there for "
+                                    + (name.isEmpty()
+                                            ? "callers without a stream ID; give each its own"
+                                            : "the same stream ID"));
+                }
+            }
+            gates.add(gate);
+        }
+
+        @Override
+        public Decision decide(Address from, String text, boolean group) {
+            StreamId streamId;
+            try {
+                streamId = StreamId.parse(text);
+            } catch (IllegalArgumentException e) {
+                return refuse(from, RejectReason.BAD_REQUEST);
+            }
+            Gate wanted = null;
+            for (Gate gate : gates) {
+                String name = gate.spec().options().streamId();
+                if (name.isEmpty() ? wanted == null : streamId.asksFor(name)) {
+                    wanted = gate;
+                }
+            }
+            if (wanted == null) {
+                return refuse(from, RejectReason.NOT_FOUND);
+            }
+            StreamId.Mode mode = streamId.mode();
+            boolean wrongWay = mode == StreamId.Mode.PUBLISH || mode == StreamId.Mode.REQUEST;
+            if (wrongWay && mode != wanted.mode()) {
+                wanted.onRefused(from.toString(), RejectReason.BAD_MODE.words());
+                return new Refuse(RejectReason.BAD_MODE);
+            }
+            return wanted.admit(from, group);
+        }
+
+        private Decision refuse(Address from, RejectReason reason) {
+            gates.getFirst().onRefused(from.toString(), reason.words());
+            return new Refuse(reason);
+        }
+
+        UdpSocket socket() {
+            return listener.socket();
+        }
+
+        long ignored() {
+            return listener.ignored();
+        }
+
+        /** The endpoint listens no more; its sessions are its own to close before. */
+        void leave(Gate gate) {
+            gates.remove(gate);
+            if (gates.isEmpty()) {
+                ports.remove(local, this);
+                listener.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tramo.engine;
+
+import dev.tramo.net.Address;
+import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.driver.SrtSession;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** The sessions of one endpoint, in the order in which they came. Loop's thread. */
+final class SrtSessions {
+    /** One of them and what was seen of it. */
+    private static final class Entry {
+        private final SrtSession session;
+        private final Instant since = Instant.now();
+        private final Rate receivedRate = new Rate();
+        private final Rate sentRate = new Rate();
+        private double receivedMbps;
+        private double sentMbps;
+        private long packets;
+
+        private Entry(SrtSession session) {
+            this.session = session;
+        }
+
+        /** Whether packets moved since the last call. */
+        private boolean observe(double seconds) {
+            SrtStatistics statistics = session.statistics();
+            receivedMbps = receivedRate.mbps(statistics.received().bytes(), seconds);
+            sentMbps = sentRate.mbps(statistics.sent().bytes(), seconds);
+            long now = statistics.received().packets() + statistics.sent().packets();
+            boolean moved = now > packets;
+            packets = now;
+            return moved;
+        }
+
+        private SrtPeer snapshot() {
+            return new SrtPeer(
+                    session.peer().toString(),
+                    session.streamId(),
+                    since,
+                    session.statistics(),
+                    receivedMbps,
+                    sentMbps,
+                    session.members());
+        }
+    }
+
+    private Entry[] entries = {};
+
+    boolean isEmpty() {
+        return entries.length == 0;
+    }
+
+    int size() {
+        return entries.length;
+    }
+
+    void add(SrtSession session) {
+        entries = Arrays.copyOf(entries, entries.length + 1);
+        entries[entries.length - 1] = new Entry(session);
+    }
+
+    /** Whether it was there. */
+    boolean remove(SrtSession session) {
+        Entry[] left =
+                Arrays.stream(entries).filter(entry -> entry.session != session).toArray(Entry[]::new);
+        boolean removed = left.length < entries.length;
+        entries = left;
+        return removed;
+    }
+
+    void send(ByteBuffer data, int offset, int length, long originNanos) {
+        for (Entry entry : entries) {
+            entry.session.send(data, offset, length, originNanos);
+        }
+    }
+
+    /** Whether packets moved since the last call. */
+    boolean observe(double seconds) {
+        boolean moved = false;
+        for (Entry entry : entries) {
+            moved |= entry.observe(seconds);
+        }
+        return moved;
+    }
+
+    List<SrtPeer> snapshots() {
+        return Arrays.stream(entries).map(Entry::snapshot).toList();
+    }
+
+    /** Ends those whose peer has said goodbye: they must not keep the next one out. */
+    void closeDraining() {
+        for (Entry entry : entries) {
+            if (entry.session.isDraining()) {
+                entry.session.close("the peer closed the connection");
+            }
+        }
+    }
+
+    /** Ends those with a peer, given with or without its port; how many. */
+    int close(String peer, String reason) {
+        int closed = 0;
+        String wanted = peer.strip();
+        for (Entry entry : entries) {
+            Address address = entry.session.peer();
+            String ip = address.toInetSocketAddress().getAddress().getHostAddress();
+            if (address.toString().equals(wanted) || ip.equals(wanted)) {
+                entry.session.close(reason);
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    void closeAll(String reason) {
+        for (Entry entry : entries) {
+            entry.session.close(reason);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tramo.srt.driver;
+
+import dev.tramo.net.Address;
+import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.wire.RejectReason;
+
+/** Decides about callers on a listener's port, before any secret is checked. Loop's thread. */
+@FunctionalInterface
+public interface SrtAdmission {
+    /**
+     * What becomes of a caller.
+     *
+     * @param streamId what it asks for; empty if it did not say. Untrusted text
+     * @param group whether it is a member of a bonded group
+     */
+    Decision decide(Address from, String streamId, boolean group);
+
+    /** What was decided. */
+    sealed interface Decision {}
+
+    /**
+     * The caller may connect, if its handshake and passphrase fit these options.
+     *
+     * @param handler is told what happens to the connection
+     */
+    record Accept(SrtOptions options, SrtHandler handler) implements Decision {}
+
+    /** The caller is told why not. */
+    record Refuse(RejectReason reason) implements Decision {}
+}
