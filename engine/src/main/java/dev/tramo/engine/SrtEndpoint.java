@@ -44,7 +44,10 @@ final class SrtEndpoint implements Destination {
         SrtHandler handler = new Reports();
         this.connector = switch (spec.mode()) {
             case LISTENER -> new SrtListening(loop, ports, spec, mode, sessions, status, handler, bufferWatch);
-            case CALLER, RENDEZVOUS -> new SrtCalling(loop, spec, status, handler, bufferWatch);
+            case CALLER, RENDEZVOUS ->
+                spec.bonding().isGroup()
+                        ? new SrtGroupCalling(loop, spec, sessions, status, handler, bufferWatch)
+                        : new SrtCalling(loop, spec, status, handler, bufferWatch);
         };
     }
 
@@ -103,7 +106,8 @@ final class SrtEndpoint implements Destination {
 
     @Override
     public EndpointSnapshot snapshot() {
-        List<SrtPeer> peers = sessions.snapshots();
+        List<SrtPeer> peers =
+                sessions.snapshots(connector instanceof SrtGroupCalling calling ? calling.failedPaths() : List.of());
         SrtStatistics first =
                 peers.isEmpty() ? SrtStatistics.NONE : peers.getFirst().srt();
         return new EndpointSnapshot(

@@ -6,6 +6,7 @@ import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtAdmission;
 import dev.tramo.srt.driver.SrtHandler;
+import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     @Override
-    public SrtAdmission.Decision admit(Address from, boolean group) {
+    public SrtAdmission.Decision admit(Address from, boolean group, @Nullable SrtSession joins) {
         String ip = from.toInetSocketAddress().getAddress().getHostAddress();
         Networks allowed = spec.access().allowed();
         RejectReason objection = null;
@@ -88,7 +89,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
             objection = RejectReason.FORBIDDEN;
         } else if (group && !spec.bonding().accepts()) {
             objection = RejectReason.GROUP;
-        } else if (!hasRoom()) {
+        } else if (joins == null && !hasRoom()) {
             objection = RejectReason.OVERLOAD;
         }
         if (objection != null) {

@@ -7,12 +7,14 @@ import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtAdmission;
 import dev.tramo.srt.driver.SrtListener;
+import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The SRT ports that one loop listens on. Several endpoints may share one, told apart by stream ID. Loop's thread. */
 final class SrtPorts {
@@ -24,7 +26,7 @@ final class SrtPorts {
         StreamId.Mode mode();
 
         /** Decides about a caller that asks for this endpoint. */
-        SrtAdmission.Decision admit(Address from, boolean group);
+        SrtAdmission.Decision admit(Address from, boolean group, @Nullable SrtSession joins);
 
         /** A caller was turned away before it was clear whom it wanted. */
         void onRefused(String peer, String reason);
@@ -82,7 +84,7 @@ final class SrtPorts {
         }
 
         @Override
-        public Decision decide(Address from, String text, boolean group) {
+        public Decision decide(Address from, String text, boolean group, @Nullable SrtSession joins) {
             StreamId streamId;
             try {
                 streamId = StreamId.parse(text);
@@ -105,7 +107,7 @@ final class SrtPorts {
                 wanted.onRefused(from.toString(), RejectReason.BAD_MODE.words());
                 return new Refuse(RejectReason.BAD_MODE);
             }
-            return wanted.admit(from, group);
+            return wanted.admit(from, group, joins);
         }
 
         private Decision refuse(Address from, RejectReason reason) {

@@ -2,9 +2,11 @@ package dev.tramo.engine;
 
 import dev.tramo.net.Address;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtSession;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,7 +37,9 @@ final class SrtSessions {
             return moved;
         }
 
-        private SrtPeer snapshot() {
+        private SrtPeer snapshot(List<SrtMember> further) {
+            List<SrtMember> members = new ArrayList<>(session.members());
+            members.addAll(further);
             return new SrtPeer(
                     session.peer().toString(),
                     session.streamId(),
@@ -43,7 +47,7 @@ final class SrtSessions {
                     session.statistics(),
                     receivedMbps,
                     sentMbps,
-                    session.members());
+                    List.copyOf(members));
         }
     }
 
@@ -86,8 +90,9 @@ final class SrtSessions {
         return moved;
     }
 
-    List<SrtPeer> snapshots() {
-        return Arrays.stream(entries).map(Entry::snapshot).toList();
+    /** @param failedPaths paths of a bonded group that are not connected */
+    List<SrtPeer> snapshots(List<SrtMember> failedPaths) {
+        return Arrays.stream(entries).map(entry -> entry.snapshot(failedPaths)).toList();
     }
 
     /** Ends those whose peer has said goodbye: they must not keep the next one out. */

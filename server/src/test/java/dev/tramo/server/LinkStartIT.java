@@ -134,20 +134,6 @@ class LinkStartIT {
     }
 
     @Test
-    void whatThisVersionCannotDoIs500AndSaysSo(Api api) {
-        for (Link link : List.of(tx(api), rx(api))) {
-            String mode = link.kind().equals("rx") ? "caller" : "listener";
-            Map<String, Object> bonded = link.kind().equals("rx")
-                    ? Map.of(
-                            "Mode", mode, "FEC", 0, "GroupConnect", 1, "GroupIp1", "127.0.0.1", "GroupIp2", "127.0.0.2")
-                    : Map.of("Mode", mode, "FEC", 0, "GroupConnect", 1);
-            link.update(bonded);
-            is(link.start(), 500, link, "GroupConnect", "not supported by this version");
-            isStopped(link);
-        }
-    }
-
-    @Test
     void aChangeThatCannotBeMadeLeavesTheRunningLinkAsItWas(Api api) throws Exception {
         Link tx = tx(api);
         Link rx = rx(api);

@@ -24,6 +24,8 @@ public final class CallerHandshake implements ConnectionAttempt {
     private final byte[] peerIp;
     private final long startNanos;
     private final long deadlineNanos;
+    private final @Nullable SrtGroup group;
+    private final int weight;
 
     private Handshake request;
     private @Nullable KeyExchange keys;
@@ -44,13 +46,29 @@ public final class CallerHandshake implements ConnectionAttempt {
             PacketSink sink,
             ConnectionEvents events,
             long nowNanos) {
+        this(options, socketId, isn, peerIp, sink, events, null, 0, nowNanos);
+    }
+
+    /** A member of a group. */
+    CallerHandshake(
+            SrtOptions options,
+            int socketId,
+            int isn,
+            byte[] peerIp,
+            PacketSink sink,
+            ConnectionEvents events,
+            @Nullable SrtGroup group,
+            int weight,
+            long nowNanos) {
+        this.group = group;
+        this.weight = weight;
         this.options = options;
         this.sink = sink;
         this.events = events;
         this.socketId = socketId;
         this.isn = isn;
         this.peerIp = peerIp.clone();
-        this.startNanos = nowNanos;
+        this.startNanos = group == null ? nowNanos : group.startNanos();
         this.deadlineNanos = nowNanos + options.connectTimeoutMillis() * 1_000_000L;
         this.nextSendNanos = nowNanos;
         // The induction is an HSv4 one: stricter peers know the caller by that.
@@ -159,6 +177,9 @@ public final class CallerHandshake implements ConnectionAttempt {
                 options.streamId(),
                 options.packetFilter(),
                 exchange.request());
+        if (group != null) {
+            extensions = extensions.in(group.extension(weight));
+        }
         int encryptionField = options.encryption().isOn() ? options.encryption().keyBytes() / 8 : 0;
         request = handshake(
                 Handshake.VERSION_5,
@@ -179,6 +200,11 @@ public final class CallerHandshake implements ConnectionAttempt {
             objection = exchange.onHandshakeReply(reply.extensions().keyMaterial());
         }
         objection = objection == null ? filter.refusal() : objection;
+        if (objection == null
+                && group != null
+                && !group.isMirroredBy(reply.extensions().group())) {
+            objection = RejectReason.GROUP;
+        }
         if (objection != null || exchange == null || peer == null) {
             // The listener believes that we are connected.
             new PacketWriter(sink, reply.socketId(), startNanos, arrivalNanos)
@@ -200,6 +226,8 @@ public final class CallerHandshake implements ConnectionAttempt {
                 filter.settings(),
                 startNanos,
                 arrivalNanos - Integer.toUnsignedLong(timestamp) * 1_000);
-        connection = new SrtConnection(terms, options, exchange, sink, events, arrivalNanos);
+        connection = group == null
+                ? new SrtConnection(terms, options, exchange, sink, events, false, arrivalNanos)
+                : group.join(terms, exchange, weight, sink, events, arrivalNanos);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tramo.srt;
 
 import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.Handshake;
 import dev.tramo.srt.wire.HandshakeExtensions;
 import dev.tramo.srt.wire.RejectReason;
@@ -40,13 +41,13 @@ public final class ConnectionRequest {
         private final PacketSink sink;
         private final long startNanos;
 
-        private Accepted(SrtConnection connection, Handshake reply, ConnectionRequest request) {
+        private Accepted(SrtConnection connection, Handshake reply, ConnectionRequest request, long startNanos) {
             this.connection = connection;
             this.reply = reply;
             this.conclusion = request.conclusion;
             this.peerSocketId = request.conclusion.socketId();
             this.sink = request.sink;
-            this.startNanos = request.arrivalNanos;
+            this.startNanos = startNanos;
         }
 
         public SrtConnection connection() {
@@ -73,9 +74,14 @@ public final class ConnectionRequest {
         return conclusion.extensions().streamId();
     }
 
-    /** Whether the caller is one path of a bonded group. */
-    public boolean isGroupMember() {
-        return conclusion.extensions().group().length > 0;
+    /** First sequence number of the caller, and of what is sent to it. */
+    public int isn() {
+        return conclusion.isn();
+    }
+
+    /** The bonded group that the caller is a member of; {@code null} if it is none. */
+    public @Nullable GroupExtension group() {
+        return GroupExtension.read(conclusion.extensions().group());
     }
 
     /** Refuses the caller. */
@@ -92,8 +98,23 @@ public final class ConnectionRequest {
      * @param connectionSink goes to the caller for as long as the connection lasts
      */
     public Answer accept(SrtOptions options, int socketId, PacketSink connectionSink, ConnectionEvents events) {
+        return accept(options, socketId, connectionSink, events, null);
+    }
+
+    /**
+     * The same for a member of a group: {@code group} mirrors the caller's.
+     *
+     * @param group {@code null} for a plain connection
+     */
+    public Answer accept(
+            SrtOptions options,
+            int socketId,
+            PacketSink connectionSink,
+            ConnectionEvents events,
+            @Nullable SrtGroup group) {
         RejectReason objection = HandshakeSettings.check(options, conclusion);
-        HandshakeSettings.Filter filter = HandshakeSettings.respond(options, conclusion);
+        HandshakeSettings.Filter filter =
+                group == null ? HandshakeSettings.respond(options, conclusion) : HandshakeSettings.Filter.OFF;
         objection = objection == null ? filter.refusal() : objection;
         Capabilities peer = conclusion.extensions().capabilities();
         if (objection != null || peer == null) {
@@ -107,6 +128,10 @@ public final class ConnectionRequest {
         }
         Capabilities response = HandshakeSettings.response(options, peer);
         HandshakeExtensions extensions = HandshakeExtensions.of(true, response, "", filter.answer(), keys.reply());
+        GroupExtension member = group();
+        if (group != null && member != null) {
+            extensions = extensions.in(group.extension(member.weight()));
+        }
         int mss = Math.min(conclusion.mss(), options.mssBytes());
         Handshake reply = new Handshake(
                 Handshake.VERSION_5,
@@ -133,8 +158,11 @@ public final class ConnectionRequest {
                 filter.settings(),
                 arrivalNanos,
                 arrivalNanos - Integer.toUnsignedLong(timestamp) * 1_000);
-        SrtConnection connection = new SrtConnection(terms, options, exchange, connectionSink, events, arrivalNanos);
-        return new Answer(new Accepted(connection, reply, this), null);
+        SrtConnection connection = group == null || member == null
+                ? new SrtConnection(terms, options, exchange, connectionSink, events, false, arrivalNanos)
+                : group.join(terms, exchange, member.weight(), connectionSink, events, arrivalNanos);
+        return new Answer(
+                new Accepted(connection, reply, this, group == null ? arrivalNanos : group.startNanos()), null);
     }
 
     private Answer refuse(RejectReason reason) {

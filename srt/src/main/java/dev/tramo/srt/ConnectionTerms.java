@@ -31,4 +31,22 @@ record ConnectionTerms(
         int peerLatencyMillis,
         @Nullable FecSettings filter,
         long startNanos,
-        long peerStartNanos) {}
+        long peerStartNanos) {
+    /** The same for a member of a group, whose numbers, times and latency it shares. */
+    ConnectionTerms inGroup(
+            int newReceiveIsn, int newReceiveLatencyMillis, int newPeerLatencyMillis, long newStartNanos) {
+        return new ConnectionTerms(
+                socketId,
+                peerSocketId,
+                sendIsn,
+                newReceiveIsn,
+                peerFlowWindow,
+                payloadBytesMax,
+                peer,
+                newReceiveLatencyMillis,
+                newPeerLatencyMillis,
+                filter,
+                newStartNanos,
+                peerStartNanos);
+    }
+}

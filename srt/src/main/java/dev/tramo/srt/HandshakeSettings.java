@@ -114,7 +114,7 @@ final class HandshakeSettings {
         if (!congestion.isEmpty() && !congestion.equals("live")) {
             return RejectReason.CONGESTION;
         }
-        return peer.extensions().group().length > 0 ? RejectReason.GROUP : null;
+        return null;
     }
 
     /** Longest payload of one packet; FEC packets need room for a header of their own. */

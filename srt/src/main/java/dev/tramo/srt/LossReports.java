@@ -17,11 +17,7 @@ interface LossReports {
     /** When {@link #tick} is to be called again. */
     long nextDeadlineNanos();
 
-    /**
-     * The reports that the options ask for.
-     *
-     * @param lost what may be asked for; {@code null} for nothing
-     */
+    /** The reports that the options ask for. */
     static LossReports of(SrtOptions options, NakWriter writer, ReceiveSide receive, RttEstimator rtt) {
         @Nullable LossList lost = receive.reportable();
         if (lost == null) {

@@ -12,6 +12,7 @@ final class NakWriter {
     private final PacketWriter writer;
     private final int listBytesMax;
     private ByteBuffer out = NONE;
+    private boolean begun;
     private int start;
     long sent;
 
@@ -23,7 +24,8 @@ final class NakWriter {
 
     /** Adds missing packets; false, and nothing added, if the report is full. */
     boolean add(int first, int last, long nowNanos) {
-        if (out == NONE) {
+        if (!begun) {
+            begun = true;
             out = writer.begin(ControlType.NAK, 0, 0, nowNanos);
             start = out.position();
         } else if (out.position() - start > listBytesMax - RANGE_BYTES) {
@@ -39,9 +41,9 @@ final class NakWriter {
 
     /** Sends what was added since the last call, if anything. */
     void send(long nowNanos) {
-        if (out != NONE) {
+        if (begun) {
+            begun = false;
             writer.commit(out, nowNanos);
-            out = NONE;
             sent++;
         }
     }

@@ -48,6 +48,9 @@ final class ReceiveSide {
     /** One after the highest packet seen. */
     private int nextExpected;
 
+    /** One after the highest packet that came; before {@link #nextExpected} only if a group went on without it. */
+    private int seenEnd;
+
     private boolean stopped;
     /** The packet that came last after a gap too long to be trusted; −1 before. */
     private int jumpSeq = -1;
@@ -77,6 +80,7 @@ final class ReceiveSide {
         this.lost = new LossList(capacity, terms.receiveIsn());
         this.nextToDeliver = terms.receiveIsn();
         this.nextExpected = terms.receiveIsn();
+        this.seenEnd = terms.receiveIsn();
         this.dropsTooLate = options.tooLatePacketDrop();
         this.retransmissionsMarked = terms.peer().has(Capabilities.REXMITFLG);
         this.tolerance = new ReorderTolerance(retransmissionsMarked ? options.reorderTolerancePackets() : 0);
@@ -102,6 +106,7 @@ final class ReceiveSide {
         }
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             packetsBelated++;
+            seenEnd = SeqNo.isBefore(seq, seenEnd) ? seenEnd : SeqNo.next(seq);
             return false;
         }
         if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
@@ -175,6 +180,64 @@ final class ReceiveSide {
         return newly;
     }
 
+    /** Whether the packet is here, readable, and not delivered yet. */
+    boolean holds(int seq) {
+        return !SeqNo.isBefore(seq, nextToDeliver)
+                && SeqNo.isBefore(seq, nextExpected)
+                && ring.has(seq)
+                && ring.length(seq) != ABSENT_LENGTH;
+    }
+
+    /** The first readable packet that is here; −1 if there is none. */
+    int firstHeld() {
+        for (int seq = nextToDeliver; seq != nextExpected; seq = SeqNo.next(seq)) {
+            if (holds(seq)) {
+                return seq;
+            }
+        }
+        return -1;
+    }
+
+    int lengthOf(int seq) {
+        return ring.length(seq);
+    }
+
+    /** When a packet that is here is due by a group's clock. */
+    long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
+        long due = by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos;
+        return Math.min(due, ring.time(seq) + waitNanosMax);
+    }
+
+    /** Gives a packet that is here to whoever reads the group. */
+    void read(int seq, ConnectionEvents reader, long originNanos) {
+        reader.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), originNanos);
+    }
+
+    /** What is before {@code seq} was delivered by the group, or given up. */
+    void passTo(int seq) {
+        if (!SeqNo.isAfter(seq, nextToDeliver)) {
+            return;
+        }
+        int end = SeqNo.isBefore(seq, nextExpected) ? seq : nextExpected;
+        for (int passed = nextToDeliver; passed != end; passed = SeqNo.next(passed)) {
+            ring.remove(passed);
+        }
+        nextToDeliver = seq;
+        if (SeqNo.isBefore(nextExpected, seq)) {
+            nextExpected = seq;
+        }
+        forgetLossesBefore(seq);
+    }
+
+    /** Drops from what is missing what another member holds. */
+    void findLostIn(ReceiveSide other) {
+        for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
+            if (other.holds(seq)) {
+                found(seq);
+            }
+        }
+    }
+
     /** What may be asked for: all that is missing, or what FEC will not bring, or nothing. */
     @Nullable
     LossList reportable() {
@@ -210,6 +273,7 @@ final class ReceiveSide {
         beyondRepair.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
+        seenEnd = seq;
         return true;
     }
 
@@ -219,6 +283,7 @@ final class ReceiveSide {
             found(seq);
             return;
         }
+        seenEnd = SeqNo.next(seq);
         jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
         for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
             lost.insert(missing);
@@ -369,7 +434,8 @@ final class ReceiveSide {
 
     /** Everything before this has come, or been given up. */
     int acknowledgedEnd() {
-        return lost.isEmpty() ? nextExpected : lost.first();
+        int end = lost.isEmpty() ? nextExpected : lost.first();
+        return SeqNo.isAfter(end, seenEnd) ? seenEnd : end; // never more than the peer has sent here
     }
 
     /** Whether nothing waits for delivery. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class RendezvousHandshake implements ConnectionAttempt {
     private static final long RETRY_NANOS = 250_000_000;
     /** libsrt: in rendezvous the connection timeout counts ten times. */
-    private static final int TIMEOUT_FACTOR = 10;
+    private static final long TIMEOUT_FACTOR = 10;
 
     private enum State {
         /** Nothing of the peer was heard. */
@@ -76,7 +76,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         this.cookie = cookie;
         this.peerIp = peerIp.clone();
         this.startNanos = nowNanos;
-        this.deadlineNanos = nowNanos + TIMEOUT_FACTOR * options.connectTimeoutMillis() * 1_000_000L;
+        this.deadlineNanos = nowNanos + options.connectTimeoutMillis() * TIMEOUT_FACTOR * 1_000_000L;
         this.nextSendNanos = nowNanos;
     }
 
@@ -331,7 +331,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         KeyExchange exchange = keys;
         if (agreed != null && exchange != null) {
             state = State.CONNECTED;
-            connection = new SrtConnection(agreed, options, exchange, sink, events, nowNanos);
+            connection = new SrtConnection(agreed, options, exchange, sink, events, false, nowNanos);
         }
     }
 

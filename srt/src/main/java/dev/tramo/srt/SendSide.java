@@ -129,6 +129,36 @@ final class SendSide {
         return true;
     }
 
+    /**
+     * Takes a payload under a number of the group's; numbers that this member was not given are passed over.
+     *
+     * @param message its message number
+     */
+    boolean submitAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
+        if (SeqNo.isBefore(seq, nextToSubmit)) {
+            return true; // was sent here before, and is kept until it is acknowledged
+        }
+        if (seq != nextToSubmit) {
+            release(nextToSubmit);
+            startAt(seq);
+        }
+        nextMessage = message;
+        return submit(source, offset, length, originNanos);
+    }
+
+    private void startAt(int seq) {
+        firstKept = seq;
+        lastAckSeq = seq;
+        nextToSend = seq;
+        nextToSubmit = seq;
+        lost.reset(seq);
+    }
+
+    /** Everything before this was acknowledged, as far as it was sent here. */
+    int lastAcknowledged() {
+        return lastAckSeq;
+    }
+
     private int kept() {
         return SeqNo.distance(firstKept, nextToSubmit);
     }

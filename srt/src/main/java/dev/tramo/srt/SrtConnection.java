@@ -20,6 +20,9 @@ public final class SrtConnection {
 
     private static final long DRAIN_MARGIN_NANOS = 50_000_000;
     private static final int ACKACK_BODY_MIN = 4;
+    /** In a group: nothing more is sent on this member for now. */
+    private static final int KEEPALIVE_IDLE = 1;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ConnectionTerms terms;
@@ -33,7 +36,12 @@ public final class SrtConnection {
     private final NakWriter naks;
     private final LossReports lossReports;
     private final long peerIdleNanos;
+    /** Whether a group reads what comes, and numbers what is sent. */
+    private final boolean grouped;
+
+    private boolean idleToAnnounce;
     private long lastReceivedNanos;
+    private long lastDataNanos;
     private long malformed;
     private boolean closed;
     /** When a connection that the peer has shut down ends, delivered out or not. */
@@ -45,8 +53,10 @@ public final class SrtConnection {
             KeyExchange keys,
             PacketSink sink,
             ConnectionEvents events,
+            boolean grouped,
             long nowNanos) {
         this.terms = terms;
+        this.grouped = grouped;
         this.events = events;
         this.keys = keys;
         this.writer = new PacketWriter(sink, terms.peerSocketId(), terms.startNanos(), nowNanos);
@@ -57,6 +67,7 @@ public final class SrtConnection {
         this.lossReports = LossReports.of(options, naks, receive, rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
+        this.lastDataNanos = nowNanos;
     }
 
     /** Our socket ID: the destination of the peer's packets. */
@@ -95,6 +106,42 @@ public final class SrtConnection {
         return !closed && !isDraining() && send.submit(source, offset, length, originNanos);
     }
 
+    /**
+     * Takes a payload of a group for sending, under the group's numbers.
+     *
+     * @return false if it is dropped here, as {@link #send} says
+     */
+    boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
+        idleToAnnounce = false;
+        return !closed && !isDraining() && send.submitAs(seq, message, source, offset, length, originNanos);
+    }
+
+    /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */
+    void announceIdle() {
+        idleToAnnounce = true;
+    }
+
+    SendSide sendSide() {
+        return send;
+    }
+
+    ReceiveSide receiveSide() {
+        return receive;
+    }
+
+    RttEstimator rtt() {
+        return rtt;
+    }
+
+    /** When data came last; the start before any. */
+    long lastDataNanos() {
+        return lastDataNanos;
+    }
+
+    long lastReceivedNanos() {
+        return lastReceivedNanos;
+    }
+
     /** Takes a datagram addressed to this connection's socket ID from the peer's address. */
     public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
         if (closed || isDraining()) {
@@ -121,6 +168,7 @@ public final class SrtConnection {
             malformed++;
             return;
         }
+        lastDataNanos = arrivalNanos;
         boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
         lossReports.onData(news || receive.hasNewlyBeyondRepair(), arrivalNanos);
         acknowledgements.onData(arrivalNanos);
@@ -206,7 +254,9 @@ public final class SrtConnection {
             close("no packet from the peer for " + (nowNanos - lastReceivedNanos) / 1_000_000 + " ms", nowNanos);
             return;
         }
-        receive.deliver(nowNanos);
+        if (!grouped) {
+            receive.deliver(nowNanos);
+        }
         if (closed) {
             return; // by the owner, while it was given a payload
         }
@@ -223,6 +273,10 @@ public final class SrtConnection {
             writer.keyMaterial(ExtensionType.KMREQ, keys.announcement(nowNanos, retryNanos), nowNanos);
         }
         send.send(nowNanos);
+        if (idleToAnnounce && send.inFlight() == 0) {
+            idleToAnnounce = false;
+            writer.control(ControlType.KEEPALIVE, KEEPALIVE_IDLE, nowNanos);
+        }
         if (nowNanos - writer.lastSentNanos() >= KEEPALIVE_NANOS) {
             writer.control(ControlType.KEEPALIVE, 0, nowNanos);
         }
@@ -238,12 +292,13 @@ public final class SrtConnection {
         if (closed) {
             return NEVER;
         }
+        long deliveryNanos = grouped ? NEVER : receive.nextDeadlineNanos(nowNanos);
         if (isDraining()) {
-            return receive.isEmpty() ? nowNanos : Math.min(drainedNanos, receive.nextDeadlineNanos(nowNanos));
+            return receive.isEmpty() ? nowNanos : Math.min(drainedNanos, deliveryNanos);
         }
         long deadline = Math.min(writer.lastSentNanos() + KEEPALIVE_NANOS, brokenNanos());
         deadline = Math.min(deadline, send.nextDeadlineNanos());
-        deadline = Math.min(deadline, receive.nextDeadlineNanos(nowNanos));
+        deadline = Math.min(deadline, deliveryNanos);
         deadline = Math.min(deadline, acknowledgements.nextDeadlineNanos());
         deadline = Math.min(deadline, keys.nextAnnouncementNanos());
         return Math.min(deadline, lossReports.nextDeadlineNanos());

@@ -44,6 +44,11 @@ final class TsbpdClock {
         return originNanos(timestamp, nowNanos) + latencyNanos;
     }
 
+    /** The peer's timestamp of a moment of ours, about. */
+    int timestampAt(long nanos) {
+        return (int) ((nanos - baseNanos) / 1_000);
+    }
+
     private long unwrapped(int timestamp, long nowNanos) {
         long expectedMicros = (nowNanos - baseNanos) / 1_000;
         return baseNanos + (expectedMicros + (timestamp - (int) expectedMicros)) * 1_000;

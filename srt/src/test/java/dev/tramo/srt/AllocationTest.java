@@ -78,7 +78,7 @@ class AllocationTest {
                 null,
                 now,
                 now);
-        return new SrtConnection(terms, SrtOptions.DEFAULT, keys, sink, new Deliveries(), now);
+        return new SrtConnection(terms, SrtOptions.DEFAULT, keys, sink, new Deliveries(), false, now);
     }
 
     /** Bytes allocated per packet sent, received and delivered. */

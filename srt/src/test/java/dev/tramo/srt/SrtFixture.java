@@ -207,7 +207,7 @@ abstract class SrtFixture {
                     filter,
                     START,
                     peerStartNanos);
-            connection = new SrtConnection(terms, options, keys, sent, told, now);
+            connection = new SrtConnection(terms, options, keys, sent, told, false, now);
             return this;
         }
 

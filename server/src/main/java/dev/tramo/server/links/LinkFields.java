@@ -29,6 +29,9 @@ final class LinkFields {
     static final String FEC_LAYOUT = "FecLayout";
     static final String FEC_ARQ = "FecArq";
     static final String GROUP_CONNECT = "GroupConnect";
+    static final String GROUP_TYPE = "GroupType";
+    static final String IP_1_WEIGHT = "Ip1Weight";
+    static final String IP_2_WEIGHT = "Ip2Weight";
     static final String GROUP_IP_1 = "GroupIp1";
     static final String GROUP_IP_2 = "GroupIp2";
     static final String INPUT_BW = "InputBw";
@@ -109,7 +112,7 @@ final class LinkFields {
             CONGESTION,
             TRANS_TYPE,
             GROUP_CONNECT_FIELD,
-            Field.word("GroupType", List.of("backup", "broadcast"), "backup", "Kind of bonding"),
+            Field.word(GROUP_TYPE, List.of("backup", "broadcast"), "backup", "Kind of bonding"),
             Field.text(
                     GROUP_IP_1,
                     0,
@@ -124,8 +127,8 @@ final class LinkFields {
                     LinkFields::hostAndPort,
                     "",
                     "Second address of the TX, with bonding"),
-            Field.whole("Ip1Weight", 0, 65_535, 60, "Weight of the first address"),
-            Field.whole("Ip2Weight", 0, 65_535, 40, "Weight of the second address"));
+            Field.whole(IP_1_WEIGHT, 0, 65_535, 60, "Weight of the first address"),
+            Field.whole(IP_2_WEIGHT, 0, 65_535, 40, "Weight of the second address"));
 
     /** What a TX has. */
     static final List<Field> TX = List.of(

@@ -1,15 +1,19 @@
 package dev.tramo.server.links;
 
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.SrtAccess;
+import dev.tramo.engine.SrtBonding;
+import dev.tramo.engine.SrtLocal;
 import dev.tramo.engine.SrtMode;
 import dev.tramo.engine.SrtSpec;
 import dev.tramo.engine.UdpSpec;
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.Encryption;
+import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtOptions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Turns a link into the route that it is. */
 final class LinkRoutes {
@@ -24,15 +28,7 @@ final class LinkRoutes {
 
     private LinkRoutes() {}
 
-    /** What this version cannot do yet of what the link asks for; empty if it can do it all. */
-    static Optional<String> unsupported(LinkSettings link) {
-        if (link.isOn(LinkFields.GROUP_CONNECT)) {
-            return Optional.of("GroupConnect (bonding) is not supported by this version");
-        }
-        return Optional.empty();
-    }
-
-    /** The route; the link must be one that is supported. */
+    /** The route that a link is. */
     static RouteSpec route(String routeId, LinkSettings link) {
         return switch (link.kind()) {
             case RX -> {
@@ -51,7 +47,40 @@ final class LinkRoutes {
     private static SrtSpec srt(LinkSettings link, String peer, SrtOptions options) {
         SrtMode mode = SrtMode.valueOf(link.text(LinkFields.MODE).toUpperCase(Locale.ROOT));
         // A listener's peer address means nothing: a change of it must not disturb the stream.
-        return new SrtSpec(mode, mode == SrtMode.LISTENER ? "" : peer, link.whole(LinkFields.LISTEN_PORT), options);
+        return new SrtSpec(
+                mode,
+                mode == SrtMode.LISTENER ? "" : peer,
+                link.whole(LinkFields.LISTEN_PORT),
+                SrtLocal.ANY,
+                options,
+                SrtAccess.DEFAULT,
+                bonding(link));
+    }
+
+    /** A bonded RX calls the TX at two addresses; a bonded TX listens for that. */
+    private static SrtBonding bonding(LinkSettings link) {
+        if (!link.isOn(LinkFields.GROUP_CONNECT)) {
+            return SrtBonding.NONE;
+        }
+        if (link.kind() == LinkKind.TX) {
+            return SrtBonding.ACCEPTING;
+        }
+        GroupType type = GroupType.valueOf(link.text(LinkFields.GROUP_TYPE).toUpperCase(Locale.ROOT));
+        return new SrtBonding(
+                false,
+                type,
+                List.of(
+                        path(link, LinkFields.GROUP_IP_1, LinkFields.IP_1_WEIGHT),
+                        path(link, LinkFields.GROUP_IP_2, LinkFields.IP_2_WEIGHT)));
+    }
+
+    private static SrtBonding.Path path(LinkSettings link, String address, String weight) {
+        String text = link.text(address);
+        int colon = text.lastIndexOf(':');
+        boolean withPort = colon > text.lastIndexOf(']') && colon >= 0;
+        String host = (withPort ? text.substring(0, colon) : text).replaceAll("[\\[\\]]", "");
+        int port = withPort ? Integer.parseInt(text.substring(colon + 1)) : link.whole(LinkFields.LISTEN_PORT);
+        return new SrtBonding.Path(host, port, link.whole(weight), "");
     }
 
     private static SrtOptions rxOptions(LinkSettings link) {

@@ -56,11 +56,6 @@ public class Links {
     }
 
     private void resume(Link link) {
-        Optional<String> unsupported = LinkRoutes.unsupported(link.settings());
-        if (unsupported.isPresent()) {
-            LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", link.routeId(), unsupported.get());
-            return;
-        }
         CompletableFuture<RouteSnapshot> _ = engine.start(LinkRoutes.route(link.routeId(), link.settings()));
         LOG.log(System.Logger.Level.INFO, "route={0} resumed", link.routeId());
     }
@@ -87,7 +82,6 @@ public class Links {
         requireFreeName(settings, old.id());
         Link changed = new Link(old.id(), settings, old.running());
         if (engine.snapshot(old.routeId()).isPresent()) {
-            requireSupported(settings);
             change(old, changed);
         }
         repository.update(changed);
@@ -156,7 +150,6 @@ public class Links {
     }
 
     private CompletableFuture<RouteSnapshot> run(Link link) throws LinkRefusedException {
-        requireSupported(link.settings());
         repository.update(new Link(link.id(), link.settings(), true));
         return engine.start(LinkRoutes.route(link.routeId(), link.settings()));
     }
@@ -211,13 +204,6 @@ public class Links {
                 .map(EndpointSnapshot::reason)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private void requireSupported(LinkSettings settings) throws LinkRefusedException {
-        Optional<String> unsupported = LinkRoutes.unsupported(settings);
-        if (unsupported.isPresent()) {
-            throw new LinkRefusedException(Cause.FAILED, settings.serviceName() + ": " + unsupported.get());
-        }
     }
 
     private void requireFreeName(LinkSettings settings, long ownId) throws LinkRefusedException {

@@ -3,6 +3,7 @@ package dev.tramo.srt.driver;
 import dev.tramo.net.Address;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.wire.RejectReason;
+import org.jspecify.annotations.Nullable;
 
 /** Decides about callers on a listener's port, before any secret is checked. Loop's thread. */
 @FunctionalInterface
@@ -11,9 +12,10 @@ public interface SrtAdmission {
      * What becomes of a caller.
      *
      * @param streamId what it asks for; empty if it did not say. Untrusted text
-     * @param group whether it is a member of a bonded group
+     * @param group whether it is a path of a bonded group
+     * @param joins the session that it is a further path of; {@code null} if it would be a new session
      */
-    Decision decide(Address from, String streamId, boolean group);
+    Decision decide(Address from, String streamId, boolean group, @Nullable SrtSession joins);
 
     /** What was decided. */
     sealed interface Decision {}

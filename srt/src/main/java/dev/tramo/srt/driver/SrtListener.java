@@ -7,8 +7,10 @@ import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.ConnectionRequest;
 import dev.tramo.srt.ListenerHandshake;
+import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
@@ -24,7 +26,18 @@ public final class SrtListener implements AutoCloseable {
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    private record Peer(SingleSession session, ConnectionRequest.Accepted accepted) {}
+    /** Who is given the datagrams of a connection. */
+    @FunctionalInterface
+    private interface Receiver {
+        void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos);
+    }
+
+    private record Peer(
+            SrtSession session,
+            Address address,
+            int socketId,
+            Receiver receiver,
+            ConnectionRequest.Accepted accepted) {}
 
     private final Loop loop;
     private final SrtAdmission admission;
@@ -72,8 +85,8 @@ public final class SrtListener implements AutoCloseable {
                 continue;
             }
             Peer peer = find(destination);
-            if (peer != null && batch.isFrom(i, peer.session.peer())) {
-                peer.session.onDatagram(b, at, length, batch.arrivalNanos(i));
+            if (peer != null && batch.isFrom(i, peer.address)) {
+                peer.receiver.onDatagram(b, at, length, batch.arrivalNanos(i));
             } else {
                 ignored++;
             }
@@ -82,11 +95,11 @@ public final class SrtListener implements AutoCloseable {
 
     private @Nullable Peer find(int socketId) {
         Peer last = lastPeer;
-        if (last != null && last.session.socketId() == socketId) {
+        if (last != null && last.socketId == socketId) {
             return last;
         }
         for (int i = 0; i < peers.size(); i++) {
-            if (peers.get(i).session.socketId() == socketId) {
+            if (peers.get(i).socketId == socketId) {
                 lastPeer = peers.get(i);
                 return lastPeer;
             }
@@ -112,7 +125,7 @@ public final class SrtListener implements AutoCloseable {
 
     private void onRequest(ConnectionRequest request, Address from, AddressedSink sink) {
         for (Peer peer : peers) {
-            if (peer.session.peer().equals(from) && peer.accepted.isRepeatedBy(request)) {
+            if (peer.address.equals(from) && peer.accepted.isRepeatedBy(request)) {
                 peer.accepted.answer(loop.clockNanos());
                 return;
             }
@@ -121,10 +134,14 @@ public final class SrtListener implements AutoCloseable {
             request.reject(refusal);
             return;
         }
-        switch (admission.decide(from, request.streamId(), request.isGroupMember())) {
+        GroupExtension group = request.group();
+        GroupSession joins = group == null ? null : sessionOf(group);
+        switch (admission.decide(from, request.streamId(), group != null, joins)) {
             case SrtAdmission.Refuse refuse -> refuse(request, from, refuse.reason());
             case SrtAdmission.Accept accept -> {
-                if (mayAccept()) {
+                if (mayAccept() && group != null) {
+                    acceptMember(request, from, sink, accept, group, joins);
+                } else if (mayAccept()) {
                     accept(request, from, sink, accept);
                 } else {
                     request.reject(RejectReason.BACKLOG);
@@ -150,41 +167,108 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
-        SrtHandler handler = decision.handler();
-        SingleSession session = new SingleSession(loop, from, request.streamId(), new SrtHandler() {
-            @Override
-            public void onConnected(SrtSession s) {
-                handler.onConnected(s);
-            }
-
-            @Override
-            public void onPayload(SrtSession s, ByteBuffer data, int offset, int length) {
-                handler.onPayload(s, data, offset, length);
-            }
-
-            @Override
-            public void onDisconnected(SrtSession s, String reason) {
-                peers.removeIf(peer -> peer.session == s);
-                lastPeer = null;
-                handler.onDisconnected(s, reason);
-            }
-
-            @Override
-            public void onRefused(String peer, String reason) {
-                handler.onRefused(peer, reason);
-            }
-        });
-        ConnectionRequest.Answer answer = request.accept(decision.options(), SocketIds.next(), sink, session.events());
+        SingleSession session = new SingleSession(loop, from, request.streamId(), new Forgetting(decision.handler()));
+        int socketId = SocketIds.next();
+        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, session.events());
         ConnectionRequest.Accepted accepted = answer.connection();
-        RejectReason objection = answer.refusal();
         if (accepted != null) {
-            accepted.answer(loop.clockNanos());
-            socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
-            peers.add(new Peer(session, accepted));
+            answered(new Peer(session, from, socketId, session::onDatagram, accepted));
             session.start(accepted.connection());
         } else {
             session.close("refused");
-            handler.onRefused(from.toString(), objection == null ? "refused" : objection.words());
+            refused(answer, from, decision.handler());
+        }
+    }
+
+    private void acceptMember(
+            ConnectionRequest request,
+            Address from,
+            AddressedSink sink,
+            SrtAdmission.Accept decision,
+            GroupExtension theirs,
+            @Nullable GroupSession joins) {
+        GroupSession session = joins;
+        if (session == null) {
+            session = new GroupSession(loop, request.streamId(), new Forgetting(decision.handler()));
+            SrtGroup made = SrtGroup.mirroring(
+                    theirs, SocketIds.next(), request.isn(), decision.options(), session.reader(), loop.nowNanos());
+            if (made != null) {
+                session.start(made);
+            }
+        }
+        SrtGroup group = session.group();
+        if (group == null) {
+            request.reject(RejectReason.GROUP);
+            decision.handler().onRefused(from.toString(), RejectReason.GROUP.words());
+            return;
+        }
+        int socketId = SocketIds.next();
+        GroupSession.Path path = session.newPath(from, "", theirs.weight(), reason -> forget(socketId));
+        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, path, group);
+        ConnectionRequest.Accepted accepted = answer.connection();
+        if (accepted != null) {
+            answered(new Peer(session, from, socketId, path::onDatagram, accepted));
+            session.add(path, accepted.connection());
+        } else {
+            refused(answer, from, decision.handler());
+        }
+    }
+
+    private void answered(Peer peer) {
+        peer.accepted.answer(loop.clockNanos());
+        socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
+        peers.add(peer);
+    }
+
+    private static void refused(ConnectionRequest.Answer answer, Address from, SrtHandler handler) {
+        RejectReason objection = answer.refusal();
+        handler.onRefused(from.toString(), objection == null ? "refused" : objection.words());
+    }
+
+    private void forget(int socketId) {
+        peers.removeIf(peer -> peer.socketId == socketId);
+        lastPeer = null;
+    }
+
+    private @Nullable GroupSession sessionOf(GroupExtension theirs) {
+        for (Peer peer : peers) {
+            if (peer.session instanceof GroupSession session
+                    && session.group() != null
+                    && session.group().mirrors(theirs)) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    /** Forgets a session that has ended before anybody hears of it. */
+    private final class Forgetting implements SrtHandler {
+        private final SrtHandler to;
+
+        Forgetting(SrtHandler to) {
+            this.to = to;
+        }
+
+        @Override
+        public void onConnected(SrtSession session) {
+            to.onConnected(session);
+        }
+
+        @Override
+        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length) {
+            to.onPayload(session, data, offset, length);
+        }
+
+        @Override
+        public void onDisconnected(SrtSession session, String reason) {
+            peers.removeIf(peer -> peer.session == session);
+            lastPeer = null;
+            to.onDisconnected(session, reason);
+        }
+
+        @Override
+        public void onRefused(String peer, String reason) {
+            to.onRefused(peer, reason);
         }
     }
 

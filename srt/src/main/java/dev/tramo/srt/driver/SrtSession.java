@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** An established SRT connection, by one path or bonded by several. Loop's thread. */
-public sealed interface SrtSession permits SingleSession {
+public sealed interface SrtSession permits SingleSession, GroupSession {
     /**
      * Takes a payload for sending.
      *

@@ -42,6 +42,12 @@ public record HandshakeExtensions(
         return new HandshakeExtensions(response, capabilities, streamId, "", filter, EMPTY, keyMaterial);
     }
 
+    /** The same as a member of a group. */
+    public HandshakeExtensions in(GroupExtension ofGroup) {
+        return new HandshakeExtensions(
+                response, capabilities, streamId, congestion, filter, ofGroup.toBytes(), keyMaterial);
+    }
+
     /** The conclusion's extension field for these. */
     public int field() {
         boolean config = !streamId.isEmpty() || !congestion.isEmpty() || !filter.isEmpty() || group.length > 0;

@@ -1,0 +1,280 @@
+package dev.tramo.srt.driver;
+
+import dev.tramo.net.Address;
+import dev.tramo.net.Loop;
+import dev.tramo.net.LoopTimer;
+import dev.tramo.srt.ConnectionEvents;
+import dev.tramo.srt.SrtConnection;
+import dev.tramo.srt.SrtGroup;
+import dev.tramo.srt.SrtStatistics;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A bonded group on a loop: its paths, its timer. Lasts from its first path to its last one's end. */
+final class GroupSession implements SrtSession {
+    private static final System.Logger LOG = System.getLogger(GroupSession.class.getName());
+    private static final long SHARES_NANOS = 900_000_000;
+
+    /** Told of paths that end. */
+    @FunctionalInterface
+    interface PathEnd {
+        void onEnded(String reason);
+    }
+
+    /** One path. */
+    final class Path implements ConnectionEvents {
+        private final Address peer;
+        private final String local;
+        private final int weight;
+        private final PathEnd end;
+        private @Nullable SrtConnection connection;
+        private long countedPackets;
+        private double share;
+
+        private Path(Address peer, String local, int weight, PathEnd end) {
+            this.peer = peer;
+            this.local = local;
+            this.weight = weight;
+            this.end = end;
+        }
+
+        @Override
+        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+            throw new IllegalStateException("the group reads what its members receive");
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            ended(this, reason);
+        }
+
+        Address peer() {
+            return peer;
+        }
+
+        void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
+            SrtConnection c = connection;
+            if (c == null) {
+                return;
+            }
+            try {
+                c.onDatagram(b, at, length, arrivalNanos);
+            } catch (RuntimeException | AssertionError e) {
+                broken(e);
+            }
+            wake();
+        }
+    }
+
+    private final Loop loop;
+    private final SrtHandler handler;
+    private final String streamId;
+    private final LoopTimer timer;
+    private final List<Path> paths = new ArrayList<>();
+    private @Nullable SrtGroup group;
+    private long sharesNanos;
+    private boolean announced;
+    private boolean over;
+
+    GroupSession(Loop loop, String streamId, SrtHandler handler) {
+        this.loop = loop;
+        this.streamId = streamId;
+        this.handler = handler;
+        this.timer = loop.newTimer(this::tick);
+    }
+
+    /** What the group, still to be made, reads goes to the handler. */
+    ConnectionEvents reader() {
+        return new ConnectionEvents() {
+            @Override
+            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+                handler.onPayload(GroupSession.this, data, offset, length);
+            }
+
+            @Override
+            public void onClosed(String reason) {
+                throw new IllegalStateException("a group ends with its last member");
+            }
+        };
+    }
+
+    void start(SrtGroup made) {
+        group = made;
+    }
+
+    @Nullable
+    SrtGroup group() {
+        return group;
+    }
+
+    /** Where a path's connection, still to be made, reports. */
+    Path newPath(Address peer, String local, int weight, PathEnd end) {
+        return new Path(peer, local, weight, end);
+    }
+
+    /** The path is connected. */
+    void add(Path path, SrtConnection connection) {
+        path.connection = connection;
+        paths.add(path);
+        if (!announced) {
+            announced = true;
+            handler.onConnected(this);
+        }
+        wake();
+    }
+
+    private void ended(Path path, String reason) {
+        SrtGroup g = group;
+        if (g == null || path.connection == null || !paths.remove(path)) {
+            return;
+        }
+        g.leave(path.connection, loop.nowNanos());
+        path.end.onEnded(reason);
+        if (paths.isEmpty() && announced && !over) {
+            over = true;
+            timer.close();
+            handler.onDisconnected(this, reason);
+        }
+    }
+
+    /** Whether no path is left. */
+    boolean isOver() {
+        return over;
+    }
+
+    private void wake() {
+        if (!over) {
+            timer.setAt(loop.nowNanos());
+        }
+    }
+
+    private void tick() {
+        SrtGroup g = group;
+        if (g == null || over) {
+            return;
+        }
+        try {
+            long now = loop.nowNanos();
+            g.onTick(now);
+            if (!over) {
+                timer.setAt(g.nextDeadlineNanos(now));
+            }
+        } catch (RuntimeException | AssertionError e) {
+            broken(e);
+        }
+    }
+
+    /** A broken invariant ends this group, and nothing beside it. */
+    private void broken(Throwable failure) {
+        LOG.log(System.Logger.Level.ERROR, "bonded session with " + peer() + " is broken", failure);
+        close("internal error: " + failure);
+    }
+
+    @Override
+    public boolean send(ByteBuffer data, int offset, int length, long originNanos) {
+        SrtGroup g = group;
+        if (g == null || over) {
+            return false;
+        }
+        boolean taken = g.send(data, offset, length, originNanos, loop.nowNanos());
+        wake();
+        return taken;
+    }
+
+    @Override
+    public void close(String reason) {
+        SrtGroup g = group;
+        if (g != null) {
+            g.close(reason, loop.nowNanos());
+        }
+    }
+
+    /** Of the path in use, or the first. */
+    @Override
+    public Address peer() {
+        SrtGroup g = group;
+        for (Path path : paths) {
+            if (g != null
+                    && path.connection != null
+                    && g.stateOf(path.connection, loop.nowNanos()).equals("active")) {
+                return path.peer;
+            }
+        }
+        return paths.isEmpty() ? Address.of(new java.net.InetSocketAddress(0)) : paths.getFirst().peer;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public int receiveLatencyMillis() {
+        return group == null ? 0 : group.receiveLatencyMillis();
+    }
+
+    @Override
+    public int peerLatencyMillis() {
+        return group == null ? 0 : group.peerLatencyMillis();
+    }
+
+    @Override
+    public SrtStatistics statistics() {
+        return group == null ? SrtStatistics.NONE : group.statistics();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return group != null && group.isDraining();
+    }
+
+    @Override
+    public List<SrtMember> members() {
+        long now = loop.nowNanos();
+        if (now - sharesNanos >= SHARES_NANOS) {
+            sharesNanos = now;
+            countShares();
+        }
+        List<SrtMember> members = new ArrayList<>();
+        SrtGroup g = group;
+        for (Path path : paths) {
+            SrtConnection c = path.connection;
+            if (g != null && c != null) {
+                members.add(new SrtMember(
+                        path.peer.toString(),
+                        path.local,
+                        path.weight,
+                        g.stateOf(c, now),
+                        "",
+                        path.share,
+                        c.statistics()));
+            }
+        }
+        return members;
+    }
+
+    /** What part of the packets since the last call came or went by each path. */
+    private void countShares() {
+        long all = 0;
+        for (Path path : paths) {
+            all += packets(path) - path.countedPackets;
+        }
+        for (Path path : paths) {
+            long packets = packets(path);
+            path.share = all == 0 ? 0 : (double) (packets - path.countedPackets) / all;
+            path.countedPackets = packets;
+        }
+    }
+
+    /** First transmissions by this path, and what came by it. */
+    private static long packets(Path path) {
+        SrtConnection c = path.connection;
+        if (c == null) {
+            return 0;
+        }
+        SrtStatistics statistics = c.statistics();
+        return statistics.sent().packetsUnique() + statistics.received().packetsUnique();
+    }
+}
