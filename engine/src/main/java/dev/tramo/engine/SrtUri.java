@@ -199,7 +199,8 @@ public final class SrtUri {
         boolean enforced = flag("enforcedencryption", flag("enforced", true));
         long refresh = whole("kmrefreshrate", 0, Integer.MAX_VALUE, 0);
         long preAnnounce = whole("kmpreannounce", 0, Integer.MAX_VALUE, 0);
-        Encryption encryption = Encryption.with(passphrase, keyBytes);
+        Encryption.Mode mode = Encryption.Mode.values()[whole("cryptomode", 0, 2, 0)];
+        Encryption encryption = Encryption.with(passphrase, keyBytes).by(mode);
         encryption = enforced ? encryption : encryption.notEnforced();
         if (refresh == 0 && preAnnounce == 0) {
             return encryption;

@@ -74,6 +74,7 @@ public final class SrtUriWriter {
     private void putAgreed(SrtOptions options) {
         put("latency", String.valueOf(Math.max(options.receiveLatencyMillis(), options.peerLatencyMillis())));
         put("pbkeylen", options.encryption().keyBytes(), 0);
+        put("cryptomode", options.encryption().mode().ordinal(), 0);
         put("streamid", options.streamId(), "");
         put("packetfilter", options.packetFilter(), "");
     }

@@ -116,6 +116,9 @@ public final class ConnectionRequest {
         HandshakeSettings.Filter filter =
                 group == null ? HandshakeSettings.respond(options, conclusion) : HandshakeSettings.Filter.OFF;
         objection = objection == null ? filter.refusal() : objection;
+        if (objection == null && group == null && conclusion.extensions().group().length > 0) {
+            objection = RejectReason.GROUP;
+        }
         Capabilities peer = conclusion.extensions().capabilities();
         if (objection != null || peer == null) {
             return refuse(objection != null ? objection : RejectReason.ROGUE);
@@ -125,6 +128,10 @@ public final class ConnectionRequest {
         KeyExchange exchange = keys.exchange();
         if (exchange == null) {
             return refuse(keys.refusal() != null ? keys.refusal() : RejectReason.ROGUE);
+        }
+        RejectReason cipher = HandshakeSettings.checkCipher(exchange, peer, filter);
+        if (cipher != null) {
+            return refuse(cipher);
         }
         Capabilities response = HandshakeSettings.response(options, peer);
         HandshakeExtensions extensions = HandshakeExtensions.of(true, response, "", filter.answer(), keys.reply());

@@ -8,12 +8,23 @@ import java.nio.charset.StandardCharsets;
  * @param passphrase 10 to 79 bytes of UTF-8; empty is no encryption. Never shown by {@link #toString}
  * @param keyBytes 16, 24 or 32; 0 takes the peer's, or 16. Only what the initiator has matters
  * @param enforced whether a connection with a peer whose passphrase differs is refused; default true
+ * @param mode which cipher an initiator uses and a responder accepts; default {@link Mode#AUTO}
  * @param refreshPackets packets after which the sending key changes; default 2^24
  * @param preAnnouncePackets packets before the change when the peer is told the next key, and after it when the old one is
  *     forgotten; at most (refresh − 1) / 2; default 2^16
  */
 public record Encryption(
-        String passphrase, int keyBytes, boolean enforced, long refreshPackets, long preAnnouncePackets) {
+        String passphrase, int keyBytes, boolean enforced, Mode mode, long refreshPackets, long preAnnouncePackets) {
+    /** Ciphers; libsrt's option cryptomode. */
+    public enum Mode {
+        /** An initiator uses CTR, a responder takes what comes. */
+        AUTO,
+        /** AES-CTR, which every SRT knows; detects no manipulation. */
+        CTR,
+        /** AES-GCM: authenticated, 16 bytes longer. Both sides must be like libsrt 1.5.4 or later. Not with FEC. */
+        GCM
+    }
+
     public static final int PASSPHRASE_BYTES_MIN = 10;
     public static final int PASSPHRASE_BYTES_MAX = 79;
     /** No encryption; a peer that encrypts is refused. */
@@ -39,17 +50,22 @@ public record Encryption(
 
     /** Enforced, with the default refresh. */
     public static Encryption with(String passphrase, int keyBytes) {
-        return new Encryption(passphrase, keyBytes, true, REFRESH_PACKETS, PRE_ANNOUNCE_PACKETS);
+        return new Encryption(passphrase, keyBytes, true, Mode.AUTO, REFRESH_PACKETS, PRE_ANNOUNCE_PACKETS);
     }
 
     /** The same with another refresh. */
     public Encryption refreshedEvery(long packets, long preAnnounce) {
-        return new Encryption(passphrase, keyBytes, enforced, packets, preAnnounce);
+        return new Encryption(passphrase, keyBytes, enforced, mode, packets, preAnnounce);
     }
 
     /** The same, but connecting also with a peer whose passphrase differs. */
     public Encryption notEnforced() {
-        return new Encryption(passphrase, keyBytes, false, refreshPackets, preAnnouncePackets);
+        return new Encryption(passphrase, keyBytes, false, mode, refreshPackets, preAnnouncePackets);
+    }
+
+    /** The same with another cipher. */
+    public Encryption by(Mode newMode) {
+        return new Encryption(passphrase, keyBytes, enforced, newMode, refreshPackets, preAnnouncePackets);
     }
 
     /** Whether there is a passphrase. */

@@ -14,6 +14,8 @@ final class HandshakeSettings {
     private static final int MSS_BYTES_MIN = 32;
     private static final int FLOW_WINDOW_MIN = 2;
     private static final int KEY_BYTES_DEFAULT = 16;
+    /** Earlier ones form the nonce in another way. */
+    private static final int GCM_VERSION_MIN = 0x010504;
 
     private HandshakeSettings() {}
 
@@ -115,6 +117,15 @@ final class HandshakeSettings {
             return RejectReason.CONGESTION;
         }
         return null;
+    }
+
+    /** Why AES-GCM, if it is used, cannot be; {@code null} if it can. */
+    static @Nullable RejectReason checkCipher(KeyExchange keys, Capabilities peer, Filter filter) {
+        if (!keys.isAuthenticated()) {
+            return null;
+        }
+        boolean fits = peer.version() >= GCM_VERSION_MIN && filter.settings() == null;
+        return fits ? null : RejectReason.CRYPTO_MODE;
     }
 
     /** Longest payload of one packet; FEC packets need room for a header of their own. */

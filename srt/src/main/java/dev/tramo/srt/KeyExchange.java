@@ -1,6 +1,7 @@
 package dev.tramo.srt;
 
 import dev.tramo.srt.wire.KeyMaterialMessage;
+import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import dev.tramo.srt.wire.SeqNo;
 import java.security.SecureRandom;
@@ -41,11 +42,14 @@ final class KeyExchange {
 
     private final Encryption encryption;
     private final int keyBytes;
+    /** Whether with GCM. */
+    private final boolean authenticated;
+
     private final byte[] salt;
     private final @Nullable KeyWrap wrap;
-    private final @Nullable PacketCipher[] receiveCiphers = new PacketCipher[3];
+    private final @Nullable PayloadCipher[] receiveCiphers = new PayloadCipher[3];
     private final byte[][] sendKeys = {NONE, NONE, NONE};
-    private @Nullable PacketCipher sendCipher;
+    private @Nullable PayloadCipher sendCipher;
     private int sendFlags;
     private long packetsWithKey;
     /** First packet with the sending key; −1 for the first key, which has no predecessor. */
@@ -56,8 +60,10 @@ final class KeyExchange {
     private boolean confirmed;
     private long nextAnnouncementNanos = Long.MAX_VALUE;
 
-    private KeyExchange(Encryption encryption, int keyBytes, byte[] salt, @Nullable KeyWrap wrap) {
+    private KeyExchange(
+            Encryption encryption, int keyBytes, boolean authenticated, byte[] salt, @Nullable KeyWrap wrap) {
         this.encryption = encryption;
+        this.authenticated = authenticated;
         this.keyBytes = keyBytes;
         this.salt = salt;
         this.wrap = wrap;
@@ -65,7 +71,7 @@ final class KeyExchange {
 
     /** No encryption in either direction. */
     static KeyExchange off(Encryption encryption) {
-        return new KeyExchange(encryption, 0, NONE, null);
+        return new KeyExchange(encryption, 0, false, NONE, null);
     }
 
     /** The initiator's: new salt and key, or {@link #off} without a passphrase. */
@@ -74,8 +80,9 @@ final class KeyExchange {
             return off(encryption);
         }
         byte[] salt = random(KeyMaterialMessage.SALT_BYTES);
+        boolean gcm = encryption.mode() == Encryption.Mode.GCM;
         KeyExchange exchange =
-                new KeyExchange(encryption, keyBytes, salt, new KeyWrap(encryption.passphrase(), salt, keyBytes));
+                new KeyExchange(encryption, keyBytes, gcm, salt, new KeyWrap(encryption.passphrase(), salt, keyBytes));
         exchange.useForSending(KeyMaterialMessage.EVEN, random(keyBytes));
         exchange.receiveCiphers[KeyMaterialMessage.EVEN] = exchange.sendCipher;
         return exchange;
@@ -99,13 +106,19 @@ final class KeyExchange {
         if (message == null || message.keyFlags() != KeyMaterialMessage.EVEN) {
             return Response.refuse(RejectReason.ROGUE);
         }
-        if (message.cipher() != KeyMaterialMessage.CIPHER_CTR) {
-            return Response.refuse(RejectReason.CRYPTO_MODE);
-        }
         if (!encryption.isOn()) {
             return encryption.enforced()
                     ? Response.refuse(RejectReason.UNSECURE)
                     : new Response(off(encryption), stateWord(STATE_NO_SECRET), null);
+        }
+        boolean accepted = switch (encryption.mode()) {
+            case AUTO ->
+                message.cipher() == KeyMaterialMessage.CIPHER_CTR || message.cipher() == KeyMaterialMessage.CIPHER_GCM;
+            case CTR -> message.cipher() == KeyMaterialMessage.CIPHER_CTR;
+            case GCM -> message.cipher() == KeyMaterialMessage.CIPHER_GCM;
+        };
+        if (!accepted) {
+            return Response.refuse(RejectReason.CRYPTO_MODE);
         }
         return unwrapFirst(encryption, message, request);
     }
@@ -118,7 +131,8 @@ final class KeyExchange {
                     ? Response.refuse(RejectReason.BAD_SECRET)
                     : new Response(unreadable(encryption, message.keyBytes()), stateWord(STATE_BAD_SECRET), null);
         }
-        KeyExchange exchange = new KeyExchange(encryption, message.keyBytes(), message.salt(), wrap);
+        boolean gcm = message.cipher() == KeyMaterialMessage.CIPHER_GCM;
+        KeyExchange exchange = new KeyExchange(encryption, message.keyBytes(), gcm, message.salt(), wrap);
         exchange.useForSending(KeyMaterialMessage.EVEN, key);
         exchange.receiveCiphers[KeyMaterialMessage.EVEN] = exchange.sendCipher;
         return new Response(exchange, request, null);
@@ -146,7 +160,7 @@ final class KeyExchange {
     private void useForSending(int flags, byte[] key) {
         sendKeys[flags] = key;
         sendFlags = flags;
-        sendCipher = new PacketCipher(key, salt);
+        sendCipher = PayloadCipher.of(authenticated, key, salt);
     }
 
     /** Body of the KMREQ for the handshake; empty without encryption. */
@@ -155,9 +169,7 @@ final class KeyExchange {
         if (w == null) {
             return NONE;
         }
-        return new KeyMaterialMessage(
-                        sendFlags, KeyMaterialMessage.CIPHER_CTR, keyBytes, salt, w.wrap(sendKeys[sendFlags]))
-                .toBytes();
+        return new KeyMaterialMessage(sendFlags, cipher(), keyBytes, salt, w.wrap(sendKeys[sendFlags])).toBytes();
     }
 
     /** Why the initiator gives up after this KMRSP (empty if there was none); {@code null} if all is well. */
@@ -174,6 +186,20 @@ final class KeyExchange {
         return bad ? RejectReason.BAD_SECRET : RejectReason.UNSECURE;
     }
 
+    private int cipher() {
+        return authenticated ? KeyMaterialMessage.CIPHER_GCM : KeyMaterialMessage.CIPHER_CTR;
+    }
+
+    /** Whether packets are authenticated, which takes room for a tag. */
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    /** Bytes by which encryption makes a payload longer. */
+    int extraBytes() {
+        return authenticated ? GcmCipher.TAG_BYTES : 0;
+    }
+
     /** Key length in bytes, 0 without encryption. */
     int keyBytes() {
         return keyBytes;
@@ -184,25 +210,32 @@ final class KeyExchange {
         return sendFlags;
     }
 
-    /** Encrypts a new packet's payload in place with the key of {@link #sendFlags}. */
-    void encrypt(int seq, byte[] data, int offset, int length) {
-        PacketCipher cipher = sendCipher;
-        if (cipher != null) {
-            cipher.apply(seq, data, offset, length);
-        }
+    /**
+     * Encrypts a new packet's payload in place with the key of {@link #sendFlags}.
+     *
+     * @param messageWord the header's second word
+     * @return its length then
+     */
+    int encrypt(int seq, int messageWord, int timestamp, int destination, byte[] data, int offset, int length) {
+        PayloadCipher cipher = sendCipher;
+        return cipher == null ? length : cipher.encrypt(seq, messageWord, timestamp, destination, data, offset, length);
     }
 
-    /** Decrypts in place; false if there is no key for it, or it is clear although encryption was agreed. */
-    boolean decrypt(int seq, int keyFlags, byte[] data, int offset, int length) {
+    /**
+     * Decrypts a packet's payload in place.
+     *
+     * @return its length then; {@link PayloadCipher#NOT_AUTHENTIC} if there is no key for it, it was tampered with, or is clear
+     *     although encryption was agreed
+     */
+    int decrypt(int seq, int messageWord, int timestamp, int destination, byte[] data, int offset, int length) {
+        int keyFlags = PacketHeader.keyFlags(messageWord);
         if (keyFlags == 0) {
-            return receiveCiphers[1] == null && receiveCiphers[2] == null;
+            return receiveCiphers[1] == null && receiveCiphers[2] == null ? length : PayloadCipher.NOT_AUTHENTIC;
         }
-        PacketCipher cipher = keyFlags < receiveCiphers.length ? receiveCiphers[keyFlags] : null;
-        if (cipher == null) {
-            return false;
-        }
-        cipher.apply(seq, data, offset, length);
-        return true;
+        PayloadCipher cipher = keyFlags < receiveCiphers.length ? receiveCiphers[keyFlags] : null;
+        return cipher == null
+                ? PayloadCipher.NOT_AUTHENTIC
+                : cipher.decrypt(seq, messageWord, timestamp, destination, data, offset, length);
     }
 
     /**
@@ -239,8 +272,7 @@ final class KeyExchange {
         System.arraycopy(sendKeys[KeyMaterialMessage.ODD], 0, both, keyBytes, keyBytes);
         KeyWrap w = wrap;
         if (w != null) {
-            announcement =
-                    new KeyMaterialMessage(3, KeyMaterialMessage.CIPHER_CTR, keyBytes, salt, w.wrap(both)).toBytes();
+            announcement = new KeyMaterialMessage(3, cipher(), keyBytes, salt, w.wrap(both)).toBytes();
             announcementsMade = 0;
             nextAnnouncementNanos = nowNanos;
         }
@@ -274,7 +306,7 @@ final class KeyExchange {
         if (w == null
                 || message == null
                 || message.keyBytes() != keyBytes
-                || message.cipher() != KeyMaterialMessage.CIPHER_CTR
+                || message.cipher() != cipher()
                 || !Arrays.equals(message.salt(), salt)) {
             return NONE;
         }
@@ -285,7 +317,8 @@ final class KeyExchange {
         int at = 0;
         for (int flag = KeyMaterialMessage.EVEN; flag <= KeyMaterialMessage.ODD; flag++) {
             if ((message.keyFlags() & flag) != 0) {
-                receiveCiphers[flag] = new PacketCipher(Arrays.copyOfRange(keys, at, at + keyBytes), salt);
+                receiveCiphers[flag] =
+                        PayloadCipher.of(authenticated, Arrays.copyOfRange(keys, at, at + keyBytes), salt);
                 at += keyBytes;
             }
         }

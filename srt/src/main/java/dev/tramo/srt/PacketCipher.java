@@ -7,7 +7,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-CTR over payloads with one stream encrypting key. Encrypting and decrypting are the same. */
-final class PacketCipher {
+final class PacketCipher implements PayloadCipher {
     private static final int IV_BYTES = 16;
     private static final int IV_SALT_BYTES = 14;
     private static final int IV_SEQUENCE = 10;
@@ -27,6 +27,18 @@ final class PacketCipher {
         } catch (GeneralSecurityException e) {
             throw new AssertionError("every JDK has AES/CTR", e);
         }
+    }
+
+    @Override
+    public int encrypt(int seq, int messageWord, int timestamp, int destination, byte[] data, int offset, int length) {
+        apply(seq, data, offset, length);
+        return length;
+    }
+
+    @Override
+    public int decrypt(int seq, int messageWord, int timestamp, int destination, byte[] data, int offset, int length) {
+        apply(seq, data, offset, length);
+        return length;
     }
 
     /** Transforms the payload of packet {@code seq}, at most {@link PayloadPool#SLOT_BYTES}, in place. */

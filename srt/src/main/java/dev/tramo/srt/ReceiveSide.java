@@ -106,7 +106,10 @@ final class ReceiveSide {
         }
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             packetsBelated++;
-            seenEnd = SeqNo.isBefore(seq, seenEnd) ? seenEnd : SeqNo.next(seq);
+            int beyond = SeqNo.distance(seenEnd, seq);
+            if (beyond >= 0 && beyond < capacity) {
+                seenEnd = SeqNo.next(seq); // a group has gone on without it
+            }
             return false;
         }
         if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
@@ -330,9 +333,16 @@ final class ReceiveSide {
     private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
         int timestamp = PacketHeader.timestamp(b, at);
         ring.put(seq, b, at + PacketHeader.BYTES, payloadBytes, timestamp, arrivalNanos);
-        boolean readable = keys.decrypt(
-                seq, PacketHeader.keyFlags(b, at), ring.buffer(seq).array(), ring.offset(seq), payloadBytes);
-        if (readable) {
+        int readable = keys.decrypt(
+                seq,
+                PacketHeader.messageWord(b, at),
+                timestamp,
+                PacketHeader.destination(b, at),
+                ring.buffer(seq).array(),
+                ring.offset(seq),
+                payloadBytes);
+        if (readable != PayloadCipher.NOT_AUTHENTIC) {
+            ring.setLength(seq, readable);
             packetsUnique++;
             bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         } else {

@@ -257,6 +257,9 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         KeyExchange.Response answer =
                 KeyExchange.respond(options.encryption(), peer.extensions().keyMaterial());
         objection = objection == null ? answer.refusal() : objection;
+        if (objection == null && answer.exchange() != null && capabilities != null) {
+            objection = HandshakeSettings.checkCipher(answer.exchange(), capabilities, filter);
+        }
         if (objection != null || capabilities == null) {
             reject(peer, objection == null ? RejectReason.ROGUE : objection);
             return;
@@ -284,6 +287,9 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         objection = objection == null ? filter.refusal() : objection;
         if (objection == null && keys != null) {
             objection = keys.onHandshakeReply(peer.extensions().keyMaterial());
+        }
+        if (objection == null && keys != null && capabilities != null) {
+            objection = HandshakeSettings.checkCipher(keys, capabilities, filter);
         }
         if (objection != null || capabilities == null) {
             reject(peer, objection == null ? RejectReason.ROGUE : objection);

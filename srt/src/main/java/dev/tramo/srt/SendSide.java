@@ -31,6 +31,7 @@ final class SendSide {
     private final LossList lost;
     private final int capacity;
     private final int payloadBytesMax;
+    private final int peerSocketId;
     private final boolean peerDropsLate;
     private final boolean peerReportsLosses;
     private final boolean peerKnowsRepeats;
@@ -82,7 +83,8 @@ final class SendSide {
         this.rtt = rtt;
         this.congestion = new LiveCongestionControl(options.bandwidth(), nowNanos);
         this.capacity = options.sendBufferPackets();
-        this.payloadBytesMax = terms.payloadBytesMax();
+        this.payloadBytesMax = terms.payloadBytesMax() - keys.extraBytes();
+        this.peerSocketId = terms.peerSocketId();
         this.ring = new PacketRing(capacity);
         this.lost = new LossList(capacity, terms.sendIsn());
         this.firstKept = terms.sendIsn();
@@ -119,7 +121,16 @@ final class SendSide {
         ring.put(seq, source, offset, length, writer.timestamp(nowNanos), nowNanos);
         int keyFlags = keys.sendFlags();
         if (keyFlags != 0) {
-            keys.encrypt(seq, ring.buffer(seq).array(), ring.offset(seq), length);
+            int word = PacketHeader.messageWord(keyFlags, nextMessage);
+            int encrypted = keys.encrypt(
+                    seq,
+                    word,
+                    ring.timestamp(seq),
+                    peerSocketId,
+                    ring.buffer(seq).array(),
+                    ring.offset(seq),
+                    length);
+            ring.setLength(seq, encrypted);
             keys.onSent(seq, firstKept, nowNanos);
         }
         ring.setInfo(seq, (keyFlags << 26) | nextMessage);

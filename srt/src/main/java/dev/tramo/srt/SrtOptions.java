@@ -89,6 +89,10 @@ public record SrtOptions(
         }
         if (!packetFilter.isEmpty()) {
             FilterConfig filter = FilterConfig.parse(packetFilter);
+            if (encryption.mode() == Encryption.Mode.GCM) {
+                throw new IllegalArgumentException(
+                        "packetFilter: not with AES-GCM, for FEC cannot rebuild the header that it authenticates");
+            }
             if (filter.neverRepeats() && !tooLatePacketDrop) {
                 throw new IllegalArgumentException(
                         "packetFilter: arq:never needs tooLatePacketDrop, else a packet that FEC cannot rebuild would be"

@@ -3,6 +3,7 @@ package dev.tramo.srt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.srt.wire.KeyMaterialMessage;
+import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -139,10 +140,17 @@ class KeyExchangeTest {
         odd[3] = 2;
         byte[] gcm = request.clone();
         gcm[8] = KeyMaterialMessage.CIPHER_GCM;
+        byte[] unknown = request.clone();
+        unknown[8] = 3;
 
         assertThat(KeyExchange.respond(SECRET, odd).refusal()).isEqualTo(RejectReason.ROGUE);
         assertThat(KeyExchange.respond(SECRET, new byte[12]).refusal()).isEqualTo(RejectReason.ROGUE);
-        assertThat(KeyExchange.respond(SECRET, gcm).refusal()).isEqualTo(RejectReason.CRYPTO_MODE);
+        assertThat(KeyExchange.respond(SECRET, unknown).refusal()).isEqualTo(RejectReason.CRYPTO_MODE);
+        assertThat(KeyExchange.respond(SECRET.by(Encryption.Mode.CTR), gcm).refusal())
+                .isEqualTo(RejectReason.CRYPTO_MODE);
+        assertThat(KeyExchange.respond(SECRET.by(Encryption.Mode.GCM), request).refusal())
+                .isEqualTo(RejectReason.CRYPTO_MODE);
+        assertThat(KeyExchange.respond(SECRET, gcm).refusal()).isNull();
     }
 
     @Test
@@ -160,20 +168,25 @@ class KeyExchangeTest {
     void aKeyThatNobodyAnnouncedReadsNothing() {
         KeyExchange caller = KeyExchange.initiate(SECRET, 16);
 
-        assertThat(caller.decrypt(1, 3, new byte[10], 0, 10)).isFalse();
-        assertThat(caller.decrypt(1, 2, new byte[10], 0, 10)).isFalse();
+        assertThat(decrypts(caller, 1, 3, new byte[10])).isFalse();
+        assertThat(decrypts(caller, 1, 2, new byte[10])).isFalse();
+    }
+
+    static boolean decrypts(KeyExchange with, int seq, int keyFlags, byte[] data) {
+        int length = with.decrypt(seq, PacketHeader.messageWord(keyFlags, 1), 0, 0, data, 0, data.length);
+        return length != PayloadCipher.NOT_AUTHENTIC;
     }
 
     /** Whether what {@code from} encrypts now can be read by {@code to}. */
     static boolean reads(KeyExchange from, KeyExchange to) {
         byte[] data = "a payload".getBytes(StandardCharsets.UTF_8);
-        from.encrypt(99, data, 0, data.length);
+        from.encrypt(99, PacketHeader.messageWord(from.sendFlags(), 1), 0, 0, data, 0, data.length);
         assertThat(data).isNotEqualTo("a payload".getBytes(StandardCharsets.UTF_8));
-        boolean readable = to.decrypt(99, from.sendFlags(), data, 0, data.length);
+        boolean readable = decrypts(to, 99, from.sendFlags(), data);
         return readable && new String(data, StandardCharsets.UTF_8).equals("a payload");
     }
 
     private static boolean readsClear(KeyExchange exchange) {
-        return exchange.decrypt(99, 0, new byte[5], 0, 5);
+        return decrypts(exchange, 99, 0, new byte[5]);
     }
 }

@@ -117,7 +117,7 @@ class KeyRefreshTest extends SrtFixture {
         callerSends(51);
         assertThat(caller.sendFlags()).isEqualTo(KeyMaterialMessage.ODD);
         assertThat(KeyExchangeTest.reads(caller, listener)).isTrue();
-        assertThat(listener.decrypt(7, KeyMaterialMessage.EVEN, before, 0, before.length))
+        assertThat(KeyExchangeTest.decrypts(listener, 7, KeyMaterialMessage.EVEN, before))
                 .isTrue();
         assertThat(before).isEqualTo(new byte[20]);
     }
@@ -289,7 +289,7 @@ class KeyRefreshTest extends SrtFixture {
 
     private byte[] encrypted() {
         byte[] data = new byte[20];
-        caller.encrypt(7, data, 0, data.length);
+        caller.encrypt(7, PacketHeader.messageWord(caller.sendFlags(), 1), 0, 0, data, 0, data.length);
         return data;
     }
 

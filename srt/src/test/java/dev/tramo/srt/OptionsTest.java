@@ -135,7 +135,7 @@ class OptionsTest {
             o.receiveBufferPackets = 128;
         }));
         assertThat(encryption.notEnforced().refreshedEvery(100, 9))
-                .isEqualTo(new Encryption(SECRET, 24, false, 100, 9));
+                .isEqualTo(new Encryption(SECRET, 24, false, Encryption.Mode.AUTO, 100, 9));
     }
 
     private static SrtOptions options(

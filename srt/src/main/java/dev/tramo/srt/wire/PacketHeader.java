@@ -84,12 +84,24 @@ public final class PacketHeader {
             int timestamp,
             int destination) {
         b.putInt(sequence);
-        b.putInt(SINGLE_PACKET_MESSAGE
-                | (keyFlags << KEY_SHIFT)
-                | (retransmitted ? RETRANSMITTED_BIT : 0)
-                | (message & MESSAGE_MAX));
+        b.putInt(messageWord(keyFlags, message) | (retransmitted ? RETRANSMITTED_BIT : 0));
         b.putInt(timestamp);
         b.putInt(destination);
+    }
+
+    /** The second word of a data packet that is sent for the first time. */
+    public static int messageWord(int keyFlags, int message) {
+        return SINGLE_PACKET_MESSAGE | (keyFlags << KEY_SHIFT) | (message & MESSAGE_MAX);
+    }
+
+    /** The second word of a data packet as it was when it was sent for the first time. */
+    public static int messageWord(ByteBuffer b, int at) {
+        return b.getInt(at + 4) & ~RETRANSMITTED_BIT;
+    }
+
+    /** Key flags in a data packet's second word. */
+    public static int keyFlags(int messageWord) {
+        return (messageWord >>> KEY_SHIFT) & 3;
     }
 
     /** Appends a control header at the buffer's position. */

@@ -43,12 +43,13 @@ final class RandomScenarios {
 
     private Encryption encryption() {
         int keyBytes = 16 + 8 * random.nextInt(3);
-        Encryption encryption = Encryption.with("a long passphrase", keyBytes);
+        Encryption encryption = Encryption.with("a long passphrase", keyBytes)
+                .by(chance(0.3) ? Encryption.Mode.GCM : Encryption.Mode.AUTO);
         return chance(0.7) ? encryption.refreshedEvery(200 + random.nextInt(1_000), 50) : encryption;
     }
 
     private Scenario.Side side(Encryption encryption, boolean sends) {
-        Traffic traffic = sends ? traffic() : Traffic.NONE;
+        Traffic traffic = sends ? traffic(encryption) : Traffic.NONE;
         return new Scenario.Side(
                 options(encryption, bandwidth(traffic)),
                 clock(),
@@ -83,11 +84,12 @@ final class RandomScenarios {
         return new LocalClock(random.nextLong(10_000_000_000_000L), random.nextDouble(-200, 200));
     }
 
-    private Traffic traffic() {
+    private Traffic traffic(Encryption encryption) {
+        int payloadBytesMax = encryption.mode() == Encryption.Mode.GCM ? 1440 : 1456; // a tag needs room
         double rate = Math.exp(random.nextDouble(Math.log(5), Math.log(500)));
         Traffic traffic = Traffic.packets(rate, random.nextDouble(2), END_SECONDS);
         traffic = chance(0.3) ? traffic.inBurstsOf(random.nextInt(2, 20)) : traffic;
-        return chance(0.3) ? traffic.withPayloadBytes(DataStream.HEADER_BYTES, 1456) : traffic;
+        return chance(0.3) ? traffic.withPayloadBytes(DataStream.HEADER_BYTES, payloadBytesMax) : traffic;
     }
 
     private NetworkConditions network() {
