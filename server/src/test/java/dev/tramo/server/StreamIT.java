@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real streams: UDP to a TX, over SRT to an RX, and out as UDP. */
 @ExtendWith(SharedServer.class)
@@ -93,6 +94,68 @@ class StreamIT {
         Links.startBoth(rx, tx);
 
         stream(Datagrams.random(50, TS_BYTES));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"staircase, always, 5", "even, onreq, 5", "staircase, never, 5", "even, always, 1"})
+    void fecPacketsAreSentBesideTheStreamAndCounted(String layout, String arq, int rows) throws Exception {
+        for (Link link : List.of(tx, rx)) {
+            link.update(Map.of("FEC", 1, "FecCols", 10, "FecRows", rows, "FecLayout", layout, "FecArq", arq));
+        }
+        Links.startBoth(tx, rx);
+
+        stream(Datagrams.random(300, TS_BYTES));
+        assertThat(tx.await(
+                                "FEC packets",
+                                now -> now.path("SendPacketsFilterExtra").asLong() >= 30)
+                        .path("PacketFilter")
+                        .asInt())
+                .isEqualTo(1);
+        JsonNode received = rx.await(
+                "FEC packets", now -> now.path("RecvPacketsFilterExtra").asLong() >= 30);
+        assertThat(received.path("RecvPacketsUnique").asLong()).isEqualTo(300);
+        assertThat(received.path("RecvPacketsFilterLoss").asLong(-1)).isZero();
+    }
+
+    @Test
+    void fecThatTheOtherEndDoesNotWantIsSaidInWords() {
+        rx.update(Map.of("FEC", 1, "FecCols", 10, "FecRows", 5, "FecLayout", "even"));
+        tx.update(Map.of("FEC", 1, "FecCols", 10, "FecRows", 6, "FecLayout", "even"));
+        assertThat(tx.start().status()).isEqualTo(202);
+
+        assertThat(rx.start().body()).contains("packet filter settings do not match");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup", "broadcast"})
+    void aBondedRxReceivesByBothAddressesOfTheTx(String type, Api api) throws Exception {
+        tx.update(Map.of("GroupConnect", 1));
+        rx.update(
+                Map.of("GroupConnect", 1, "GroupType", type, "GroupIp1", LOOPBACK, "GroupIp2", "127.0.0.2:" + srtPort));
+        Links.startBoth(tx, rx);
+
+        stream(Datagrams.random(300, TS_BYTES));
+        JsonNode source = awaitMembers(api, 2);
+        assertThat(source.path("peers").path(0).path("members").findValuesAsText("peer"))
+                .containsExactlyInAnyOrder(LOOPBACK + ":" + srtPort, "127.0.0.2:" + srtPort);
+        assertThat(rx.get().path("Connected").asInt()).isEqualTo(1);
+        assertThat(rx.get().path("RecvPacketsUnique").asLong()).isEqualTo(300);
+    }
+
+    private JsonNode awaitMembers(Api api, int count) {
+        return org.awaitility.Awaitility.await("paths")
+                .atMost(Links.SOON)
+                .until(
+                        () -> api.get("/v2/routes/rx-" + rx.id()).json().path("source"),
+                        source -> source.path("peers").path(0).path("members").size() == count);
+    }
+
+    @Test
+    void aTxThatIsNotBondedRefusesABondedRxInWords() {
+        rx.update(Map.of("GroupConnect", 1, "GroupIp1", LOOPBACK, "GroupIp2", "127.0.0.2"));
+        assertThat(tx.start().status()).isEqualTo(202);
+
+        assertThat(rx.start().body()).contains("bonding settings do not match");
     }
 
     @Test

@@ -27,6 +27,29 @@ class ClockDriftTest {
         }
     }
 
+    /** Twenty times around for timestamps, once for sequence numbers. */
+    @Test
+    void aDayOfDriftLossAndWrapsLosesNothingAndKeepsTheLatency() {
+        double daySeconds = 86_400;
+        Traffic slow = Traffic.packets(4, 1, daySeconds).withPayloadBytes(188, 188);
+        Scenario.Side sender =
+                Scenario.Side.sending(Runs.latency(400), slow).withClock(new LocalClock(7_000_000_000L, 100));
+        Scenario.Side receiver =
+                Scenario.Side.receiving(Runs.latency(400)).withClock(new LocalClock(123_456_789_012L, -100));
+        Scenario scenario = Scenario.of(
+                        1, sender, receiver, NetworkConditions.delay(20).loss(0.01))
+                .startingAtSequence(0x7FFF_FFFF - 200_000);
+
+        Outcome.Direction direction = Simulation.run(scenario).toListener();
+
+        assertThat(direction.sending()).hasSize(1);
+        assertThat(direction.missing(0, daySeconds)).isEmpty();
+        double[] latency = direction.latencyMillis(CONVERGED_SECONDS, daySeconds);
+        Runs.report("a day", direction, CONVERGED_SECONDS, daySeconds);
+        assertThat(latency[0]).isGreaterThan(410);
+        assertThat(latency[1]).isLessThan(430);
+    }
+
     private static Outcome.Direction run(
             double packetsPerSecond, double senderPpm, double receiverPpm, double delayMillis) {
         Traffic slow = Traffic.packets(packetsPerSecond, 1, HOUR_SECONDS).withPayloadBytes(188, 188);
