@@ -48,20 +48,20 @@ class LossyNetworkTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CALLER", "LISTENER"})
+    @EnumSource
     void aTwentiethLostIsRepaired(LossyRun.Pair pair) {
         assertDelivers(pair, LOSSY, SHORT_SECONDS, 0.997);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CALLER", "LISTENER"})
+    @EnumSource
     @Tag("long")
     void aTwentiethLostIsRepairedForLong(LossyRun.Pair pair) {
         assertDelivers(pair, LOSSY, LONG_SECONDS, 0.999);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CALLER", "LISTENER"})
+    @EnumSource
     @Tag("long")
     void aTenthLostWithJitterIsRepairedForLong(LossyRun.Pair pair) {
         assertDelivers(pair, VERY_LOSSY, LONG_SECONDS, 0.998);

@@ -36,9 +36,9 @@ final class DeadlineRepeats extends PlainRepeats {
     public void onRepeat(int seq, long originNanos, long lastRepeatNanos, long nowNanos) {
         // The packet took as long to the receiver as the repeat will: what is left is the latency less its age.
         long slackNanos = peerLatencyNanos - (nowNanos - originNanos);
-        boolean lastChance = rtt.isMeasured() && slackNanos < rtt.timeoutNanos() + DISTANCE_NANOS;
-        boolean worthIt = lastRepeatNanos > 0 || (lastChance && slackNanos > 0);
-        if (worthIt && budget >= 1 && count < PLANNED_MAX) {
+        boolean lastChance = slackNanos > 0 && slackNanos < rtt.timeoutNanos() + DISTANCE_NANOS;
+        boolean worthIt = lastRepeatNanos > 0 || lastChance;
+        if (rtt.isMeasured() && worthIt && budget >= 1 && count < PLANNED_MAX) {
             budget--;
             int i = (first + count++) % PLANNED_MAX;
             planned[i] = seq;

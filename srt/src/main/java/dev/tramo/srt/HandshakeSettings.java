@@ -55,20 +55,22 @@ final class HandshakeSettings {
         if (asked.isEmpty() || capabilities == null || !capabilities.has(Capabilities.FILTER)) {
             return Filter.OFF;
         }
-        Filter merged = merged(options.packetFilter().isEmpty() ? asked : options.packetFilter(), asked);
-        // libsrt returns the initiator's own text if it has nothing to add.
-        return merged.settings() != null && options.packetFilter().isEmpty()
+        String own = options.packetFilter();
+        Filter merged = merged(own.isEmpty() ? asked : own, asked);
+        // libsrt returns the initiator's own text if it has nothing to add, and in rendezvous accepts no other.
+        return merged.settings() != null && (own.isEmpty() || own.equals(asked))
                 ? new Filter(merged.settings(), asked, null)
                 : merged;
     }
 
-    /** What the initiator makes of the answer: it must have got what it asked for. */
+    /** What the initiator makes of the answer: it must have got what it asked for; libsrt also answers who asked for none. */
     static Filter conclude(SrtOptions options, Handshake peer) {
         String answered = peer.extensions().filter();
-        if (options.packetFilter().isEmpty()) {
-            return answered.isEmpty() ? Filter.OFF : Filter.CONFLICT;
+        String own = options.packetFilter();
+        if (answered.isEmpty()) {
+            return own.isEmpty() ? Filter.OFF : Filter.CONFLICT;
         }
-        return answered.isEmpty() ? Filter.CONFLICT : merged(options.packetFilter(), answered);
+        return merged(own.isEmpty() ? answered : own, answered);
     }
 
     private static Filter merged(String own, String peers) {

@@ -13,6 +13,7 @@ final class PeriodicLossReports implements LossReports {
     private final RttEstimator rtt;
     private final boolean again;
     private boolean unreported;
+    private long lastDataNanos;
     private long nextPeriodicNanos;
 
     /** @param again whether what was reported once is reported again */
@@ -26,6 +27,7 @@ final class PeriodicLossReports implements LossReports {
 
     @Override
     public void onData(boolean news, long nowNanos) {
+        lastDataNanos = nowNanos;
         unreported |= news;
         if (unreported) {
             unreported = false;
@@ -47,9 +49,9 @@ final class PeriodicLossReports implements LossReports {
         return rtt.isMeasured() ? Math.max(rtt.timeoutNanos() / 2, INTERVAL_NANOS_MIN) : INTERVAL_NANOS_INITIAL;
     }
 
-    /** Reports those that were not reported before, or were; how many. */
+    /** Reports those that were not reported before, or all; how many. */
     private int report(boolean fresh, long nowNanos) {
-        int end = receive.reportableEnd();
+        int end = receive.reportableEnd(nowNanos - lastDataNanos >= intervalNanos());
         int reported = 0;
         for (int first = lost.next(lost.windowStart()); first >= 0; ) {
             int last = first;
@@ -59,9 +61,6 @@ final class PeriodicLossReports implements LossReports {
             }
             if (!wanted && !SeqNo.isBefore(last, end)) {
                 unreported = true;
-                if (!fresh) {
-                    ageUnreported(first, last, nowNanos);
-                }
             }
             if (wanted) {
                 if (!writer.add(first, last, nowNanos)) {
@@ -79,17 +78,10 @@ final class PeriodicLossReports implements LossReports {
         return reported;
     }
 
-    /** In the tolerance's reach only what had its time is wanted. */
+    /** In the tolerance's reach only what was asked for before is wanted. */
     private boolean isWanted(int seq, boolean fresh, int end) {
         boolean asked = receive.requestedNanos(seq) != 0;
-        return fresh ? !asked && SeqNo.isBefore(seq, end) : asked;
-    }
-
-    /** What nothing follows would never leave the tolerance: it is reported the next time. */
-    private void ageUnreported(int first, int last, long nowNanos) {
-        for (int seq = first; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-            receive.setRequestedNanos(seq, nowNanos);
-        }
+        return SeqNo.isBefore(seq, end) ? !fresh || !asked : !fresh && asked;
     }
 
     @Override

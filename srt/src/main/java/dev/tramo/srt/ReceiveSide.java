@@ -325,9 +325,13 @@ final class ReceiveSide {
         return fec == null || fec.settings().arq() != FecSettings.Arq.ONREQ;
     }
 
-    /** What is missing from here on may still come by itself. */
-    int reportableEnd() {
-        return SeqNo.add(nextExpected, -tolerance.packets());
+    /**
+     * What is missing from here on may still come by itself.
+     *
+     * @param quiet whether nothing came for long: what nothing follows would never leave the tolerance's reach
+     */
+    int reportableEnd(boolean quiet) {
+        return quiet ? nextExpected : SeqNo.add(nextExpected, -tolerance.packets());
     }
 
     private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {

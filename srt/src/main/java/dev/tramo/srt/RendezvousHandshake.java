@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RendezvousHandshake implements ConnectionAttempt {
     private static final long RETRY_NANOS = 250_000_000;
+    /** What says nothing new is said no more often than this: two sides that both answer at once would never stop. */
+    private static final long EARLY_RETRY_NANOS = 20_000_000;
     /** libsrt: in rendezvous the connection timeout counts ten times. */
     private static final long TIMEOUT_FACTOR = 10;
 
@@ -45,11 +47,14 @@ public final class RendezvousHandshake implements ConnectionAttempt {
     private int peerId;
     private boolean initiator;
     private @Nullable KeyExchange keys;
+    /** As initiator we propose the same again when the peer is met anew: its answer to the first may still be under way. */
+    private @Nullable KeyExchange proposedKeys;
     /** What the initiator proposes, or the responder answers to that. */
     private HandshakeExtensions extensions = HandshakeExtensions.NONE;
 
     private @Nullable ConnectionTerms terms;
     private long nextSendNanos;
+    private long lastSentNanos;
     private @Nullable SrtConnection connection;
     private @Nullable RejectReason failure;
 
@@ -78,6 +83,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         this.startNanos = nowNanos;
         this.deadlineNanos = nowNanos + options.connectTimeoutMillis() * TIMEOUT_FACTOR * 1_000_000L;
         this.nextSendNanos = nowNanos;
+        this.lastSentNanos = nowNanos - RETRY_NANOS;
     }
 
     @Override
@@ -137,7 +143,14 @@ public final class RendezvousHandshake implements ConnectionAttempt {
                 attached);
         // A libsrt that does not block advances only on what is addressed to it.
         HandshakeSettings.write(sink, handshake, peerId, (int) ((nowNanos - startNanos) / 1_000));
+        lastSentNanos = nowNanos;
         nextSendNanos = nowNanos + RETRY_NANOS;
+    }
+
+    /** Lets the next tick send. */
+    private void answer(boolean news, long nowNanos) {
+        nextSendNanos =
+                news ? nowNanos : Math.min(nextSendNanos, Math.max(nowNanos, lastSentNanos + EARLY_RETRY_NANOS));
     }
 
     @Override
@@ -147,14 +160,13 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         }
         boolean ours = PacketHeader.destination(b, at) == socketId;
         if (!PacketHeader.isControl(b, at) || PacketHeader.controlType(b, at) != ControlType.HANDSHAKE) {
-            // The agreement is sent but once: whatever else the peer sends to us says the same.
-            if (ours && !initiator && terms != null && !isOver()) {
-                connect(arrivalNanos);
+            if (ours && !isOver()) {
+                onOtherPacket(b, at, arrivalNanos);
             }
             return;
         }
         Handshake peer = Handshake.read(b, at + PacketHeader.BYTES, length - PacketHeader.BYTES);
-        if (peer == null || peer.socketId() == 0 || peer.type() == Handshake.INDUCTION) {
+        if (peer == null || peer.socketId() == 0) {
             return;
         }
         if (state == State.CONNECTED) {
@@ -168,6 +180,14 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         }
     }
 
+    private void onOtherPacket(ByteBuffer b, int at, long arrivalNanos) {
+        if (terms != null) {
+            connect(arrivalNanos); // the agreement is sent but once: whatever else the peer sends says the same
+        } else if (PacketHeader.isControl(b, at) && PacketHeader.controlType(b, at) == ControlType.SHUTDOWN) {
+            fail(RejectReason.PEER); // all that libsrt 1.5.1 says when it refuses; it would try again at once, for ever
+        }
+    }
+
     /** The peer has missed our last word. */
     private void answerAgain(Handshake peer, long nowNanos) {
         if (peer.socketId() == peerId && peer.type() == Handshake.CONCLUSION) {
@@ -177,15 +197,15 @@ public final class RendezvousHandshake implements ConnectionAttempt {
 
     /** Learns who the peer is, and who of us proposes; false if that cannot be decided. */
     private boolean contest(Handshake peer) {
-        if (peer.version() < Handshake.VERSION_5) {
-            reject(peer, RejectReason.VERSION);
-            return false;
-        }
         if (peer.socketId() == peerId) {
             return true;
         }
-        if (peerId != 0 && peer.type() != Handshake.WAVEAHAND) {
-            return false; // of an attempt that the peer has given up
+        if (peer.type() != Handshake.WAVEAHAND && peer.type() != Handshake.CONCLUSION) {
+            return false; // of an attempt that the peer has given up, or of no rendezvous
+        }
+        if (peer.version() < Handshake.VERSION_5) {
+            reject(peer, RejectReason.VERSION);
+            return false;
         }
         int lead = cookie - peer.cookie();
         if (lead == 0) {
@@ -198,8 +218,12 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         extensions = HandshakeExtensions.NONE;
         terms = null;
         if (initiator) {
-            KeyExchange exchange =
-                    KeyExchange.initiate(options.encryption(), HandshakeSettings.keyBytes(options, peer.encryption()));
+            KeyExchange exchange = proposedKeys;
+            if (exchange == null) {
+                exchange = KeyExchange.initiate(
+                        options.encryption(), HandshakeSettings.keyBytes(options, peer.encryption()));
+                proposedKeys = exchange;
+            }
             keys = exchange;
             extensions = HandshakeExtensions.of(
                     false,
@@ -214,10 +238,10 @@ public final class RendezvousHandshake implements ConnectionAttempt {
     private void advance(Handshake peer, int timestamp, long nowNanos) {
         switch (peer.type()) {
             case Handshake.WAVEAHAND -> {
+                answer(state == State.WAVING, nowNanos);
                 if (state == State.WAVING) {
                     state = State.ATTENTION;
                 }
-                nextSendNanos = nowNanos; // sent by the next tick
             }
             case Handshake.CONCLUSION -> onConclusion(peer, timestamp, nowNanos);
             case Handshake.AGREEMENT -> {
@@ -231,10 +255,10 @@ public final class RendezvousHandshake implements ConnectionAttempt {
 
     private void onConclusion(Handshake peer, int timestamp, long nowNanos) {
         boolean bare = peer.extensions().capabilities() == null;
+        answer(state == State.WAVING, nowNanos);
         if (state == State.WAVING) {
             state = State.FINE;
         }
-        nextSendNanos = nowNanos;
         if (bare) {
             return;
         }
@@ -251,7 +275,9 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         RejectReason objection = HandshakeSettings.check(options, peer);
         HandshakeSettings.Filter filter = HandshakeSettings.respond(options, peer);
         objection = objection == null ? filter.refusal() : objection;
-        if (objection == null && !options.packetFilter().isEmpty() && filter.settings() == null) {
+        boolean filterAsked = !peer.extensions().filter().isEmpty();
+        boolean filterAgreed = options.packetFilter().isEmpty() ? !filterAsked : filter.settings() != null;
+        if (objection == null && !filterAgreed) {
             objection = RejectReason.FILTER; // both must want it: either may be the one that proposes
         }
         KeyExchange.Response answer =
@@ -277,6 +303,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         if (state == State.ATTENTION) {
             state = State.INITIATED;
         }
+        answer(true, nowNanos);
     }
 
     /** The responder's answer to our proposal: final. */

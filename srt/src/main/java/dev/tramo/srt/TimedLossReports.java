@@ -22,6 +22,7 @@ final class TimedLossReports implements LossReports {
     private final RttEstimator rtt;
     private boolean unreported;
     private int unreportedFrom;
+    private long lastDataNanos;
     private long nextScanNanos = NEVER;
     /** When what was asked for last is asked for again, for safety; and what was asked for since which time. */
     private long copyNanos = NEVER;
@@ -38,10 +39,11 @@ final class TimedLossReports implements LossReports {
 
     @Override
     public void onData(boolean news, long nowNanos) {
+        lastDataNanos = nowNanos;
         unreported |= news;
         if (unreported) {
             unreported = false;
-            scan(receive.isReportableInOrder() ? unreportedFrom : lost.windowStart(), false, nowNanos);
+            scan(receive.isReportableInOrder() ? unreportedFrom : lost.windowStart(), nowNanos);
         }
     }
 
@@ -52,7 +54,7 @@ final class TimedLossReports implements LossReports {
         }
         if (nowNanos >= nextScanNanos) {
             nextScanNanos = NEVER;
-            scan(lost.windowStart(), true, nowNanos);
+            scan(lost.windowStart(), nowNanos);
         }
     }
 
@@ -60,14 +62,10 @@ final class TimedLossReports implements LossReports {
         return rtt.isMeasured() ? Math.max(rtt.timeoutNanos() + ANSWER_NANOS, RETRY_NANOS_MIN) : RETRY_NANOS_INITIAL;
     }
 
-    /**
-     * Asks for what was not asked for yet, or too long ago, from a packet on.
-     *
-     * @param byTime whether what is in the tolerance's reach is given its time now: if nothing follows it, nothing else does
-     */
-    private void scan(int from, boolean byTime, long nowNanos) {
+    /** Asks for what was not asked for yet, or too long ago, from a packet on. */
+    private void scan(int from, long nowNanos) {
         long retryNanos = retryNanos();
-        int end = receive.reportableEnd();
+        int end = receive.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
         long next = nextScanNanos;
         int first = -1;
         int last = -1;
@@ -76,12 +74,8 @@ final class TimedLossReports implements LossReports {
             long requested = receive.requestedNanos(seq);
             if (requested == 0 && !SeqNo.isBefore(seq, end)) {
                 unreported = true;
-                if (!byTime) {
-                    next = Math.min(next, nowNanos + retryNanos);
-                    break;
-                }
-                receive.setRequestedNanos(seq, nowNanos);
-                requested = nowNanos;
+                next = Math.min(next, lastDataNanos + retryNanos);
+                continue;
             }
             if (requested != 0 && nowNanos - requested < retryNanos) {
                 next = Math.min(next, requested + retryNanos);

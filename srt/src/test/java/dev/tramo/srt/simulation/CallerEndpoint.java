@@ -2,9 +2,6 @@ package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.CallerHandshake;
 import dev.tramo.srt.wire.PacketHeader;
-import dev.tramo.srt.wire.RejectReason;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The side that connects, and connects again, with a new port, socket ID and sequence number, until it succeeds. */
@@ -15,7 +12,6 @@ final class CallerEndpoint extends Endpoint {
     private static final int SOCKET_ID_MAX = 0x3FFF_FFFF;
     private static final int FIRST_SEQUENCE_BOUND = 0x7FFF_FFFF;
 
-    private final List<RejectReason> failures = new ArrayList<>();
     private CallerHandshake handshake;
     private Events events;
     private int socketId;
@@ -96,10 +92,5 @@ final class CallerEndpoint extends Endpoint {
 
     private void callLater() {
         time.at(time.nowNanos() + PAUSE_NANOS, this::call);
-    }
-
-    /** Why attempts failed. */
-    List<RejectReason> failures() {
-        return failures;
     }
 }

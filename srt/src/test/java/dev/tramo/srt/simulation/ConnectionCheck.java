@@ -46,11 +46,13 @@ final class ConnectionCheck {
     void checkCounters(SrtStatistics statistics) {
         SrtStatistics.Sent sent = statistics.sent();
         SrtStatistics.Received received = statistics.received();
-        require(sent.packets() == sent.packetsUnique() + sent.packetsRetransmitted(), "sent: %s", sent);
+        long repeatsAndFilter = sent.packetsRetransmitted() + sent.packetsFilterExtra();
+        require(sent.packets() == sent.packetsUnique() + repeatsAndFilter, "sent: %s", sent);
         require(isWithin(sent.availablePackets(), options.flowWindowPackets()), "send buffer: %s", sent);
         require(isWithin(statistics.link().inFlightPackets(), options.flowWindowPackets()), "in flight: %s", sent);
         require(isWithin(received.availablePackets(), options.flowWindowPackets()), "receive buffer: %s", received);
-        require(received.packetsUnique() + received.packetsUndecrypted() <= received.packets(), "%s", received);
+        long arrived = received.packets() - received.packetsFilterExtra() + received.packetsFilterSupply();
+        require(received.packetsUnique() + received.packetsUndecrypted() <= arrived, "%s", received);
         require(
                 received.packetsDropped() <= received.packetsLost() + received.packetsUndecrypted(),
                 "more dropped than lost: %s",

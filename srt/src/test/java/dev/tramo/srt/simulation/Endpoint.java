@@ -4,6 +4,7 @@ import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ abstract class Endpoint {
     final Scenario scenario;
     final Scenario.Side side;
     final RandomGenerator random;
+    final List<RejectReason> failures = new ArrayList<>();
     private final Scenario.Side otherSide;
     private final NetworkConditions pathHere;
     private final DataStream outgoing;
@@ -236,6 +238,11 @@ abstract class Endpoint {
                 link.send(new Datagram(ByteBuffer.wrap(bytes), callerPort));
             }
         };
+    }
+
+    /** Why attempts to connect failed. */
+    final List<RejectReason> failures() {
+        return failures;
     }
 
     /** All connections so far, oldest first. */

@@ -34,7 +34,8 @@ final class RandomScenarios {
         if (chance(0.2)) {
             scenario = scenario.startingAtSequence(0x7FFF_FFFE - random.nextInt(1_000));
         }
-        return chance(0.5) ? scenario.tickedEvery(1, random.nextDouble(1)) : scenario;
+        scenario = chance(0.5) ? scenario.tickedEvery(1, random.nextDouble(1)) : scenario;
+        return chance(0.2) ? scenario.meeting(chance(0.5) ? 0 : random.nextDouble(5), random.nextDouble(5)) : scenario;
     }
 
     private boolean chance(double probability) {

@@ -14,6 +14,7 @@ import dev.tramo.srt.SrtOptions;
  * @param readDelayNanos what arrives within this time is read as one batch
  * @param endNanos true time of the end
  * @param firstSequence initial sequence number of all connections; −1 random
+ * @param rendezvous when both sides begin to call each other; {@code null} if one calls and the other listens
  */
 record Scenario(
         long seed,
@@ -24,7 +25,11 @@ record Scenario(
         long tickNanos,
         long readDelayNanos,
         long endNanos,
-        int firstSequence) {
+        int firstSequence,
+        Rendezvous rendezvous) {
+    /** Both sides call each other, from these true times on. */
+    record Rendezvous(long callerStartsNanos, long listenerStartsNanos) {}
+
     /**
      * One endpoint.
      *
@@ -55,7 +60,7 @@ record Scenario(
                 caller.options.receiveLatencyMillis() + listener.options.receiveLatencyMillis(),
                 caller.options.peerLatencyMillis() + listener.options.peerLatencyMillis());
         long endNanos = trafficEndNanos + VirtualTime.millis(drainedNanos) + VirtualTime.seconds(3);
-        return new Scenario(seed, caller, listener, toListener, toCaller, 1, 0, endNanos, -1);
+        return new Scenario(seed, caller, listener, toListener, toCaller, 1, 0, endNanos, -1, null);
     }
 
     /** Both directions alike. */
@@ -73,12 +78,39 @@ record Scenario(
                 VirtualTime.millis(tickMillis),
                 VirtualTime.millis(readDelayMillis),
                 endNanos,
-                firstSequence);
+                firstSequence,
+                rendezvous);
     }
 
     Scenario startingAtSequence(int sequence) {
         return new Scenario(
-                seed, caller, listener, toListener, toCaller, tickNanos, readDelayNanos, endNanos, sequence);
+                seed,
+                caller,
+                listener,
+                toListener,
+                toCaller,
+                tickNanos,
+                readDelayNanos,
+                endNanos,
+                sequence,
+                rendezvous);
+    }
+
+    /** Both sides call each other, from these seconds of true time on. */
+    Scenario meeting(double callerStartsSeconds, double listenerStartsSeconds) {
+        Rendezvous starts =
+                new Rendezvous(VirtualTime.seconds(callerStartsSeconds), VirtualTime.seconds(listenerStartsSeconds));
+        return new Scenario(
+                seed,
+                caller,
+                listener,
+                toListener,
+                toCaller,
+                tickNanos,
+                readDelayNanos,
+                endNanos,
+                firstSequence,
+                starts);
     }
 
     /** Whether what is delivered must be what was sent. */

@@ -9,16 +9,21 @@ final class Simulation {
     private final TraceHash trace = new TraceHash();
     private final DataStream fromCaller;
     private final DataStream fromListener;
-    private final CallerEndpoint caller;
-    private final ListenerEndpoint listener;
+    private final Endpoint caller;
+    private final Endpoint listener;
 
     private Simulation(Scenario scenario) {
         this.scenario = scenario;
         SplittableRandom random = new SplittableRandom(scenario.seed());
         this.fromCaller = new DataStream(random.nextLong());
         this.fromListener = new DataStream(random.nextLong());
-        this.caller = new CallerEndpoint(time, scenario, fromCaller, fromListener, random.split());
-        this.listener = new ListenerEndpoint(time, scenario, fromListener, fromCaller, random.split());
+        if (scenario.rendezvous() == null) {
+            this.caller = new CallerEndpoint(time, scenario, fromCaller, fromListener, random.split());
+            this.listener = new ListenerEndpoint(time, scenario, fromListener, fromCaller, random.split());
+        } else {
+            this.caller = new RendezvousEndpoint(time, scenario, true, fromCaller, fromListener, random.split());
+            this.listener = new RendezvousEndpoint(time, scenario, false, fromListener, fromCaller, random.split());
+        }
         SimulatedLink toListener =
                 new SimulatedLink(time, scenario.toListener(), random.split(), trace, listener::arrive);
         SimulatedLink toCaller = new SimulatedLink(time, scenario.toCaller(), random.split(), trace, caller::arrive);
