@@ -45,7 +45,7 @@ record ConnectionTerms(
                 peer,
                 newReceiveLatencyMillis,
                 newPeerLatencyMillis,
-                filter,
+                null, // a group has no FEC: its members' numbers do not begin where a matrix would
                 newStartNanos,
                 peerStartNanos);
     }

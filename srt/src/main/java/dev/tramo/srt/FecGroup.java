@@ -80,6 +80,11 @@ final class FecGroup {
         return hasFilterPacket && packets == size - 1;
     }
 
+    /** Whether none of so many packets is missing. */
+    boolean hasAll(int size) {
+        return packets == size;
+    }
+
     /** The exclusive or of the positions of the packets that came. */
     int positions() {
         return positions;

@@ -2,7 +2,7 @@ package dev.tramo.srt;
 
 import java.nio.ByteBuffer;
 
-/** Builds the FEC packets of what is sent, which is every packet of the stream, once and in order. */
+/** Builds the FEC packets of what is sent: every packet of the stream, once and in order, unless it is skipped. */
 final class FecSender {
     /** Index of a row's FEC packet; a column's has the column's number. */
     static final int ROW_INDEX = 0xFF;
@@ -29,13 +29,43 @@ final class FecSender {
         int column = (int) (offset % settings.columns());
         if (settings.hasRows()) {
             row.add(0, b, at, length, keyFlags, timestamp);
-            rowDue = column == settings.columns() - 1;
+        }
+        if (settings.hasColumns() && offset >= settings.columnStart(column)) {
+            columns[column].add(0, b, at, length, keyFlags, timestamp);
+        }
+        advance();
+    }
+
+    /** The next packets will never be sent: what they belong to cannot be told, nor what is due be sent behind them. */
+    void onSkipped(int count) {
+        while (isDue()) {
+            finish();
+        }
+        // After two matrices no group is left that has begun.
+        int one = Math.min(count, 2 * settings.matrixPackets());
+        for (int i = 0; i < one; i++) {
+            advance();
+        }
+        offset += count - one;
+    }
+
+    /** Past the next packet, which was sent or was not. */
+    private void advance() {
+        int column = (int) (offset % settings.columns());
+        if (settings.hasRows() && column == settings.columns() - 1) {
+            rowDue = row.hasAll(settings.columns());
+            if (!rowDue) {
+                row.begin(0);
+            }
         }
         long behindStart = offset - settings.columnStart(column);
-        if (settings.hasColumns() && behindStart >= 0) {
-            columns[column].add(0, b, at, length, keyFlags, timestamp);
-            boolean complete = behindStart / settings.columns() % settings.rows() == settings.rows() - 1;
-            columnDue = complete ? column : NONE;
+        if (settings.hasColumns()
+                && behindStart >= 0
+                && behindStart / settings.columns() % settings.rows() == settings.rows() - 1) {
+            columnDue = columns[column].hasAll(settings.rows()) ? column : NONE;
+            if (columnDue == NONE) {
+                columns[column].begin(0);
+            }
         }
         offset++;
     }
@@ -56,12 +86,18 @@ final class FecSender {
         int index = columnDue != NONE ? columnDue : ROW_INDEX;
         int bytes = FecGroup.HEADER_BYTES + group.payloadBytes();
         writer.filterPacket(seq, keyFlags, index, group, nowNanos);
-        group.begin(0);
+        finish();
+        return bytes;
+    }
+
+    /** What is due next is not due any more. */
+    private void finish() {
         if (columnDue != NONE) {
+            columns[columnDue].begin(0);
             columnDue = NONE;
         } else {
+            row.begin(0);
             rowDue = false;
         }
-        return bytes;
     }
 }

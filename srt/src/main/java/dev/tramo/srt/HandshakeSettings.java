@@ -56,7 +56,7 @@ final class HandshakeSettings {
             return Filter.OFF;
         }
         String own = options.packetFilter();
-        Filter merged = merged(own.isEmpty() ? asked : own, asked);
+        Filter merged = merged(options, own.isEmpty() ? asked : own, asked);
         // libsrt returns the initiator's own text if it has nothing to add, and in rendezvous accepts no other.
         return merged.settings() != null && (own.isEmpty() || own.equals(asked))
                 ? new Filter(merged.settings(), asked, null)
@@ -70,14 +70,16 @@ final class HandshakeSettings {
         if (answered.isEmpty()) {
             return own.isEmpty() ? Filter.OFF : Filter.CONFLICT;
         }
-        return merged(own.isEmpty() ? answered : own, answered);
+        return merged(options, own.isEmpty() ? answered : own, answered);
     }
 
-    private static Filter merged(String own, String peers) {
+    private static Filter merged(SrtOptions options, String own, String peers) {
         try {
             FilterConfig merged = FilterConfig.parse(own).merged(FilterConfig.parse(peers));
             FecSettings settings = merged == null ? null : merged.settings();
-            return settings == null ? Filter.CONFLICT : new Filter(settings, settings.text(), null);
+            // Without repeats, who waits for a lost packet would wait without end.
+            boolean waitsInVain = merged != null && merged.neverRepeats() && !options.tooLatePacketDrop();
+            return settings == null || waitsInVain ? Filter.CONFLICT : new Filter(settings, settings.text(), null);
         } catch (IllegalArgumentException e) {
             return Filter.CONFLICT; // the peer's is no configuration that we know
         }

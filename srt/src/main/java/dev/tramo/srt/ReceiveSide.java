@@ -41,7 +41,7 @@ final class ReceiveSide {
     /** Of those missing, the ones that FEC cannot rebuild. */
     private final LossList beyondRepair;
 
-    private boolean newlyBeyondRepair;
+    private boolean news;
 
     /** Next packet to deliver. */
     private int nextToDeliver;
@@ -152,12 +152,16 @@ final class ReceiveSide {
     private void rebuild(FecReceiver from, long arrivalNanos) {
         for (ByteBuffer b = from.rebuildNext(); b != null; b = from.rebuildNext()) {
             int seq = PacketHeader.sequence(b, 0);
-            boolean wanted = !SeqNo.isBefore(seq, nextToDeliver)
-                    && SeqNo.distance(nextToDeliver, seq) < capacity
-                    && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
+            if (SeqNo.distance(nextToDeliver, seq) >= capacity) {
+                continue; // no room: it comes again, and must not count twice
+            }
+            boolean wanted =
+                    !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
             if (wanted) {
                 packetsFilterSupply++;
-                noteSequence(seq, SeqNo.distance(nextExpected, seq));
+                int ahead = SeqNo.distance(nextExpected, seq);
+                news |= ahead > 0;
+                noteSequence(seq, ahead);
                 store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
             }
             from.onPacket(b, 0, b.limit());
@@ -169,18 +173,24 @@ final class ReceiveSide {
 
     private void findBeyondRepair(FecReceiver from) {
         for (int seq = lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
-            if (from.isBeyondRepair(seq) && beyondRepair.insert(seq)) {
-                packetsFilterLoss++;
-                newlyBeyondRepair = true;
+            if (from.isBeyondRepair(seq)) {
+                noteBeyondRepair(seq);
             }
         }
     }
 
-    /** Whether FEC gave something up since the last call. */
-    boolean hasNewlyBeyondRepair() {
-        boolean newly = newlyBeyondRepair;
-        newlyBeyondRepair = false;
-        return newly;
+    private void noteBeyondRepair(int seq) {
+        if (beyondRepair.insert(seq)) {
+            packetsFilterLoss++;
+            news = true;
+        }
+    }
+
+    /** Whether, since the last call, a packet that was rebuilt showed a gap, or FEC gave something up. */
+    boolean hasNews() {
+        boolean had = news;
+        news = false;
+        return had;
     }
 
     /** Whether the packet is here, readable, and not delivered yet. */
@@ -361,7 +371,11 @@ final class ReceiveSide {
         while (!stopped && nextToDeliver != nextExpected) {
             if (!ring.has(nextToDeliver)) {
                 int next = firstStored();
-                if (!dropsTooLate || dueNanos(next, nowNanos) > nowNanos) {
+                if (waitsForHead() || dueNanos(next, nowNanos) > nowNanos) {
+                    return;
+                }
+                if (!dropsTooLate) {
+                    giveUpRepairBefore(next);
                     return;
                 }
                 giveUpBefore(next);
@@ -371,6 +385,11 @@ final class ReceiveSide {
             }
             deliverNext(nowNanos);
         }
+    }
+
+    /** Whether nothing but the missing packet itself, or a word that it will not come, ends the wait for it. */
+    private boolean waitsForHead() {
+        return !dropsTooLate && (fec == null || beyondRepair.contains(nextToDeliver));
     }
 
     private long dueNanos(int seq, long nowNanos) {
@@ -409,6 +428,13 @@ final class ReceiveSide {
         forgetLossesBefore(seq);
     }
 
+    /** FEC has had its time: the sender may be waiting for these, and not send what would bring them. */
+    private void giveUpRepairBefore(int seq) {
+        for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
+            noteBeyondRepair(s);
+        }
+    }
+
     private void countDropped(int count) {
         packetsDropped += count;
         bytesDropped += count * averagePacketBytes();
@@ -441,7 +467,7 @@ final class ReceiveSide {
             return NEVER;
         }
         if (!ring.has(nextToDeliver)) {
-            return dropsTooLate ? dueNanos(firstStored(), nowNanos) : NEVER;
+            return waitsForHead() ? NEVER : dueNanos(firstStored(), nowNanos);
         }
         return ring.length(nextToDeliver) == ABSENT_LENGTH ? nowNanos : dueNanos(nextToDeliver, nowNanos);
     }

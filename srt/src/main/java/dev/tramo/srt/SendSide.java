@@ -197,6 +197,9 @@ final class SendSide {
         }
         firstKept = upTo;
         if (SeqNo.isBefore(nextToSend, firstKept)) {
+            if (fec != null) {
+                fec.onSkipped(SeqNo.distance(nextToSend, firstKept));
+            }
             nextToSend = firstKept;
         }
         lost.removeBefore(firstKept);
@@ -261,6 +264,7 @@ final class SendSide {
         packets++;
         packetsFilterExtra++;
         bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        congestion.onSubmitted(payloadBytes, nowNanos); // a measured input rate must leave room for it
         congestion.onSent(payloadBytes);
         if (probeDebtNanos > 0) {
             probeDebtNanos += congestion.periodNanos();

@@ -170,7 +170,7 @@ public final class SrtConnection {
         }
         lastDataNanos = arrivalNanos;
         boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
-        lossReports.onData(news || receive.hasNewlyBeyondRepair(), arrivalNanos);
+        lossReports.onData(receive.hasNews() || news, arrivalNanos);
         acknowledgements.onData(arrivalNanos);
     }
 
@@ -267,6 +267,9 @@ public final class SrtConnection {
             return;
         }
         acknowledgements.tick(nowNanos);
+        if (receive.hasNews()) {
+            lossReports.onData(true, nowNanos);
+        }
         lossReports.tick(nowNanos);
         if (nowNanos >= keys.nextAnnouncementNanos()) {
             long retryNanos = rtt.smoothedMicros() * 1_500L;

@@ -7,6 +7,8 @@ import dev.tramo.srt.wire.Capabilities;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a packet costs the garbage collector, from its submission to its delivery at the other end. */
 class AllocationTest {
@@ -22,6 +24,7 @@ class AllocationTest {
     private final Pipe there = new Pipe();
     private final Pipe back = new Pipe();
     private long delivered;
+    private String filter = "";
 
     /** Datagrams on their way, in buffers used again and again. */
     private static final class Pipe implements PacketSink {
@@ -75,7 +78,7 @@ class AllocationTest {
                 new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 120, 120),
                 120,
                 120,
-                null,
+                filter.isEmpty() ? null : FilterConfig.parse(filter).settings(),
                 now,
                 now);
         return new SrtConnection(terms, SrtOptions.DEFAULT, keys, sink, new Deliveries(), false, now);
@@ -92,6 +95,7 @@ class AllocationTest {
         run(sender, receiver, payload, lossEvery, PACKETS);
         long bytes = allocated() - before;
         assertThat(delivered).isGreaterThan(PACKETS * 99L / 100);
+        assertThat(receiver.statistics().received().packetsFilterExtra() > 0).isNotEqualTo(filter.isEmpty());
         return (double) bytes / PACKETS;
     }
 
@@ -122,6 +126,15 @@ class AllocationTest {
     @Test
     void lossesAndRepeatsAllocateNothingEither() {
         assertThat(bytesPerPacket(clear(), clear(), 50)).isLessThan(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"fec,cols:10", "fec,cols:10,rows:-5", "fec,cols:10,rows:5", "fec,cols:10,rows:5,arq:always"})
+    void fecPacketsAllocateNothingWhileNothingIsLost(String config) {
+        filter = config;
+
+        assertThat(bytesPerPacket(clear(), clear(), 0)).isLessThan(1);
     }
 
     @Test

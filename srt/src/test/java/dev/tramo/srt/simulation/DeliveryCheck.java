@@ -22,6 +22,7 @@ final class DeliveryCheck {
     private final long latencyNanos;
     private final boolean dropsTooLate;
     private final boolean senderDropsTooLate;
+    private final long senderKeepsNanos;
     private final double driftPpm;
     private final long connectedNanos;
     private int senderConnection = -1;
@@ -48,6 +49,8 @@ final class DeliveryCheck {
         this.latencyNanos = latencyMillis * 1_000_000L;
         this.dropsTooLate = receiver.options().tooLatePacketDrop();
         this.senderDropsTooLate = sender.options().sendDropDelayMillis() >= 0;
+        this.senderKeepsNanos =
+                SENDER_KEEPS_NANOS + (sender.sends().isOn() ? sender.sends().intervalNanos() : 0);
         this.driftPpm = Math.abs(receiver.clock().driftPpm() - sender.clock().driftPpm());
         this.connectedNanos = nowNanos;
     }
@@ -121,7 +124,7 @@ final class DeliveryCheck {
         require(tookNanos >= nominal - tolerance, "%d took only %d ns", number, tookNanos);
         boolean isOld = hasJustArrived && !senderDropsTooLate;
         if (dropsTooLate && !isOld) {
-            long kept = hasJustArrived ? SENDER_KEEPS_NANOS : 0;
+            long kept = hasJustArrived ? senderKeepsNanos : 0;
             require(tookNanos <= nominal + tolerance + kept, "%d took %d ns", number, tookNanos);
         }
     }
