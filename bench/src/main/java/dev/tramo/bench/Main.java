@@ -2,6 +2,7 @@ package dev.tramo.bench;
 
 import dev.tramo.bench.micro.MicroCommand;
 import dev.tramo.bench.path.PathCommand;
+import dev.tramo.bench.recovery.RecoveryCommand;
 import dev.tramo.bench.rtmp.RtmpCommand;
 import dev.tramo.bench.srt.SrtCommand;
 import picocli.CommandLine;
@@ -14,7 +15,8 @@ import picocli.CommandLine.ScopeType;
         name = "tramo bench",
         description = "Measures Tramo, alone and beside its peers.",
         synopsisSubcommandLabel = "<benchmark>",
-        subcommands = {SrtCommand.class, RtmpCommand.class, PathCommand.class, MicroCommand.class})
+        subcommands = {SrtCommand.class, RtmpCommand.class, PathCommand.class, RecoveryCommand.class, MicroCommand.class
+        })
 public final class Main {
     private static final int EXIT_FAILED = 1;
 

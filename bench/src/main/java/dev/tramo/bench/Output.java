@@ -33,4 +33,11 @@ public final class Output {
             MarkedDocument.benchmarks().write(place, made + markdown);
         }
     }
+
+    /** Puts a file that the results refer to beside the document, if that is asked for. */
+    public void attach(String name, String content) throws BenchException {
+        if (write) {
+            MarkedDocument.benchmarks().writeBeside(name, content);
+        }
+    }
 }

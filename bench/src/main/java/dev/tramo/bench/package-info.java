@@ -1,7 +1,7 @@
 /**
  * Benchmarks: parts alone under JMH, and the whole beside its peers in the same run, reported as ratios.
  *
- * <p>A package for each command: {@code srt}, {@code rtmp}, {@code path} and {@code micro}. What they share: {@code gateway},
+ * <p>A package for each command: {@code srt}, {@code rtmp}, {@code path}, {@code recovery} and {@code micro}. What they share: {@code gateway},
  * the programs as processes; {@code traffic} and {@code relay}, what goes through them and what happens to it on its way;
  * {@code report}, figures made readable.
  */

@@ -1,9 +1,13 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.wire.Capabilities;
 import org.jspecify.annotations.Nullable;
 
 /** When the sender is told what is missing. */
 interface LossReports {
+    /** From 1.4.4 on libsrt passes over reports that come while a repeat is on its way, if nothing else is set. */
+    int PASSING_OVER_VERSION = 0x010404;
+
     /**
      * A data packet came.
      *
@@ -17,14 +21,19 @@ interface LossReports {
     /** When {@link #tick} is to be called again. */
     long nextDeadlineNanos();
 
-    /** The reports that the options ask for. */
-    static LossReports of(SrtOptions options, NakWriter writer, ReceiveSide receive, RttEstimator rtt) {
+    /**
+     * The reports that the options ask for.
+     *
+     * @param peer what the sender declared
+     */
+    static LossReports of(
+            SrtOptions options, Capabilities peer, NakWriter writer, ReceiveSide receive, RttEstimator rtt) {
         @Nullable LossList lost = receive.reportable();
         if (lost == null) {
             return new NoLossReports();
         }
         return options.recovery() == Recovery.ADAPTIVE && options.lossReports()
-                ? new TimedLossReports(writer, receive, lost, rtt)
+                ? new TimedLossReports(writer, receive, lost, rtt, peer.version() >= PASSING_OVER_VERSION)
                 : new PeriodicLossReports(writer, receive, lost, rtt, options.lossReports());
     }
 }

@@ -108,8 +108,16 @@ final class PacketRing {
         return timestamps[seq & mask];
     }
 
+    void setTimestamp(int seq, int timestamp) {
+        timestamps[seq & mask] = timestamp;
+    }
+
     long time(int seq) {
         return times[seq & mask];
+    }
+
+    void setTime(int seq, long time) {
+        times[seq & mask] = time;
     }
 
     long otherTime(int seq) {

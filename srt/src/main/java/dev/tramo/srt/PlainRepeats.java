@@ -16,8 +16,7 @@ class PlainRepeats implements RepeatPolicy {
     /** libsrt: retransmitalgo 1, SRTT − 4 · RTTVar. */
     @Override
     public boolean isOnItsWay(long lastRepeatNanos, long nowNanos) {
-        long roundTripNanos = (rtt.smoothedMicros() - 4L * rtt.variationMicros()) * 1_000;
-        return patient && lastRepeatNanos > 0 && nowNanos - lastRepeatNanos < roundTripNanos;
+        return patient && lastRepeatNanos > 0 && nowNanos - lastRepeatNanos < rtt.shortestNanos();
     }
 
     @Override
@@ -32,7 +31,7 @@ class PlainRepeats implements RepeatPolicy {
     }
 
     @Override
-    public void takeCopy() {}
+    public void takeCopy(boolean needed, long nowNanos) {}
 
     @Override
     public long copyNanos() {

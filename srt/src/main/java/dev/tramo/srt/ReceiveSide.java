@@ -37,6 +37,7 @@ final class ReceiveSide {
     private final boolean retransmissionsMarked;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
     private final ReorderTolerance tolerance;
+    private final ReorderDelay reordering = new ReorderDelay();
     private final @Nullable FecReceiver fec;
     /** Of those missing, the ones that FEC cannot rebuild. */
     private final LossList beyondRepair;
@@ -127,8 +128,14 @@ final class ReceiveSide {
             tolerance.onInOrder();
         } else if (!repeated && ahead < 0) {
             tolerance.onLate(-ahead);
+            if (retransmissionsMarked && lost.contains(seq)) {
+                reordering.onLate(arrivalNanos - ring.time(seq));
+            }
         }
-        noteSequence(seq, ahead);
+        if (!repeated) {
+            reordering.onOriginal();
+        }
+        noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
         store(b, at, seq, payloadBytes, arrivalNanos);
         if (fec != null) {
             fec.onPacket(b, at, length);
@@ -161,7 +168,7 @@ final class ReceiveSide {
                 packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
                 news |= ahead > 0;
-                noteSequence(seq, ahead);
+                noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
                 store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
             }
             from.onPacket(b, 0, b.limit());
@@ -290,7 +297,7 @@ final class ReceiveSide {
         return true;
     }
 
-    private void noteSequence(int seq, int ahead) {
+    private void noteSequence(int seq, int ahead, int timestamp, long arrivalNanos) {
         ring.ensureWindow(nextToDeliver, Math.max(0, SeqNo.distance(nextToDeliver, SeqNo.next(seq))));
         if (ahead < 0) {
             found(seq);
@@ -301,6 +308,8 @@ final class ReceiveSide {
         for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
             lost.insert(missing);
             ring.setOtherTime(missing, 0);
+            ring.setTime(missing, arrivalNanos);
+            ring.setTimestamp(missing, timestamp);
         }
         packetsLost += ahead;
         nextExpected = SeqNo.next(seq);
@@ -330,9 +339,19 @@ final class ReceiveSide {
         ring.setOtherTime(seq, nanos);
     }
 
-    /** Whether {@link #reportable} grows at its end only. */
-    boolean isReportableInOrder() {
-        return fec == null || fec.settings().arq() != FecSettings.Arq.ONREQ;
+    /** When a packet was found missing. */
+    long foundNanos(int seq) {
+        return ring.time(seq);
+    }
+
+    /** When a missing packet is given up: when the one that showed the gap is due. */
+    long giveUpNanos(int seq, long nowNanos) {
+        return dropsTooLate ? clock.dueNanos(ring.timestamp(seq), nowNanos) : NEVER;
+    }
+
+    /** How long after a gap was found a packet that was overtaken comes; 0 if none is, or a tolerance in packets is set. */
+    long reorderNanos() {
+        return tolerance.isOn() ? 0 : reordering.nanos();
     }
 
     /**

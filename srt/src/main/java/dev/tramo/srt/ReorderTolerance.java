@@ -18,6 +18,10 @@ final class ReorderTolerance {
         this.max = max;
     }
 
+    boolean isOn() {
+        return max > 0;
+    }
+
     int packets() {
         return packets;
     }

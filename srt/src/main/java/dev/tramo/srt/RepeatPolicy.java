@@ -1,6 +1,6 @@
 package dev.tramo.srt;
 
-/** When the sender repeats what the receiver reports as lost, and whether it sends a repeat twice. */
+/** When the sender repeats what the receiver reports as lost, and whether it sends a repeat more than once. */
 interface RepeatPolicy {
     /** Whether a packet repeated at that time (0: never) need not be repeated now. */
     boolean isOnItsWay(long lastRepeatNanos, long nowNanos);
@@ -19,8 +19,8 @@ interface RepeatPolicy {
     /** A packet of which a copy is due; −1 if there is none. */
     int nextCopy(long nowNanos);
 
-    /** That copy is sent, or not needed any more. */
-    void takeCopy();
+    /** That copy is sent now, or not {@code needed} any more. */
+    void takeCopy(boolean needed, long nowNanos);
 
     /** When {@link #nextCopy} gives something; {@link Long#MAX_VALUE} if nothing is planned. */
     long copyNanos();

@@ -57,6 +57,11 @@ final class RttEstimator {
         return !initial && peerSmoothedMicros > 0 && peerVariationMicros >= 0;
     }
 
+    /** SRTT − 4 · RTTVar, nanoseconds, perhaps below 0: before this no answer comes. */
+    long shortestNanos() {
+        return (smoothedMicros - 4L * variationMicros) * 1_000;
+    }
+
     /** SRTT + 4 · RTTVar, nanoseconds: after this an answer is overdue. */
     long timeoutNanos() {
         return (smoothedMicros + 4L * variationMicros) * 1_000;

@@ -280,19 +280,20 @@ final class SendSide {
             return; // the next report asks again if it gets lost too
         }
         policy.onRepeat(seq, ring.time(seq), ring.otherTime(seq), nowNanos);
+        ring.setOtherTime(seq, nowNanos); // of the first of its copies: they put nothing off
         sendAgain(seq, nowNanos);
     }
 
     private void sendCopy(int seq, long nowNanos) {
-        policy.takeCopy();
-        if (!SeqNo.isBefore(seq, firstKept) && SeqNo.isBefore(seq, nextToSend)) {
+        boolean needed = !SeqNo.isBefore(seq, firstKept) && SeqNo.isBefore(seq, nextToSend);
+        policy.takeCopy(needed, nowNanos);
+        if (needed) {
             sendAgain(seq, nowNanos);
         }
     }
 
     private void sendAgain(int seq, long nowNanos) {
         transmit(seq, true, nowNanos);
-        ring.setOtherTime(seq, nowNanos);
         packetsRetransmitted++;
         advance();
     }
@@ -418,8 +419,8 @@ final class SendSide {
             from = firstKept;
         }
         for (int seq = from; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-            if (lost.insert(seq)) {
-                packetsLost++;
+            if (lost.insert(seq) && !policy.isOnItsWay(ring.otherTime(seq), nowNanos)) {
+                packetsLost++; // and was not told before
             }
         }
         return true;

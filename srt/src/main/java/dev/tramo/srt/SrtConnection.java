@@ -64,7 +64,7 @@ public final class SrtConnection {
         this.receive = new ReceiveSide(terms, options, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
-        this.lossReports = LossReports.of(options, naks, receive, rtt);
+        this.lossReports = LossReports.of(options, terms.peer(), naks, receive, rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;

@@ -3,8 +3,9 @@ package dev.tramo.srt;
 import dev.tramo.srt.wire.SeqNo;
 
 /**
- * Asks for each missing packet by itself: at once, and again as soon as the repeat is overdue by the measured round trip. While
- * the sender would pass over a second request anyway, the first is sent twice, for it gets lost as easily as a packet does.
+ * Asks for each missing packet by itself: once it is unlikely to come without, and again as soon as the repeat is overdue by the
+ * measured round trip; but not for what could only come too late. What was asked for is told again while the sender passes over
+ * it, for a report gets lost as easily as a packet does.
  */
 final class TimedLossReports implements LossReports {
     private static final long NEVER = Long.MAX_VALUE;
@@ -12,29 +13,40 @@ final class TimedLossReports implements LossReports {
     private static final long ANSWER_NANOS = 4_000_000;
 
     private static final long RETRY_NANOS_MIN = 8_000_000;
+    /** Before the round trip is known; as libsrt's. */
     private static final long RETRY_NANOS_INITIAL = 300_000_000;
-    private static final long SECOND_COPY_NANOS = 3_000_000;
+    /** The first time that it is told again: soon, for all waits for it; but not so soon that both are lost together. */
+    private static final long AGAIN_NANOS = 3_000_000;
+    /** And from then on: against losses that last longer. */
+    private static final long AGAIN_NANOS_LATER = 10_000_000;
+    /** Bounds the work for a stream that loses a lot; and what is found missing together goes into one report. */
     private static final long SCAN_NANOS_MIN = 1_000_000;
 
     private final NakWriter writer;
     private final ReceiveSide receive;
     private final LossList lost;
     private final RttEstimator rtt;
+    private final boolean peerPassesOver;
     private boolean unreported;
-    private int unreportedFrom;
     private long lastDataNanos;
+    private long lastNewsNanos = -SCAN_NANOS_MIN;
     private long nextScanNanos = NEVER;
-    /** When what was asked for last is asked for again, for safety; and what was asked for since which time. */
-    private long copyNanos = NEVER;
+    private long againNanos = NEVER;
 
-    private long copyOfNanos;
+    /** The round trip at the time of a scan: the shortest that is likely, the longest, and that after which to ask again. */
+    private long shortestNanos;
 
-    TimedLossReports(NakWriter writer, ReceiveSide receive, LossList lost, RttEstimator rtt) {
+    private long longestNanos;
+    private long retryNanos;
+    private int reportableEnd;
+
+    /** @param peerPassesOver whether the sender takes no notice of reports while a repeat is surely on its way */
+    TimedLossReports(NakWriter writer, ReceiveSide receive, LossList lost, RttEstimator rtt, boolean peerPassesOver) {
         this.writer = writer;
         this.receive = receive;
         this.lost = lost;
         this.rtt = rtt;
-        this.unreportedFrom = lost.windowStart();
+        this.peerPassesOver = peerPassesOver;
     }
 
     @Override
@@ -42,99 +54,117 @@ final class TimedLossReports implements LossReports {
         lastDataNanos = nowNanos;
         unreported |= news;
         if (unreported) {
-            unreported = false;
-            scan(receive.isReportableInOrder() ? unreportedFrom : lost.windowStart(), nowNanos);
+            nextScanNanos = Math.min(nextScanNanos, Math.max(nowNanos, lastNewsNanos + SCAN_NANOS_MIN));
+            lastNewsNanos = nowNanos >= nextScanNanos ? nowNanos : lastNewsNanos;
+            tick(nowNanos);
         }
     }
 
     @Override
     public void tick(long nowNanos) {
-        if (nowNanos >= copyNanos) {
-            repeatRequests(nowNanos);
+        boolean again = nowNanos >= againNanos;
+        if (!again && nowNanos < nextScanNanos) {
+            return;
         }
-        if (nowNanos >= nextScanNanos) {
-            nextScanNanos = NEVER;
-            scan(lost.windowStart(), nowNanos);
-        }
-    }
-
-    private long retryNanos() {
-        return rtt.isMeasured() ? Math.max(rtt.timeoutNanos() + ANSWER_NANOS, RETRY_NANOS_MIN) : RETRY_NANOS_INITIAL;
-    }
-
-    /** Asks for what was not asked for yet, or too long ago, from a packet on. */
-    private void scan(int from, long nowNanos) {
-        long retryNanos = retryNanos();
-        int end = receive.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
-        long next = nextScanNanos;
-        int first = -1;
-        int last = -1;
-        unreportedFrom = end;
-        for (int seq = lost.next(from); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
-            long requested = receive.requestedNanos(seq);
-            if (requested == 0 && !SeqNo.isBefore(seq, end)) {
-                unreported = true;
-                next = Math.min(next, lastDataNanos + retryNanos);
-                continue;
-            }
-            if (requested != 0 && nowNanos - requested < retryNanos) {
-                next = Math.min(next, requested + retryNanos);
-                continue;
-            }
-            if (first < 0 || seq != SeqNo.next(last)) {
-                if (first >= 0 && !ask(first, last, nowNanos)) {
-                    next = nowNanos; // the report is full: the rest in the next one
-                    first = -1;
-                    break;
-                }
-                first = seq;
-            }
-            last = seq;
-            receive.setRequestedNanos(seq, nowNanos);
-            next = Math.min(next, nowNanos + retryNanos);
-        }
-        boolean asked = first >= 0 && ask(first, last, nowNanos);
+        nextScanNanos = NEVER;
+        unreported = false;
+        measure(nowNanos);
+        boolean asked = add(false, nowNanos);
+        boolean told = (asked || again) && add(true, nowNanos);
         writer.send(nowNanos);
-        nextScanNanos = next == NEVER ? NEVER : Math.max(next, nowNanos + SCAN_NANOS_MIN);
-        if (asked && copyNanos == NEVER && secondCopyIsPassedOver()) {
-            copyNanos = nowNanos + SECOND_COPY_NANOS;
-            copyOfNanos = nowNanos;
+        if (asked) {
+            againNanos = peerPassesOver ? nowNanos + AGAIN_NANOS : NEVER;
+        } else if (again) {
+            againNanos = told ? nowNanos + AGAIN_NANOS_LATER : NEVER;
         }
     }
 
-    private boolean ask(int first, int last, long nowNanos) {
-        boolean added = writer.add(first, last, nowNanos);
-        for (int seq = first; !added && !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-            receive.setRequestedNanos(seq, 0);
-        }
-        return added;
+    private void measure(long nowNanos) {
+        shortestNanos = rtt.isMeasured() ? rtt.shortestNanos() : 0;
+        longestNanos = rtt.timeoutNanos();
+        retryNanos = rtt.isMeasured()
+                ? Math.max((rtt.smoothedMicros() + rtt.variationMicros()) * 1_000L + ANSWER_NANOS, RETRY_NANOS_MIN)
+                : RETRY_NANOS_INITIAL;
+        reportableEnd = receive.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
     }
 
-    /** libsrt passes over a report within SRTT − 4 · RTTVar of the last repeat. */
-    private boolean secondCopyIsPassedOver() {
-        long passedOverNanos = (rtt.smoothedMicros() - 4L * rtt.variationMicros()) * 1_000;
-        return rtt.isMeasured() && passedOverNanos > 2 * SECOND_COPY_NANOS;
-    }
-
-    private void repeatRequests(long nowNanos) {
-        copyNanos = NEVER;
-        for (int first = lost.next(lost.windowStart()); first >= 0; ) {
-            int last = first;
-            boolean wanted = receive.requestedNanos(first) >= copyOfNanos;
-            while (lost.contains(SeqNo.next(last))
-                    && receive.requestedNanos(SeqNo.next(last)) >= copyOfNanos == wanted) {
+    /** Adds to the report what is due, or what was asked for before and is passed over; whether there was any. */
+    private boolean add(boolean again, long nowNanos) {
+        boolean any = false;
+        int last;
+        for (int first = lost.next(lost.windowStart()); first >= 0; first = lost.next(SeqNo.next(last))) {
+            boolean wanted = isWanted(first, again, nowNanos);
+            last = first;
+            while (lost.contains(SeqNo.next(last)) && isWanted(SeqNo.next(last), again, nowNanos) == wanted) {
                 last = SeqNo.next(last);
             }
-            if (wanted && !writer.add(first, last, nowNanos)) {
-                break;
+            if (!wanted) {
+                continue;
             }
-            first = lost.next(SeqNo.next(last));
+            if (!writer.add(first, last, nowNanos)) {
+                planScan(again ? NEVER : nowNanos, nowNanos); // full: the rest in the next one
+                return any;
+            }
+            any = true;
+            for (int seq = first; !again && !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
+                receive.setRequestedNanos(seq, nowNanos);
+                planScan(nowNanos + retryNanos, nowNanos);
+            }
         }
-        writer.send(nowNanos);
+        return any;
+    }
+
+    private void planScan(long nanos, long nowNanos) {
+        nextScanNanos = Math.min(nextScanNanos, Math.max(nanos, nowNanos + SCAN_NANOS_MIN));
+    }
+
+    private boolean isWanted(int seq, boolean again, long nowNanos) {
+        long leftNanos = receive.giveUpNanos(seq, nowNanos) - nowNanos;
+        if (leftNanos < shortestNanos) {
+            return false; // it would come too late
+        }
+        if (again) {
+            return isPassedOver(receive.requestedNanos(seq), nowNanos);
+        }
+        long dueNanos = dueNanos(seq, leftNanos, nowNanos);
+        if (dueNanos > nowNanos) {
+            planScan(dueNanos, nowNanos);
+        }
+        return dueNanos <= nowNanos;
+    }
+
+    /** The sender counts from its repeat, which comes after the request; the margin is for what either way takes longer. */
+    private boolean isPassedOver(long requestedNanos, long nowNanos) {
+        return peerPassesOver
+                && requestedNanos != 0
+                && requestedNanos != nowNanos
+                && nowNanos - requestedNanos < shortestNanos - 2 * AGAIN_NANOS;
+    }
+
+    private long dueNanos(int seq, long leftNanos, long nowNanos) {
+        long requestedNanos = receive.requestedNanos(seq);
+        if (requestedNanos != 0) {
+            return requestedNanos + retryNanos;
+        }
+        long foundNanos = receive.foundNanos(seq);
+        if (SeqNo.isBefore(seq, reportableEnd)) {
+            return foundNanos + Math.min(receive.reorderNanos(), spareNanos(leftNanos + nowNanos - foundNanos));
+        }
+        unreported = true;
+        return lastDataNanos + retryNanos; // in the tolerance's reach, unless nothing follows
+    }
+
+    /** How long to wait whether a packet comes by itself: so that there is time to try twice, or, if it wasn't at all, once. */
+    private long spareNanos(long leftNanos) {
+        if (leftNanos >= 2 * longestNanos) {
+            return leftNanos - 2 * longestNanos;
+        }
+        boolean once = leftNanos < retryNanos + shortestNanos;
+        return once ? Math.max(0, leftNanos - longestNanos) : 0;
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return lost.isEmpty() ? NEVER : Math.min(nextScanNanos, copyNanos);
+        return lost.isEmpty() ? NEVER : Math.min(nextScanNanos, againNanos);
     }
 }

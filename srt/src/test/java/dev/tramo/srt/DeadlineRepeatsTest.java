@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which repeats are sent twice, and which reports are passed over. */
+/** Which repeats are sent more than once, and which reports are passed over. */
 class DeadlineRepeatsTest extends SrtFixture {
     private static final long LATENCY = 500 * MILLI;
     private static final int ROUND_TRIP_MICROS = 40_000;
@@ -38,7 +38,7 @@ class DeadlineRepeatsTest extends SrtFixture {
         assertThat(policy.nextCopy(now)).isNegative();
         assertThat(policy.copyNanos()).isBetween(now + MILLI, now + 20 * MILLI);
         assertThat(policy.nextCopy(policy.copyNanos())).isEqualTo(7);
-        policy.takeCopy();
+        policy.takeCopy(true, now);
         assertThat(isPlanned()).isFalse();
         assertThat(policy.nextCopy(now + SECOND)).isNegative();
     }
@@ -56,10 +56,48 @@ class DeadlineRepeatsTest extends SrtFixture {
         measured();
         repeat(7, LATENCY - rtt.timeoutNanos() / 2, false);
         assertThat(isPlanned()).isTrue();
-        policy.takeCopy();
+        policy.takeCopy(true, now);
         repeat(7, LATENCY + MILLI, false);
 
         assertThat(isPlanned()).isFalse();
+    }
+
+    @Test
+    void aLastChanceOfWhatWasRepeatedBeforeIsTakenThrice() {
+        measured();
+        repeat(7, LATENCY - rtt.timeoutNanos() / 2, true);
+        for (int copies = 0; copies < 2; copies++) {
+            now = policy.copyNanos();
+            assertThat(policy.nextCopy(now)).isEqualTo(7);
+            policy.takeCopy(true, now);
+        }
+
+        assertThat(isPlanned()).isFalse();
+    }
+
+    @Test
+    void aSecondCopyIsNotPlannedIfTheFirstIsNotNeeded() {
+        measured();
+        repeat(7, LATENCY - rtt.timeoutNanos() / 2, true);
+        policy.takeCopy(false, now);
+
+        assertThat(isPlanned()).isFalse();
+    }
+
+    @Test
+    void firstRepeatsLeaveSomethingToLaterOnes() {
+        measured();
+        for (int i = 0; i < 1_000; i++) {
+            repeat(i, LATENCY - rtt.timeoutNanos() / 2, false);
+            if (isPlanned()) {
+                policy.takeCopy(true, now);
+            }
+        }
+        repeat(7, LATENCY - rtt.timeoutNanos() / 2, false);
+        assertThat(isPlanned()).isFalse();
+        repeat(7, 100 * MILLI, true);
+
+        assertThat(isPlanned()).isTrue();
     }
 
     @Test
@@ -81,7 +119,7 @@ class DeadlineRepeatsTest extends SrtFixture {
 
         for (int seq = 0; seq < 5; seq++) {
             assertThat(policy.nextCopy(now)).isEqualTo(seq);
-            policy.takeCopy();
+            policy.takeCopy(true, now);
         }
     }
 
@@ -107,7 +145,7 @@ class DeadlineRepeatsTest extends SrtFixture {
         for (int i = 0; i < repeats; i++) {
             repeat(i, 100 * MILLI, true);
             if (isPlanned()) {
-                policy.takeCopy();
+                policy.takeCopy(true, now);
                 copies++;
             }
         }
@@ -127,7 +165,7 @@ class DeadlineRepeatsTest extends SrtFixture {
         }
         int planned = 0;
         for (; isPlanned(); planned++) {
-            policy.takeCopy();
+            policy.takeCopy(true, now);
         }
 
         assertThat(planned).isBetween(100, 300);

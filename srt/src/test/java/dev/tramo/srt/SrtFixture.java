@@ -182,6 +182,7 @@ abstract class SrtFixture {
         int receiveIsn = RECEIVE_ISN;
         int peerFlowWindow = 8_192;
         int mssBytes = SrtOptions.MSS_BYTES;
+        int peerVersion = Capabilities.VERSION;
         int peerFlags = Capabilities.LIVE;
         int receiveLatencyMillis = 120;
         int peerLatencyMillis = 120;
@@ -201,7 +202,7 @@ abstract class SrtFixture {
                     receiveIsn,
                     peerFlowWindow,
                     HandshakeSettings.payloadBytesMax(options, mssBytes, filter),
-                    new Capabilities(Capabilities.VERSION, peerFlags, peerLatencyMillis, receiveLatencyMillis),
+                    new Capabilities(peerVersion, peerFlags, peerLatencyMillis, receiveLatencyMillis),
                     receiveLatencyMillis,
                     peerLatencyMillis,
                     filter,

@@ -4,25 +4,31 @@ import java.util.List;
 import java.util.Locale;
 
 /** Who sends and who receives. */
-enum Pair {
+public enum Pair {
     OWN_OWN("Tramo → Tramo"),
     OWN_SLT("Tramo → libsrt"),
-    SLT_OWN("libsrt → Tramo");
+    SLT_OWN("libsrt → Tramo"),
+    SLT_SLT("libsrt → libsrt");
 
     private static final String ALL = "all";
 
-    final String title;
+    private final String title;
 
     Pair(String title) {
         this.title = title;
     }
 
+    /** {@code Tramo → libsrt}. */
+    public String title() {
+        return title;
+    }
+
     boolean ownSends() {
-        return this != SLT_OWN;
+        return this == OWN_OWN || this == OWN_SLT;
     }
 
     boolean ownReceives() {
-        return this != OWN_SLT;
+        return this == OWN_OWN || this == SLT_OWN;
     }
 
     boolean needsSlt() {

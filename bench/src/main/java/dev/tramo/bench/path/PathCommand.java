@@ -24,7 +24,7 @@ public final class PathCommand implements Callable<Integer> {
     @Option(
             names = "--pair",
             defaultValue = "all",
-            description = "own-own, own-slt, slt-own or all (default ${DEFAULT-VALUE}).")
+            description = "own-own, own-slt, slt-own, slt-slt or all (default ${DEFAULT-VALUE}).")
     private String pair = "all";
 
     @Option(names = "--mbps", defaultValue = "8", description = "Mbit/s of each link (default ${DEFAULT-VALUE}).")
@@ -71,14 +71,15 @@ public final class PathCommand implements Callable<Integer> {
         BenchException.require("--latency", latencyMillis, 0, 60_000);
         List<Pair> pairs = Pair.named(pair);
         if (pairs.isEmpty()) {
-            throw new BenchException("--pair is " + pair + ": it must be own-own, own-slt, slt-own or all");
+            throw new BenchException("--pair is " + pair + ": it must be own-own, own-slt, slt-own, slt-slt or all");
         }
         String sltVersion = pairs.stream().anyMatch(Pair::needsSlt) ? SltGateway.version() : "not used";
         Conditions conditions = new Conditions(lossPercent, rttMillis, jitterMillis, seed);
         Settings settings =
                 new Settings(mbps, latencyMillis, encrypted ? Link.PASSPHRASE : "", warmupSeconds, seconds, conditions);
         try (Children children = new Children();
-                PathRun run = new PathRun(pairs, settings, ServerProgram.handedOver(), children)) {
+                Programs programs = new Programs(ServerProgram.handedOver(), children);
+                PathRun run = new PathRun(pairs, settings, programs)) {
             String markdown = new PathReport(settings, Machine.here(), sltVersion).markdown(run.measure());
             String badNetwork = jitterMillis > 0 ? "path-jitter" : "path";
             output.publish(conditions.isPerfect() ? "path-direct" : badNetwork, markdown);

@@ -33,7 +33,7 @@ record PathReport(Settings settings, Machine machine, String sltVersion) {
             new Figure("latency, max, ms", o -> millis((double) o.latency().getMaxValue())),
             new Figure("mean of the minutes, ms", o -> overMinutes(o, Minute::meanMicros)),
             new Figure("max − min within a minute, ms", o -> overMinutes(o, m -> (double) m.spreadMicros())),
-            new Figure("sent again, %", o -> Spread.number(100 * o.retransmittedShare(), 2)));
+            new Figure("sent again, %", o -> o.isCounted() ? Spread.number(100 * o.retransmittedShare(), 2) : "–"));
 
     private static String millis(double micros) {
         return Spread.number(micros / 1e3, 2);
@@ -54,7 +54,8 @@ record PathReport(Settings settings, Machine machine, String sltVersion) {
 
     String markdown(PathRun.Result result) {
         Table table = new Table(Stream.concat(
-                        Stream.of(""), result.outcomes().stream().map(o -> o.pair().title))
+                        Stream.of(""),
+                        result.outcomes().stream().map(o -> o.pair().title()))
                 .toArray(String[]::new));
         for (Figure figure : FIGURES) {
             List<String> cells = new ArrayList<>();

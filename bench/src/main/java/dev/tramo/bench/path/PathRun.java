@@ -1,16 +1,10 @@
 package dev.tramo.bench.path;
 
 import dev.tramo.bench.BenchException;
-import dev.tramo.bench.gateway.Children;
-import dev.tramo.bench.gateway.Gateway;
 import dev.tramo.bench.gateway.Link;
-import dev.tramo.bench.gateway.Ports;
-import dev.tramo.bench.gateway.ServerProgram;
-import dev.tramo.bench.gateway.SltGateway;
-import dev.tramo.bench.gateway.TramoGateway;
-import dev.tramo.bench.gateway.TramoGateway.Packets;
 import dev.tramo.bench.relay.Relay;
 import dev.tramo.bench.relay.RelayStatistics;
+import dev.tramo.bench.traffic.Delivery;
 import dev.tramo.bench.traffic.Loops;
 import dev.tramo.bench.traffic.ProbeStream;
 import java.io.IOException;
@@ -18,60 +12,55 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** One run: a link and, unless the path is perfect, a relay for each pair; a server for all that Tramo sends, one for the rest. */
-final class PathRun implements AutoCloseable {
+/** One run: a link and, unless the path is perfect, a relay for each pair. */
+public final class PathRun implements AutoCloseable {
     private final List<Pair> pairs;
     private final Settings settings;
-    private final Ports ports = new Ports();
-    private final TramoGateway ownSender;
-    private final TramoGateway ownReceiver;
-    private final Gateway slt;
+    private final Programs programs;
     private final List<Relay> relays = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
 
     /**
      * What a run found.
      *
+     * @param damaged datagrams that arrived with other content than was sent
+     * @param generatorLatenessNanosMax the longest that the generator was late
      * @param relayLatenessNanosMax the longest that a relay was late; 0 without relays
      */
-    record Result(List<Outcome> outcomes, long damaged, long generatorLatenessNanosMax, long relayLatenessNanosMax) {}
+    public record Result(
+            List<Outcome> outcomes, long damaged, long generatorLatenessNanosMax, long relayLatenessNanosMax) {}
 
-    PathRun(List<Pair> pairs, Settings settings, ServerProgram program, Children children)
-            throws BenchException, InterruptedException {
+    /** Prepares a run of programs that have no links. */
+    public PathRun(List<Pair> pairs, Settings settings, Programs programs) {
         this.pairs = pairs;
         this.settings = settings;
-        this.slt = new SltGateway(children);
-        this.ownSender = TramoGateway.start(program, children, ports);
-        this.ownReceiver = TramoGateway.start(program, children, ports);
+        this.programs = programs;
     }
 
-    Result measure() throws BenchException, InterruptedException {
+    /** Makes the links, lets them warm up, and measures. */
+    public Result measure() throws BenchException, InterruptedException {
         try (ProbeStream stream = new ProbeStream(pairs.size())) {
             for (Pair pair : pairs) {
                 links.add(link(pair, stream.output()));
             }
             for (int i = 0; i < pairs.size(); i++) {
-                (pairs.get(i).ownSends() ? ownSender : slt).send(List.of(links.get(i)));
-                (pairs.get(i).ownReceives() ? ownReceiver : slt).receive(List.of(links.get(i)));
+                programs.connect(pairs.get(i), links.get(i));
             }
             stream.start(links.stream().map(Link::udpIn).toList(), settings.mbps());
             stream.awaitFlow();
             Thread.sleep(Duration.ofSeconds(settings.warmupSeconds()));
             return window(stream);
         } finally {
-            for (Gateway gateway : List.of(ownSender, ownReceiver, slt)) {
-                gateway.requireAlive();
-            }
+            programs.requireAlive();
         }
     }
 
     private Link link(Pair pair, InetSocketAddress output) throws BenchException {
-        int listenPort = ports.next();
+        int listenPort = programs.nextPort();
         return new Link(
                 pair.word(),
-                Loops.loopback(ports.next()),
+                Loops.loopback(programs.nextPort()),
                 listenPort,
                 callPort(listenPort),
                 output,
@@ -101,10 +90,10 @@ final class PathRun implements AutoCloseable {
         ProbeStream.Result result = stream.endWindow(Duration.ofMillis(settings.latencyMillis()));
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            double retransmitted = relays.isEmpty()
-                    ? counted(links.get(i))
-                    : seen(after.get(i).since(before.get(i)).toCaller());
-            outcomes.add(new Outcome(pairs.get(i), result.links().get(i), retransmitted));
+            outcomes.add(
+                    relays.isEmpty()
+                            ? counted(i, result.links().get(i))
+                            : seen(i, result.links().get(i), after.get(i).since(before.get(i))));
         }
         long relayLateness = after.stream()
                 .mapToLong(s ->
@@ -114,22 +103,24 @@ final class PathRun implements AutoCloseable {
         return new Result(outcomes, result.strange(), result.generatorLatenessNanosMax(), relayLateness);
     }
 
-    /** Without a relay: what a server counted, which every pair has one of. */
-    private double counted(Link link) throws BenchException, InterruptedException {
-        Optional<Packets> sent = ownSender.packets(link.name());
-        Packets packets = (sent.isPresent() ? sent : ownReceiver.packets(link.name())).orElse(new Packets(0, 0));
-        return (double) packets.retransmitted() / Math.max(1, packets.unique());
+    private Outcome counted(int i, Delivery delivery) throws BenchException, InterruptedException {
+        return new Outcome(pairs.get(i), delivery, programs.retransmittedShare(pairs.get(i), links.get(i)), 0, 0);
     }
 
-    private static double seen(RelayStatistics.Direction data) {
-        return (double) data.retransmitted() / Math.max(1, data.data() - data.retransmitted());
+    private Outcome seen(int i, Delivery delivery, RelayStatistics relay) {
+        RelayStatistics.Direction data = relay.toCaller();
+        double again = (double) data.retransmitted() / Math.max(1, data.data() - data.retransmitted());
+        return new Outcome(
+                pairs.get(i),
+                delivery,
+                again,
+                data.dataBytes(),
+                relay.toListener().bytes());
     }
 
+    /** Ends the relays; the programs keep the links. */
     @Override
     public void close() {
-        slt.close();
-        ownSender.close();
-        ownReceiver.close();
         relays.forEach(Relay::close);
     }
 }

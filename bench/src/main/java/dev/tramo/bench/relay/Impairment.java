@@ -10,20 +10,29 @@ final class Impairment {
     private final double lossShare;
     private final long delayNanos;
     private final double jitterNanos;
+    private final Conditions.Bursts bursts;
+    private final Conditions.Detours detours;
     private final SplittableRandom random;
+    private boolean inBurst;
 
     Impairment(Conditions conditions, SplittableRandom random) {
         this.lossShare = conditions.lossPercent() / 100;
         this.delayNanos = (long) (conditions.rttMillis() * 1e6 / 2);
         this.jitterNanos = conditions.jitterMillis() * 1e6;
+        this.bursts = conditions.bursts();
+        this.detours = conditions.detours();
         this.random = random;
     }
 
     /** When a datagram that came at {@code arrivalNanos} is to leave, or {@link #LOST}. */
     long departureNanos(long arrivalNanos) {
-        // Both are drawn for every datagram, so that jitter does not change which are lost.
+        // All are drawn for every datagram, so that jitter does not change which are lost.
         boolean lost = random.nextDouble() < lossShare;
         double jitter = random.nextDouble() * jitterNanos;
-        return lost ? LOST : arrivalNanos + delayNanos + (long) jitter;
+        double turn = random.nextDouble() * 100;
+        inBurst = inBurst ? turn >= bursts.leavePercent() : turn < bursts.enterPercent();
+        boolean detour = random.nextDouble() * 100 < detours.sharePercent();
+        double extraNanos = jitter + (detour ? detours.millis() * 1e6 : 0);
+        return lost || inBurst ? LOST : arrivalNanos + delayNanos + (long) extraNanos;
     }
 }

@@ -30,6 +30,8 @@ final class Lane {
     private long lost;
     private long data;
     private long retransmitted;
+    private long bytes;
+    private long dataBytes;
     private long latenessNanosMax;
 
     /** A datagram on its way; reused. */
@@ -72,8 +74,10 @@ final class Lane {
 
     private void count(ByteBuffer b, int at, int length) {
         taken++;
+        bytes += length;
         if (length >= PacketHeader.BYTES && !PacketHeader.isControl(b, at)) {
             data++;
+            dataBytes += length;
             if (PacketHeader.isRetransmitted(b, at)) {
                 retransmitted++;
             }
@@ -109,6 +113,6 @@ final class Lane {
     RelayStatistics.Direction statistics() {
         long lateness = latenessNanosMax;
         latenessNanosMax = 0;
-        return new RelayStatistics.Direction(taken, lost, data, retransmitted, lateness);
+        return new RelayStatistics.Direction(taken, bytes, lost, data, dataBytes, retransmitted, lateness);
     }
 }

@@ -27,6 +27,16 @@ public record MarkedDocument(Path file) {
         }
     }
 
+    /** Writes another file of this name into the same folder. */
+    public void writeBeside(String name, String content) throws BenchException {
+        Path other = file.resolveSibling(name);
+        try {
+            Files.writeString(other, content);
+        } catch (IOException e) {
+            throw new BenchException("cannot write " + other, e);
+        }
+    }
+
     static String replaced(String document, String place, String content) throws BenchException {
         String begin = "<!-- " + place + ": begin -->\n";
         String end = "<!-- " + place + ": end -->";

@@ -28,6 +28,11 @@ public record Delivery(
         return sent - received;
     }
 
+    /** Payload of all probes sent. */
+    public long sentBytes() {
+        return sent * Probe.BYTES;
+    }
+
     /** All links as one. */
     public static Delivery sum(List<Delivery> links) {
         Histogram latency = newHistogram();
