@@ -116,7 +116,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
 
     /** Publishers and players are no SRT sessions. */
     @Override
-    public int kick(String peer, Duration ban) {
+    public int kick(SrtPeerAddress peer, Duration ban) {
         return 0;
     }
 
@@ -221,7 +221,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
         pushes.forEach((id, push) -> destinations.put(id, push.snapshot()));
         Status status = source.status();
         return new RouteSnapshot(
-                spec.id(),
+                spec,
                 runId,
                 startedAt,
                 status.state(),

@@ -46,7 +46,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a route.
+     * Starts a route; returns when its endpoints were tried to be opened, for a camera at once.
      *
      * @return done when every endpoint is connected, or one cannot be opened (its state is {@link State#FAILED}; it is tried
      *     again until the route is stopped); may never be done
@@ -124,11 +124,13 @@ public final class Engine implements AutoCloseable {
      *
      * @param peer address, with or without port
      * @param ban how long listening endpoints of the route keep that address out; zero: it may come back at once
-     * @return how many sessions there were; 0 also if no route of that ID runs
+     * @return how many sessions there were; 0, and nobody is kept out, also if no route of that ID runs
+     * @throws IllegalArgumentException if {@code peer} is no address
      */
     public int kick(String id, String peer, Duration ban) {
+        SrtPeerAddress address = SrtPeerAddress.parse(peer);
         RunningRoute running = routes.get(id);
-        return running == null ? 0 : running.kick(peer, ban);
+        return running == null ? 0 : running.kick(address, ban);
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */

@@ -32,7 +32,11 @@ final class LoopRoute implements RunningRoute {
 
     @Override
     public void open() {
-        loop.execute(route::open);
+        loop.call(() -> {
+                    route.open();
+                    return route;
+                })
+                .join();
     }
 
     @Override
@@ -46,7 +50,7 @@ final class LoopRoute implements RunningRoute {
     }
 
     @Override
-    public int kick(String peer, Duration ban) {
+    public int kick(SrtPeerAddress peer, Duration ban) {
         return loop.call(() -> route.kick(peer, ban)).join();
     }
 

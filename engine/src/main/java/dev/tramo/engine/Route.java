@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * A running route: hands each payload of its source to every destination, watches them, and publishes what it sees. Loop's
@@ -115,10 +117,14 @@ final class Route implements PayloadConsumer {
     }
 
     /** Ends the SRT sessions with a peer, and keeps it out for a while where we listen; how many there were. */
-    int kick(String peer, Duration ban) {
-        int kicked = source instanceof SrtEndpoint srt ? srt.kick(peer, ban) : 0;
-        for (Destination destination : fanOut) {
-            kicked += destination instanceof SrtEndpoint srt ? srt.kick(peer, ban) : 0;
+    int kick(SrtPeerAddress peer, Duration ban) {
+        List<SrtEndpoint> all = Stream.concat(Stream.of(source), destinations.values().stream())
+                .filter(SrtEndpoint.class::isInstance)
+                .map(SrtEndpoint.class::cast)
+                .toList();
+        int kicked = all.stream().mapToInt(srt -> srt.disconnect(peer)).sum();
+        if (kicked > 0 && ban.isPositive()) {
+            all.forEach(srt -> srt.ban(peer, ban));
         }
         return kicked;
     }
@@ -176,7 +182,7 @@ final class Route implements PayloadConsumer {
         destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
         Status decisive = decisive();
         return new RouteSnapshot(
-                spec.id(), runId, startedAt, decisive.state(), decisive.reason(), source.snapshot(), Map.copyOf(taken));
+                spec, runId, startedAt, decisive.state(), decisive.reason(), source.snapshot(), Map.copyOf(taken));
     }
 
     /** The endpoint that tells how the route is: the source unless it delivers, else the destination that does best. */

@@ -6,14 +6,20 @@ import java.util.Map;
 /**
  * A route as it was observed.
  *
+ * @param spec what it is to be
  * @param runId of this run, 10 hexadecimal digits; new with every start
  * @param reason why it is not running, in words; empty if there is nothing to say
  */
 public record RouteSnapshot(
-        String routeId,
+        RouteSpec spec,
         String runId,
         Instant startedAt,
         State state,
         String reason,
         EndpointSnapshot source,
-        Map<String, EndpointSnapshot> destinations) {}
+        Map<String, EndpointSnapshot> destinations) {
+    /** The route's ID. */
+    public String routeId() {
+        return spec.id();
+    }
+}

@@ -19,6 +19,11 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
         if (destinations.values().stream().anyMatch(to -> to instanceof PushSpec != isCamera)) {
             throw new IllegalArgumentException("destinations: a camera has RTMP pushes, and nothing else has them");
         }
+        if (source instanceof SrtSpec srt && srt.access().callersMax() > 1) {
+            throw new IllegalArgumentException(
+                    "source: maxcallers is " + srt.access().callersMax()
+                            + "; a source has one caller at a time, else two streams would be mixed");
+        }
     }
 
     /** Ports that SRT endpoints of this route listen on. */

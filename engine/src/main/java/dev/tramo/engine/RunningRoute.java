@@ -5,14 +5,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** A started route, wherever it lives. Any thread. */
 interface RunningRoute {
-    /** Begins. */
+    /** Begins; of datagrams, returns when every endpoint was tried. */
     void open();
 
     /** Becomes what {@code next} says by the smallest change; returns when it has. */
     void change(RouteSpec next);
 
     /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
-    int kick(String peer, Duration ban);
+    int kick(SrtPeerAddress peer, Duration ban);
 
     /** Ends; returns when its sockets are closed. */
     void stop();

@@ -1,13 +1,11 @@
 package dev.tramo.engine;
 
-import dev.tramo.net.Address;
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtSession;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -126,25 +124,15 @@ final class SrtEndpoint implements Destination {
                 RtmpFigures.NONE);
     }
 
-    /** Ends the sessions with a peer, and keeps it out for a while if we listen; how many there were. */
-    int kick(String peer, Duration ban) {
-        if (connector instanceof SrtListening listening && ban.isPositive()) {
-            listening.ban(ip(peer), ban.toNanos());
-        }
+    /** Ends the sessions with a peer; how many there were. */
+    int disconnect(SrtPeerAddress peer) {
         return sessions.close(peer, "disconnected by request");
     }
 
-    /** Of an address with or without a port, as {@link Address} writes it. */
-    private static String ip(String peer) {
-        int bracket = peer.indexOf(']');
-        int colon = peer.indexOf(':');
-        String literal = bracket > 0
-                ? peer.substring(1, bracket)
-                : colon > 0 && colon == peer.lastIndexOf(':') ? peer.substring(0, colon) : peer;
-        try {
-            return InetAddress.ofLiteral(literal).getHostAddress();
-        } catch (IllegalArgumentException e) {
-            return literal; // nobody comes from there
+    /** Keeps a peer's address out for a while, if we listen. */
+    void ban(SrtPeerAddress peer, Duration ban) {
+        if (connector instanceof SrtListening listening) {
+            listening.ban(peer.ip(), ban.toNanos());
         }
     }
 

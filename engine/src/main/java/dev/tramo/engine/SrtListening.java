@@ -9,6 +9,7 @@ import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     private final ReceiveBufferWatch bufferWatch;
     private final Retry retry;
     /** Until when an address is kept out. */
-    private final Map<String, Long> banned = new LinkedHashMap<>();
+    private final Map<InetAddress, Long> banned = new LinkedHashMap<>();
 
     private SrtPorts.@Nullable Port port;
     private long refusalsQuietUntilNanos;
@@ -80,10 +81,10 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
 
     @Override
     public SrtAdmission.Decision admit(Address from, boolean group, @Nullable SrtSession joins) {
-        String ip = from.toInetSocketAddress().getAddress().getHostAddress();
+        InetAddress ip = from.toInetSocketAddress().getAddress();
         Networks allowed = spec.access().allowed();
         RejectReason objection = null;
-        if (!allowed.isEmpty() && !allowed.contain(from.toInetSocketAddress().getAddress())) {
+        if (!allowed.isEmpty() && !allowed.contain(ip)) {
             objection = RejectReason.FORBIDDEN;
         } else if (banned.getOrDefault(ip, Long.MIN_VALUE) > loop.nowNanos()) {
             objection = RejectReason.FORBIDDEN;
@@ -107,7 +108,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     /** Keeps an address out for a while. */
-    void ban(String ip, long nanos) {
+    void ban(InetAddress ip, long nanos) {
         if (banned.size() >= BANNED_MAX) {
             banned.remove(banned.keySet().iterator().next());
         }

@@ -1,6 +1,5 @@
 package dev.tramo.engine;
 
-import dev.tramo.net.Address;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtSession;
@@ -104,14 +103,13 @@ final class SrtSessions {
         }
     }
 
-    /** Ends those with a peer, given with or without its port; how many. */
-    int close(String peer, String reason) {
+    /** Ends those with a peer; how many. */
+    int close(SrtPeerAddress peer, String reason) {
         int closed = 0;
-        String wanted = peer.strip();
         for (Entry entry : entries) {
-            Address address = entry.session.peer();
-            String ip = address.toInetSocketAddress().getAddress().getHostAddress();
-            if (address.toString().equals(wanted) || ip.equals(wanted)) {
+            boolean byAnyPath =
+                    entry.session.members().stream().anyMatch(path -> peer.includes(SrtPeerAddress.parse(path.peer())));
+            if (byAnyPath || peer.matches(entry.session.peer().toInetSocketAddress())) {
                 entry.session.close(reason);
                 closed++;
             }

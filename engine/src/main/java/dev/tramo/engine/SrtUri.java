@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,14 +22,16 @@ import java.util.regex.Pattern;
  */
 public final class SrtUri {
     private static final Pattern FORM =
-            Pattern.compile("srt://(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]/?:]*)):(\\d{1,5})/?(?:\\?(.*))?");
-    private static final Pattern NODE = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]/?:]+))(?::(\\d{1,5}))?");
+            Pattern.compile("srt://(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]*)):(\\d{1,5})/?(?:\\?(.*))?");
+    private static final Pattern NODE = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
     private static final int WEIGHT = 50;
     private static final String OPTIONS = "mode, latency, rcvlatency, peerlatency, tlpktdrop, passphrase, pbkeylen,"
             + " enforcedencryption, kmrefreshrate, kmpreannounce, cryptomode, streamid, maxbw, inputbw, oheadbw, mss,"
             + " payloadsize, fc, sndbuf, rcvbuf, peeridletimeo, conntimeo, snddropdelay, packetfilter, lossmaxttl,"
             + " nakreport, retransmitalgo, recovery, minversion, ipttl, iptos, bindtodevice, adapter, bind, allow,"
             + " maxcallers, groupconnect, grouptype, nodes, weights, adapters, transtype, congestion, tsbpdmode";
+
+    private static final Set<String> KNOWN = Set.of(("enforced, " + OPTIONS).split(", "));
 
     private final String host;
     private final int port;
@@ -54,21 +57,32 @@ public final class SrtUri {
         String host = form.group(1) != null ? form.group(1) : form.group(2);
         SrtUri uri = new SrtUri(host, Integer.parseInt(form.group(3)), query(form.group(4)));
         SrtSpec spec = uri.spec();
-        if (!uri.query.isEmpty()) {
+        for (String left : uri.query.keySet()) {
             throw new IllegalArgumentException(
-                    String.join(", ", uri.query.keySet()) + ": unknown here; known are " + OPTIONS);
+                    switch (left) {
+                        case "allow", "maxcallers" -> left + ": only a listener has it";
+                        case "grouptype", "weights", "adapters" -> left + ": only a caller with nodes has it";
+                        default -> shortened(left) + ": unknown; known are " + OPTIONS;
+                    });
         }
         return spec;
     }
 
     private static Map<String, String> query(String text) {
         Map<String, String> query = new LinkedHashMap<>();
+        String previous = "";
         for (String pair : text == null || text.isEmpty() ? new String[0] : text.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException("\"" + shortened(pair) + "\" is no option=value");
+            String key = pair.substring(0, Math.max(0, equals)).toLowerCase(Locale.ROOT);
+            if (previous.equals("passphrase") && !KNOWN.contains(key)) {
+                // What was cut off is not repeated: it is a part of the secret.
+                throw new IllegalArgumentException("passphrase: followed by no option; a & in it is written %26");
             }
-            String key = pair.substring(0, equals).toLowerCase(Locale.ROOT);
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "query: part " + (query.size() + 1) + " is not of the form option=value");
+            }
+            previous = key;
             String value = decoded(pair.substring(equals + 1), key);
             if (query.put(key, value) != null) {
                 throw new IllegalArgumentException(shortened(key) + ": given twice");
@@ -95,9 +109,17 @@ public final class SrtUri {
         SrtLocal local = local(mode);
         SrtOptions options = options();
         SrtAccess access = mode == SrtMode.LISTENER
-                ? new SrtAccess(new Networks(text("allow", "")), whole("maxcallers", 1, SrtAccess.CALLERS_MAX, 1))
+                ? new SrtAccess(networks(), whole("maxcallers", 1, SrtAccess.CALLERS_MAX, 1))
                 : SrtAccess.DEFAULT;
         return new SrtSpec(mode, mode == SrtMode.LISTENER ? "" : host, port, local, options, access, bonding(mode));
+    }
+
+    private Networks networks() {
+        try {
+            return new Networks(text("allow", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("allow: " + e.getMessage(), e);
+        }
     }
 
     private SrtMode mode() {
@@ -196,10 +218,17 @@ public final class SrtUri {
     private Encryption encryption() {
         String passphrase = text("passphrase", "");
         int keyBytes = whole("pbkeylen", 0, 32, 0);
+        if (keyBytes % 8 != 0 || keyBytes == 8) {
+            throw new IllegalArgumentException("pbkeylen: " + keyBytes + "; allowed are 0, 16, 24 and 32");
+        }
         boolean enforced = flag("enforcedencryption", flag("enforced", true));
         long refresh = whole("kmrefreshrate", 0, Integer.MAX_VALUE, 0);
         long preAnnounce = whole("kmpreannounce", 0, Integer.MAX_VALUE, 0);
-        Encryption.Mode mode = Encryption.Mode.values()[whole("cryptomode", 0, 2, 0)];
+        Encryption.Mode mode = switch (whole("cryptomode", 0, 2, 0)) {
+            case 1 -> Encryption.Mode.CTR;
+            case 2 -> Encryption.Mode.GCM;
+            default -> Encryption.Mode.AUTO;
+        };
         Encryption encryption = Encryption.with(passphrase, keyBytes).by(mode);
         encryption = enforced ? encryption : encryption.notEnforced();
         if (refresh == 0 && preAnnounce == 0) {
@@ -207,6 +236,10 @@ public final class SrtUri {
         }
         long every = refresh == 0 ? encryption.refreshPackets() : refresh;
         long before = preAnnounce == 0 ? Math.min(encryption.preAnnouncePackets(), (every - 1) / 2) : preAnnounce;
+        if (every < 3 || before > (every - 1) / 2) {
+            throw new IllegalArgumentException("kmrefreshrate: " + every + " with kmpreannounce " + before
+                    + "; allowed are 3 and more, and for kmpreannounce at most (kmrefreshrate - 1) / 2");
+        }
         return encryption.refreshedEvery(every, before);
     }
 

@@ -74,7 +74,12 @@ public final class SrtUriWriter {
     private void putAgreed(SrtOptions options) {
         put("latency", String.valueOf(Math.max(options.receiveLatencyMillis(), options.peerLatencyMillis())));
         put("pbkeylen", options.encryption().keyBytes(), 0);
-        put("cryptomode", options.encryption().mode().ordinal(), 0);
+        int cryptoMode = switch (options.encryption().mode()) {
+            case AUTO -> 0;
+            case CTR -> 1;
+            case GCM -> 2;
+        };
+        put("cryptomode", cryptoMode, 0);
         put("streamid", options.streamId(), "");
         put("packetfilter", options.packetFilter(), "");
     }

@@ -1,10 +1,9 @@
 package dev.tramo.server.cameras;
 
 import dev.tramo.rtmp.RtmpUrl;
+import dev.tramo.server.access.PublicHost;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -15,13 +14,13 @@ public class Endpoints {
     private static final Pattern ADDRESS = Pattern.compile(
             "(?<host>\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,32})?]|[A-Za-z0-9._-]{1,253})(:(?<port>[0-9]{1,5}))?");
 
-    private final Optional<String> publicHost;
+    private final PublicHost publicHost;
     private final int rtmpPort;
     private final String pushUrl;
     private final String playUrl;
 
     Endpoints(
-            @ConfigProperty(name = "tramo.public.host") Optional<String> publicHost,
+            PublicHost publicHost,
             @ConfigProperty(name = "tramo.rtmp.public.port") int rtmpPort,
             @ConfigProperty(name = "tramo.engine.push.url") String pushUrl,
             @ConfigProperty(name = "tramo.engine.play.url") String playUrl) {
@@ -31,12 +30,10 @@ public class Endpoints {
         this.playUrl = playUrl;
     }
 
-    /** Where a camera publishes: the host is the one under which the client reached us, unless one is configured. */
+    /** Where a camera publishes. */
     String publishUrl(Camera camera, HttpServerRequest request) {
-        HostAndPort reached = request.authority();
-        String host = publicHost.orElse(reached == null ? "localhost" : reached.host());
         String key = camera.settings().streamKey();
-        return "rtmp://" + bracketed(host) + ":" + rtmpPort + "/" + camera.name() + "/"
+        return "rtmp://" + bracketed(publicHost.of(request)) + ":" + rtmpPort + "/" + camera.name() + "/"
                 + (key.isEmpty() ? camera.name() : key);
     }
 

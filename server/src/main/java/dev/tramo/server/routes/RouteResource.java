@@ -1,49 +1,232 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.Engine;
-import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.server.access.PublicHost;
 import io.quarkus.security.Authenticated;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Comparator;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
-/** What runs, and how it is: state with reason, and all figures, of every source and destination. */
+/** Routes made of URIs; and of all routes what runs and how it is: state with reason, and all figures, of every endpoint. */
 @Path("/v2/routes")
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Routes", description = "Started routes as they are observed, at most a second ago")
+@Consumes(MediaType.WILDCARD)
+@Tag(
+        name = "Routes",
+        description = "Routes made of URIs; started routes of every API as observed, at most a second ago")
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RouteResource {
-    private final Engine engine;
+    private static final int BAN_SECONDS_MAX = 86_400;
 
-    RouteResource(Engine engine) {
-        this.engine = engine;
+    private final Routes routes;
+    private final PublicHost publicHost;
+
+    RouteResource(Routes routes, PublicHost publicHost) {
+        this.routes = routes;
+        this.publicHost = publicHost;
     }
 
+    /** What a client sends of a route. */
+    @Schema(
+            name = "RouteRequest",
+            requiredProperties = {"source", "destinations"})
+    record RouteRequest(
+            @Schema(
+                    description = "srt://host:port?option=value, for a listener srt://:port, or udp://address:port",
+                    examples = "srt://:9000?streamid=news&passphrase=a-good-passphrase")
+            String source,
+
+            @Schema(
+                    description = "1 to 32 of the same, by an ID of each: 1 to 64 letters, digits, \".\", \"_\", \"-\"",
+                    type = SchemaType.OBJECT,
+                    additionalProperties = String.class,
+                    examples = "{\"out\": \"udp://239.1.1.1:5000?ttl=4\"}")
+            Map<String, String> destinations,
+
+            @Schema(defaultValue = "true", description = "Whether it is to run; kept over restarts")
+            boolean running) {}
+
+    /** What a client learns when peers are disconnected. */
+    @Schema(name = "Disconnected")
+    record Disconnected(
+            @Schema(description = "Sessions that were ended")
+            int disconnected) {}
+
     @GET
-    @Operation(summary = "All started routes")
-    public List<RouteView> all() {
-        return engine.snapshots().stream()
-                .sorted(Comparator.comparing(RouteSnapshot::routeId))
-                .map(RouteView::of)
-                .toList();
+    @Operation(summary = "All routes: stopped ones of this API, and started ones of all")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView[].class)))
+    public List<RouteView> all(@Context HttpServerRequest request) {
+        String host = publicHost.of(request);
+        return routes.all().stream().map(seen -> RouteView.of(seen, host)).toList();
     }
 
     @GET
     @Path("{id}")
-    @Operation(summary = "One started route")
-    @APIResponse(responseCode = "404", description = "No started route of that ID")
-    public RouteView one(@PathParam("id") String id) {
-        return engine.snapshot(id).map(RouteView::of).orElseThrow(NotFoundException::new);
+    @Operation(summary = "One route: of this API, or a started one of any")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    public Response one(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answer(() -> view(200, id, request));
+    }
+
+    @PUT
+    @Path("{id}")
+    @Operation(
+            summary =
+                    "Makes a route, or changes it by the smallest change; endpoints that stay as they are notice nothing")
+    @RequestBody(content = @Content(schema = @Schema(implementation = RouteRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Changed",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Made",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
+    @APIResponse(responseCode = "409", description = "There are as many routes as there may be")
+    @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; all is as it was")
+    public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context HttpServerRequest request) {
+        return answer(() -> {
+            RouteReader.requireId(id);
+            RouteConfiguration wanted = RouteReader.read(body == null ? new byte[0] : body);
+            return view(routes.put(id, wanted) ? 201 : 200, id, request);
+        });
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Stops and removes a route")
+    @APIResponse(responseCode = "204", description = "Removed")
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "It belongs to another API")
+    public Response delete(@PathParam("id") String id) {
+        return answer(() -> {
+            routes.delete(id);
+            return Response.noContent();
+        });
+    }
+
+    @POST
+    @Path("{id}/start")
+    @Operation(summary = "Starts a route and waits up to 4 s for its connections")
+    @APIResponse(
+            responseCode = "200",
+            description = "Connected",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Started, still waiting for a connection",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "Already started, or it belongs to another API")
+    @APIResponse(
+            responseCode = "500",
+            description = "An endpoint cannot be opened, and why; the route is stopped again")
+    public Response start(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answer(() -> view(routes.start(id) ? 200 : 202, id, request));
+    }
+
+    @POST
+    @Path("{id}/restart")
+    @Operation(summary = "Stops and starts a route and waits up to 4 s for its connections")
+    @APIResponse(
+            responseCode = "200",
+            description = "Connected",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Started, still waiting for a connection",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "Not started, or it belongs to another API")
+    @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; the route is stopped")
+    public Response restart(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answer(() -> view(routes.restart(id) ? 200 : 202, id, request));
+    }
+
+    @POST
+    @Path("{id}/stop")
+    @Operation(summary = "Stops a route")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "Not started, or it belongs to another API")
+    public Response stop(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answer(() -> {
+            routes.stop(id);
+            return view(200, id, request);
+        });
+    }
+
+    @DELETE
+    @Path("{id}/peers/{peer}")
+    @Operation(summary = "Disconnects an SRT peer of a started route of any API, and keeps its address out for a while")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Disconnected.class)))
+    @APIResponse(responseCode = "400", description = "The peer or banSeconds is wrong; the answer names it")
+    @APIResponse(responseCode = "404", description = "No such route, or it has no session with that peer")
+    public Response disconnect(
+            @PathParam("id") String id,
+            @Parameter(description = "Address, or address:port as the route's peers show it") @PathParam("peer")
+                    String peer,
+            @Parameter(
+                            description = "How long the endpoints that listen refuse that address, 0 to 86400",
+                            schema = @Schema(type = SchemaType.INTEGER, defaultValue = "0"))
+                    @QueryParam("banSeconds")
+                    @DefaultValue("0")
+                    String banSeconds) {
+        return answer(() -> Response.ok(new Disconnected(routes.disconnect(id, peer, ban(banSeconds)))));
+    }
+
+    private static Duration ban(String seconds) throws RouteRefusedException {
+        int given = seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : -1;
+        if (given < 0 || given > BAN_SECONDS_MAX) {
+            throw RouteRefusedException.invalid("banSeconds: \"" + EndpointUri.shown(seconds)
+                    + "\"; allowed are whole numbers from 0 to " + BAN_SECONDS_MAX);
+        }
+        return Duration.ofSeconds(given);
+    }
+
+    private Response.ResponseBuilder view(int status, String id, HttpServerRequest request)
+            throws RouteRefusedException {
+        return Response.status(status).entity(RouteView.of(routes.one(id), publicHost.of(request)));
+    }
+
+    private interface Call {
+        Response.ResponseBuilder answer() throws RouteRefusedException;
+    }
+
+    private static Response answer(Call call) {
+        try {
+            return call.answer().build();
+        } catch (RouteRefusedException e) {
+            return Response.status(e.status())
+                    .entity(Map.of("Error", e.getMessage()))
+                    .build();
+        }
     }
 }

@@ -1,46 +1,86 @@
 package dev.tramo.server.routes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.RtmpFigures;
+import dev.tramo.engine.SrtPeer;
+import dev.tramo.engine.SrtSpec;
+import dev.tramo.engine.SrtUriWriter;
 import dev.tramo.engine.State;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A route as {@code /v2/routes} answers it. */
 @Schema(name = "Route")
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record RouteView(
-        @Schema(description = "rx-1, tx-1: kind and Id of the link; camera-x: name of the camera", examples = "rx-1")
+        @Schema(
+                description =
+                        "The route's ID; rx-1, tx-1: kind and Id of a link of /v1; camera-x: name of a camera of /v2/cameras",
+                examples = "news")
         String id,
 
-        @Schema(description = "New with every start") String runId,
+        @Schema(description = "New with every start; empty while it is stopped")
+        String runId,
+
+        @Schema(description = "Left out while it is stopped") @Nullable
         Instant startedAt,
 
         @Schema(
                 description =
                         "starting, waiting (no peer or no input yet), connecting, running (bytes moved in the last"
-                                + " second), stalled (connected, no bytes), failed (tried again by itself)")
+                                + " second), stalled (connected, no bytes), failed (tried again by itself), stopped")
         String state,
 
         @Schema(description = "Why it is not running, in words")
         String reason,
 
+        @Schema(description = "Of a route of this API only") @Nullable
+        RouteConfiguration configuration,
+
         EndpointView source,
         Map<String, EndpointView> destinations) {
-    static RouteView of(RouteSnapshot snapshot) {
+    /** @param host under which others reach us */
+    static RouteView of(Routes.Seen seen, String host) {
+        Optional<RouteSnapshot> snapshot = seen.snapshot();
+        RouteConfiguration configuration =
+                seen.stored().map(StoredRoute::configuration).orElse(null);
+        String reason = snapshot.map(RouteSnapshot::reason).orElse("");
+        EndpointView source = EndpointView.of(EndpointSnapshot.NONE, null, host);
         Map<String, EndpointView> destinations = new TreeMap<>();
-        snapshot.destinations().forEach((id, endpoint) -> destinations.put(id, EndpointView.of(endpoint)));
+        try {
+            RouteSpec spec = snapshot.map(RouteSnapshot::spec)
+                    .or(() -> seen.stored().map(StoredRoute::spec))
+                    .orElseThrow();
+            source = EndpointView.of(
+                    snapshot.map(RouteSnapshot::source).orElse(EndpointSnapshot.NONE), spec.source(), host);
+            spec.destinations()
+                    .forEach((id, to) -> destinations.put(
+                            id,
+                            EndpointView.of(
+                                    snapshot.map(s -> s.destinations().get(id)).orElse(EndpointSnapshot.NONE),
+                                    to,
+                                    host)));
+        } catch (IllegalArgumentException e) {
+            reason = String.valueOf(e.getMessage()); // stored by an older version, and cannot be read by this one
+        }
         return new RouteView(
-                snapshot.routeId(),
-                snapshot.runId(),
-                snapshot.startedAt(),
-                word(snapshot.state()),
-                snapshot.reason(),
-                EndpointView.of(snapshot.source()),
+                seen.id(),
+                snapshot.map(RouteSnapshot::runId).orElse(""),
+                snapshot.map(RouteSnapshot::startedAt).orElse(null),
+                word(snapshot.map(RouteSnapshot::state).orElse(State.STOPPED)),
+                reason,
+                configuration,
+                source,
                 destinations);
     }
 
@@ -50,10 +90,21 @@ record RouteView(
 
     /** A source or destination. */
     @Schema(name = "Endpoint")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record EndpointView(
             String state,
             String reason,
+
+            @Schema(description = "When the state began; left out while the route is stopped") @Nullable
             Instant since,
+
+            @Schema(description = "Of an SRT endpoint, without its passphrase; empty for others")
+            String uri,
+
+            @Schema(
+                    description =
+                            "What to give to the other side of an SRT endpoint, without the passphrase; empty for others")
+            String peerUri,
 
             @Schema(description = "Address of the SRT or RTMP peer; empty without a session")
             String peer,
@@ -78,16 +129,23 @@ record RouteView(
                             "Counters of the UDP socket; dropped: by the kernel, -1 where the system does not tell")
             EndpointSnapshot.Udp udp,
 
-            @Schema(description = "Statistics of the current SRT session, as libsrt defines them")
+            @Schema(
+                    description =
+                            "Statistics of the current SRT session, as libsrt defines them; of several, the first")
             SrtStatistics srt,
+
+            @Schema(description = "All SRT sessions; members: paths of a bonded one")
+            List<SrtPeer> peers,
 
             @Schema(description = "What an RTMP endpoint counts; zero for others")
             RtmpFigures rtmp) {
-        private static EndpointView of(EndpointSnapshot endpoint) {
+        private static EndpointView of(EndpointSnapshot endpoint, @Nullable Object spec, String host) {
             return new EndpointView(
                     word(endpoint.state()),
                     endpoint.reason(),
-                    endpoint.since(),
+                    endpoint.state() == State.STOPPED ? null : endpoint.since(),
+                    spec instanceof SrtSpec srt ? SrtUriWriter.own(srt) : "",
+                    spec instanceof SrtSpec srt ? SrtUriWriter.peers(srt, host) : "",
                     endpoint.peer(),
                     endpoint.connected(),
                     endpoint.reconnections(),
@@ -96,6 +154,7 @@ record RouteView(
                     endpoint.ignoredDatagrams(),
                     endpoint.udp(),
                     endpoint.srt(),
+                    endpoint.peers(),
                     endpoint.rtmp());
         }
     }

@@ -1,0 +1,271 @@
+package dev.tramo.server.routes;
+
+import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.Engine;
+import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.State;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The routes of this server that are made of URIs: what is stored, and what runs of it. What is stored changes before the answer,
+ * so that it survives whatever happens next. Changes are made one at a time; waiting for a connection holds nobody up.
+ */
+@Singleton
+public class Routes {
+    private static final System.Logger LOG = System.getLogger(Routes.class.getName());
+    private static final long CONNECT_WAIT_MILLIS = 4_000;
+    private static final int ROUTES_MAX = 1_000;
+
+    /**
+     * A route of any API.
+     *
+     * @param stored empty for a route of another API
+     * @param snapshot empty for a stopped one
+     */
+    record Seen(String id, Optional<StoredRoute> stored, Optional<RouteSnapshot> snapshot) {}
+
+    private final RouteRepository repository;
+    private final Engine engine;
+
+    Routes(RouteRepository repository, Engine engine) {
+        this.repository = repository;
+        this.engine = engine;
+    }
+
+    /** Every route that ran when the program ended, however it ended, runs again. */
+    synchronized void resume(@Observes StartupEvent event) {
+        repository.all().stream()
+                .filter(route -> route.configuration().running())
+                .forEach(this::resume);
+    }
+
+    private void resume(StoredRoute route) {
+        try {
+            CompletableFuture<RouteSnapshot> _ = engine.start(route.spec());
+            LOG.log(System.Logger.Level.INFO, "route={0} resumed", route.id());
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", route.id(), e.getMessage());
+        }
+    }
+
+    /** Stopped ones of this API, and started ones of all, by their ID. */
+    List<Seen> all() {
+        Map<String, Seen> all = new TreeMap<>();
+        for (RouteSnapshot snapshot : engine.snapshots()) {
+            all.put(snapshot.routeId(), new Seen(snapshot.routeId(), Optional.empty(), Optional.of(snapshot)));
+        }
+        for (StoredRoute stored : repository.all()) {
+            Optional<RouteSnapshot> snapshot =
+                    Optional.ofNullable(all.get(stored.id())).flatMap(Seen::snapshot);
+            all.put(stored.id(), new Seen(stored.id(), Optional.of(stored), snapshot));
+        }
+        return List.copyOf(all.values());
+    }
+
+    Seen one(String id) throws RouteRefusedException {
+        Seen seen = new Seen(id, repository.find(id), engine.snapshot(id));
+        if (seen.stored().isEmpty() && seen.snapshot().isEmpty()) {
+            throw unknown(id);
+        }
+        return seen;
+    }
+
+    /**
+     * Makes a route what is wanted, by the smallest change. What cannot be done leaves everything as it was.
+     *
+     * @return whether it is new
+     */
+    synchronized boolean put(String id, RouteConfiguration wanted) throws RouteRefusedException {
+        RouteReader.requireId(id);
+        Optional<StoredRoute> old = repository.find(id);
+        if (old.isEmpty() && repository.count() >= ROUTES_MAX) {
+            throw RouteRefusedException.conflict("there are " + ROUTES_MAX + " routes, which is the limit");
+        }
+        repository.save(new StoredRoute(id, wanted));
+        try {
+            become(id, wanted);
+        } catch (RouteRefusedException e) {
+            old.ifPresentOrElse(repository::save, () -> repository.delete(id));
+            throw e;
+        }
+        return old.isEmpty();
+    }
+
+    private void become(String id, RouteConfiguration wanted) throws RouteRefusedException {
+        Optional<RouteSnapshot> running = engine.snapshot(id);
+        if (!wanted.running()) {
+            engine.stop(id);
+        } else if (running.isPresent()) {
+            change(running.get(), wanted.spec(id));
+        } else {
+            CompletableFuture<RouteSnapshot> _ = engine.start(wanted.spec(id));
+            Map<String, String> failures = failures(engine.snapshot(id));
+            if (!failures.isEmpty()) {
+                engine.stop(id);
+                throw failed(id, "not started", failures);
+            }
+        }
+    }
+
+    /** Takes the change over into the running route, or leaves it as it was. */
+    private void change(RouteSnapshot running, RouteSpec after) throws RouteRefusedException {
+        RouteSpec before = running.spec();
+        if (before.equals(after)) {
+            return;
+        }
+        engine.change(after);
+        Map<String, String> failures = failures(engine.snapshot(after.id()));
+        failures.keySet().removeAll(failures(Optional.of(running)).keySet());
+        if (!failures.isEmpty()) {
+            engine.change(before);
+            throw failed(after.id(), "not changed", failures);
+        }
+    }
+
+    /** Endpoints that cannot work, and why. */
+    private static Map<String, String> failures(Optional<RouteSnapshot> snapshot) {
+        Map<String, String> failures = new TreeMap<>();
+        snapshot.ifPresent(s -> {
+            putFailure(failures, "source", s.source());
+            s.destinations().forEach((id, endpoint) -> putFailure(failures, "destinations." + id, endpoint));
+        });
+        return failures;
+    }
+
+    private static void putFailure(Map<String, String> failures, String field, EndpointSnapshot endpoint) {
+        if (endpoint.state() == State.FAILED) {
+            failures.put(field, endpoint.reason());
+        }
+    }
+
+    private static RouteRefusedException failed(String id, String what, Map<String, String> failures) {
+        Map.Entry<String, String> first = failures.entrySet().iterator().next();
+        return RouteRefusedException.failed(id + " " + what + ": " + first.getKey() + ": " + first.getValue());
+    }
+
+    synchronized void delete(String id) throws RouteRefusedException {
+        StoredRoute route = own(id);
+        repository.delete(route.id());
+        engine.stop(route.id());
+    }
+
+    /** Starts a route; whether all of it is connected within a while. */
+    boolean start(String id) throws RouteRefusedException {
+        CompletableFuture<RouteSnapshot> settled;
+        synchronized (this) {
+            StoredRoute route = own(id);
+            if (engine.snapshot(id).isPresent()) {
+                throw RouteRefusedException.conflict(id + " is already started");
+            }
+            settled = run(route);
+        }
+        return await(id, settled);
+    }
+
+    /** Stops and starts a route, as {@link #start}. */
+    boolean restart(String id) throws RouteRefusedException {
+        CompletableFuture<RouteSnapshot> settled;
+        synchronized (this) {
+            settled = run(stopRunning(id));
+        }
+        return await(id, settled);
+    }
+
+    synchronized void stop(String id) throws RouteRefusedException {
+        repository.save(stopRunning(id).running(false));
+    }
+
+    private StoredRoute stopRunning(String id) throws RouteRefusedException {
+        StoredRoute route = own(id);
+        if (!route.configuration().running() && engine.snapshot(id).isEmpty()) {
+            throw RouteRefusedException.conflict(id + " is not started");
+        }
+        engine.stop(id);
+        return route;
+    }
+
+    private CompletableFuture<RouteSnapshot> run(StoredRoute route) throws RouteRefusedException {
+        RouteSpec spec;
+        try {
+            spec = route.spec();
+        } catch (IllegalArgumentException e) {
+            throw RouteRefusedException.failed(route.id() + " not started: " + e.getMessage());
+        }
+        repository.save(route.running(true));
+        return engine.start(spec);
+    }
+
+    /** Waits for the connections; what could not even be opened is stopped again. */
+    private boolean await(String id, CompletableFuture<RouteSnapshot> settled) throws RouteRefusedException {
+        RouteSnapshot snapshot;
+        try {
+            snapshot = settled.get(CONNECT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a route settles by value only", e);
+        }
+        Map<String, String> failures = failures(Optional.of(snapshot));
+        if (!failures.isEmpty()) {
+            giveUp(id, snapshot);
+            throw failed(id, "not started", failures);
+        }
+        return true;
+    }
+
+    private synchronized void giveUp(String id, RouteSnapshot failed) {
+        boolean sameRun = engine.snapshot(id)
+                .map(now -> now.runId().equals(failed.runId()))
+                .orElse(false);
+        if (sameRun) {
+            engine.stop(id);
+            // Found anew: it may have been changed while the start was waited for.
+            repository.find(id).ifPresent(now -> repository.save(now.running(false)));
+        }
+    }
+
+    /** Ends the SRT sessions of a started route, of whatever API, with a peer; how many there were. */
+    int disconnect(String id, String peer, Duration ban) throws RouteRefusedException {
+        int disconnected;
+        try {
+            disconnected = engine.kick(id, peer, ban);
+        } catch (IllegalArgumentException e) {
+            throw RouteRefusedException.invalid(
+                    "peer: \"" + EndpointUri.shown(peer) + "\": " + String.valueOf(e.getMessage()));
+        }
+        if (disconnected > 0) {
+            return disconnected;
+        }
+        boolean isKnown = engine.snapshot(id).isPresent() || repository.find(id).isPresent();
+        throw isKnown ? RouteRefusedException.unknown(id + " has no SRT session with " + peer) : unknown(id);
+    }
+
+    /** A stored route of this API. */
+    private StoredRoute own(String id) throws RouteRefusedException {
+        RouteOwner owner = RouteOwner.of(id);
+        if (owner != RouteOwner.ROUTES && engine.snapshot(id).isPresent()) {
+            throw RouteRefusedException.conflict(
+                    id + " is " + owner.words() + ", where it is started, stopped and removed");
+        }
+        return repository.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static RouteRefusedException unknown(String id) {
+        return RouteRefusedException.unknown("no route \"" + EndpointUri.shown(id) + "\"");
+    }
+}
