@@ -44,7 +44,7 @@ final class Acknowledgements {
         if (packetsSinceFull >= LITE_PACKETS * (liteAcks + 1)) {
             liteAcks++;
             int end = receive.acknowledgedEnd();
-            if (SeqNo.isAfter(end, lastSeq)) {
+            if (isNews(end)) {
                 ByteBuffer out = writer.begin(ControlType.ACK, 0, 0, nowNanos);
                 writer.commit(out.putInt(end), nowNanos);
                 sent++;
@@ -68,8 +68,14 @@ final class Acknowledgements {
 
     /** The position moved; or room has returned, without which a sender that waits for it would wait for ever. */
     private boolean hasNews() {
-        return SeqNo.isAfter(receive.acknowledgedEnd(), lastSeq)
+        return isNews(receive.acknowledgedEnd())
                 || (lastRoom <= ReceiveSide.ROOM_MIN && receive.availablePackets() > ReceiveSide.ROOM_MIN);
+    }
+
+    /** Ahead of what was told last; or far behind: a path of a group that was idle until the numbers had wrapped. */
+    private boolean isNews(int end) {
+        int moved = SeqNo.distance(lastSeq, end);
+        return moved > 0 || moved < -SrtOptions.PACKETS_MAX;
     }
 
     private long repeatNanos() {
@@ -83,7 +89,7 @@ final class Acknowledgements {
             confirmed = false;
         }
         int end = receive.acknowledgedEnd();
-        lastSeq = SeqNo.isAfter(end, lastSeq) ? end : lastSeq;
+        lastSeq = isNews(end) ? end : lastSeq;
         lastRoom = receive.availablePackets();
         lastAckNanos = nowNanos;
         int i = lastNumber % HISTORY;

@@ -1,5 +1,6 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
@@ -33,10 +34,10 @@ final class BackupSender implements GroupSender {
     @Override
     public boolean send(
             List<GroupMember> members, ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
-        if (members.isEmpty() || length > PayloadPool.SLOT_BYTES) {
+        forget(members, nowNanos);
+        if (members.isEmpty() || SeqNo.distance(firstKept, nextSeq) >= capacity) {
             return false;
         }
-        forget(members, nowNanos);
         observe(members, nowNanos);
         kept.ensureWindow(firstKept, SeqNo.distance(firstKept, nextSeq) + 1);
         kept.put(nextSeq, source, offset, length, 0, originNanos);
@@ -44,31 +45,31 @@ final class BackupSender implements GroupSender {
         int seq = nextSeq;
         nextSeq = SeqNo.next(nextSeq);
         nextMessage = PacketHeader.nextMessage(nextMessage);
-        boolean taken = false;
         for (int i = 0; i < members.size(); i++) {
             GroupMember member = members.get(i);
             if (member.isActive()) {
-                taken |= submit(member.connection(), seq);
+                submit(member.connection(), seq);
             }
         }
         if (nextObserveNanos == Long.MAX_VALUE) {
             nextObserveNanos = nowNanos + OBSERVE_NANOS;
         }
-        return taken;
+        return true; // even if no member takes it now: one that is activated gets it
     }
 
-    private boolean submit(SrtConnection connection, int seq) {
-        return connection.sendAs(
-                seq, kept.info(seq), kept.buffer(seq), kept.offset(seq), kept.length(seq), kept.time(seq));
+    private void submit(SrtConnection connection, int seq) {
+        connection.sendAs(seq, kept.info(seq), kept.buffer(seq), kept.offset(seq), kept.length(seq), kept.time(seq));
     }
 
-    /** Drops what a member has acknowledged, what is too old, and what there is no room for. */
+    /** Drops what a member has acknowledged, and, if the peer would not wait for it, what is too old or too much. */
     private void forget(List<GroupMember> members, long nowNanos) {
         int end = firstKept;
         long keepNanos = KEEP_EXTRA_NANOS;
+        boolean peerWaits = false;
         for (int i = 0; i < members.size(); i++) {
             SrtConnection connection = members.get(i).connection();
             keepNanos = Math.max(keepNanos, KEEP_EXTRA_NANOS + connection.peerLatencyMillis() * 1_000_000L);
+            peerWaits |= !connection.peer().has(Capabilities.TLPKTDROP);
             int acknowledged = connection.sendSide().lastAcknowledged();
             boolean known = members.get(i).isActive()
                     && SeqNo.isAfter(acknowledged, end)
@@ -77,8 +78,8 @@ final class BackupSender implements GroupSender {
         }
         while (firstKept != nextSeq
                 && (SeqNo.isBefore(firstKept, end)
-                        || nowNanos - kept.time(firstKept) > keepNanos
-                        || SeqNo.distance(firstKept, nextSeq) >= capacity)) {
+                        || (!peerWaits && nowNanos - kept.time(firstKept) > keepNanos)
+                        || (!peerWaits && SeqNo.distance(firstKept, nextSeq) >= capacity))) {
             kept.remove(firstKept);
             firstKept = SeqNo.next(firstKept);
         }
@@ -92,6 +93,11 @@ final class BackupSender implements GroupSender {
             boolean idle = firstKept == nextSeq;
             nextObserveNanos = idle ? Long.MAX_VALUE : nowNanos + OBSERVE_NANOS;
         }
+    }
+
+    @Override
+    public int nextSequence() {
+        return nextSeq;
     }
 
     @Override

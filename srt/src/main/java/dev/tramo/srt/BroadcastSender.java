@@ -17,6 +17,9 @@ final class BroadcastSender implements GroupSender {
     @Override
     public boolean send(
             List<GroupMember> members, ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        if (!hasRoom(members)) {
+            return false;
+        }
         boolean taken = false;
         for (int i = 0; i < members.size(); i++) {
             GroupMember member = members.get(i);
@@ -32,8 +35,22 @@ final class BroadcastSender implements GroupSender {
         return taken;
     }
 
+    private static boolean hasRoom(List<GroupMember> members) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).connection().sendSide().availablePackets() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void tick(List<GroupMember> members, long nowNanos) {}
+
+    @Override
+    public int nextSequence() {
+        return nextSeq;
+    }
 
     @Override
     public long nextDeadlineNanos() {

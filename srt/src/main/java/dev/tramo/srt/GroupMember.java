@@ -6,7 +6,7 @@ final class GroupMember {
     enum Quality {
         /** Nothing came back in time for what was sent. */
         UNSTABLE,
-        /** It answers again, or loses much: not to be relied on alone. */
+        /** It answers again, loses much, or is slow: not to be relied on alone. */
         WARY,
         /** In use for too short a time to tell. */
         FRESH,
@@ -79,6 +79,9 @@ final class GroupMember {
 
     /** What the path is worth when it comes to choosing: a weight, or nothing after it failed. */
     int preference(long nowNanos) {
+        if (connection.isDraining()) {
+            return UNHEARD;
+        }
         if (!active && nowNanos - connection.lastReceivedNanos() > HEARD_NANOS) {
             return UNHEARD;
         }
@@ -86,7 +89,7 @@ final class GroupMember {
     }
 
     Quality quality(long nowNanos) {
-        if (unstable) {
+        if (unstable || connection.isDraining()) {
             return Quality.UNSTABLE;
         }
         if (nowNanos < waryUntilNanos) {
@@ -111,7 +114,7 @@ final class GroupMember {
         if (connection.sendSide().inFlight() == 0) {
             quietNanos = nowNanos;
         }
-        long silentNanos = nowNanos - Math.max(connection.lastReceivedNanos(), quietNanos);
+        long silentNanos = nowNanos - Math.max(connection.sendSide().lastProgressNanos(), quietNanos);
         boolean fresh = nowNanos - activatedNanos < initialNanos() + FRESH_EXTRA_NANOS;
         boolean late = silentNanos > (fresh ? initialNanos() : timeoutNanos());
         if (late && !unstable) {
@@ -121,6 +124,22 @@ final class GroupMember {
         }
         unstable = late;
         observeLoss(nowNanos);
+        observeRoundTrip(nowNanos);
+    }
+
+    /** A round trip longer than the latency leaves no time for a repeat, if even the packet itself comes in time. */
+    private void observeRoundTrip(long nowNanos) {
+        RttEstimator rtt = connection.rtt();
+        if (rtt.isMeasured() && rtt.smoothedMicros() * 1_000L > initialNanos()) {
+            doubt(nowNanos);
+        }
+    }
+
+    private void doubt(long nowNanos) {
+        if (nowNanos >= waryUntilNanos) {
+            penalise(nowNanos);
+        }
+        waryUntilNanos = nowNanos + Math.max(1_000_000_000L, 4 * latencyNanos());
     }
 
     /** libsrt: 2 · SRTT + 4 · RTTVar, at least the minimum, never above the latency. */
@@ -137,10 +156,7 @@ final class GroupMember {
             return;
         }
         if (send.packetsLost - lossWindowLost > sent * LOSS_SHARE_MAX) {
-            if (nowNanos >= waryUntilNanos) {
-                penalise(nowNanos);
-            }
-            waryUntilNanos = nowNanos + Math.max(1_000_000_000L, 4 * latencyNanos());
+            doubt(nowNanos);
         }
         beginLossWindow(nowNanos);
     }

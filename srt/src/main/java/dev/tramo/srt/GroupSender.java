@@ -15,6 +15,9 @@ interface GroupSender {
     /** Looks after the members; now and then. */
     void tick(List<GroupMember> members, long nowNanos);
 
+    /** The next payload's number. */
+    int nextSequence();
+
     /** When {@link #tick} is to be called again. */
     long nextDeadlineNanos();
 

@@ -3,7 +3,7 @@ package dev.tramo.srt;
 import dev.tramo.srt.wire.PacketHeader;
 import java.util.List;
 
-/** Statistics of a group: sums over its members, present and past; unique and dropped are the group's own. */
+/** Statistics of a group: sums over its members, present and past; unique, dropped and refused are the group's own. */
 final class GroupStatistics {
     private static final long LIVELY_NANOS = 1_000_000_000;
 
@@ -21,7 +21,12 @@ final class GroupStatistics {
     }
 
     static SrtStatistics of(
-            List<GroupMember> members, SrtStatistics ofEnded, long delivered, long deliveredBytes, long dropped) {
+            List<GroupMember> members,
+            SrtStatistics ofEnded,
+            long refused,
+            long delivered,
+            long deliveredBytes,
+            long dropped) {
         SrtStatistics all = ofEnded;
         SrtStatistics.Link link = ofEnded.link();
         boolean activeSeen = false;
@@ -54,7 +59,23 @@ final class GroupStatistics {
                 r.latencyMillis(),
                 r.acksSent(),
                 r.naksSent());
-        return new SrtStatistics(link, all.sent(), received);
+        SrtStatistics.Sent s = all.sent();
+        SrtStatistics.Sent sent = new SrtStatistics.Sent(
+                s.packets(),
+                s.bytes(),
+                s.packetsUnique(),
+                s.bytesUnique(),
+                s.packetsLost(),
+                s.packetsRetransmitted(),
+                s.packetsDropped(),
+                s.bytesDropped(),
+                refused,
+                s.packetsFilterExtra(),
+                s.availablePackets(),
+                s.bufferedMillis(),
+                s.latencyMillis(),
+                s.naksReceived());
+        return new SrtStatistics(link, sent, received);
     }
 
     /** Counters are added; what is no counter is the second's. */

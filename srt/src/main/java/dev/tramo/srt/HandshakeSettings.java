@@ -2,6 +2,7 @@ package dev.tramo.srt;
 
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.Handshake;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
@@ -115,6 +116,11 @@ final class HandshakeSettings {
         }
         if (capabilities.has(Capabilities.STREAM)) {
             return RejectReason.MESSAGE_API;
+        }
+        byte[] group = peer.extensions().group();
+        GroupExtension member = GroupExtension.read(group);
+        if (group.length > 0 && (member == null || !member.isWellFormed())) {
+            return RejectReason.GROUP;
         }
         String congestion = peer.extensions().congestion();
         if (!congestion.isEmpty() && !congestion.equals("live")) {

@@ -4,6 +4,7 @@ import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class ReceiveSide {
     /** Of those missing, the ones that FEC cannot rebuild. */
     private final LossList beyondRepair;
 
+    /** Whether another member of a group has it, so that it need not be asked for here. */
+    private IntPredicate heldElsewhere = seq -> false;
+
     private boolean news;
 
     /** Next packet to deliver. */
@@ -51,6 +55,9 @@ final class ReceiveSide {
 
     /** One after the highest packet that came; before {@link #nextExpected} only if a group went on without it. */
     private int seenEnd;
+
+    /** Whether a group went on so far without this path that {@link #seenEnd} says nothing: numbers wrap. */
+    private boolean unused;
 
     private boolean stopped;
     /** The packet that came last after a gap too long to be trusted; −1 before. */
@@ -108,8 +115,10 @@ final class ReceiveSide {
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             packetsBelated++;
             int beyond = SeqNo.distance(seenEnd, seq);
-            if (beyond >= 0 && beyond < capacity) {
+            boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
+            if (resumes || (beyond >= 0 && beyond < capacity)) {
                 seenEnd = SeqNo.next(seq); // a group has gone on without it
+                unused = false;
             }
             return false;
         }
@@ -246,7 +255,13 @@ final class ReceiveSide {
         if (SeqNo.isBefore(nextExpected, seq)) {
             nextExpected = seq;
         }
+        unused |= SeqNo.distance(seenEnd, seq) > capacity;
         forgetLossesBefore(seq);
+    }
+
+    /** As a member of a group: what another holds is not missing. */
+    void shareWith(IntPredicate others) {
+        heldElsewhere = others;
     }
 
     /** Drops from what is missing what another member holds. */
@@ -304,14 +319,16 @@ final class ReceiveSide {
             return;
         }
         seenEnd = SeqNo.next(seq);
+        unused = false;
         jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
         for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
-            lost.insert(missing);
+            if (!heldElsewhere.test(missing) && lost.insert(missing)) {
+                packetsLost++;
+            }
             ring.setOtherTime(missing, 0);
             ring.setTime(missing, arrivalNanos);
             ring.setTimestamp(missing, timestamp);
         }
-        packetsLost += ahead;
         nextExpected = SeqNo.next(seq);
     }
 
@@ -493,6 +510,9 @@ final class ReceiveSide {
 
     /** Everything before this has come, or been given up. */
     int acknowledgedEnd() {
+        if (unused) {
+            return seenEnd;
+        }
         int end = lost.isEmpty() ? nextExpected : lost.first();
         return SeqNo.isAfter(end, seenEnd) ? seenEnd : end; // never more than the peer has sent here
     }
@@ -504,7 +524,8 @@ final class ReceiveSide {
 
     /** Room, as acknowledgements report it. */
     int availablePackets() {
-        return Math.max(ROOM_MIN, capacity - 1 - SeqNo.distance(nextToDeliver, acknowledgedEnd()));
+        int waiting = unused ? 0 : Math.max(0, SeqNo.distance(nextToDeliver, acknowledgedEnd()));
+        return Math.max(ROOM_MIN, capacity - 1 - waiting);
     }
 
     int bufferedMillis() {

@@ -54,6 +54,11 @@ final class SendSide {
     private long probeDebtNanos;
     private long lastReportNanos;
     private long lastOriginNanos;
+    /** When the peer told last of something that it had not told before. */
+    private long lastProgressNanos;
+    /** Whether anything was submitted under a number of a group's. */
+    private boolean begun;
+
     private int blindRepeats = 1;
     private long deliveryRate;
     private long capacityRate = 1_000;
@@ -100,6 +105,7 @@ final class SendSide {
         this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
         this.lastReportNanos = nowNanos;
         this.lastOriginNanos = terms.startNanos();
+        this.lastProgressNanos = nowNanos;
         FecSettings filter = terms.filter();
         this.fec = filter == null ? null : new FecSender(filter);
         this.policy = RepeatPolicy.of(options.recovery(), rtt, terms.peerLatencyMillis());
@@ -146,12 +152,18 @@ final class SendSide {
      * @param message its message number
      */
     boolean submitAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
-        if (SeqNo.isBefore(seq, nextToSubmit)) {
+        int ahead = SeqNo.distance(nextToSubmit, seq);
+        // A member may be idle until the numbers have wrapped: far behind is ahead, too.
+        if (begun && ahead < 0 && ahead >= -capacity) {
             return true; // was sent here before, and is kept until it is acknowledged
         }
-        if (seq != nextToSubmit) {
+        begun = true;
+        if (ahead != 0) {
             release(nextToSubmit);
             startAt(seq);
+        }
+        if (kept() >= capacity) {
+            drop(firstKept); // the group has it, or another member brought it: here newer ones are worth more
         }
         nextMessage = message;
         return submit(source, offset, length, originNanos);
@@ -170,6 +182,11 @@ final class SendSide {
         return lastAckSeq;
     }
 
+    /** When an ACK moved on, or a loss was reported, last. */
+    long lastProgressNanos() {
+        return lastProgressNanos;
+    }
+
     private int kept() {
         return SeqNo.distance(firstKept, nextToSubmit);
     }
@@ -185,10 +202,14 @@ final class SendSide {
 
     private void dropTooLate(long nowNanos) {
         while (dropAfterNanos != NEVER && kept() > 0 && nowNanos - ring.time(firstKept) > dropAfterNanos) {
-            packetsDropped++;
-            bytesDropped += ring.length(firstKept) + PacketHeader.OVERHEAD_BYTES;
-            release(SeqNo.next(firstKept));
+            drop(firstKept);
         }
+    }
+
+    private void drop(int oldest) {
+        packetsDropped++;
+        bytesDropped += ring.length(oldest) + PacketHeader.OVERHEAD_BYTES;
+        release(SeqNo.next(oldest));
     }
 
     private void release(int upTo) {
@@ -350,6 +371,7 @@ final class SendSide {
         if (advance > 0) {
             release(ackSeq);
             onReport(nowNanos);
+            lastProgressNanos = nowNanos;
         }
         boolean newest = !SeqNo.isBefore(ackSeq, lastAckSeq);
         if (newest) {
@@ -385,6 +407,7 @@ final class SendSide {
     /** A loss report: single numbers, or ranges whose first number has bit 31 set. False if it is malformed. */
     boolean onNak(ByteBuffer b, int at, int length, long nowNanos) {
         naksReceived++;
+        lastProgressNanos = nowNanos;
         forgetCreditIfIdle(nowNanos);
         if (peerReportsLosses) {
             onReport(nowNanos);

@@ -116,6 +116,10 @@ public final class SrtConnection {
         return !closed && !isDraining() && send.submitAs(seq, message, source, offset, length, originNanos);
     }
 
+    int payloadBytesMax() {
+        return terms.payloadBytesMax();
+    }
+
     /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */
     void announceIdle() {
         idleToAnnounce = true;

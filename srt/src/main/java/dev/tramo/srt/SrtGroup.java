@@ -22,7 +22,6 @@ public final class SrtGroup {
     private final int groupId;
     private final SrtOptions options;
     private final ConnectionEvents reader;
-    private final int isn;
     private final long startNanos;
     private final GroupSender sender;
     private final List<GroupMember> members = new ArrayList<>();
@@ -36,6 +35,8 @@ public final class SrtGroup {
     private long clockOffsetNanos;
     private boolean joined;
     private boolean sent;
+    private long lastOriginNanos;
+    private long refused;
     private long delivered;
     private long deliveredBytes;
     private long dropped;
@@ -52,10 +53,10 @@ public final class SrtGroup {
         this.type = type;
         this.groupId = groupId;
         this.peerGroupId = peerGroupId;
-        this.isn = isn;
         this.options = options;
         this.reader = reader;
         this.startNanos = now;
+        this.lastOriginNanos = now;
         this.sender = GroupSender.of(type, isn, options);
     }
 
@@ -63,7 +64,7 @@ public final class SrtGroup {
      * A caller's group, still without members.
      *
      * @param groupId random
-     * @param isn first sequence number of all members
+     * @param isn first sequence number; members that join later begin with the next one
      * @param reader is given the payloads; never told of an end
      */
     public static SrtGroup calling(
@@ -81,9 +82,8 @@ public final class SrtGroup {
      */
     public static @Nullable SrtGroup mirroring(
             GroupExtension theirs, int groupId, int isn, SrtOptions options, ConnectionEvents reader, long nowNanos) {
-        boolean wellFormed = (theirs.groupId() & GroupExtension.ID_BIT) != 0 && (theirs.flags() & 1) == 0;
         for (GroupType type : GroupType.values()) {
-            if (wellFormed && type.code() == theirs.type()) {
+            if (theirs.isWellFormed() && type.code() == theirs.type()) {
                 int own = groupId | GroupExtension.ID_BIT;
                 return new SrtGroup(type, own, theirs.groupId(), isn, options, reader, nowNanos);
             }
@@ -94,7 +94,8 @@ public final class SrtGroup {
     /** Begins a member's handshake; {@link #onTick} concerns it only once it is connected. */
     public CallerHandshake call(
             int socketId, byte[] peerIp, int weight, PacketSink sink, ConnectionEvents events, long nowNanos) {
-        return new CallerHandshake(options, socketId, isn, peerIp, sink, events, this, weight, nowNanos);
+        return new CallerHandshake(
+                options, socketId, sender.nextSequence(), peerIp, sink, events, this, weight, nowNanos);
     }
 
     /** Whether a caller's extension names the group that this one mirrors. */
@@ -119,7 +120,7 @@ public final class SrtGroup {
     /** Whether a listener's answer puts us into one group of its own, the same for all members. */
     boolean isMirroredBy(byte[] extension) {
         GroupExtension theirs = GroupExtension.read(extension);
-        if (theirs == null || theirs.type() != type.code() || (theirs.groupId() & GroupExtension.ID_BIT) == 0) {
+        if (theirs == null || theirs.type() != type.code() || !theirs.isWellFormed()) {
             return false;
         }
         boolean first = members.isEmpty();
@@ -144,6 +145,8 @@ public final class SrtGroup {
         }
         ConnectionTerms shared = terms.inGroup(nextToDeliver, receiveLatencyMillis, peerLatencyMillis, startNanos);
         SrtConnection connection = new SrtConnection(shared, options, keys, sink, events, true, nowNanos);
+        connection.receiveSide().clock().followClockOnly();
+        connection.receiveSide().shareWith(seq -> holder(seq) != null);
         members.add(new GroupMember(connection, weight));
         if (reference == null) {
             reference = connection;
@@ -181,7 +184,20 @@ public final class SrtGroup {
     /** Takes a payload for sending, as {@link SrtConnection#send} does. */
     public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
         sent = true;
-        return sender.send(members, source, offset, length, originNanos, nowNanos);
+        lastOriginNanos = Math.max(lastOriginNanos, originNanos); // as each member would, or timestamps would differ
+        boolean taken =
+                length <= payloadBytesMax() && sender.send(members, source, offset, length, lastOriginNanos, nowNanos);
+        refused += taken ? 0 : 1;
+        return taken;
+    }
+
+    /** What all members can carry: any may have to take over. */
+    private int payloadBytesMax() {
+        int bytes = PayloadPool.SLOT_BYTES;
+        for (int i = 0; i < members.size(); i++) {
+            bytes = Math.min(bytes, members.get(i).connection().payloadBytesMax());
+        }
+        return bytes;
     }
 
     /** Does everything that is due, of the members, too. */
@@ -314,6 +330,6 @@ public final class SrtGroup {
 
     /** What happened so far: of all members together, and what came of it. */
     public SrtStatistics statistics() {
-        return GroupStatistics.of(members, ofEnded, delivered, deliveredBytes, dropped);
+        return GroupStatistics.of(members, ofEnded, refused, delivered, deliveredBytes, dropped);
     }
 }

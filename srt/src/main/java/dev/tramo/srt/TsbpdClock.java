@@ -17,6 +17,11 @@ final class TsbpdClock {
     /** No clock is that far off: a damaged timestamp, which would spoil the average. */
     private static final long SAMPLE_NANOS_MAX = 10_000_000_000L;
 
+    /** With several paths a sample that is off by more tells of its path, not of the peer's clock. */
+    private static final long PATH_SAMPLE_NANOS_MAX = 10_000_000;
+    /** If all are off for so long, the path stays as it is now: from then on it is measured against that. */
+    private static final long PATH_CHANGED_NANOS = 30_000_000_000L;
+
     /** The base moves by at most this; the rest is drift. libsrt: TSBPD_DRIFT_MAX_VALUE. */
     private static final long STEP_NANOS_MAX = 5_000_000;
 
@@ -26,12 +31,24 @@ final class TsbpdClock {
     private long sampleSum;
     private int samples;
     private long windowStartNanos;
+    private boolean clockOnly;
+    /** How much slower the path is than it was at the start. */
+    private long pathNanos;
+
+    private long straySum;
+    private int strays;
+    private long strayStartNanos;
     private long leastRttMicros = Long.MAX_VALUE;
 
     /** @param baseNanos local time at which the peer's timestamp was 0 */
     TsbpdClock(long baseNanos, long latencyNanos) {
         this.baseNanos = baseNanos;
         this.latencyNanos = latencyNanos;
+    }
+
+    /** For one of several paths: it follows the peer's clock, but not its path when that becomes slower or faster. */
+    void followClockOnly() {
+        clockOnly = true;
     }
 
     /** When the packet was handed to the sender, on the local clock. */
@@ -67,10 +84,15 @@ final class TsbpdClock {
             leastRttMicros = Math.min(leastRttMicros, rttMicros);
             delayMicros = (rttMicros - leastRttMicros) / 2;
         }
-        long sample = arrivalNanos - unwrapped(timestamp, arrivalNanos) - delayMicros * 1_000;
+        long sample = arrivalNanos - unwrapped(timestamp, arrivalNanos) - delayMicros * 1_000 - pathNanos;
         if (Math.abs(sample) > SAMPLE_NANOS_MAX) {
             return;
         }
+        if (clockOnly && Math.abs(sample - driftNanos) > PATH_SAMPLE_NANOS_MAX) {
+            onStray(sample, arrivalNanos);
+            return;
+        }
+        strays = 0;
         sampleSum += sample;
         if (samples++ == 0) {
             windowStartNanos = arrivalNanos;
@@ -86,6 +108,18 @@ final class TsbpdClock {
             long step = driftNanos > 0 ? STEP_NANOS_MAX : -STEP_NANOS_MAX;
             baseNanos += step;
             driftNanos -= step;
+        }
+    }
+
+    private void onStray(long sample, long arrivalNanos) {
+        if (strays++ == 0) {
+            straySum = 0;
+            strayStartNanos = arrivalNanos;
+        }
+        straySum += sample;
+        if (strays >= SAMPLES_MIN && arrivalNanos - strayStartNanos >= PATH_CHANGED_NANOS) {
+            pathNanos += straySum / strays - driftNanos;
+            strays = 0;
         }
     }
 }

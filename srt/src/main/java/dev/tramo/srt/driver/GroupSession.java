@@ -189,6 +189,10 @@ final class GroupSession implements SrtSession {
         if (g != null) {
             g.close(reason, loop.nowNanos());
         }
+        if (!announced) {
+            over = true; // nobody has heard of it
+            timer.close();
+        }
     }
 
     /** Of the path in use, or the first. */

@@ -137,7 +137,13 @@ public final class SrtGroupCaller implements AutoCloseable {
             socket.flush();
             SrtConnection connection = handshake.connection();
             RejectReason failure = handshake.failure();
-            if (handshaking && connection != null) {
+            if (handshaking && of.isOver()) {
+                // The last of the others has ended meanwhile, and the session with it: the next call begins another.
+                if (connection != null) {
+                    connection.close("the session is over", loop.nowNanos());
+                }
+                onEnded("the session is over");
+            } else if (handshaking && connection != null) {
                 handshaking = false;
                 timer.close();
                 of.add(connected, connection);

@@ -198,6 +198,7 @@ public final class SrtListener implements AutoCloseable {
         }
         SrtGroup group = session.group();
         if (group == null) {
+            session.close("refused");
             request.reject(RejectReason.GROUP);
             decision.handler().onRefused(from.toString(), RejectReason.GROUP.words());
             return;
@@ -210,6 +211,9 @@ public final class SrtListener implements AutoCloseable {
             answered(new Peer(session, from, socketId, path::onDatagram, accepted));
             session.add(path, accepted.connection());
         } else {
+            if (joins == null) {
+                session.close("refused");
+            }
             refused(answer, from, decision.handler());
         }
     }

@@ -27,6 +27,11 @@ public record GroupExtension(int groupId, int type, int flags, int weight) {
         return new GroupExtension(b.getInt(0), word >>> 24, word >>> 16 & 0xFF, word & 0xFFFF);
     }
 
+    /** Whether it names a group, and asks for nothing that nobody grants. */
+    public boolean isWellFormed() {
+        return (groupId & ID_BIT) != 0 && (flags & 1) == 0;
+    }
+
     /** The extension's body. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
