@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Links.Link;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,12 @@ class StreamIT {
     @CsvSource({"staircase, always, 5", "even, onreq, 5", "staircase, never, 5", "even, always, 1"})
     void fecPacketsAreSentBesideTheStreamAndCounted(String layout, String arq, int rows) throws Exception {
         for (Link link : List.of(tx, rx)) {
-            link.update(Map.of("FEC", 1, "FecCols", 10, "FecRows", rows, "FecLayout", layout, "FecArq", arq));
+            Map<String, Object> fec =
+                    new HashMap<>(Map.of("FEC", 1, "FecCols", 10, "FecRows", rows, "FecLayout", layout, "FecArq", arq));
+            if (link == rx) {
+                fec.put("TlpktDrop", 1);
+            }
+            assertThat(link.update(fec).status()).isEqualTo(200);
         }
         Links.startBoth(tx, rx);
 
@@ -112,8 +118,9 @@ class StreamIT {
                         .asInt())
                 .isEqualTo(1);
         JsonNode received = rx.await(
-                "FEC packets", now -> now.path("RecvPacketsFilterExtra").asLong() >= 30);
-        assertThat(received.path("RecvPacketsUnique").asLong()).isEqualTo(300);
+                "FEC packets",
+                now -> now.path("RecvPacketsFilterExtra").asLong() >= 30
+                        && now.path("RecvPacketsUnique").asLong() == 300);
         assertThat(received.path("RecvPacketsFilterLoss").asLong(-1)).isZero();
     }
 
@@ -138,8 +145,7 @@ class StreamIT {
         JsonNode source = awaitMembers(api, 2);
         assertThat(source.path("peers").path(0).path("members").findValuesAsText("peer"))
                 .containsExactlyInAnyOrder(LOOPBACK + ":" + srtPort, "127.0.0.2:" + srtPort);
-        assertThat(rx.get().path("Connected").asInt()).isEqualTo(1);
-        assertThat(rx.get().path("RecvPacketsUnique").asLong()).isEqualTo(300);
+        assertThat(awaitReceived(300).path("Connected").asInt()).isEqualTo(1);
     }
 
     private JsonNode awaitMembers(Api api, int count) {
