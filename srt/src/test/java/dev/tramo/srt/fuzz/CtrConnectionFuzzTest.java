@@ -1,0 +1,12 @@
+package dev.tramo.srt.fuzz;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tramo.srt.FuzzedConnection;
+
+/** A connection encrypted with AES-CTR. */
+class CtrConnectionFuzzTest {
+    @FuzzTest(maxDuration = "60s")
+    void survivesAnyDatagrams(byte[] steps) {
+        FuzzedConnection.encryptedWithCtr(steps);
+    }
+}
