@@ -27,13 +27,13 @@ interface LossReports {
      * @param peer what the sender declared
      */
     static LossReports of(
-            SrtOptions options, Capabilities peer, NakWriter writer, ReceiveSide receive, RttEstimator rtt) {
-        @Nullable LossList lost = receive.reportable();
+            SrtOptions options, Capabilities peer, NakWriter writer, MissingPackets missing, RttEstimator rtt) {
+        @Nullable LossList lost = missing.reportable();
         if (lost == null) {
             return new NoLossReports();
         }
         return options.recovery() == Recovery.ADAPTIVE && options.lossReports()
-                ? new TimedLossReports(writer, receive, lost, rtt, peer.version() >= PASSING_OVER_VERSION)
-                : new PeriodicLossReports(writer, receive, lost, rtt, options.lossReports());
+                ? new TimedLossReports(writer, missing, lost, rtt, peer.version() >= PASSING_OVER_VERSION)
+                : new PeriodicLossReports(writer, missing, lost, rtt, options.lossReports());
     }
 }

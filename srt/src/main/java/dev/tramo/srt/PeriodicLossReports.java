@@ -8,7 +8,7 @@ final class PeriodicLossReports implements LossReports {
     private static final long INTERVAL_NANOS_INITIAL = 300_000_000;
 
     private final NakWriter writer;
-    private final ReceiveSide receive;
+    private final MissingPackets missing;
     private final LossList lost;
     private final RttEstimator rtt;
     private final boolean again;
@@ -17,9 +17,9 @@ final class PeriodicLossReports implements LossReports {
     private long nextPeriodicNanos;
 
     /** @param again whether what was reported once is reported again */
-    PeriodicLossReports(NakWriter writer, ReceiveSide receive, LossList lost, RttEstimator rtt, boolean again) {
+    PeriodicLossReports(NakWriter writer, MissingPackets missing, LossList lost, RttEstimator rtt, boolean again) {
         this.writer = writer;
-        this.receive = receive;
+        this.missing = missing;
         this.lost = lost;
         this.rtt = rtt;
         this.again = again;
@@ -51,7 +51,7 @@ final class PeriodicLossReports implements LossReports {
 
     /** Reports those that were not reported before, or all; how many. */
     private int report(boolean fresh, long nowNanos) {
-        int end = receive.reportableEnd(nowNanos - lastDataNanos >= intervalNanos());
+        int end = missing.reportableEnd(nowNanos - lastDataNanos >= intervalNanos());
         int reported = 0;
         for (int first = lost.next(lost.windowStart()); first >= 0; ) {
             int last = first;
@@ -68,7 +68,7 @@ final class PeriodicLossReports implements LossReports {
                     break;
                 }
                 for (int seq = first; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-                    receive.setRequestedNanos(seq, nowNanos);
+                    missing.setRequestedNanos(seq, nowNanos);
                     reported++;
                 }
             }
@@ -80,7 +80,7 @@ final class PeriodicLossReports implements LossReports {
 
     /** In the tolerance's reach only what was asked for before is wanted. */
     private boolean isWanted(int seq, boolean fresh, int end) {
-        boolean asked = receive.requestedNanos(seq) != 0;
+        boolean asked = missing.requestedNanos(seq) != 0;
         return SeqNo.isBefore(seq, end) ? !fresh || !asked : !fresh && asked;
     }
 

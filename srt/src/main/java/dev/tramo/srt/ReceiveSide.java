@@ -4,7 +4,6 @@ import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,22 +30,13 @@ final class ReceiveSide {
     private final TsbpdClock clock;
     private final ArrivalWindow arrivals = new ArrivalWindow();
     private final PacketRing ring;
-    private final LossList lost;
+    private final MissingPackets missing;
     private final int capacity;
     private final long waitNanosMax;
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
-    private final ReorderTolerance tolerance;
-    private final ReorderDelay reordering = new ReorderDelay();
     private final @Nullable FecReceiver fec;
-    /** Of those missing, the ones that FEC cannot rebuild. */
-    private final LossList beyondRepair;
-
-    /** Whether another member of a group has it, so that it need not be asked for here. */
-    private IntPredicate heldElsewhere = seq -> false;
-
-    private boolean news;
 
     /** Next packet to deliver. */
     private int nextToDeliver;
@@ -67,7 +57,6 @@ final class ReceiveSide {
     long bytes;
     long packetsUnique;
     long bytesUnique;
-    long packetsLost;
     long packetsRetransmitted;
     long packetsBelated;
     long packetsDropped;
@@ -75,7 +64,6 @@ final class ReceiveSide {
     long packetsUndecrypted;
     long packetsFilterExtra;
     long packetsFilterSupply;
-    long packetsFilterLoss;
 
     ReceiveSide(ConnectionTerms terms, SrtOptions options, KeyExchange keys, ConnectionEvents events) {
         this.events = events;
@@ -85,16 +73,14 @@ final class ReceiveSide {
         this.waitNanosMax = latencyNanos + WAIT_NANOS_TRUSTED;
         this.capacity = options.receiveBufferPackets();
         this.ring = new PacketRing(capacity);
-        this.lost = new LossList(capacity, terms.receiveIsn());
         this.nextToDeliver = terms.receiveIsn();
         this.nextExpected = terms.receiveIsn();
         this.seenEnd = terms.receiveIsn();
         this.dropsTooLate = options.tooLatePacketDrop();
         this.retransmissionsMarked = terms.peer().has(Capabilities.REXMITFLG);
-        this.tolerance = new ReorderTolerance(retransmissionsMarked ? options.reorderTolerancePackets() : 0);
         FecSettings filter = terms.filter();
         this.fec = filter == null ? null : new FecReceiver(filter, terms.receiveIsn());
-        this.beyondRepair = filter == null ? lost : new LossList(capacity, terms.receiveIsn());
+        this.missing = new MissingPackets(ring, clock, options, filter, retransmissionsMarked, terms.receiveIsn());
     }
 
     /**
@@ -134,15 +120,9 @@ final class ReceiveSide {
         }
         if (!repeated && ahead == 0) {
             arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
-            tolerance.onInOrder();
-        } else if (!repeated && ahead < 0) {
-            tolerance.onLate(-ahead);
-            if (retransmissionsMarked && lost.contains(seq)) {
-                reordering.onLate(arrivalNanos - ring.time(seq));
-            }
         }
         if (!repeated) {
-            reordering.onOriginal();
+            missing.onOriginal(seq, ahead, arrivalNanos);
         }
         noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
         store(b, at, seq, payloadBytes, arrivalNanos);
@@ -176,37 +156,17 @@ final class ReceiveSide {
             if (wanted) {
                 packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
-                news |= ahead > 0;
+                if (ahead > 0) {
+                    missing.noteNews();
+                }
                 noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
                 store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
             }
             from.onPacket(b, 0, b.limit());
         }
-        if (!lost.isEmpty() && from.isTimeToGiveUp()) {
-            findBeyondRepair(from);
+        if (!missing.isEmpty() && from.isTimeToGiveUp()) {
+            missing.giveUpRepair(from);
         }
-    }
-
-    private void findBeyondRepair(FecReceiver from) {
-        for (int seq = lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
-            if (from.isBeyondRepair(seq)) {
-                noteBeyondRepair(seq);
-            }
-        }
-    }
-
-    private void noteBeyondRepair(int seq) {
-        if (beyondRepair.insert(seq)) {
-            packetsFilterLoss++;
-            news = true;
-        }
-    }
-
-    /** Whether, since the last call, a packet that was rebuilt showed a gap, or FEC gave something up. */
-    boolean hasNews() {
-        boolean had = news;
-        news = false;
-        return had;
     }
 
     /** Whether the packet is here, readable, and not delivered yet. */
@@ -256,34 +216,7 @@ final class ReceiveSide {
             nextExpected = seq;
         }
         unused |= SeqNo.distance(seenEnd, seq) > capacity;
-        forgetLossesBefore(seq);
-    }
-
-    /** As a member of a group: what another holds is not missing. */
-    void shareWith(IntPredicate others) {
-        heldElsewhere = others;
-    }
-
-    /** Drops from what is missing what another member holds. */
-    void findLostIn(ReceiveSide other) {
-        for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
-            if (other.holds(seq)) {
-                found(seq);
-            }
-        }
-    }
-
-    /** What may be asked for: all that is missing, or what FEC will not bring, or nothing. */
-    @Nullable
-    LossList reportable() {
-        if (fec == null) {
-            return lost;
-        }
-        return switch (fec.settings().arq()) {
-            case ALWAYS -> lost;
-            case ONREQ -> beyondRepair;
-            case NEVER -> null;
-        };
+        missing.removeBefore(seq);
     }
 
     private boolean confirmsJump(int seq) {
@@ -302,10 +235,9 @@ final class ReceiveSide {
             return false;
         }
         int skipped = SeqNo.distance(nextToDeliver, seq);
-        packetsLost += skipped;
+        missing.packetsLost += skipped;
         countDropped(skipped);
-        lost.reset(seq);
-        beyondRepair.reset(seq);
+        missing.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
         seenEnd = seq;
@@ -315,69 +247,14 @@ final class ReceiveSide {
     private void noteSequence(int seq, int ahead, int timestamp, long arrivalNanos) {
         ring.ensureWindow(nextToDeliver, Math.max(0, SeqNo.distance(nextToDeliver, SeqNo.next(seq))));
         if (ahead < 0) {
-            found(seq);
+            missing.remove(seq);
             return;
         }
         seenEnd = SeqNo.next(seq);
         unused = false;
         jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
-        for (int missing = nextExpected; missing != seq; missing = SeqNo.next(missing)) {
-            if (!heldElsewhere.test(missing) && lost.insert(missing)) {
-                packetsLost++;
-            }
-            ring.setOtherTime(missing, 0);
-            ring.setTime(missing, arrivalNanos);
-            ring.setTimestamp(missing, timestamp);
-        }
+        missing.onReached(seq, timestamp, arrivalNanos);
         nextExpected = SeqNo.next(seq);
-    }
-
-    private boolean found(int seq) {
-        boolean missing = lost.remove(seq);
-        if (beyondRepair != lost) {
-            beyondRepair.remove(seq);
-        }
-        return missing;
-    }
-
-    private void forgetLossesBefore(int seq) {
-        lost.removeBefore(seq);
-        if (beyondRepair != lost) {
-            beyondRepair.removeBefore(seq);
-        }
-    }
-
-    /** When a missing packet was asked for last; 0 if it was not. */
-    long requestedNanos(int seq) {
-        return ring.otherTime(seq);
-    }
-
-    void setRequestedNanos(int seq, long nanos) {
-        ring.setOtherTime(seq, nanos);
-    }
-
-    /** When a packet was found missing. */
-    long foundNanos(int seq) {
-        return ring.time(seq);
-    }
-
-    /** When a missing packet is given up: when the one that showed the gap is due. */
-    long giveUpNanos(int seq, long nowNanos) {
-        return dropsTooLate ? clock.dueNanos(ring.timestamp(seq), nowNanos) : NEVER;
-    }
-
-    /** How long after a gap was found a packet that was overtaken comes; 0 if none is, or a tolerance in packets is set. */
-    long reorderNanos() {
-        return tolerance.isOn() ? 0 : reordering.nanos();
-    }
-
-    /**
-     * What is missing from here on may still come by itself.
-     *
-     * @param quiet whether nothing came for long: what nothing follows would never leave the tolerance's reach
-     */
-    int reportableEnd(boolean quiet) {
-        return quiet ? nextExpected : SeqNo.add(nextExpected, -tolerance.packets());
     }
 
     private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
@@ -425,7 +302,7 @@ final class ReceiveSide {
 
     /** Whether nothing but the missing packet itself, or a word that it will not come, ends the wait for it. */
     private boolean waitsForHead() {
-        return !dropsTooLate && (fec == null || beyondRepair.contains(nextToDeliver));
+        return !dropsTooLate && (fec == null || missing.isBeyondRepair(nextToDeliver));
     }
 
     private long dueNanos(int seq, long nowNanos) {
@@ -446,7 +323,7 @@ final class ReceiveSide {
         }
         ring.remove(seq);
         nextToDeliver = SeqNo.next(seq);
-        forgetLossesBefore(nextToDeliver);
+        missing.removeBefore(nextToDeliver);
     }
 
     /** The first packet stored after the gap at the head; there is one, since the highest seen is stored. */
@@ -461,13 +338,13 @@ final class ReceiveSide {
     private void giveUpBefore(int seq) {
         countDropped(SeqNo.distance(nextToDeliver, seq));
         nextToDeliver = seq;
-        forgetLossesBefore(seq);
+        missing.removeBefore(seq);
     }
 
     /** FEC has had its time: the sender may be waiting for these, and not send what would bring them. */
     private void giveUpRepairBefore(int seq) {
         for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
-            noteBeyondRepair(s);
+            missing.giveUpRepair(s);
         }
     }
 
@@ -487,8 +364,8 @@ final class ReceiveSide {
         }
         int from = SeqNo.isBefore(first, nextToDeliver) ? nextToDeliver : first;
         for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
-            boolean missing = found(seq);
-            if (missing && !dropsTooLate) {
+            boolean wasMissing = missing.remove(seq);
+            if (wasMissing && !dropsTooLate) {
                 // Nothing else would end the wait: skip it at its turn.
                 ring.put(seq, nothing, 0, 0, 0, 0);
                 ring.setLength(seq, ABSENT_LENGTH);
@@ -513,7 +390,7 @@ final class ReceiveSide {
         if (unused) {
             return seenEnd;
         }
-        int end = lost.isEmpty() ? nextExpected : lost.first();
+        int end = missing.isEmpty() ? nextExpected : missing.first();
         return SeqNo.isAfter(end, seenEnd) ? seenEnd : end; // never more than the peer has sent here
     }
 
@@ -538,11 +415,11 @@ final class ReceiveSide {
     }
 
     long bytesLost() {
-        return packetsLost * averagePacketBytes();
+        return missing.packetsLost * averagePacketBytes();
     }
 
-    LossList lost() {
-        return lost;
+    MissingPackets missing() {
+        return missing;
     }
 
     ArrivalWindow arrivals() {

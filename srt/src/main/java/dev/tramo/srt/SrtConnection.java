@@ -64,7 +64,7 @@ public final class SrtConnection {
         this.receive = new ReceiveSide(terms, options, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
-        this.lossReports = LossReports.of(options, terms.peer(), naks, receive, rtt);
+        this.lossReports = LossReports.of(options, terms.peer(), naks, receive.missing(), rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;
@@ -174,7 +174,7 @@ public final class SrtConnection {
         }
         lastDataNanos = arrivalNanos;
         boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
-        lossReports.onData(receive.hasNews() || news, arrivalNanos);
+        lossReports.onData(receive.missing().hasNews() || news, arrivalNanos);
         acknowledgements.onData(arrivalNanos);
     }
 
@@ -271,7 +271,7 @@ public final class SrtConnection {
             return;
         }
         acknowledgements.tick(nowNanos);
-        if (receive.hasNews()) {
+        if (receive.missing().hasNews()) {
             lossReports.onData(true, nowNanos);
         }
         lossReports.tick(nowNanos);
@@ -372,7 +372,7 @@ public final class SrtConnection {
                 receive.bytes,
                 receive.packetsUnique,
                 receive.bytesUnique,
-                receive.packetsLost,
+                receive.missing().packetsLost,
                 receive.bytesLost(),
                 receive.packetsRetransmitted,
                 receive.packetsBelated,
@@ -381,7 +381,7 @@ public final class SrtConnection {
                 receive.packetsUndecrypted,
                 receive.packetsFilterExtra,
                 receive.packetsFilterSupply,
-                receive.packetsFilterLoss,
+                receive.missing().packetsFilterLoss,
                 receive.availablePackets(),
                 receive.bufferedMillis(),
                 terms.receiveLatencyMillis(),

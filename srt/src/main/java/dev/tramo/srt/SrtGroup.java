@@ -146,7 +146,7 @@ public final class SrtGroup {
         ConnectionTerms shared = terms.inGroup(nextToDeliver, receiveLatencyMillis, peerLatencyMillis, startNanos);
         SrtConnection connection = new SrtConnection(shared, options, keys, sink, events, true, nowNanos);
         connection.receiveSide().clock().followClockOnly();
-        connection.receiveSide().shareWith(seq -> holder(seq) != null);
+        connection.receiveSide().missing().shareWith(seq -> holder(seq) != null);
         members.add(new GroupMember(connection, weight));
         if (reference == null) {
             reference = connection;
@@ -216,7 +216,7 @@ public final class SrtGroup {
             for (int j = 0; j < members.size(); j++) {
                 if (i != j) {
                     ReceiveSide receive = members.get(i).connection().receiveSide();
-                    receive.findLostIn(members.get(j).connection().receiveSide());
+                    receive.missing().removeHeldBy(members.get(j).connection().receiveSide());
                 }
             }
         }

@@ -23,7 +23,7 @@ final class TimedLossReports implements LossReports {
     private static final long SCAN_NANOS_MIN = 1_000_000;
 
     private final NakWriter writer;
-    private final ReceiveSide receive;
+    private final MissingPackets missing;
     private final LossList lost;
     private final RttEstimator rtt;
     private final boolean peerPassesOver;
@@ -41,9 +41,10 @@ final class TimedLossReports implements LossReports {
     private int reportableEnd;
 
     /** @param peerPassesOver whether the sender takes no notice of reports while a repeat is surely on its way */
-    TimedLossReports(NakWriter writer, ReceiveSide receive, LossList lost, RttEstimator rtt, boolean peerPassesOver) {
+    TimedLossReports(
+            NakWriter writer, MissingPackets missing, LossList lost, RttEstimator rtt, boolean peerPassesOver) {
         this.writer = writer;
-        this.receive = receive;
+        this.missing = missing;
         this.lost = lost;
         this.rtt = rtt;
         this.peerPassesOver = peerPassesOver;
@@ -85,7 +86,7 @@ final class TimedLossReports implements LossReports {
         retryNanos = rtt.isMeasured()
                 ? Math.max((rtt.smoothedMicros() + rtt.variationMicros()) * 1_000L + ANSWER_NANOS, RETRY_NANOS_MIN)
                 : RETRY_NANOS_INITIAL;
-        reportableEnd = receive.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
+        reportableEnd = missing.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
     }
 
     /** Adds to the report what is due, or what was asked for before and is passed over; whether there was any. */
@@ -107,7 +108,7 @@ final class TimedLossReports implements LossReports {
             }
             any = true;
             for (int seq = first; !again && !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-                receive.setRequestedNanos(seq, nowNanos);
+                missing.setRequestedNanos(seq, nowNanos);
                 planScan(nowNanos + retryNanos, nowNanos);
             }
         }
@@ -119,12 +120,12 @@ final class TimedLossReports implements LossReports {
     }
 
     private boolean isWanted(int seq, boolean again, long nowNanos) {
-        long leftNanos = receive.giveUpNanos(seq, nowNanos) - nowNanos;
+        long leftNanos = missing.giveUpNanos(seq, nowNanos) - nowNanos;
         if (leftNanos < shortestNanos) {
             return false; // it would come too late
         }
         if (again) {
-            return isPassedOver(receive.requestedNanos(seq), nowNanos);
+            return isPassedOver(missing.requestedNanos(seq), nowNanos);
         }
         long dueNanos = dueNanos(seq, leftNanos, nowNanos);
         if (dueNanos > nowNanos) {
@@ -142,13 +143,13 @@ final class TimedLossReports implements LossReports {
     }
 
     private long dueNanos(int seq, long leftNanos, long nowNanos) {
-        long requestedNanos = receive.requestedNanos(seq);
+        long requestedNanos = missing.requestedNanos(seq);
         if (requestedNanos != 0) {
             return requestedNanos + retryNanos;
         }
-        long foundNanos = receive.foundNanos(seq);
+        long foundNanos = missing.foundNanos(seq);
         if (SeqNo.isBefore(seq, reportableEnd)) {
-            return foundNanos + Math.min(receive.reorderNanos(), spareNanos(leftNanos + nowNanos - foundNanos));
+            return foundNanos + Math.min(missing.reorderNanos(), spareNanos(leftNanos + nowNanos - foundNanos));
         }
         unreported = true;
         return lastDataNanos + retryNanos; // in the tolerance's reach, unless nothing follows
