@@ -89,7 +89,14 @@ class BondingTest {
         awaitFlow(generator, out);
         long from = generator.sent();
         within(10).until(() -> generator.sent() > from + 1_500);
+        // Those of a path in use: 20 or 30 ms; the idle one's round trip is not measured, and shown as 100 ms.
+        assertThat(roundTripMillis(stage.destination("tx"))).isBetween(15.0, 60.0);
+        assertThat(roundTripMillis(other.snapshot("rx").orElseThrow().source())).isBetween(15.0, 60.0);
         assertNothingMissingSince(from, generator, out);
+    }
+
+    private static double roundTripMillis(EndpointSnapshot endpoint) {
+        return endpoint.srt().link().rttMillis();
     }
 
     @ParameterizedTest

@@ -29,13 +29,13 @@ final class GroupStatistics {
             long dropped) {
         SrtStatistics all = ofEnded;
         SrtStatistics.Link link = ofEnded.link();
-        boolean activeSeen = false;
+        GroupMember used = null;
         for (GroupMember member : members) {
             SrtStatistics one = member.connection().statistics();
             all = sum(all, one);
-            if (!activeSeen) {
+            if (used == null || isMoreInUse(member, used)) {
+                used = member;
                 link = one.link();
-                activeSeen = member.isActive();
             }
         }
         SrtStatistics.Received r = all.received();
@@ -76,6 +76,13 @@ final class GroupStatistics {
                 s.latencyMillis(),
                 s.naksReceived());
         return new SrtStatistics(link, sent, received);
+    }
+
+    /** Whether the sender uses the one and not the other; or, where both or neither, which brought data last. */
+    private static boolean isMoreInUse(GroupMember one, GroupMember other) {
+        return one.isActive() != other.isActive()
+                ? one.isActive()
+                : one.connection().lastDataNanos() > other.connection().lastDataNanos();
     }
 
     /** Counters are added; what is no counter is the second's. */
