@@ -25,6 +25,8 @@ public final class Engine implements AutoCloseable {
     private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
     private final RtmpGateway rtmp;
     private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
+    /** Held while a route is given a loop: two that share a port, started at once, must find each other. */
+    private final Object placing = new Object();
 
     /**
      * Starts the loops.
@@ -53,10 +55,13 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if a route of that ID runs
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        RunningRoute route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : newRoute(spec);
-        if (routes.putIfAbsent(spec.id(), route) != null) {
-            discard(route);
-            throw new IllegalStateException("route " + spec.id() + " runs already");
+        RunningRoute route;
+        synchronized (placing) {
+            route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : newRoute(spec);
+            if (routes.putIfAbsent(spec.id(), route) != null) {
+                discard(route);
+                throw new IllegalStateException("route " + spec.id() + " runs already");
+            }
         }
         route.open();
         return route.settled();
