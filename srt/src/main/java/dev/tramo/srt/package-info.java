@@ -1,10 +1,13 @@
 /**
  * The SRT protocol, live mode, HSv5, as state machines without sockets, threads or clock.
  *
- * <p>The story: a {@link dev.tramo.srt.CallerHandshake} or a {@link dev.tramo.srt.ListenerHandshake} talks until both sides
- * agree, and yields an {@link dev.tramo.srt.SrtConnection}. The connection's {@link dev.tramo.srt.SendSide} numbers, keeps,
- * paces and repeats packets; its {@link dev.tramo.srt.ReceiveSide} finds gaps, asks for repeats, acknowledges, and hands
- * payloads out when their time has come.
+ * <p>The story: a {@link dev.tramo.srt.CallerHandshake}, a {@link dev.tramo.srt.RendezvousHandshake} or a {@link
+ * dev.tramo.srt.ListenerHandshake} talks until both sides agree, and yields an {@link dev.tramo.srt.SrtConnection}. The
+ * connection's {@link dev.tramo.srt.SendSide} numbers, keeps, paces and repeats packets; its {@link dev.tramo.srt.ReceiveSide}
+ * stores them and hands payloads out when their time has come. What is missing is in {@link dev.tramo.srt.MissingPackets}:
+ * {@link dev.tramo.srt.LossReports} asks for it, {@link dev.tramo.srt.FecReceiver} rebuilds it from what {@link
+ * dev.tramo.srt.FecSender} added. A {@link dev.tramo.srt.SrtGroup} carries one stream by several connections, which its {@link
+ * dev.tramo.srt.GroupSender} chooses among.
  *
  * <p>The contract of the run loop, which the caller must keep:
  *
@@ -16,8 +19,8 @@
  *   <li>all calls come from one thread.
  * </ul>
  *
- * <p>Invariants: nothing is allocated per packet once buffers have grown to what the stream needs; every buffer has a
- * bound; a payload is delivered at most once, in order, never before its time.
+ * <p>Invariants: nothing is allocated per packet once buffers have grown to what the stream needs, but by the JDK's ciphers;
+ * every buffer has a bound; a payload is delivered at most once, in order, never before its time.
  *
  * <p>{@code dev.tramo.srt.wire} has the bytes, {@code dev.tramo.srt.driver} the sockets. Where the specification
  * (draft-sharabayko-srt) and libsrt differ, libsrt is followed, because it is what the peers run.
