@@ -1,10 +1,12 @@
 package dev.tramo.server;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tramo.server.store.StoreUnavailableException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -31,6 +33,14 @@ final class ErrorAnswers {
     Response other(WebApplicationException e) {
         var status = e.getResponse().getStatusInfo();
         return answer(status.getStatusCode(), status.getReasonPhrase());
+    }
+
+    /** Nothing was changed: the client may try again. */
+    @ServerExceptionMapper
+    Response unavailable(StoreUnavailableException e) {
+        return Response.fromResponse(answer(503, e.getMessage()))
+                .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
+                .build();
     }
 
     /** Whatever was not foreseen: the client learns that it is our fault, the log what it was. */

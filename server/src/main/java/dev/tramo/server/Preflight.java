@@ -1,15 +1,19 @@
 package dev.tramo.server;
 
+import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Tries what the settings name before anything starts, so that what cannot work is said in one line. */
 final class Preflight {
+    private static final System.Logger LOG = System.getLogger(Preflight.class.getName());
+    private static final Duration TRY_EVERY = Duration.ofSeconds(1);
+    private static final int TRIES_PER_MESSAGE = 15;
+
     private Preflight() {}
 
     static void check(Settings settings) throws UnusableSettingsException {
@@ -42,16 +46,43 @@ final class Preflight {
         }
     }
 
+    /** The one database of a single server must be there; one that is a server itself is waited for. */
     private static void tryStore(Settings settings) throws UnusableSettingsException {
-        try (Connection connection =
-                DriverManager.getConnection(settings.dbUrl(), settings.dbUser(), settings.dbPassword())) {
-            connection.isValid(1);
+        try {
+            Database.probe(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
         } catch (SQLException e) {
-            String message = String.valueOf(e.getMessage());
-            int lineEnd = message.indexOf('\n');
-            throw new UnusableSettingsException(
-                    "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL (does another Tramo use" + " it?): "
-                            + (lineEnd < 0 ? message : message.substring(0, lineEnd)));
+            if (!Database.isServer(settings.dbUrl())) {
+                throw new UnusableSettingsException(
+                        "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL (does another Tramo use it?): "
+                                + firstLine(e));
+            }
+            awaitStore(settings, firstLine(e));
         }
+    }
+
+    private static void awaitStore(Settings settings, String why) throws UnusableSettingsException {
+        String reason = why;
+        for (long tries = 0; !reason.isEmpty(); tries++) {
+            if (tries % TRIES_PER_MESSAGE == 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "waiting for the database {0}: {1}",
+                        Database.shown(settings.dbUrl()),
+                        reason);
+            }
+            try {
+                Thread.sleep(TRY_EVERY);
+                Database.probe(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
+                reason = "";
+            } catch (SQLException e) {
+                reason = firstLine(e);
+            } catch (InterruptedException e) {
+                throw new UnusableSettingsException("interrupted while waiting for the database");
+            }
+        }
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

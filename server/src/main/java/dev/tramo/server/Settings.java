@@ -1,5 +1,6 @@
 package dev.tramo.server;
 
+import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -100,8 +101,8 @@ record Settings(
     }
 
     private void check() throws UnusableSettingsException {
-        if (!dbUrl.startsWith("jdbc:h2:")) {
-            throw unusable(DB_URL, dbUrl, "it must begin with jdbc:h2:");
+        if (!Database.isSupported(dbUrl)) {
+            throw unusable(DB_URL, Database.shown(dbUrl), "it must begin with jdbc:mariadb: or jdbc:h2:");
         }
         boolean givenAndOdd = !adminPassword.isEmpty()
                 && (adminPassword.length() < ADMIN_PASSWORD_LENGTH_MIN
@@ -138,9 +139,11 @@ record Settings(
         properties.putAll(rtmp.asSystemProperties());
         properties.put("quarkus.http.host", httpHost);
         properties.put("quarkus.http.port", String.valueOf(httpPort));
-        properties.put("quarkus.datasource.jdbc.url", dbUrl);
-        properties.put("quarkus.datasource.username", dbUser);
-        properties.put("quarkus.datasource.password", dbPassword);
+        properties.put(DB_URL, dbUrl);
+        properties.put(DB_USER, dbUser);
+        if (!dbPassword.isEmpty()) {
+            properties.put(DB_PASSWORD, dbPassword);
+        }
         if (!adminPassword.isEmpty()) {
             properties.put(ADMIN_PASSWORD, adminPassword);
         }

@@ -1,7 +1,7 @@
 package dev.tramo.server.access;
 
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
+import dev.tramo.server.store.Managed;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -10,7 +10,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Sees to it that somebody can log in: with the password from the settings, or with one made and shown at the first start. */
 @Singleton
-public class AdminPassword {
+@Priority(20)
+public class AdminPassword implements Managed {
     private static final int LENGTH = 20;
     /** Without what looks alike. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
@@ -23,14 +24,22 @@ public class AdminPassword {
         this.fromSettings = fromSettings;
     }
 
-    void atStart(@Observes StartupEvent event) {
+    @Override
+    public void takeOver() {
         if (fromSettings.isPresent()) {
-            accounts.setPassword(Accounts.ADMIN, fromSettings.get());
+            if (!accounts.isPassword(Accounts.ADMIN, fromSettings.get())) {
+                accounts.setPassword(Accounts.ADMIN, fromSettings.get());
+            }
         } else if (!accounts.exists(Accounts.ADMIN)) {
             String password = random();
             accounts.setPassword(Accounts.ADMIN, password);
             show(System.out, password);
         }
+    }
+
+    @Override
+    public void standDown() {
+        // Accounts forget; there is nothing else.
     }
 
     /** On the terminal and not in the log, which others may read later. */

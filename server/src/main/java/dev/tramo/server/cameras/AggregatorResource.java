@@ -6,6 +6,7 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.RtmpBandwidth;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.access.TrustedNetworks;
+import dev.tramo.server.store.StoreUnavailableException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -216,6 +218,10 @@ public class AggregatorResource {
             return Response.ok(call.answer()).build();
         } catch (CameraRefusedException e) {
             return error(e.status(), e.said());
+        } catch (StoreUnavailableException e) {
+            return Response.fromResponse(error(503, e.getMessage()))
+                    .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
+                    .build();
         }
     }
 

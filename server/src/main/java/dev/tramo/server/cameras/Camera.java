@@ -8,16 +8,23 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A camera as it is stored. */
 record Camera(String name, CameraSettings settings, List<Push> pushes) {
+    private static final String ROUTE_ID_PREFIX = "camera-";
+
     /** Takes a copy. */
     Camera {
         pushes = List.copyOf(pushes);
     }
 
     String routeId() {
-        return "camera-" + name;
+        return ROUTE_ID_PREFIX + name;
+    }
+
+    static boolean isRouteId(String id) {
+        return id.startsWith(ROUTE_ID_PREFIX);
     }
 
     RouteSpec route() {
@@ -34,6 +41,16 @@ record Camera(String name, CameraSettings settings, List<Push> pushes) {
 
     Camera with(CameraSettings changed) {
         return new Camera(name, changed, pushes);
+    }
+
+    Camera and(Push push) {
+        return new Camera(
+                name, settings, Stream.concat(pushes.stream(), Stream.of(push)).toList());
+    }
+
+    Camera without(Push push) {
+        return new Camera(
+                name, settings, pushes.stream().filter(p -> !p.equals(push)).toList());
     }
 
     /** Without the key. */

@@ -1,47 +1,67 @@
 package dev.tramo.server.cameras;
 
 import dev.tramo.rtmp.RtmpUrl;
+import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
-/** The tables {@code camera} and {@code push}. */
+/** The tables {@code camera} and {@code push}, read from memory. */
 @Singleton
 public class CameraRepository {
-    private static final String COLUMNS =
-            "SELECT name, type, stream_key, pull_url, grace_seconds, takeover_seconds FROM camera";
+    private static final System.Logger LOG = System.getLogger(CameraRepository.class.getName());
 
-    private final Jdbi jdbi;
+    private final Store store;
+    private volatile SortedMap<String, Camera> cameras = new ConcurrentSkipListMap<>();
 
-    CameraRepository(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    CameraRepository(Store store) {
+        this.store = store;
+    }
+
+    /** Makes memory what the database holds. */
+    void load() {
+        List<Optional<Camera>> stored = store.read(h -> {
+            Map<String, List<Push>> pushes = pushes(h);
+            return h.createQuery("SELECT name, type, stream_key, pull_url, grace_seconds, takeover_seconds FROM camera")
+                    .map((row, context) -> camera(row, pushes))
+                    .list();
+        });
+        SortedMap<String, Camera> loaded = new ConcurrentSkipListMap<>();
+        stored.stream().flatMap(Optional::stream).forEach(camera -> loaded.put(camera.name(), camera));
+        cameras = loaded;
+    }
+
+    void forget() {
+        cameras = new ConcurrentSkipListMap<>();
+    }
+
+    private void remember(Camera camera) {
+        cameras.put(camera.name(), camera);
     }
 
     List<Camera> all() {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + " ORDER BY name")
-                .map((row, context) -> camera(h, row))
-                .list());
+        return List.copyOf(cameras.values());
     }
 
     Optional<Camera> find(String name) {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + " WHERE name = :name")
-                .bind("name", name)
-                .map((row, context) -> camera(h, row))
-                .findOne());
+        return Optional.ofNullable(cameras.get(name));
     }
 
     long count() {
-        return jdbi.withHandle(h ->
-                h.createQuery("SELECT COUNT(*) FROM camera").mapTo(Long.class).one());
+        return cameras.size();
     }
 
     void add(Camera camera) {
         CameraSettings settings = camera.settings();
-        jdbi.useHandle(h -> h.execute(
+        store.change(h -> h.execute(
                 "INSERT INTO camera (name, type, stream_key, pull_url, grace_seconds, takeover_seconds, last_push_id)"
                         + " VALUES (?, ?, ?, ?, ?, ?, 0)",
                 camera.name(),
@@ -50,11 +70,12 @@ public class CameraRepository {
                 settings.pullUrl().map(RtmpUrl::full).orElse(""),
                 settings.graceSeconds(),
                 settings.takeoverSeconds()));
+        remember(camera);
     }
 
     void update(Camera camera) {
         CameraSettings settings = camera.settings();
-        jdbi.useHandle(h -> h.execute(
+        store.change(h -> h.execute(
                 "UPDATE camera SET type = ?, stream_key = ?, pull_url = ?, grace_seconds = ?, takeover_seconds = ?"
                         + " WHERE name = ?",
                 settings.type(),
@@ -63,15 +84,17 @@ public class CameraRepository {
                 settings.graceSeconds(),
                 settings.takeoverSeconds(),
                 camera.name()));
+        remember(camera);
     }
 
     void delete(Camera camera) {
-        jdbi.useHandle(h -> h.execute("DELETE FROM camera WHERE name = ?", camera.name()));
+        store.change(h -> h.execute("DELETE FROM camera WHERE name = ?", camera.name()));
+        cameras.remove(camera.name());
     }
 
-    /** Adds a push and gives it an ID, which the camera never had before. */
-    Push addPush(Camera camera, RtmpUrl url, boolean enhancedAlways) {
-        long id = jdbi.inTransaction(h -> {
+    /** Adds a push with an ID that the camera never had before; gives the camera with it. */
+    Camera addPush(Camera camera, RtmpUrl url, boolean enhancedAlways) {
+        long id = store.write(h -> {
             h.execute("UPDATE camera SET last_push_id = last_push_id + 1 WHERE name = ?", camera.name());
             long next = h.createQuery("SELECT last_push_id FROM camera WHERE name = :name")
                     .bind("name", camera.name())
@@ -85,28 +108,46 @@ public class CameraRepository {
                     enhancedAlways);
             return next;
         });
-        return new Push(id, url, enhancedAlways);
+        Camera changed = camera.and(new Push(id, url, enhancedAlways));
+        remember(changed);
+        return changed;
     }
 
-    void deletePush(Camera camera, Push push) {
-        jdbi.useHandle(h -> h.execute("DELETE FROM push WHERE camera = ? AND id = ?", camera.name(), push.id()));
+    /** Removes a push; gives the camera without it. */
+    Camera deletePush(Camera camera, Push push) {
+        store.change(h -> h.execute("DELETE FROM push WHERE camera = ? AND id = ?", camera.name(), push.id()));
+        Camera changed = camera.without(push);
+        remember(changed);
+        return changed;
     }
 
-    private static Camera camera(Handle handle, ResultSet row) throws SQLException {
+    private static Map<String, List<Push>> pushes(Handle handle) {
+        Map<String, List<Push>> pushes = new HashMap<>();
+        handle.createQuery("SELECT camera, id, url, enhanced_always FROM push ORDER BY camera, id")
+                .map((row, context) -> {
+                    List<Push> of = pushes.computeIfAbsent(row.getString("camera"), name -> new ArrayList<>());
+                    return of.add(new Push(
+                            row.getLong("id"), RtmpUrl.parse(row.getString("url")), row.getBoolean("enhanced_always")));
+                })
+                .list();
+        return pushes;
+    }
+
+    /** Empty for one that cannot be read: it stays where it is, and the others are served. */
+    private static Optional<Camera> camera(ResultSet row, Map<String, List<Push>> pushes) throws SQLException {
         String name = row.getString("name");
         String pullUrl = row.getString("pull_url");
-        CameraSettings settings = new CameraSettings(
-                row.getString("type"),
-                row.getString("stream_key"),
-                pullUrl.isEmpty() ? Optional.empty() : Optional.of(RtmpUrl.parse(pullUrl)),
-                row.getInt("grace_seconds"),
-                row.getInt("takeover_seconds"));
-        List<Push> pushes = handle.createQuery(
-                        "SELECT id, url, enhanced_always FROM push WHERE camera = :camera ORDER BY id")
-                .bind("camera", name)
-                .map((push, context) -> new Push(
-                        push.getLong("id"), RtmpUrl.parse(push.getString("url")), push.getBoolean("enhanced_always")))
-                .list();
-        return new Camera(name, settings, pushes);
+        try {
+            CameraSettings settings = new CameraSettings(
+                    row.getString("type"),
+                    row.getString("stream_key"),
+                    pullUrl.isEmpty() ? Optional.empty() : Optional.of(RtmpUrl.parse(pullUrl)),
+                    row.getInt("grace_seconds"),
+                    row.getInt("takeover_seconds"));
+            return Optional.of(new Camera(name, settings, pushes.getOrDefault(name, List.of())));
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.ERROR, "stored camera {0} is unreadable", name);
+            return Optional.empty();
+        }
     }
 }

@@ -1,38 +1,48 @@
 package dev.tramo.server.cameras;
 
-import dev.tramo.engine.Engine;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.rtmp.RtmpUrl;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
+import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.store.Managed;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The cameras of this server: what is stored, and what runs of it. What is stored changes before the answer, so that it survives
  * whatever happens next. Changes are made one at a time.
  */
 @Singleton
-public class Cameras {
+@Priority(40)
+public class Cameras implements Managed {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int CAMERAS_MAX = 10_000;
     private static final int PUSHES_MAX = 200;
     private static final int SHOWN_LENGTH_MAX = 64;
 
     private final CameraRepository repository;
-    private final Engine engine;
+    private final RouteRunner runner;
 
-    Cameras(CameraRepository repository, Engine engine) {
+    Cameras(CameraRepository repository, RouteRunner runner) {
         this.repository = repository;
-        this.engine = engine;
+        this.runner = runner;
     }
 
-    /** Every camera waits for its publisher again. */
-    synchronized void resume(@Observes StartupEvent event) {
-        repository.all().forEach(this::run);
+    /** Every camera waits for its publisher. */
+    @Override
+    public synchronized void takeOver() {
+        repository.load();
+        runner.reconcile(
+                Camera::isRouteId, repository.all().stream().collect(Collectors.toMap(Camera::routeId, Camera::route)));
+    }
+
+    @Override
+    public synchronized void standDown() {
+        runner.leave(Camera::isRouteId);
+        repository.forget();
     }
 
     List<Camera> all() {
@@ -46,7 +56,7 @@ public class Cameras {
 
     /** What was last observed of a camera. */
     Optional<RouteSnapshot> snapshot(Camera camera) {
-        return engine.snapshot(camera.routeId());
+        return runner.snapshot(camera.routeId());
     }
 
     /** Adds a camera that must not exist. */
@@ -86,7 +96,7 @@ public class Cameras {
 
     /** Returns when it waits for a publisher, who comes when it comes. */
     private void run(Camera camera) {
-        engine.start(camera.route()).join();
+        runner.start(camera.route()).join();
     }
 
     private static void requireName(String name) throws CameraRefusedException {
@@ -107,14 +117,14 @@ public class Cameras {
         Camera camera = one(name);
         Camera changed = camera.with(change.of(camera.settings()));
         repository.update(changed);
-        engine.change(changed.route());
+        runner.change(changed.route());
         return changed;
     }
 
     synchronized void delete(String name) throws CameraRefusedException {
         Camera camera = one(name);
         repository.delete(camera);
-        engine.stop(camera.routeId());
+        runner.stop(camera.routeId());
     }
 
     /** Adds a push that must not exist. */
@@ -144,20 +154,15 @@ public class Cameras {
         if (camera.pushes().size() >= PUSHES_MAX) {
             throw CameraRefusedException.conflict("the camera has " + PUSHES_MAX + " pushes, which is the limit");
         }
-        Push push = repository.addPush(camera, url, enhancedAlways);
-        List<Push> pushes = new ArrayList<>(camera.pushes());
-        pushes.add(push);
-        engine.change(new Camera(camera.name(), camera.settings(), pushes).route());
-        return push;
+        Camera changed = repository.addPush(camera, url, enhancedAlways);
+        runner.change(changed.route());
+        return changed.pushes().getLast();
     }
 
     synchronized void deletePush(String name, String id) throws CameraRefusedException {
         Camera camera = one(name);
         Push push = push(camera, id);
-        repository.deletePush(camera, push);
-        List<Push> pushes = new ArrayList<>(camera.pushes());
-        pushes.remove(push);
-        engine.change(new Camera(camera.name(), camera.settings(), pushes).route());
+        runner.change(repository.deletePush(camera, push).route());
     }
 
     /** A push of a camera by its ID. */

@@ -1,5 +1,7 @@
 package dev.tramo.server.links;
 
+import java.util.stream.Stream;
+
 /**
  * A stored link.
  *
@@ -14,6 +16,10 @@ record Link(long id, LinkSettings settings, boolean running) {
     /** The route's ID in the engine and in logs: {@code rx-5}. */
     String routeId() {
         return routeId(kind(), id);
+    }
+
+    static boolean isRouteId(String id) {
+        return Stream.of(LinkKind.values()).anyMatch(kind -> id.startsWith(kind.lower() + "-"));
     }
 
     static String routeId(LinkKind kind, long id) {

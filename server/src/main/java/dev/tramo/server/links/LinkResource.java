@@ -1,5 +1,6 @@
 package dev.tramo.server.links;
 
+import dev.tramo.server.store.StoreUnavailableException;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -146,6 +148,10 @@ public class LinkResource {
                 case FAILED -> 500;
             };
             return refused(status, kind, e.getMessage());
+        } catch (StoreUnavailableException e) {
+            return Response.fromResponse(refused(503, kind, e.getMessage()))
+                    .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
+                    .build();
         }
     }
 

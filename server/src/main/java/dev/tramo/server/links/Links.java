@@ -1,13 +1,13 @@
 package dev.tramo.server.links;
 
 import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.Engine;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
 import dev.tramo.server.links.LinkRefusedException.Cause;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
+import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.store.Managed;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * whatever happens next. Changes are made one at a time; waiting for a connection holds nobody up.
  */
 @Singleton
-public class Links {
-    private static final System.Logger LOG = System.getLogger(Links.class.getName());
+@Priority(40)
+public class Links implements Managed {
     private static final long CONNECT_WAIT_MILLIS = 4_000;
 
     /**
@@ -37,27 +38,28 @@ public class Links {
     record Started(Link link, boolean connected, String detail) {}
 
     private final LinkRepository repository;
-    private final Engine engine;
+    private final RouteRunner runner;
 
-    Links(LinkRepository repository, Engine engine) {
+    Links(LinkRepository repository, RouteRunner runner) {
         this.repository = repository;
-        this.engine = engine;
+        this.runner = runner;
     }
 
     /** Every link that ran when the program ended, however it ended, runs again. */
-    synchronized void resume(@Observes StartupEvent event) {
-        for (LinkKind kind : LinkKind.values()) {
-            for (Link link : repository.all(kind)) {
-                if (link.running()) {
-                    resume(link);
-                }
-            }
-        }
+    @Override
+    public synchronized void takeOver() {
+        repository.load();
+        Map<String, RouteSpec> wanted = Stream.of(LinkKind.values())
+                .flatMap(kind -> repository.all(kind).stream())
+                .filter(Link::running)
+                .collect(Collectors.toMap(Link::routeId, link -> LinkRoutes.route(link.routeId(), link.settings())));
+        runner.reconcile(Link::isRouteId, wanted);
     }
 
-    private void resume(Link link) {
-        CompletableFuture<RouteSnapshot> _ = engine.start(LinkRoutes.route(link.routeId(), link.settings()));
-        LOG.log(System.Logger.Level.INFO, "route={0} resumed", link.routeId());
+    @Override
+    public synchronized void standDown() {
+        runner.leave(Link::isRouteId);
+        repository.forget();
     }
 
     List<Map<String, Object>> all(LinkKind kind) {
@@ -69,7 +71,7 @@ public class Links {
     }
 
     private Map<String, Object> view(Link link) {
-        return LinkView.of(link, engine.snapshot(link.routeId()));
+        return LinkView.of(link, runner.snapshot(link.routeId()));
     }
 
     synchronized Link add(LinkSettings settings) throws LinkRefusedException {
@@ -81,10 +83,10 @@ public class Links {
         Link old = find(kind, id);
         requireFreeName(settings, old.id());
         Link changed = new Link(old.id(), settings, old.running());
-        if (engine.snapshot(old.routeId()).isPresent()) {
+        repository.update(changed);
+        if (runner.snapshot(old.routeId()).isPresent()) {
             change(old, changed);
         }
-        repository.update(changed);
         return changed;
     }
 
@@ -95,11 +97,12 @@ public class Links {
         if (before.equals(after)) {
             return;
         }
-        boolean failedBefore = failure(engine.snapshot(old.routeId())) != null;
-        engine.change(after);
-        String failure = failure(engine.snapshot(changed.routeId()));
+        boolean failedBefore = failure(runner.snapshot(old.routeId())) != null;
+        runner.change(after);
+        String failure = failure(runner.snapshot(changed.routeId()));
         if (failure != null && !failedBefore) {
-            engine.change(before);
+            repository.update(old);
+            runner.change(before);
             throw new LinkRefusedException(Cause.FAILED, changed.settings().serviceName() + " not changed: " + failure);
         }
     }
@@ -107,7 +110,7 @@ public class Links {
     synchronized Link delete(LinkKind kind, String id) throws LinkRefusedException {
         Link link = find(kind, id);
         repository.delete(link);
-        engine.stop(link.routeId());
+        runner.stop(link.routeId());
         return link;
     }
 
@@ -116,9 +119,10 @@ public class Links {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             link = find(kind, id);
-            if (engine.snapshot(link.routeId()).isPresent()) {
+            if (runner.snapshot(link.routeId()).isPresent()) {
                 throw new LinkRefusedException(Cause.CONFLICT, link.settings().serviceName() + " is already started");
             }
+            wantRunning(link, true);
             settled = run(link);
         }
         return await(link, settled);
@@ -128,30 +132,38 @@ public class Links {
         Link link;
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
-            link = stopRunning(kind, id);
+            link = started(kind, id);
+            wantRunning(link, true);
+            runner.stop(link.routeId());
             settled = run(link);
         }
         return await(link, settled);
     }
 
     synchronized Link stop(LinkKind kind, String id) throws LinkRefusedException {
-        Link link = stopRunning(kind, id);
-        repository.update(new Link(link.id(), link.settings(), false));
+        Link link = started(kind, id);
+        wantRunning(link, false);
+        runner.stop(link.routeId());
         return link;
     }
 
-    private Link stopRunning(LinkKind kind, String id) throws LinkRefusedException {
+    /** Stored before anything is done, so that what cannot be stored changes nothing. */
+    private void wantRunning(Link link, boolean running) {
+        if (link.running() != running) {
+            repository.update(new Link(link.id(), link.settings(), running));
+        }
+    }
+
+    private Link started(LinkKind kind, String id) throws LinkRefusedException {
         Link link = find(kind, id);
-        if (!link.running() && engine.snapshot(link.routeId()).isEmpty()) {
+        if (!link.running() && runner.snapshot(link.routeId()).isEmpty()) {
             throw new LinkRefusedException(Cause.CONFLICT, link.settings().serviceName() + " is not started");
         }
-        engine.stop(link.routeId());
         return link;
     }
 
-    private CompletableFuture<RouteSnapshot> run(Link link) throws LinkRefusedException {
-        repository.update(new Link(link.id(), link.settings(), true));
-        return engine.start(LinkRoutes.route(link.routeId(), link.settings()));
+    private CompletableFuture<RouteSnapshot> run(Link link) {
+        return runner.start(LinkRoutes.route(link.routeId(), link.settings()));
     }
 
     /** Waits for the connection; what could not even be opened is stopped again. */
@@ -176,7 +188,7 @@ public class Links {
     }
 
     private String waitingFor(Link link) {
-        return engine.snapshot(link.routeId())
+        return runner.snapshot(link.routeId())
                 .map(s -> link.kind() == LinkKind.RX
                         ? s.source()
                         : s.destinations().get(LinkRoutes.DESTINATION))
@@ -185,15 +197,13 @@ public class Links {
     }
 
     private synchronized void giveUp(Link link, RouteSnapshot failed) {
-        boolean sameRun = engine.snapshot(link.routeId())
+        boolean sameRun = runner.snapshot(link.routeId())
                 .map(now -> now.runId().equals(failed.runId()))
                 .orElse(false);
         if (sameRun) {
-            engine.stop(link.routeId());
             // Found anew: it may have been changed while the start was waited for.
-            repository
-                    .find(link.kind(), link.id())
-                    .ifPresent(now -> repository.update(new Link(now.id(), now.settings(), false)));
+            repository.find(link.kind(), link.id()).ifPresent(now -> wantRunning(now, false));
+            runner.stop(link.routeId());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tramo.server.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,52 +11,80 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The table {@code route}. */
+/** The table {@code route}, read from memory. */
 @Singleton
 public class RouteRepository {
+    private static final System.Logger LOG = System.getLogger(RouteRepository.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> URIS = new TypeReference<>() {};
-    private static final String COLUMNS = "SELECT id, source, destinations, running FROM route";
 
-    private final Jdbi jdbi;
+    private final Store store;
+    private volatile SortedMap<String, StoredRoute> routes = new ConcurrentSkipListMap<>();
 
-    RouteRepository(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    RouteRepository(Store store) {
+        this.store = store;
+    }
+
+    /** Makes memory what the database holds. */
+    void load() {
+        List<Optional<StoredRoute>> stored =
+                store.read(h -> h.createQuery("SELECT id, source, destinations, running FROM route")
+                        .map((row, context) -> route(row))
+                        .list());
+        SortedMap<String, StoredRoute> loaded = new ConcurrentSkipListMap<>();
+        stored.stream().flatMap(Optional::stream).forEach(route -> loaded.put(route.id(), route));
+        routes = loaded;
+    }
+
+    void forget() {
+        routes = new ConcurrentSkipListMap<>();
+    }
+
+    private void remember(StoredRoute route) {
+        routes.put(route.id(), route);
     }
 
     List<StoredRoute> all() {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + " ORDER BY id")
-                .map((row, context) -> route(row))
-                .list());
+        return List.copyOf(routes.values());
     }
 
     Optional<StoredRoute> find(String id) {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + " WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> route(row))
-                .findOne());
+        return Optional.ofNullable(routes.get(id));
     }
 
     long count() {
-        return jdbi.withHandle(h ->
-                h.createQuery("SELECT COUNT(*) FROM route").mapTo(Long.class).one());
+        return routes.size();
     }
 
     /** Adds it, or puts it in the place of the one of its ID. */
     void save(StoredRoute route) {
         RouteConfiguration configuration = route.configuration();
-        jdbi.useHandle(h -> h.execute(
-                "MERGE INTO route (id, source, destinations, running) KEY (id) VALUES (?, ?, ?, ?)",
-                route.id(),
-                configuration.source(),
-                json(configuration.destinations()),
-                configuration.running()));
+        String destinations = json(configuration.destinations());
+        store.change(h -> {
+            int changed = h.execute(
+                    "UPDATE route SET source = ?, destinations = ?, running = ? WHERE id = ?",
+                    configuration.source(),
+                    destinations,
+                    configuration.running(),
+                    route.id());
+            if (changed == 0) {
+                h.execute(
+                        "INSERT INTO route (id, source, destinations, running) VALUES (?, ?, ?, ?)",
+                        route.id(),
+                        configuration.source(),
+                        destinations,
+                        configuration.running());
+            }
+        });
+        remember(route);
     }
 
     void delete(String id) {
-        jdbi.useHandle(h -> h.execute("DELETE FROM route WHERE id = ?", id));
+        store.change(h -> h.execute("DELETE FROM route WHERE id = ?", id));
+        routes.remove(id);
     }
 
     private static String json(Map<String, String> destinations) {
@@ -66,15 +95,17 @@ public class RouteRepository {
         }
     }
 
-    private static StoredRoute route(ResultSet row) throws SQLException {
+    /** Empty for one that cannot be read: it stays where it is, and the others are served. */
+    private static Optional<StoredRoute> route(ResultSet row) throws SQLException {
         String id = row.getString("id");
         try {
             Map<String, String> destinations = JSON.readValue(row.getString("destinations"), URIS);
-            return new StoredRoute(
-                    id, new RouteConfiguration(row.getString("source"), destinations, row.getBoolean("running")));
+            return Optional.of(new StoredRoute(
+                    id, new RouteConfiguration(row.getString("source"), destinations, row.getBoolean("running"))));
         } catch (JsonProcessingException e) {
             // Without the cause, whose message quotes what it found.
-            throw new SQLException("stored route " + id + " is unreadable");
+            LOG.log(System.Logger.Level.ERROR, "stored route {0} is unreadable", id);
+            return Optional.empty();
         }
     }
 }

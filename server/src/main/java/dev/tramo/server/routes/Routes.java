@@ -1,12 +1,12 @@
 package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.Engine;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
+import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.store.Managed;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
  * so that it survives whatever happens next. Changes are made one at a time; waiting for a connection holds nobody up.
  */
 @Singleton
-public class Routes {
+@Priority(40)
+public class Routes implements Managed {
     private static final System.Logger LOG = System.getLogger(Routes.class.getName());
     private static final long CONNECT_WAIT_MILLIS = 4_000;
     private static final int ROUTES_MAX = 1_000;
@@ -37,33 +38,44 @@ public class Routes {
     record Seen(String id, Optional<StoredRoute> stored, Optional<RouteSnapshot> snapshot) {}
 
     private final RouteRepository repository;
-    private final Engine engine;
+    private final RouteRunner runner;
 
-    Routes(RouteRepository repository, Engine engine) {
+    Routes(RouteRepository repository, RouteRunner runner) {
         this.repository = repository;
-        this.engine = engine;
+        this.runner = runner;
     }
 
     /** Every route that ran when the program ended, however it ended, runs again. */
-    synchronized void resume(@Observes StartupEvent event) {
-        repository.all().stream()
-                .filter(route -> route.configuration().running())
-                .forEach(this::resume);
+    @Override
+    public synchronized void takeOver() {
+        repository.load();
+        Map<String, RouteSpec> wanted = new TreeMap<>();
+        for (StoredRoute route : repository.all()) {
+            try {
+                if (route.configuration().running()) {
+                    wanted.put(route.id(), route.spec());
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", route.id(), e.getMessage());
+            }
+        }
+        runner.reconcile(Routes::isOwn, wanted);
     }
 
-    private void resume(StoredRoute route) {
-        try {
-            CompletableFuture<RouteSnapshot> _ = engine.start(route.spec());
-            LOG.log(System.Logger.Level.INFO, "route={0} resumed", route.id());
-        } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", route.id(), e.getMessage());
-        }
+    @Override
+    public synchronized void standDown() {
+        runner.leave(Routes::isOwn);
+        repository.forget();
+    }
+
+    private static boolean isOwn(String id) {
+        return RouteOwner.of(id) == RouteOwner.ROUTES;
     }
 
     /** Stopped ones of this API, and started ones of all, by their ID. */
     List<Seen> all() {
         Map<String, Seen> all = new TreeMap<>();
-        for (RouteSnapshot snapshot : engine.snapshots()) {
+        for (RouteSnapshot snapshot : runner.snapshots()) {
             all.put(snapshot.routeId(), new Seen(snapshot.routeId(), Optional.empty(), Optional.of(snapshot)));
         }
         for (StoredRoute stored : repository.all()) {
@@ -75,7 +87,7 @@ public class Routes {
     }
 
     Seen one(String id) throws RouteRefusedException {
-        Seen seen = new Seen(id, repository.find(id), engine.snapshot(id));
+        Seen seen = new Seen(id, repository.find(id), runner.snapshot(id));
         if (seen.stored().isEmpty() && seen.snapshot().isEmpty()) {
             throw unknown(id);
         }
@@ -104,16 +116,16 @@ public class Routes {
     }
 
     private void become(String id, RouteConfiguration wanted) throws RouteRefusedException {
-        Optional<RouteSnapshot> running = engine.snapshot(id);
+        Optional<RouteSnapshot> running = runner.snapshot(id);
         if (!wanted.running()) {
-            engine.stop(id);
+            runner.stop(id);
         } else if (running.isPresent()) {
             change(running.get(), wanted.spec(id));
         } else {
-            CompletableFuture<RouteSnapshot> _ = engine.start(wanted.spec(id));
-            Map<String, String> failures = failures(engine.snapshot(id));
+            CompletableFuture<RouteSnapshot> _ = runner.start(wanted.spec(id));
+            Map<String, String> failures = failures(runner.snapshot(id));
             if (!failures.isEmpty()) {
-                engine.stop(id);
+                runner.stop(id);
                 throw failed(id, "not started", failures);
             }
         }
@@ -125,11 +137,11 @@ public class Routes {
         if (before.equals(after)) {
             return;
         }
-        engine.change(after);
-        Map<String, String> failures = failures(engine.snapshot(after.id()));
+        runner.change(after);
+        Map<String, String> failures = failures(runner.snapshot(after.id()));
         failures.keySet().removeAll(failures(Optional.of(running)).keySet());
         if (!failures.isEmpty()) {
-            engine.change(before);
+            runner.change(before);
             throw failed(after.id(), "not changed", failures);
         }
     }
@@ -158,7 +170,7 @@ public class Routes {
     synchronized void delete(String id) throws RouteRefusedException {
         StoredRoute route = own(id);
         repository.delete(route.id());
-        engine.stop(route.id());
+        runner.stop(route.id());
     }
 
     /** Starts a route; whether all of it is connected within a while. */
@@ -166,10 +178,10 @@ public class Routes {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             StoredRoute route = own(id);
-            if (engine.snapshot(id).isPresent()) {
+            if (runner.snapshot(id).isPresent()) {
                 throw RouteRefusedException.conflict(id + " is already started");
             }
-            settled = run(route);
+            settled = runner.start(wanted(route));
         }
         return await(id, settled);
     }
@@ -178,33 +190,44 @@ public class Routes {
     boolean restart(String id) throws RouteRefusedException {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
-            settled = run(stopRunning(id));
+            StoredRoute route = started(id);
+            RouteSpec spec = wanted(route);
+            runner.stop(id);
+            settled = runner.start(spec);
         }
         return await(id, settled);
     }
 
     synchronized void stop(String id) throws RouteRefusedException {
-        repository.save(stopRunning(id).running(false));
+        wantRunning(started(id), false);
+        runner.stop(id);
     }
 
-    private StoredRoute stopRunning(String id) throws RouteRefusedException {
+    /** Stored before anything is done, so that what cannot be stored changes nothing. */
+    private void wantRunning(StoredRoute route, boolean running) {
+        if (route.configuration().running() != running) {
+            repository.save(route.running(running));
+        }
+    }
+
+    private StoredRoute started(String id) throws RouteRefusedException {
         StoredRoute route = own(id);
-        if (!route.configuration().running() && engine.snapshot(id).isEmpty()) {
+        if (!route.configuration().running() && runner.snapshot(id).isEmpty()) {
             throw RouteRefusedException.conflict(id + " is not started");
         }
-        engine.stop(id);
         return route;
     }
 
-    private CompletableFuture<RouteSnapshot> run(StoredRoute route) throws RouteRefusedException {
+    /** What is to run from now on. */
+    private RouteSpec wanted(StoredRoute route) throws RouteRefusedException {
         RouteSpec spec;
         try {
             spec = route.spec();
         } catch (IllegalArgumentException e) {
             throw RouteRefusedException.failed(route.id() + " not started: " + e.getMessage());
         }
-        repository.save(route.running(true));
-        return engine.start(spec);
+        wantRunning(route, true);
+        return spec;
     }
 
     /** Waits for the connections; what could not even be opened is stopped again. */
@@ -229,13 +252,13 @@ public class Routes {
     }
 
     private synchronized void giveUp(String id, RouteSnapshot failed) {
-        boolean sameRun = engine.snapshot(id)
+        boolean sameRun = runner.snapshot(id)
                 .map(now -> now.runId().equals(failed.runId()))
                 .orElse(false);
         if (sameRun) {
-            engine.stop(id);
             // Found anew: it may have been changed while the start was waited for.
-            repository.find(id).ifPresent(now -> repository.save(now.running(false)));
+            repository.find(id).ifPresent(now -> wantRunning(now, false));
+            runner.stop(id);
         }
     }
 
@@ -243,7 +266,7 @@ public class Routes {
     int disconnect(String id, String peer, Duration ban) throws RouteRefusedException {
         int disconnected;
         try {
-            disconnected = engine.kick(id, peer, ban);
+            disconnected = runner.kick(id, peer, ban);
         } catch (IllegalArgumentException e) {
             throw RouteRefusedException.invalid(
                     "peer: \"" + EndpointUri.shown(peer) + "\": " + String.valueOf(e.getMessage()));
@@ -251,14 +274,14 @@ public class Routes {
         if (disconnected > 0) {
             return disconnected;
         }
-        boolean isKnown = engine.snapshot(id).isPresent() || repository.find(id).isPresent();
+        boolean isKnown = runner.snapshot(id).isPresent() || repository.find(id).isPresent();
         throw isKnown ? RouteRefusedException.unknown(id + " has no SRT session with " + peer) : unknown(id);
     }
 
     /** A stored route of this API. */
     private StoredRoute own(String id) throws RouteRefusedException {
         RouteOwner owner = RouteOwner.of(id);
-        if (owner != RouteOwner.ROUTES && engine.snapshot(id).isPresent()) {
+        if (owner != RouteOwner.ROUTES && runner.snapshot(id).isPresent()) {
             throw RouteRefusedException.conflict(
                     id + " is " + owner.words() + ", where it is started, stopped and removed");
         }

@@ -1,0 +1,130 @@
+package dev.tramo.server.store;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+
+/**
+ * A pool of connections to a database whose tables are as this version wants them.
+ *
+ * @param isShared whether other servers may use the same database
+ */
+public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) implements AutoCloseable {
+    private static final int CONNECTIONS_MAX = 8;
+    private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(3);
+    /** A database that does not answer must not hold up who asks. */
+    private static final String CONNECT_TIMEOUT_MILLIS = "2000";
+
+    private static final String ANSWER_TIMEOUT_MILLIS = "5000";
+
+    private static final String MARIADB = "jdbc:mariadb:";
+
+    /** Whether a JDBC URL is one of a database that this program can use. */
+    public static boolean isSupported(String url) {
+        return url.startsWith("jdbc:h2:") || isMariaDb(url);
+    }
+
+    /** Whether the database is a server of its own, which may come later than this program. */
+    public static boolean isServer(String url) {
+        return isMariaDb(url);
+    }
+
+    private static boolean isMariaDb(String url) {
+        return url.startsWith(MARIADB);
+    }
+
+    /** A URL as it may be shown: without its options, where a password may be. */
+    public static String shown(String url) {
+        return url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+    }
+
+    /** Tries to connect; nothing is left open. */
+    public static void probe(String url, String user, String password) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        if (isMariaDb(url)) {
+            login.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
+        }
+        try (Connection connection = DriverManager.getConnection(url, login)) {
+            connection.isValid(1);
+        }
+    }
+
+    /**
+     * Brings the tables up to date, and opens the pool.
+     *
+     * @throws SQLException if the database cannot be used
+     */
+    public static Database open(String url, String user, String password) throws SQLException {
+        AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier();
+        configuration.connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS_MAX)
+                .acquisitionTimeout(CONNECTION_WAIT_MAX)
+                // One that the database has forgotten meanwhile is not given out.
+                .validateOnBorrow(isMariaDb(url))
+                .connectionValidator((connection) -> isAlive(connection))
+                .connectionFactoryConfiguration(factory -> {
+                    factory.jdbcUrl(url)
+                            .principal(new NamePrincipal(user))
+                            .credential(new SimplePassword(password))
+                            .autoCommit(true);
+                    if (isMariaDb(url)) {
+                        factory.jdbcProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS)
+                                .jdbcProperty("socketTimeout", ANSWER_TIMEOUT_MILLIS);
+                    }
+                    return factory;
+                }));
+        migrate(url, user, password);
+        AgroalDataSource pool = AgroalDataSource.from(configuration);
+        return new Database(pool, jdbi(pool), isMariaDb(url));
+    }
+
+    private static boolean isAlive(Connection connection) {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static void migrate(String url, String user, String password) throws SQLException {
+        List<String> locations = new ArrayList<>(List.of("classpath:db/migration"));
+        if (isMariaDb(url)) {
+            locations.add("classpath:db/mariadb");
+        }
+        try {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(url, user, password)
+                    .locations(locations.toArray(String[]::new))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new SQLException("the tables cannot be brought up to date: " + e.getMessage(), e);
+        }
+    }
+
+    static Jdbi jdbi(javax.sql.DataSource source) {
+        Jdbi jdbi = Jdbi.create(source);
+        // What a statement failed with is logged, and its arguments are passphrases and hashes.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        return jdbi;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

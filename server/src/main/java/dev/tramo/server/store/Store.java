@@ -1,0 +1,176 @@
+package dev.tramo.server.store;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the database. What is written is written by the managing server alone: every change checks the lease in its own
+ * transaction. While the database is away every use fails at once, until a try of {@link Management} succeeds. Any thread.
+ */
+public class Store {
+    private static final System.Logger LOG = System.getLogger(Store.class.getName());
+    private static final long NOT_HELD = -1;
+
+    private final Jdbi jdbi;
+    private volatile long leaseNumber = NOT_HELD;
+    private volatile String awayBecause = "";
+    /** A change failed, and nobody knows whether the database has it. */
+    private final AtomicBoolean isUncertain = new AtomicBoolean();
+
+    /** A store of which nothing is known yet, and that refuses changes. */
+    public Store(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Changes are made under this number from now on. */
+    void hold(long number) {
+        leaseNumber = number;
+    }
+
+    /** No more changes. */
+    void letGo() {
+        leaseNumber = NOT_HELD;
+    }
+
+    /** Of the lease under which this server manages or begins to: from 1, higher than that of any before; −1 without one. */
+    public long leaseNumber() {
+        return leaseNumber;
+    }
+
+    /** Why the database cannot be used, in words; empty if it can. */
+    String awayBecause() {
+        return awayBecause;
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws StoreUnavailableException if the database does not answer
+     */
+    public <T> T read(HandleCallback<T, RuntimeException> query) {
+        requireThere();
+        return tried(() -> jdbi.withHandle(query));
+    }
+
+    /**
+     * Changes all or nothing.
+     *
+     * @throws StoreUnavailableException if the database does not answer, or another server manages
+     */
+    public <T> T write(HandleCallback<T, RuntimeException> change) {
+        requireThere();
+        return tried(() -> jdbi.inTransaction(handle -> {
+            requireLease(handle);
+            return change.withHandle(handle);
+        }));
+    }
+
+    /** As {@link #write}, for a change without a result. */
+    public void change(HandleConsumer<RuntimeException> change) {
+        boolean _ = write(handle -> {
+            change.useHandle(handle);
+            return true;
+        });
+    }
+
+    /** Held until the end of the transaction: nobody takes over in the middle of it. */
+    private void requireLease(Handle handle) {
+        long current = handle.createQuery("SELECT number FROM lease WHERE name = 'manager' FOR UPDATE")
+                .mapTo(Long.class)
+                .one();
+        if (current != leaseNumber) {
+            throw new StoreUnavailableException("another server manages now; nothing was changed");
+        }
+    }
+
+    private void requireThere() {
+        if (!awayBecause.isEmpty()) {
+            throw unavailable();
+        }
+    }
+
+    private static StoreUnavailableException unavailable() {
+        return new StoreUnavailableException("the database does not answer; nothing was changed, streams go on");
+    }
+
+    private <T> T tried(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (JdbiException e) {
+            if (!isOutage(e)) {
+                throw e;
+            }
+            isUncertain.set(true);
+            away(e);
+            throw unavailable();
+        }
+    }
+
+    /** Whether it is the database that is at fault, and not the statement. */
+    private static boolean isOutage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            boolean isConnection = cause instanceof ConnectionException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLRecoverableException
+                    || cause instanceof SQLTransientException;
+            if (isConnection || (cause instanceof SQLException sql && isOfConnection(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Class 08 of the SQL standard: connection exceptions. */
+    private static boolean isOfConnection(@Nullable String state) {
+        return state != null && state.startsWith("08");
+    }
+
+    /** Uses the database whatever was known of it; what comes out tells whether it is there. */
+    <T> T probe(HandleCallback<T, RuntimeException> use) {
+        T result;
+        try {
+            result = jdbi.withHandle(use);
+        } catch (JdbiException e) {
+            away(e);
+            throw unavailable();
+        }
+        if (!awayBecause.isEmpty()) {
+            LOG.log(System.Logger.Level.INFO, "the database answers again");
+            awayBecause = "";
+        }
+        return result;
+    }
+
+    private void away(JdbiException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        if (awayBecause.isEmpty()) {
+            LOG.log(System.Logger.Level.ERROR, "the database does not answer: {0}; streams go on", reason);
+        }
+        awayBecause = reason.isEmpty() ? "unknown" : reason;
+    }
+
+    /** Whether a change has failed since the last call, so that memory may differ from the database. */
+    boolean takeUncertainty() {
+        return isUncertain.getAndSet(false);
+    }
+
+    /** Memory may still differ. */
+    void keepUncertainty() {
+        isUncertain.set(true);
+    }
+}
