@@ -50,6 +50,24 @@ public record EndpointSnapshot(
             List.of(),
             RtmpFigures.NONE);
 
+    /** The same with another count of sessions after the first: for who knows of sessions that this process did not see. */
+    public EndpointSnapshot withReconnections(int counted) {
+        return new EndpointSnapshot(
+                state,
+                reason,
+                since,
+                peer,
+                connected,
+                counted,
+                udp,
+                srt,
+                receivedMbps,
+                sentMbps,
+                ignoredDatagrams,
+                peers,
+                rtmp);
+    }
+
     /**
      * Counters of a UDP socket.
      *

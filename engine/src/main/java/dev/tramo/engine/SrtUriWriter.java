@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes an SRT endpoint as the URI that {@link SrtUri} and libsrt's tools read; never with its passphrase. */
+/** Writes an SRT endpoint as the URI that {@link SrtUri} and libsrt's tools read. */
 public final class SrtUriWriter {
     private static final SrtOptions DEFAULT = SrtOptions.DEFAULT;
 
@@ -18,10 +18,20 @@ public final class SrtUriWriter {
 
     private SrtUriWriter() {}
 
-    /** The endpoint itself, with all options that are not at their defaults. */
+    /** The endpoint itself, with all options that are not at their defaults, without its passphrase. */
     public static String own(SrtSpec spec) {
+        return own(spec, "");
+    }
+
+    /** As {@link #own}, with the passphrase: for who is to run it. */
+    static String full(SrtSpec spec) {
+        return own(spec, spec.options().encryption().passphrase());
+    }
+
+    private static String own(SrtSpec spec, String passphrase) {
         SrtUriWriter uri = new SrtUriWriter();
         uri.put("mode", word(spec.mode()));
+        uri.put("passphrase", passphrase, "");
         uri.putAgreed(spec.options());
         uri.putOwn(spec.options());
         uri.putLocal(spec);
@@ -31,7 +41,7 @@ public final class SrtUriWriter {
     }
 
     /**
-     * What the other side is to be given so that it fits.
+     * What the other side is to be given so that it fits, without the passphrase.
      *
      * @param host under which the other side reaches us
      */

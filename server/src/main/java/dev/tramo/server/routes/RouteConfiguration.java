@@ -1,6 +1,7 @@
 package dev.tramo.server.routes;
 
 import dev.tramo.engine.DestinationSpec;
+import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;

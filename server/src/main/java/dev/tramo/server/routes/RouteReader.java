@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.engine.EndpointUri;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class RouteReader {
     private static final String RUNNING = "running";
     private static final List<String> FIELDS = List.of(SOURCE, DESTINATIONS, RUNNING);
     private static final int DESTINATIONS_MAX = 32;
+    private static final int URI_LENGTH_MAX = 2_048;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String ID_ALLOWED =
             "allowed are 1 to 64 letters, digits, \".\", \"_\" and \"-\", but neither \".\" nor \"..\"";
@@ -106,7 +108,12 @@ final class RouteReader {
             throw RouteRefusedException.invalid(field + ": " + (value.isMissingNode() ? "missing" : "no string")
                     + "; allowed is a URI, srt:// or udp://");
         }
-        return value.textValue().strip();
+        String uri = value.textValue().strip();
+        if (uri.length() > URI_LENGTH_MAX) {
+            throw RouteRefusedException.invalid(
+                    field + ": " + uri.length() + " characters; allowed are at most " + URI_LENGTH_MAX);
+        }
+        return uri;
     }
 
     private static boolean running(JsonNode route) throws RouteRefusedException {

@@ -1,5 +1,6 @@
 package dev.tramo.server.routes;
 
+import dev.tramo.engine.EndpointUri;
 import dev.tramo.server.access.PublicHost;
 import io.quarkus.security.Authenticated;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,7 @@
 package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;

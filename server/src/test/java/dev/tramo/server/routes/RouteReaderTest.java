@@ -3,6 +3,7 @@ package dev.tramo.server.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.SrtMode;
 import dev.tramo.engine.SrtSpec;

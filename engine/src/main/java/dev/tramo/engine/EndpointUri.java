@@ -1,18 +1,14 @@
-package dev.tramo.server.routes;
+package dev.tramo.engine;
 
-import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.SourceSpec;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.SrtUri;
-import dev.tramo.engine.UdpSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads the URI of a source or a destination: {@code srt://}, or {@code udp://}. */
-final class EndpointUri {
-    static final int LENGTH_MAX = 2_048;
-
+/**
+ * A source or a destination as a URI: {@code srt://host:port?option=value}, or {@code udp://address:port}, with the options of
+ * {@link SrtUri} and {@link UdpSpec}, and {@code ttl} of a UDP destination.
+ */
+public final class EndpointUri {
     private static final String SRT = "srt://";
     private static final String UDP = "udp://";
     private static final String TTL = "ttl=";
@@ -30,7 +26,7 @@ final class EndpointUri {
      * @param field for the message
      * @throws IllegalArgumentException naming the field, its value and what is allowed; a passphrase is not repeated
      */
-    static SourceSpec source(String field, String uri) {
+    public static SourceSpec source(String field, String uri) {
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -42,14 +38,25 @@ final class EndpointUri {
     }
 
     /** Reads where media goes to, as {@link #source}. */
-    static DestinationSpec destination(String field, String uri) {
+    public static DestinationSpec destination(String field, String uri) {
         return isSrt(field, uri) ? srt(field, uri) : udp(field, uri);
     }
 
+    /**
+     * Writes what {@link #source} and {@link #destination} read, with the passphrase.
+     *
+     * @throws IllegalArgumentException if it is an RTMP endpoint, which has no such URI
+     */
+    public static String write(Object endpoint) {
+        return switch (endpoint) {
+            case SrtSpec srt -> SrtUriWriter.full(srt);
+            case UdpSpec udp when udp.ttl() == 0 -> UDP + udp;
+            case UdpSpec udp -> UDP + udp + (udp.toString().indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
+            default -> throw new IllegalArgumentException("an RTMP endpoint has no URI of its own");
+        };
+    }
+
     private static boolean isSrt(String field, String uri) {
-        if (uri.length() > LENGTH_MAX) {
-            throw wrong(field, uri.length() + " characters; allowed are at most " + LENGTH_MAX);
-        }
         if (NO_TEXT.matcher(uri).find()) {
             throw wrong(field, "control characters; in a URI they are written with %");
         }
@@ -109,7 +116,7 @@ final class EndpointUri {
     }
 
     /** Text of a client as it may be repeated to it. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String line = text.length() <= SHOWN_LENGTH_MAX ? text : text.substring(0, SHOWN_LENGTH_MAX) + "...";
         return NO_TEXT.matcher(line).replaceAll("?");
     }

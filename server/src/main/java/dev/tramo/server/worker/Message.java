@@ -1,0 +1,67 @@
+package dev.tramo.server.worker;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+
+/** What a worker and its server say to each other: one JSON text each. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Message.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = Message.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = Message.Missed.class, name = "missed"),
+    @JsonSubTypes.Type(value = Message.Kicked.class, name = "kicked"),
+    @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
+    @JsonSubTypes.Type(value = Message.Change.class, name = "change"),
+    @JsonSubTypes.Type(value = Message.Kick.class, name = "kick"),
+    @JsonSubTypes.Type(value = Message.Stop.class, name = "stop"),
+})
+public sealed interface Message {
+    /** Said by a worker. */
+    sealed interface FromWorker extends Message {}
+
+    /** Said by a server. */
+    sealed interface FromServer extends Message {}
+
+    /**
+     * The first thing a worker says.
+     *
+     * @param process of this start of the worker, different after a restart
+     * @param version of the program
+     * @param revision of the route that it runs; 0 if it runs none yet
+     */
+    record Hello(String process, String version, long revision) implements FromWorker {}
+
+    /**
+     * How the route is; sent when anything changed, at least once a second.
+     *
+     * @param revision of the route that runs
+     * @param refused why a change could not be taken over, in words; empty if it was
+     * @param sessions SRT sessions of each endpoint since the route's start, also of this worker's former processes
+     */
+    record Report(long revision, String refused, Observed observed, Map<String, Integer> sessions)
+            implements FromWorker {}
+
+    /** What was noted while no server was there. */
+    record Missed(Notes notes) implements FromWorker {}
+
+    /** How many sessions a {@link Kick} ended. */
+    record Kicked(long request, int sessions) implements FromWorker {}
+
+    /**
+     * The server takes the worker.
+     *
+     * @param lease number of the server's lease: a worker takes nothing from a server of a lower one than it has seen
+     * @param sessions SRT sessions of each endpoint before this process
+     */
+    record Welcome(long lease, RouteText route, long revision, Map<String, Integer> sessions) implements FromServer {}
+
+    /** The route is to be something else, by the smallest change. */
+    record Change(RouteText route, long revision) implements FromServer {}
+
+    /** The SRT sessions with a peer are to end. */
+    record Kick(long request, String peer, long banMillis) implements FromServer {}
+
+    /** The route is not this worker's, or not any more: it stops. */
+    record Stop(String reason) implements FromServer {}
+}

@@ -1,0 +1,39 @@
+package dev.tramo.server.worker;
+
+import dev.tramo.engine.EndpointSnapshot;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts the SRT sessions of a route's endpoints over restarts of its worker: what a person sees as a reconnection is one, also
+ * if the process was another. One thread.
+ */
+final class Sessions {
+    private final Map<String, Integer> before = new HashMap<>();
+    private final Map<String, Integer> own = new HashMap<>();
+
+    /** How many there were before this process; what was known already is the least. */
+    void setBefore(Map<String, Integer> sessions) {
+        sessions.forEach((endpoint, count) -> before.merge(endpoint, count, Math::max));
+    }
+
+    /** The endpoint with its reconnections counted since the route's start. */
+    EndpointSnapshot counted(String endpoint, EndpointSnapshot snapshot) {
+        boolean isSrt = !snapshot.peers().isEmpty() || snapshot.reconnections() > 0;
+        int ownNow = Math.max(own.getOrDefault(endpoint, 0), isSrt ? snapshot.reconnections() + 1 : 0);
+        own.put(endpoint, ownNow);
+        int reconnections = Math.max(0, total(endpoint) - 1);
+        return reconnections == snapshot.reconnections() ? snapshot : snapshot.withReconnections(reconnections);
+    }
+
+    private int total(String endpoint) {
+        return before.getOrDefault(endpoint, 0) + own.getOrDefault(endpoint, 0);
+    }
+
+    /** All there were since the route's start. */
+    Map<String, Integer> totals() {
+        Map<String, Integer> totals = new HashMap<>();
+        own.keySet().forEach(endpoint -> totals.put(endpoint, total(endpoint)));
+        return totals;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tramo.server.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+/** Messages and orders as JSON. Fields that only a newer version knows are overlooked. */
+public final class Wire {
+    /** The path of the server to which workers connect. */
+    public static final String PATH = "/worker";
+    /** The longest message, bytes: a route of 32 destinations with 256 peers each. */
+    public static final int MESSAGE_BYTES_MAX = 16 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModules(new JavaTimeModule(), new Jdk8Module())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private Wire() {}
+
+    /** One line of JSON. */
+    public static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("messages are always JSON", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException if it is no such thing; what it holds is not repeated, since it may be secret
+     */
+    public static <T> T read(String text, Class<T> type) {
+        T read;
+        try {
+            read = JSON.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no " + type.getSimpleName() + ": "
+                    + (e.getCause() == null ? "not as expected" : e.getCause().getMessage()));
+        }
+        if (read == null) {
+            throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
+        }
+        return read;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.tramo.server.worker;
+
+import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.Engine;
+import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.RtmpSettings;
+import dev.tramo.net.TransportKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one route. Asks the server first, so that a route that was moved elsewhere is not run twice; if none answers, it runs what
+ * its file says. From then on the server may come and go. One thread, besides the engine's.
+ */
+public final class Worker implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+    private static final long TICK_MILLIS = 200;
+    private static final long REPORT_NANOS = 1_000_000_000;
+    /** How long a server that took the connection may take to say what is to run. */
+    private static final long WELCOME_NANOS_MAX = 3_000_000_000L;
+
+    private final Path file;
+    private final String version;
+    private final String process = UUID.randomUUID().toString();
+    private final Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE);
+    private final Sessions sessions = new Sessions();
+    private final History history = new History();
+    private final long startedNanos = System.nanoTime();
+    private WorkerOrder order;
+    private Object orderTime;
+    private boolean isUnreadable;
+    private final ServerLink server;
+    private @Nullable RouteSpec running;
+    private long revision;
+    private String refused = "";
+    private boolean isStopped;
+    private boolean isWelcome;
+    private long leaseMax;
+    private @Nullable RouteSnapshot reported;
+    private long reportAtNanos;
+    private volatile boolean isClosed;
+
+    /**
+     * A worker that does what a file says.
+     *
+     * @param file a {@link WorkerOrder}; read again when it changes
+     * @throws IOException if it cannot be read
+     */
+    public Worker(Path file, String version) throws IOException {
+        this.file = file;
+        this.version = version;
+        this.orderTime = changed(file);
+        this.order = read(file);
+        this.server = new ServerLink(order);
+    }
+
+    /** Also within the second, and whatever time the writer claims. */
+    private static Object changed(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:ctime");
+    }
+
+    private static WorkerOrder read(Path file) throws IOException {
+        try {
+            WorkerOrder order = Wire.read(Files.readString(file), WorkerOrder.class);
+            var _ = order.route().spec();
+            return order;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Works until {@link #close}; then ends the route, telling its peers. */
+    public void run() throws InterruptedException {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "worker {0} of route={1}",
+                order.number(),
+                order.route().id());
+        try {
+            while (!isClosed) {
+                tick();
+                Thread.sleep(TICK_MILLIS);
+            }
+        } finally {
+            engine.close();
+            server.close();
+        }
+    }
+
+    private void tick() {
+        readAgain();
+        if (server.tick(System.nanoTime())) {
+            isWelcome = false;
+            server.send(new Message.Hello(process, version, revision));
+        }
+        for (Message said = server.poll(); said != null; said = server.poll()) {
+            hear(said);
+        }
+        startAlone();
+        report(System.nanoTime());
+    }
+
+    /** No server says what to run: the file does. */
+    private void startAlone() {
+        boolean isAlone = server.roundsFailed() > 0 || System.nanoTime() - startedNanos > WELCOME_NANOS_MAX;
+        if (running == null && !isStopped && isAlone) {
+            LOG.log(System.Logger.Level.INFO, "no server answers: starting as the file says");
+            become(order.route(), order.revision());
+        }
+    }
+
+    private void readAgain() {
+        try {
+            Object time = changed(file);
+            if (time.equals(orderTime)) {
+                return;
+            }
+            order = read(file);
+            orderTime = time;
+            isUnreadable = false;
+            server.use(order);
+            if (running != null && order.revision() > revision) {
+                become(order.route(), order.revision());
+            }
+        } catch (IOException e) {
+            // It may be half written: tried again at the next tick.
+            if (!isUnreadable) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the order cannot be read; going on as before: {0}",
+                        e.getMessage());
+            }
+            isUnreadable = true;
+        }
+    }
+
+    private void hear(Message said) {
+        switch (said) {
+            case Message.Welcome welcome -> welcomed(welcome);
+            case Message.Change change when isWelcome -> become(change.route(), change.revision());
+            case Message.Kick kick when isWelcome -> kick(kick);
+            case Message.Stop stop -> {
+                LOG.log(System.Logger.Level.INFO, "told to stop: {0}", stop.reason());
+                isStopped = true;
+                engine.stop(order.route().id());
+                running = null;
+            }
+            default ->
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "not understood: {0}",
+                        said.getClass().getSimpleName());
+        }
+    }
+
+    private void welcomed(Message.Welcome welcome) {
+        if (welcome.lease() < leaseMax) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "lease {0} is over, since {1} was seen: not listening to that server",
+                    welcome.lease(),
+                    leaseMax);
+            server.drop("its lease is over");
+            return;
+        }
+        leaseMax = welcome.lease();
+        isWelcome = true;
+        isStopped = false;
+        sessions.setBefore(welcome.sessions());
+        if (running == null || welcome.revision() > revision) {
+            become(welcome.route(), welcome.revision());
+        }
+        Notes missed = history.take();
+        if (!missed.samples().isEmpty() || !missed.events().isEmpty()) {
+            server.send(new Message.Missed(missed));
+        }
+        reported = null;
+    }
+
+    private void become(RouteText route, long newRevision) {
+        try {
+            RouteSpec spec = route.spec();
+            if (running == null) {
+                CompletableFuture<RouteSnapshot> _ = engine.start(spec);
+            } else {
+                engine.change(spec);
+            }
+            running = spec;
+            refused = "";
+        } catch (IllegalArgumentException e) {
+            refused = String.valueOf(e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, "revision {0} cannot be run: {1}", newRevision, refused);
+        }
+        revision = newRevision;
+        reported = null;
+    }
+
+    private void kick(Message.Kick kick) {
+        int ended = engine.kick(order.route().id(), kick.peer(), Duration.ofMillis(kick.banMillis()));
+        server.send(new Message.Kicked(kick.request(), ended));
+    }
+
+    private void report(long nowNanos) {
+        Optional<RouteSnapshot> now = engine.snapshot(order.route().id());
+        if (now.isEmpty()) {
+            return;
+        }
+        RouteSnapshot counted = counted(now.get());
+        if (!server.isConnected() || !isWelcome) {
+            history.observe(counted, Instant.now());
+            return;
+        }
+        boolean isDue = now.get() != reported || nowNanos - reportAtNanos >= 0;
+        if (isDue && server.canSend()) {
+            reported = now.get();
+            reportAtNanos = nowNanos + REPORT_NANOS;
+            server.send(new Message.Report(revision, refused, Observed.of(counted), sessions.totals()));
+        }
+    }
+
+    private RouteSnapshot counted(RouteSnapshot snapshot) {
+        Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
+        snapshot.destinations().forEach((id, to) -> destinations.put(id, sessions.counted(id, to)));
+        return new RouteSnapshot(
+                snapshot.spec(),
+                snapshot.runId(),
+                snapshot.startedAt(),
+                snapshot.state(),
+                snapshot.reason(),
+                sessions.counted("source", snapshot.source()),
+                destinations);
+    }
+
+    /** Lets {@link #run} end. Any thread. */
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}
