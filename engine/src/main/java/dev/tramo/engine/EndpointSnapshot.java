@@ -35,20 +35,13 @@ public record EndpointSnapshot(
         List<SrtPeer> peers,
         RtmpFigures rtmp) {
     /** Of what does not run. */
-    public static final EndpointSnapshot NONE = new EndpointSnapshot(
-            State.STOPPED,
-            "",
-            Instant.EPOCH,
-            "",
-            false,
-            0,
-            Udp.NONE,
-            SrtStatistics.NONE,
-            0,
-            0,
-            0,
-            List.of(),
-            RtmpFigures.NONE);
+    public static final EndpointSnapshot NONE = unobserved(State.STOPPED, "", Instant.EPOCH);
+
+    /** An endpoint of which nothing but this is known. */
+    public static EndpointSnapshot unobserved(State state, String reason, Instant since) {
+        return new EndpointSnapshot(
+                state, reason, since, "", false, 0, Udp.NONE, SrtStatistics.NONE, 0, 0, 0, List.of(), RtmpFigures.NONE);
+    }
 
     /** The same with another count of sessions after the first: for who knows of sessions that this process did not see. */
     public EndpointSnapshot withReconnections(int counted) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param port 1 to 65535; 0 is any
  */
-record SrtPeerAddress(InetAddress ip, int port) {
+public record SrtPeerAddress(InetAddress ip, int port) {
     private static final Pattern FORM = Pattern.compile(
             "\\[([^\\[\\]]{2,64})](?::(\\d{1,5}))?|([0-9.]{7,15})(?::(\\d{1,5}))?|([^\\[\\]:]{0,4}:[^\\[\\]]{1,60})");
 
@@ -19,7 +19,7 @@ record SrtPeerAddress(InetAddress ip, int port) {
      *
      * @throws IllegalArgumentException if it is none of these
      */
-    static SrtPeerAddress parse(String text) {
+    public static SrtPeerAddress parse(String text) {
         Matcher form = FORM.matcher(text);
         if (form.matches()) {
             String ip = form.group(1) != null ? form.group(1) : form.group(3) != null ? form.group(3) : form.group(5);

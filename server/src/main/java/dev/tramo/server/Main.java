@@ -1,13 +1,18 @@
 package dev.tramo.server;
 
+import dev.tramo.server.worker.Worker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 
 /** The command line: checks the settings, then starts the server. */
 @QuarkusMain
 public final class Main {
 
     private static final int EXIT_UNUSABLE = 2;
+    private static final Duration END_WITHIN = Duration.ofSeconds(4);
 
     static {
         // Quarkus rewrites a class of Netty 4.1 that frees memory through sun.misc.Unsafe; in 4.2 the result cannot
@@ -17,8 +22,12 @@ public final class Main {
     }
 
     public static void main(String... args) {
+        if (args.length == 2 && args[0].equals("worker")) {
+            work(Path.of(args[1]));
+            return;
+        }
         if (args.length != 1 || !args[0].equals("serve")) {
-            refuse("usage: tramo serve");
+            refuse("usage: tramo serve | tramo worker <file>");
         }
         try {
             Settings settings = Settings.load(System.getenv());
@@ -28,6 +37,32 @@ public final class Main {
             refuse(e.getMessage());
         }
         Quarkus.run(args);
+    }
+
+    /** Runs one route as a file says, until the process is told to end. */
+    private static void work(Path order) {
+        CommandLog.begin();
+        try {
+            Worker worker = new Worker(order, version());
+            Thread main = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                worker.end();
+                try {
+                    main.join(END_WITHIN);
+                } catch (InterruptedException e) {
+                    main.interrupt();
+                }
+            }));
+            worker.run();
+        } catch (IOException e) {
+            refuse(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String version() {
+        return String.valueOf(Main.class.getPackage().getImplementationVersion());
     }
 
     private static void refuse(String reason) {

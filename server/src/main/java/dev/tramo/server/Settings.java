@@ -1,5 +1,6 @@
 package dev.tramo.server;
 
+import dev.tramo.engine.Networks;
 import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param adminPassword of the account "admin"; empty keeps what it is, or makes one at the first start
  * @param loops threads of the media path
  * @param tokenHours how long a login lasts
+ * @param trustedProxies addresses and networks of proxies that are believed who the client is, with commas between; may be empty
+ * @param workers where routes run, and what their workers are given
  */
 record Settings(
         String httpHost,
@@ -38,7 +41,9 @@ record Settings(
         String dbPassword,
         String adminPassword,
         int loops,
-        int tokenHours) {
+        int tokenHours,
+        String trustedProxies,
+        WorkerOptions workers) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
@@ -49,6 +54,7 @@ record Settings(
     private static final String ADMIN_PASSWORD = "tramo.admin.password";
     private static final String LOOPS = "tramo.loops";
     private static final String TOKEN_HOURS = "tramo.token.hours";
+    private static final String TRUSTED_PROXIES = "tramo.trusted.proxies";
 
     private static final Set<String> KEYS = Stream.concat(
                     Stream.of(
@@ -61,8 +67,9 @@ record Settings(
                             DB_PASSWORD,
                             ADMIN_PASSWORD,
                             LOOPS,
-                            TOKEN_HOURS),
-                    CameraOptions.KEYS.stream())
+                            TOKEN_HOURS,
+                            TRUSTED_PROXIES),
+                    Stream.concat(CameraOptions.KEYS.stream(), WorkerOptions.KEYS.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
     static final int PORT_MAX = 65_535;
@@ -95,9 +102,18 @@ record Settings(
                 given.getOrDefault(DB_PASSWORD, ""),
                 given.getOrDefault(ADMIN_PASSWORD, ""),
                 whole(given, LOOPS, Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX),
-                whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX));
+                whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX),
+                given.getOrDefault(TRUSTED_PROXIES, ""),
+                WorkerOptions.read(given, ownUrl(given)));
         settings.check();
         return settings;
+    }
+
+    private static String ownUrl(Map<String, String> given) throws UnusableSettingsException {
+        String host = given.getOrDefault(HTTP_HOST, "0.0.0.0");
+        boolean isAny = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (isAny ? "127.0.0.1" : host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + whole(given, HTTP_PORT, 4000, 0, PORT_MAX);
     }
 
     private void check() throws UnusableSettingsException {
@@ -113,6 +129,11 @@ record Settings(
         }
         if (httpHost.isEmpty() || httpHost.chars().anyMatch(Character::isWhitespace)) {
             throw unusable(HTTP_HOST, httpHost, "it must be an address of this machine");
+        }
+        try {
+            var _ = new Networks(trustedProxies);
+        } catch (IllegalArgumentException e) {
+            throw unusable(TRUSTED_PROXIES, trustedProxies, String.valueOf(e.getMessage()));
         }
         requireDifferent(HTTP_PORT, httpPort, AGGREGATOR_PORT, aggregatorPort);
         requireDifferent(HTTP_PORT, httpPort, CameraOptions.RTMP_PORT, rtmp.rtmpPort());
@@ -137,6 +158,12 @@ record Settings(
         properties.put(TOKEN_HOURS, String.valueOf(tokenHours));
         properties.put(AGGREGATOR_PORT, String.valueOf(aggregatorPort));
         properties.putAll(rtmp.asSystemProperties());
+        properties.putAll(workers.texts());
+        if (!trustedProxies.isEmpty()) {
+            properties.put("quarkus.http.proxy.proxy-address-forwarding", "true");
+            properties.put("quarkus.http.proxy.enable-forwarded-host", "true");
+            properties.put("quarkus.http.proxy.trusted-proxies", trustedProxies.replace(" ", ""));
+        }
         properties.put("quarkus.http.host", httpHost);
         properties.put("quarkus.http.port", String.valueOf(httpPort));
         properties.put(DB_URL, dbUrl);

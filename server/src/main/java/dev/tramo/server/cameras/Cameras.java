@@ -125,6 +125,7 @@ public class Cameras implements Managed {
         Camera camera = one(name);
         repository.delete(camera);
         runner.stop(camera.routeId());
+        runner.forget(camera.routeId());
     }
 
     /** Adds a push that must not exist. */

@@ -5,6 +5,7 @@ import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
 import dev.tramo.server.links.LinkRefusedException.Cause;
+import dev.tramo.server.placement.RouteDirectory;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Priority(40)
-public class Links implements Managed {
+public class Links implements Managed, RouteDirectory {
     private static final long CONNECT_WAIT_MILLIS = 4_000;
 
     /**
@@ -60,6 +61,13 @@ public class Links implements Managed {
     public synchronized void standDown() {
         runner.leave(Link::isRouteId);
         repository.forget();
+    }
+
+    @Override
+    public boolean hasRoute(String id) {
+        return Stream.of(LinkKind.values())
+                .flatMap(kind -> repository.all(kind).stream())
+                .anyMatch(link -> link.routeId().equals(id));
     }
 
     List<Map<String, Object>> all(LinkKind kind) {
@@ -111,6 +119,7 @@ public class Links implements Managed {
         Link link = find(kind, id);
         repository.delete(link);
         runner.stop(link.routeId());
+        runner.forget(link.routeId());
         return link;
     }
 

@@ -20,14 +20,15 @@ public class PlacementConfig {
 
     PlacementConfig(
             @ConfigProperty(name = "tramo.placement") String placement,
-            @ConfigProperty(name = "tramo.worker.image") String image,
+            @ConfigProperty(name = "tramo.worker.image") Optional<String> image,
+            @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "tramo.worker.cpus") double cpus,
             @ConfigProperty(name = "tramo.worker.memory.mib") int memoryMib,
             @ConfigProperty(name = "tramo.worker.url") List<String> serverUrls,
             @ConfigProperty(name = "tramo.worker.trust.file") Optional<Path> trustFile)
             throws IOException {
         this.fallback = of(PlacementKind.valueOf(placement.toUpperCase(Locale.ROOT)), cpus, memoryMib);
-        this.image = image;
+        this.image = image.orElse("tramo:" + version);
         this.serverUrls = List.copyOf(serverUrls);
         this.trust = trustFile.isPresent() ? Files.readString(trustFile.get()) : "";
     }

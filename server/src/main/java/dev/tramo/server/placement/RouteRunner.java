@@ -1,8 +1,12 @@
 package dev.tramo.server.placement;
 
+import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.SrtPeerAddress;
+import dev.tramo.server.store.Managed;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -10,14 +14,54 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Runs routes, wherever they are to run. All methods may be called from any thread; calls for one route must not overlap. */
+/** Runs routes, wherever they are to run. All methods may be called from any thread. */
 @Singleton
-public class RouteRunner {
-    private final Engine engine;
+@Priority(90)
+public class RouteRunner implements Managed {
+    private static final System.Logger LOG = System.getLogger(RouteRunner.class.getName());
+    private static final int LOCKS = 64;
 
-    RouteRunner(Engine engine) {
+    private final Engine engine;
+    private final RemoteRoutes remote;
+    private final PlacementRepository repository;
+    private final PlacementConfig config;
+    private final Histories histories;
+    /** Of a route's ID: calls for one route come one after the other. */
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+
+    RouteRunner(
+            Engine engine,
+            RemoteRoutes remote,
+            PlacementRepository repository,
+            PlacementConfig config,
+            Histories histories) {
         this.engine = engine;
+        this.remote = remote;
+        this.repository = repository;
+        this.config = config;
+        this.histories = histories;
+    }
+
+    /** After the owners of routes have said what is to run: workers of anything else are orphans. */
+    @Override
+    public void takeOver() {
+        remote.retain();
+    }
+
+    @Override
+    public void standDown() {
+        // The owners leave their routes themselves.
+    }
+
+    /** Where a route is to run. Cameras share one port and run in this process. */
+    private PlacementSettings placement(RouteSpec spec) {
+        return spec.source() instanceof CameraSpec ? PlacementSettings.LOCAL : placement(spec.id());
+    }
+
+    private PlacementSettings placement(String id) {
+        return repository.settings(id).orElse(config.fallback());
     }
 
     /**
@@ -27,7 +71,10 @@ public class RouteRunner {
      * @throws IllegalStateException if a route of that ID runs
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        return engine.start(spec);
+        synchronized (lock(spec.id())) {
+            PlacementSettings settings = placement(spec);
+            return settings.kind() == PlacementKind.LOCAL ? engine.start(spec) : remote.start(spec, settings);
+        }
     }
 
     /**
@@ -36,27 +83,65 @@ public class RouteRunner {
      * @throws IllegalStateException if no route of that ID runs
      */
     public void change(RouteSpec spec) {
-        engine.change(spec);
+        synchronized (lock(spec.id())) {
+            remote.find(spec.id()).ifPresentOrElse(route -> remote.change(route, spec), () -> engine.change(spec));
+        }
+    }
+
+    /** A route is to run elsewhere; one that runs is stopped there and started here. */
+    void move(String id, Optional<PlacementSettings> settings) {
+        synchronized (lock(id)) {
+            PlacementSettings before = placement(id);
+            Optional<RouteSpec> running = snapshot(id).map(RouteSnapshot::spec);
+            settings.ifPresent(s -> remote.use(s.kind()));
+            repository.save(id, settings);
+            if (running.isPresent() && !placement(id).equals(before)) {
+                stop(id);
+                CompletableFuture<RouteSnapshot> _ = start(running.get());
+            }
+        }
+    }
+
+    private Object lock(String id) {
+        return locks[Math.floorMod(id.hashCode(), locks.length)];
     }
 
     /** Stops a route. Does nothing if it does not run. */
     public void stop(String id) {
-        engine.stop(id);
+        synchronized (lock(id)) {
+            stopNow(id);
+        }
+    }
+
+    private void stopNow(String id) {
+        remote.find(id).ifPresentOrElse(remote::stop, () -> engine.stop(id));
+    }
+
+    /** The route is no more: what was known of it is forgotten. */
+    public void forget(String id) {
+        if (repository.settings(id).isPresent()) {
+            repository.save(id, Optional.empty());
+        }
+        histories.forget(id);
     }
 
     /** What was last observed of a route; empty if it does not run. */
     public Optional<RouteSnapshot> snapshot(String id) {
-        return engine.snapshot(id);
+        return remote.find(id).map(RemoteRoute::snapshot).or(() -> engine.snapshot(id));
     }
 
     /** What was last observed of all routes that run. */
     public List<RouteSnapshot> snapshots() {
-        return engine.snapshots();
+        return Stream.concat(engine.snapshots().stream(), remote.snapshots().stream())
+                .toList();
     }
 
     /** Ends the SRT sessions with a peer, as {@link Engine#kick}. */
     public int kick(String id, String peer, Duration ban) {
-        return engine.kick(id, peer, ban);
+        var _ = SrtPeerAddress.parse(peer);
+        return remote.find(id)
+                .map(route -> route.kick(peer, ban.toMillis()))
+                .orElseGet(() -> engine.kick(id, peer, ban));
     }
 
     /** Makes run what is wanted of an owner's routes, and nothing else of them. What runs as it should is not disturbed. */
@@ -69,9 +154,20 @@ public class RouteRunner {
             if (snapshot(id).isPresent()) {
                 change(spec);
             } else {
-                CompletableFuture<RouteSnapshot> _ = start(spec);
+                resume(spec);
             }
         });
+    }
+
+    private void resume(RouteSpec spec) {
+        PlacementSettings settings = placement(spec);
+        CompletableFuture<RouteSnapshot> _ =
+                settings.kind() == PlacementKind.LOCAL ? engine.start(spec) : remote.resume(spec, settings);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "route={0} resumed, {1}",
+                spec.id(),
+                settings.kind().word());
     }
 
     /** Ends what runs in this process of an owner's routes; workers go on. */

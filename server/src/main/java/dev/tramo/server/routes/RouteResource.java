@@ -2,6 +2,11 @@ package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointUri;
 import dev.tramo.server.access.PublicHost;
+import dev.tramo.server.placement.PlacementException;
+import dev.tramo.server.placement.PlacementSettings;
+import dev.tramo.server.placement.PlacementView;
+import dev.tramo.server.placement.RoutePlacements;
+import dev.tramo.server.worker.Notes;
 import io.quarkus.security.Authenticated;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -43,12 +48,15 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RouteResource {
     private static final int BAN_SECONDS_MAX = 86_400;
+    private static final int LOG_LINES_MAX = 10_000;
 
     private final Routes routes;
+    private final RoutePlacements placements;
     private final PublicHost publicHost;
 
-    RouteResource(Routes routes, PublicHost publicHost) {
+    RouteResource(Routes routes, RoutePlacements placements, PublicHost publicHost) {
         this.routes = routes;
+        this.placements = placements;
         this.publicHost = publicHost;
     }
 
@@ -77,6 +85,10 @@ public class RouteResource {
     record Disconnected(
             @Schema(description = "Sessions that were ended")
             int disconnected) {}
+
+    /** What a worker wrote. */
+    @Schema(name = "Logs")
+    record Logs(@Schema(description = "Oldest first") List<String> lines) {}
 
     @GET
     @Operation(summary = "All routes: stopped ones of this API, and started ones of all")
@@ -201,6 +213,103 @@ public class RouteResource {
                     @DefaultValue("0")
                     String banSeconds) {
         return answer(() -> Response.ok(new Disconnected(routes.disconnect(id, peer, ban(banSeconds)))));
+    }
+
+    @GET
+    @Path("{id}/placement")
+    @Operation(summary = "Where a route or link runs, or is to run when it is started")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
+    @APIResponse(responseCode = "404", description = "No such route or link")
+    public Response placement(@PathParam("id") String id) {
+        return answer(() -> {
+            requirePlaceable(id);
+            return Response.ok(placements.view(id));
+        });
+    }
+
+    @PUT
+    @Path("{id}/placement")
+    @Operation(
+            summary =
+                    "A route or link is to run elsewhere, or within other limits; one that runs is started anew there")
+    @RequestBody(content = @Content(schema = @Schema(implementation = PlacementSettings.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
+    @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
+    @APIResponse(responseCode = "404", description = "No such route or link")
+    public Response place(@PathParam("id") String id, byte @Nullable [] body) {
+        return answer(() -> {
+            requirePlaceable(id);
+            try {
+                placements.put(id, body == null ? new byte[0] : body);
+            } catch (PlacementException e) {
+                throw RouteRefusedException.invalid(e.getMessage());
+            }
+            return Response.ok(placements.view(id));
+        });
+    }
+
+    @DELETE
+    @Path("{id}/placement")
+    @Operation(summary = "A route or link is to run where the server's settings say")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
+    @APIResponse(responseCode = "404", description = "No such route or link")
+    public Response placeByDefault(@PathParam("id") String id) {
+        return answer(() -> {
+            requirePlaceable(id);
+            placements.reset(id);
+            return Response.ok(placements.view(id));
+        });
+    }
+
+    @GET
+    @Path("{id}/logs")
+    @Operation(summary = "The last lines that the worker of a route or link wrote")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Logs.class)))
+    @APIResponse(responseCode = "404", description = "No such route or link")
+    @APIResponse(responseCode = "409", description = "It has no worker now, or its lines cannot be had, and why")
+    public Response logs(
+            @PathParam("id") String id,
+            @Parameter(
+                            description = "How many at most, 1 to 10000",
+                            schema = @Schema(type = SchemaType.INTEGER, defaultValue = "200"))
+                    @QueryParam("lines")
+                    @DefaultValue("200")
+                    String lines) {
+        return answer(() -> {
+            requirePlaceable(id);
+            int given = lines.matches("[0-9]{1,5}") ? Integer.parseInt(lines) : 0;
+            if (given < 1 || given > LOG_LINES_MAX) {
+                throw RouteRefusedException.invalid("lines: \"" + EndpointUri.shown(lines)
+                        + "\"; allowed are whole numbers from 1 to " + LOG_LINES_MAX);
+            }
+            try {
+                return Response.ok(new Logs(placements.logs(id, given)));
+            } catch (PlacementException e) {
+                throw RouteRefusedException.conflict(e.getMessage());
+            }
+        });
+    }
+
+    @GET
+    @Path("{id}/history")
+    @Operation(summary = "The last hour of a started route of any API: a sample every 10 s, and changes of state")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Notes.class)))
+    @APIResponse(responseCode = "404", description = "No such route, or it did not run since this server manages")
+    public Response history(@PathParam("id") String id) {
+        return answer(() -> Response.ok(placements
+                .history(id)
+                .orElseThrow(() -> RouteRefusedException.unknown(
+                        "\"" + EndpointUri.shown(id) + "\" did not run since this server manages"))));
+    }
+
+    private void requirePlaceable(String id) throws RouteRefusedException {
+        if (RouteOwner.of(id) == RouteOwner.CAMERAS) {
+            throw RouteRefusedException.conflict(
+                    "cameras share the port of RTMP: they all run in the server that manages");
+        }
+        if (!placements.has(id)) {
+            throw RouteRefusedException.unknown("no route \"" + EndpointUri.shown(id) + "\"");
+        }
     }
 
     private static Duration ban(String seconds) throws RouteRefusedException {

@@ -5,6 +5,7 @@ import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
+import dev.tramo.server.placement.RouteDirectory;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 @Singleton
 @Priority(40)
-public class Routes implements Managed {
+public class Routes implements Managed, RouteDirectory {
     private static final System.Logger LOG = System.getLogger(Routes.class.getName());
     private static final long CONNECT_WAIT_MILLIS = 4_000;
     private static final int ROUTES_MAX = 1_000;
@@ -71,6 +72,11 @@ public class Routes implements Managed {
 
     private static boolean isOwn(String id) {
         return RouteOwner.of(id) == RouteOwner.ROUTES;
+    }
+
+    @Override
+    public boolean hasRoute(String id) {
+        return repository.find(id).isPresent();
     }
 
     /** Stopped ones of this API, and started ones of all, by their ID. */
@@ -172,6 +178,7 @@ public class Routes implements Managed {
         StoredRoute route = own(id);
         repository.delete(route.id());
         runner.stop(route.id());
+        runner.forget(route.id());
     }
 
     /** Starts a route; whether all of it is connected within a while. */

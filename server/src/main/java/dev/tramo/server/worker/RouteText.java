@@ -19,7 +19,11 @@ public record RouteText(String id, String source, Map<String, String> destinatio
         destinations = Map.copyOf(destinations);
     }
 
-    /** @throws IllegalArgumentException if it is a camera, which has no such text */
+    /**
+     * A route's text.
+     *
+     * @throws IllegalArgumentException if it is a camera, which has none
+     */
     public static RouteText of(RouteSpec spec) {
         Map<String, String> destinations = new LinkedHashMap<>();
         spec.destinations().forEach((id, to) -> destinations.put(id, EndpointUri.write(to)));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Runs one route. Asks the server first, so that a route that was moved elsewhere is not run twice; if none answers, it runs what
  * its file says. From then on the server may come and go. One thread, besides the engine's.
  */
-public final class Worker implements AutoCloseable {
+public final class Worker {
     private static final System.Logger LOG = System.getLogger(Worker.class.getName());
     private static final long TICK_MILLIS = 200;
     private static final long REPORT_NANOS = 1_000_000_000;
@@ -48,7 +48,7 @@ public final class Worker implements AutoCloseable {
     private long leaseMax;
     private @Nullable RouteSnapshot reported;
     private long reportAtNanos;
-    private volatile boolean isClosed;
+    private volatile boolean isEnding;
 
     /**
      * A worker that does what a file says.
@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Works until {@link #close}; then ends the route, telling its peers. */
+    /** Works until {@link #end}; then ends the route, telling its peers. */
     public void run() throws InterruptedException {
         LOG.log(
                 System.Logger.Level.INFO,
@@ -87,7 +87,7 @@ public final class Worker implements AutoCloseable {
                 order.number(),
                 order.route().id());
         try {
-            while (!isClosed) {
+            while (!isEnding) {
                 tick();
                 Thread.sleep(TICK_MILLIS);
             }
@@ -220,7 +220,7 @@ public final class Worker implements AutoCloseable {
             history.observe(counted, Instant.now());
             return;
         }
-        boolean isDue = now.get() != reported || nowNanos - reportAtNanos >= 0;
+        boolean isDue = !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
         if (isDue && server.canSend()) {
             reported = now.get();
             reportAtNanos = nowNanos + REPORT_NANOS;
@@ -242,8 +242,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Lets {@link #run} end. Any thread. */
-    @Override
-    public void close() {
-        isClosed = true;
+    public void end() {
+        isEnding = true;
     }
 }

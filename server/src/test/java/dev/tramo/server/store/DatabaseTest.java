@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.store;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

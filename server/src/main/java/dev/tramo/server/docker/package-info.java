@@ -1,0 +1,5 @@
+/** Workers in containers, by the API of the Docker Engine. */
+@NullMarked
+package dev.tramo.server.docker;
+
+import org.jspecify.annotations.NullMarked;

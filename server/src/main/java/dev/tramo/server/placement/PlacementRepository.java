@@ -1,0 +1,114 @@
+package dev.tramo.server.placement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.store.Managed;
+import dev.tramo.server.store.Store;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The table {@code placement}, read from memory. */
+@Singleton
+@Priority(20)
+public class PlacementRepository implements Managed {
+    private static final System.Logger LOG = System.getLogger(PlacementRepository.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Row(String route, Optional<PlacementSettings> settings, long number) {}
+
+    private final Store store;
+    private volatile Map<String, Row> rows = new ConcurrentHashMap<>();
+
+    PlacementRepository(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void takeOver() {
+        List<Row> stored = store.read(h -> h.createQuery("SELECT route, settings, number FROM placement")
+                .map((row, context) -> new Row(
+                        row.getString("route"),
+                        settings(row.getString("route"), row.getString("settings")),
+                        row.getLong("number")))
+                .list());
+        Map<String, Row> loaded = new ConcurrentHashMap<>();
+        stored.forEach(row -> loaded.put(row.route(), row));
+        rows = loaded;
+    }
+
+    @Override
+    public void standDown() {
+        rows = new ConcurrentHashMap<>();
+    }
+
+    private static Optional<PlacementSettings> settings(String route, String json) {
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(json, PlacementSettings.class));
+        } catch (JsonProcessingException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "stored placement of route={0} is unreadable: the default is taken",
+                    route);
+            return Optional.empty();
+        }
+    }
+
+    /** What a route says of its placement; empty for the server's default. */
+    Optional<PlacementSettings> settings(String route) {
+        return Optional.ofNullable(rows.get(route)).flatMap(Row::settings);
+    }
+
+    /** Whether any route says that it is to run there. */
+    boolean anyIn(PlacementKind kind) {
+        return rows.values().stream()
+                .anyMatch(row -> row.settings().filter(s -> s.kind() == kind).isPresent());
+    }
+
+    /** What a route is to say; empty for the server's default. */
+    void save(String route, Optional<PlacementSettings> settings) {
+        save(new Row(route, settings, number(route)));
+    }
+
+    /** The number of the route's last worker; 0 if it never had one. */
+    long number(String route) {
+        return Optional.ofNullable(rows.get(route)).map(Row::number).orElse(0L);
+    }
+
+    /** A number for the route's next worker. */
+    long nextNumber(String route) {
+        Row next = new Row(route, settings(route), number(route) + 1);
+        save(next);
+        return next.number();
+    }
+
+    private void save(Row row) {
+        String json = row.settings().map(PlacementRepository::json).orElse("");
+        store.change(h -> {
+            int changed = h.execute(
+                    "UPDATE placement SET settings = ?, number = ? WHERE route = ?", json, row.number(), row.route());
+            if (changed == 0) {
+                h.execute(
+                        "INSERT INTO placement (route, settings, number) VALUES (?, ?, ?)",
+                        row.route(),
+                        json,
+                        row.number());
+            }
+        });
+        rows.put(row.route(), row);
+    }
+
+    private static String json(PlacementSettings settings) {
+        try {
+            return JSON.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.tramo.server.placement;
+
+import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.RouteSpec;
+import dev.tramo.server.access.WorkerTokens;
+import dev.tramo.server.store.Common;
+import dev.tramo.server.store.Managed;
+import dev.tramo.server.store.Store;
+import dev.tramo.server.worker.History;
+import dev.tramo.server.worker.Message;
+import dev.tramo.server.worker.RouteText;
+import dev.tramo.server.worker.Wire;
+import dev.tramo.server.worker.WorkerOrder;
+import io.quarkus.arc.All;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The routes that workers run: orders workers from the placements, and talks with those that come. Calls for one route must not
+ * overlap.
+ */
+@Singleton
+@Priority(30)
+public class RemoteRoutes implements Managed {
+    private static final System.Logger LOG = System.getLogger(RemoteRoutes.class.getName());
+    private static final long RENEW_HOURS = WorkerTokens.LIFETIME.toHours() / 4;
+    private static final long TAKEN_SECONDS_MAX = 2;
+    private static final long REMOVED_SECONDS_MAX = 8;
+    private static final int INSTALLATION_BYTES = 8;
+    /** Revisions under a later lease are higher than all under an earlier one. */
+    private static final int LEASE_SHIFT = 32;
+
+    private final Map<PlacementKind, Placement> placements = new EnumMap<>(PlacementKind.class);
+    private final PlacementConfig config;
+    private final PlacementRepository repository;
+    private final WorkerTokens tokens;
+    private final Store store;
+    private final Common common;
+    private final Histories histories;
+    private final Map<String, RemoteRoute> routes = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("workers").factory());
+    private volatile boolean isWatching;
+
+    RemoteRoutes(
+            @All List<Placement> placements,
+            PlacementConfig config,
+            PlacementRepository repository,
+            WorkerTokens tokens,
+            Store store,
+            Common common,
+            Histories histories) {
+        placements.forEach(placement -> this.placements.put(placement.kind(), placement));
+        this.config = config;
+        this.repository = repository;
+        this.tokens = tokens;
+        this.store = store;
+        this.common = common;
+        this.histories = histories;
+        ScheduledFuture<?> _ =
+                clock.scheduleWithFixedDelay(this::renewTokens, RENEW_HOURS, RENEW_HOURS, TimeUnit.HOURS);
+    }
+
+    /** Placements begin to watch, those that are in use; routes follow. */
+    @Override
+    public void takeOver() {
+        if (!isWatching) {
+            isWatching = true;
+            placements.values().stream().filter(this::isInUse).forEach(this::begin);
+        }
+    }
+
+    private boolean isInUse(Placement placement) {
+        return config.fallback().kind() == placement.kind() || repository.anyIn(placement.kind());
+    }
+
+    private void begin(Placement placement) {
+        placement.begin(
+                common.get("installation", RemoteRoutes::newInstallation),
+                (route, state) -> find(route).ifPresent(r -> r.changed(state)));
+    }
+
+    private static String newInstallation() {
+        byte[] random = new byte[INSTALLATION_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** Workers go on, and look for the server that manages. */
+    @Override
+    public void standDown() {
+        isWatching = false;
+        placements.values().forEach(Placement::leave);
+        routes.values().forEach(RemoteRoute::leave);
+        routes.clear();
+    }
+
+    /** All routes are known: workers of others are orphans. */
+    void retain() {
+        placements.values().stream()
+                .filter(this::isInUse)
+                .forEach(placement -> placement.retain(Map.copyOf(routes).entrySet().stream()
+                        .filter(route -> route.getValue().settings().kind() == placement.kind())
+                        .map(Map.Entry::getKey)
+                        .collect(java.util.stream.Collectors.toSet())));
+    }
+
+    Optional<RemoteRoute> find(String id) {
+        return Optional.ofNullable(routes.get(id));
+    }
+
+    /** What was last observed of all. */
+    List<RouteSnapshot> snapshots() {
+        return routes.values().stream().map(RemoteRoute::snapshot).toList();
+    }
+
+    /**
+     * Starts a route with a new worker.
+     *
+     * @throws IllegalStateException if it runs
+     */
+    CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings) {
+        return place(spec, settings, repository.nextNumber(spec.id()));
+    }
+
+    /** Goes on with the worker that a route has; if it is gone, its placement makes it anew. */
+    CompletableFuture<RouteSnapshot> resume(RouteSpec spec, PlacementSettings settings) {
+        long number = repository.number(spec.id());
+        return number == 0 ? start(spec, settings) : place(spec, settings, number);
+    }
+
+    private CompletableFuture<RouteSnapshot> place(RouteSpec spec, PlacementSettings settings, long number) {
+        RemoteRoute route = new RemoteRoute(spec, nextRevision(), number, settings, histories.of(spec.id()));
+        if (routes.putIfAbsent(spec.id(), route) != null) {
+            throw new IllegalStateException("route " + spec.id() + " runs already");
+        }
+        deliver(route);
+        return route.settled();
+    }
+
+    private long nextRevision() {
+        return (store.leaseNumber() << LEASE_SHIFT) + changes.incrementAndGet();
+    }
+
+    /** Gives the worker its order, and makes the worker if there is none. */
+    private void deliver(RemoteRoute route) {
+        placement(route).place(new WorkerJob(route.id(), route.number(), route.settings(), order(route)));
+    }
+
+    private Placement placement(RemoteRoute route) {
+        Placement placement = placements.get(route.settings().kind());
+        if (placement == null) {
+            throw new IllegalStateException("no placement " + route.settings().kind());
+        }
+        return placement;
+    }
+
+    private String order(RemoteRoute route) {
+        return Wire.write(new WorkerOrder(
+                RouteText.of(route.spec()),
+                route.revision(),
+                route.number(),
+                config.serverUrls(),
+                tokens.issue(new WorkerTokens.Holder(route.id(), route.number())),
+                config.trust()));
+    }
+
+    private void renewTokens() {
+        try {
+            routes.values().forEach(this::deliver);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "workers' tokens not renewed; tried again", e);
+        }
+    }
+
+    /** Changes a running route; waits a little for its worker to take it over. */
+    void change(RemoteRoute route, RouteSpec spec) {
+        if (route.spec().equals(spec)) {
+            return;
+        }
+        CompletableFuture<Void> taken = route.become(spec, nextRevision());
+        deliver(route);
+        Void _ = taken.completeOnTimeout(null, TAKEN_SECONDS_MAX, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Stops a route; returns when its worker has ended, or that cannot be seen to now. */
+    void stop(RemoteRoute route) {
+        routes.remove(route.id(), route);
+        route.stop();
+        Void _ = placement(route)
+                .remove(route.id())
+                .completeOnTimeout(null, REMOVED_SECONDS_MAX, TimeUnit.SECONDS)
+                .join();
+        route.leave();
+    }
+
+    /** A worker of a route has come. */
+    void welcome(RemoteRoute route, WorkerSession session, Message.Hello hello) {
+        route.welcome(session, hello, store.leaseNumber());
+    }
+
+    /** The last lines of a route's worker. */
+    List<String> logs(RemoteRoute route, int lines) throws PlacementException {
+        return placement(route).logs(route.id(), lines);
+    }
+
+    /** The history of a route. */
+    History history(String id) {
+        return histories.of(id);
+    }
+
+    /** A placement that nothing used before is used from now on. */
+    void use(PlacementKind kind) {
+        Placement placement = placements.get(kind);
+        if (placement != null && isWatching && !isInUse(placement)) {
+            begin(placement);
+            placement.retain(java.util.Set.of());
+        }
+    }
+}

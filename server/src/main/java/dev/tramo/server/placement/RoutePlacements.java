@@ -1,0 +1,84 @@
+package dev.tramo.server.placement;
+
+import dev.tramo.server.worker.Notes;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** What clients ask and say of where routes run. */
+@Singleton
+public class RoutePlacements {
+    private static final int LINES_MAX = 10_000;
+
+    private final RouteRunner runner;
+    private final RemoteRoutes remote;
+    private final PlacementRepository repository;
+    private final PlacementConfig config;
+    private final Histories histories;
+    private final List<RouteDirectory> directories;
+
+    RoutePlacements(
+            RouteRunner runner,
+            RemoteRoutes remote,
+            PlacementRepository repository,
+            PlacementConfig config,
+            Histories histories,
+            @All List<RouteDirectory> directories) {
+        this.runner = runner;
+        this.remote = remote;
+        this.repository = repository;
+        this.config = config;
+        this.histories = histories;
+        this.directories = directories;
+    }
+
+    /** Whether there is a route of that ID whose place may be chosen. */
+    public boolean has(String id) {
+        return directories.stream().anyMatch(directory -> directory.hasRoute(id));
+    }
+
+    /** Where a route runs. */
+    public PlacementView view(String id) {
+        Optional<PlacementSettings> own = repository.settings(id);
+        return new PlacementView(
+                own.orElse(config.fallback()),
+                own.isEmpty(),
+                remote.find(id).map(PlacementView.WorkerView::of).orElse(null));
+    }
+
+    /**
+     * A route is to run elsewhere, or with other limits: one that runs is stopped there and started here.
+     *
+     * @param body a JSON object
+     * @throws PlacementException naming the field, its value and what is allowed
+     */
+    public void put(String id, byte[] body) throws PlacementException {
+        runner.move(id, Optional.of(PlacementReader.read(body, config.fallback())));
+    }
+
+    /** A route is to run where the server's settings say. */
+    public void reset(String id) {
+        runner.move(id, Optional.empty());
+    }
+
+    /**
+     * The last lines that a route's worker wrote.
+     *
+     * @param lines at most
+     * @throws PlacementException if it has no worker, or its lines cannot be had
+     */
+    public List<String> logs(String id, int lines) throws PlacementException {
+        Optional<RemoteRoute> route = remote.find(id);
+        if (route.isEmpty()) {
+            throw new PlacementException(
+                    id + " has no worker now: it is stopped, or runs in the server, whose log tells of it");
+        }
+        return remote.logs(route.get(), Math.clamp(lines, 1, LINES_MAX));
+    }
+
+    /** The last hour of a route; empty if it did not run since this server manages. */
+    public Optional<Notes> history(String id) {
+        return histories.notes(id);
+    }
+}
