@@ -4,10 +4,12 @@ import dev.tramo.server.worker.Worker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The command line: checks the settings, then starts the server. */
+/** The command line: checks the settings, then starts the server; or runs one route as a worker; or imports links. */
 @QuarkusMain
 public final class Main {
 
@@ -22,12 +24,15 @@ public final class Main {
     }
 
     public static void main(String... args) {
+        if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
+            System.exit(ImportCommand.run(args, System.getenv(), writer(System.out), writer(System.err)));
+        }
         if (args.length == 2 && args[0].equals("worker")) {
             work(Path.of(args[1]));
             return;
         }
         if (args.length != 1 || !args[0].equals("serve")) {
-            refuse("usage: tramo serve | tramo worker <file>");
+            refuse("usage: tramo serve, tramo import <jdbc url or file>, or tramo worker <file>");
         }
         try {
             Settings settings = Settings.load(System.getenv());
@@ -37,6 +42,10 @@ public final class Main {
             refuse(e.getMessage());
         }
         Quarkus.run(args);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Runs one route as a file says, until the process is told to end. */

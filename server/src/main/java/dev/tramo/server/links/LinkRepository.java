@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jdbi.v3.core.Handle;
 
 /** The table {@code link}, read from memory. */
 @Singleton
@@ -83,24 +84,39 @@ public class LinkRepository {
 
     /** Adds a stopped link and gives its ID, which was never used before. */
     Link add(LinkSettings settings) {
-        long id = store.write(h -> {
+        Link link = store.write(h -> {
             String kind = settings.kind().name();
             h.execute("UPDATE link_id SET last_id = last_id + 1 WHERE kind = ?", kind);
             long next = h.createQuery("SELECT last_id FROM link_id WHERE kind = :kind")
                     .bind("kind", kind)
                     .mapTo(Long.class)
                     .one();
-            h.execute(
-                    "INSERT INTO link (kind, id, service_name, settings, running) VALUES (?, ?, ?, ?, FALSE)",
-                    kind,
-                    next,
-                    settings.serviceName(),
-                    json(settings));
-            return next;
+            Link added = new Link(next, settings, false);
+            insert(h, added);
+            return added;
         });
-        Link link = new Link(id, settings, false);
         remember(link);
         return link;
+    }
+
+    /** Adds a link under the ID that it has; later ones get higher IDs. The ID and the name must be free. */
+    static void addWithId(Handle handle, Link link) {
+        insert(handle, link);
+        handle.execute(
+                "UPDATE link_id SET last_id = ? WHERE kind = ? AND last_id < ?",
+                link.id(),
+                link.kind().name(),
+                link.id());
+    }
+
+    private static void insert(Handle handle, Link link) {
+        handle.execute(
+                "INSERT INTO link (kind, id, service_name, settings, running) VALUES (?, ?, ?, ?, ?)",
+                link.kind().name(),
+                link.id(),
+                link.settings().serviceName(),
+                json(link.settings()),
+                link.running());
     }
 
     void update(Link link) {
@@ -129,7 +145,7 @@ public class LinkRepository {
     }
 
     /** Empty for one that cannot be read: it stays where it is, and the others are served. */
-    private static Optional<Link> link(ResultSet row) throws SQLException {
+    static Optional<Link> link(ResultSet row) throws SQLException {
         long id = row.getLong("id");
         try {
             // Read as a request is: what an older version stored gets the defaults of fields that came later.

@@ -26,6 +26,11 @@ final class Lease {
         return lastSeen.holder();
     }
 
+    /** What was seen last, to be compared. */
+    String seen() {
+        return lastSeen.toString();
+    }
+
     /** The database did not answer, so the holder could not beat either. */
     void unseen() {
         lastSeen = new Row("", -1, -1);
