@@ -43,6 +43,7 @@ final class SrtSessions {
                     session.peer().toString(),
                     session.streamId(),
                     since,
+                    session.paths(),
                     session.statistics(),
                     receivedMbps,
                     sentMbps,

@@ -75,6 +75,11 @@ public final class SrtConnection {
         return terms.socketId();
     }
 
+    /** The peer's socket ID: the destination of our packets. */
+    public int peerSocketId() {
+        return terms.peerSocketId();
+    }
+
     /** What the peer declared in the handshake. */
     public Capabilities peer() {
         return terms.peer();

@@ -1,7 +1,9 @@
 package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -34,15 +36,25 @@ public final class Wire {
      * @throws IllegalArgumentException if it is no such thing; what it holds is not repeated, since it may be secret
      */
     public static <T> T read(String text, Class<T> type) {
+        return read(text, JSON.constructType(type), type.getSimpleName());
+    }
+
+    /** As the other, for lists. */
+    static <T> T read(String text, TypeReference<T> type) {
+        return read(text, JSON.constructType(type.getType()), "list");
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals") // its callers pass a type that fits
+    private static <T> T read(String text, JavaType type, String name) {
         T read;
         try {
             read = JSON.readValue(text, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no " + type.getSimpleName() + ": "
+            throw new IllegalArgumentException("no " + name + ": "
                     + (e.getCause() == null ? "not as expected" : e.getCause().getMessage()));
         }
         if (read == null) {
-            throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
+            throw new IllegalArgumentException("no " + name + ": null");
         }
         return read;
     }

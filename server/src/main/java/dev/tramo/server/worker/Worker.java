@@ -35,6 +35,8 @@ public final class Worker {
     private final Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE);
     private final Sessions sessions = new Sessions();
     private final History history = new History();
+    private final LastSessions lastSessions =
+            new LastSessions(Path.of(System.getProperty("java.io.tmpdir"), "tramo-sessions.json"));
     private final long startedNanos = System.nanoTime();
     private WorkerOrder order;
     private Object orderTime;
@@ -86,6 +88,7 @@ public final class Worker {
                 "worker {0} of route={1}",
                 order.number(),
                 order.route().id());
+        lastSessions.sayFarewell();
         try {
             while (!isEnding) {
                 tick();
@@ -93,6 +96,7 @@ public final class Worker {
             }
         } finally {
             engine.close();
+            lastSessions.forget();
             server.close();
         }
     }
@@ -215,6 +219,7 @@ public final class Worker {
         if (now.isEmpty()) {
             return;
         }
+        lastSessions.note(now.get());
         RouteSnapshot counted = counted(now.get());
         if (!server.isConnected() || !isWelcome) {
             history.observe(counted, Instant.now());

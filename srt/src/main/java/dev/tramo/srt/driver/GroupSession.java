@@ -25,6 +25,7 @@ final class GroupSession implements SrtSession {
 
     /** One path. */
     final class Path implements ConnectionEvents {
+        private final int localPort;
         private final Address peer;
         private final String local;
         private final int weight;
@@ -33,7 +34,8 @@ final class GroupSession implements SrtSession {
         private long countedPackets;
         private double share;
 
-        private Path(Address peer, String local, int weight, PathEnd end) {
+        private Path(int localPort, Address peer, String local, int weight, PathEnd end) {
+            this.localPort = localPort;
             this.peer = peer;
             this.local = local;
             this.weight = weight;
@@ -110,8 +112,8 @@ final class GroupSession implements SrtSession {
     }
 
     /** Where a path's connection, still to be made, reports. */
-    Path newPath(Address peer, String local, int weight, PathEnd end) {
-        return new Path(peer, local, weight, end);
+    Path newPath(int localPort, Address peer, String local, int weight, PathEnd end) {
+        return new Path(localPort, peer, local, weight, end);
     }
 
     /** The path is connected. */
@@ -232,6 +234,18 @@ final class GroupSession implements SrtSession {
     @Override
     public boolean isDraining() {
         return group != null && group.isDraining();
+    }
+
+    @Override
+    public List<SrtPath> paths() {
+        List<SrtPath> known = new ArrayList<>();
+        for (Path path : paths) {
+            SrtConnection c = path.connection;
+            if (c != null) {
+                known.add(new SrtPath(path.localPort, path.peer.toString(), c.peerSocketId()));
+            }
+        }
+        return known;
     }
 
     @Override

@@ -15,6 +15,7 @@ final class SingleSession implements SrtSession {
     private static final System.Logger LOG = System.getLogger(SingleSession.class.getName());
 
     private final Loop loop;
+    private final int localPort;
     private final Address peer;
     private final SrtHandler handler;
     private final String streamId;
@@ -22,7 +23,8 @@ final class SingleSession implements SrtSession {
     private @Nullable SrtConnection connection;
     private boolean announced;
 
-    SingleSession(Loop loop, Address peer, String streamId, SrtHandler handler) {
+    SingleSession(Loop loop, int localPort, Address peer, String streamId, SrtHandler handler) {
+        this.localPort = localPort;
         this.loop = loop;
         this.peer = peer;
         this.streamId = streamId;
@@ -152,6 +154,12 @@ final class SingleSession implements SrtSession {
     public boolean isDraining() {
         SrtConnection c = connection;
         return c != null && c.isDraining();
+    }
+
+    @Override
+    public List<SrtPath> paths() {
+        SrtConnection c = connection;
+        return c == null ? List.of() : List.of(new SrtPath(localPort, peer.toString(), c.peerSocketId()));
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class SrtCaller implements AutoCloseable {
         this.handler = handler;
         this.rendezvous = rendezvous;
         this.socket = loop.open(local, this::onDatagrams);
-        this.session = new SingleSession(loop, peer, options.streamId(), handler);
+        this.session = new SingleSession(loop, socket.localAddress().getPort(), peer, options.streamId(), handler);
         this.handshakeTimer = loop.newTimer(this::tick);
         AddressedSink sink = new AddressedSink(socket, peer);
         int id = SocketIds.next();

@@ -98,7 +98,7 @@ public final class SrtGroupCaller implements AutoCloseable {
             String address = bound.getAddress().isAnyLocalAddress()
                     ? ""
                     : bound.getAddress().getHostAddress();
-            this.connected = of.newPath(listener, address, weight, this);
+            this.connected = of.newPath(socket.localAddress().getPort(), listener, address, weight, this);
             SrtGroup group = of.group();
             if (group == null) {
                 throw new IllegalStateException("a session without group");

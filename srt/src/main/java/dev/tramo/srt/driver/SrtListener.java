@@ -167,7 +167,8 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
-        SingleSession session = new SingleSession(loop, from, request.streamId(), new Forgetting(decision.handler()));
+        SingleSession session = new SingleSession(
+                loop, socket.localAddress().getPort(), from, request.streamId(), new Forgetting(decision.handler()));
         int socketId = SocketIds.next();
         ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, session.events());
         ConnectionRequest.Accepted accepted = answer.connection();
@@ -204,7 +205,8 @@ public final class SrtListener implements AutoCloseable {
             return;
         }
         int socketId = SocketIds.next();
-        GroupSession.Path path = session.newPath(from, "", theirs.weight(), reason -> forget(socketId));
+        GroupSession.Path path =
+                session.newPath(socket.localAddress().getPort(), from, "", theirs.weight(), reason -> forget(socketId));
         ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, path, group);
         ConnectionRequest.Accepted accepted = answer.connection();
         if (accepted != null) {

@@ -36,6 +36,9 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
     /** Whether the peer has said goodbye, and what it had sent is still being delivered. */
     boolean isDraining();
 
+    /** The ways that its packets take: one, of a bonded group one or more. */
+    List<SrtPath> paths();
+
     /** The paths of a bonded group; empty for a plain connection. */
     List<SrtMember> members();
 }
