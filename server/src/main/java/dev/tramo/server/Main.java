@@ -9,7 +9,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The command line: checks the settings, then starts the server; or runs one route as a worker; or imports links. */
+/**
+ * The command line: checks the settings, then starts the server; or runs one route as a worker, imports links, or asks after the
+ * health of a server.
+ */
 @QuarkusMain
 public final class Main {
 
@@ -24,6 +27,10 @@ public final class Main {
     }
 
     public static void main(String... args) {
+        if (args.length == 1 && args[0].equals("health")) {
+            HealthCheck.main();
+            return;
+        }
         if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
             System.exit(ImportCommand.run(args, System.getenv(), writer(System.out), writer(System.err)));
         }
@@ -32,7 +39,7 @@ public final class Main {
             return;
         }
         if (args.length != 1 || !args[0].equals("serve")) {
-            refuse("usage: tramo serve, tramo import <jdbc url or file>, or tramo worker <file>");
+            refuse("usage: tramo serve, tramo import <jdbc url or file>, tramo worker <file>, or tramo health");
         }
         try {
             Settings settings = Settings.load(System.getenv());

@@ -3,6 +3,9 @@ package dev.tramo.server;
 import dev.tramo.engine.Networks;
 import dev.tramo.server.store.Database;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,6 +76,8 @@ record Settings(
             .collect(Collectors.toUnmodifiableSet());
 
     static final int PORT_MAX = 65_535;
+    private static final String HTTP_HOST_DEFAULT = "0.0.0.0";
+    private static final int HTTP_PORT_DEFAULT = 4000;
     private static final String OFF = "off";
     private static final int LOOPS_MAX = 256;
     private static final int TOKEN_HOURS_DEFAULT = 7 * 24;
@@ -81,19 +86,13 @@ record Settings(
     private static final int ADMIN_PASSWORD_LENGTH_MAX = 1_024;
 
     static Settings load(Map<String, String> environment) throws UnusableSettingsException {
-        Map<String, String> given = readFile(environment);
-        for (String key : KEYS) {
-            String value = environment.get(variable(key));
-            if (value != null) {
-                given.put(key, value.strip());
-            }
-        }
+        Map<String, String> given = given(environment);
         Path dataDir = folder(given.getOrDefault(DATA_DIR, "./data"));
         // Written at once, so that what was answered survives kill -9; and closed by us, not by a hook of H2's own.
         String defaultUrl = "jdbc:h2:file:" + dataDir + "/tramo;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         Settings settings = new Settings(
-                given.getOrDefault(HTTP_HOST, "0.0.0.0"),
-                whole(given, HTTP_PORT, 4000, 0, PORT_MAX),
+                given.getOrDefault(HTTP_HOST, HTTP_HOST_DEFAULT),
+                whole(given, HTTP_PORT, HTTP_PORT_DEFAULT, 0, PORT_MAX),
                 portOrOff(given, AGGREGATOR_PORT, 5000),
                 CameraOptions.read(given, environment),
                 dataDir,
@@ -110,10 +109,24 @@ record Settings(
     }
 
     private static String ownUrl(Map<String, String> given) throws UnusableSettingsException {
-        String host = given.getOrDefault(HTTP_HOST, "0.0.0.0");
+        String host = given.getOrDefault(HTTP_HOST, HTTP_HOST_DEFAULT);
         boolean isAny = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
         return "http://" + (isAny ? "127.0.0.1" : host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
-                + whole(given, HTTP_PORT, 4000, 0, PORT_MAX);
+                + whole(given, HTTP_PORT, HTTP_PORT_DEFAULT, 0, PORT_MAX);
+    }
+
+    /** Where a program on this machine reaches the API; without a look at the other settings. */
+    static InetSocketAddress httpAddress(Map<String, String> environment) throws UnusableSettingsException {
+        Map<String, String> given = given(environment);
+        String host = given.getOrDefault(HTTP_HOST, HTTP_HOST_DEFAULT);
+        int port = whole(given, HTTP_PORT, HTTP_PORT_DEFAULT, 1, PORT_MAX);
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return new InetSocketAddress(
+                    address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
+        } catch (UnknownHostException e) {
+            throw unusable(HTTP_HOST, host, "it must be an address of this machine");
+        }
     }
 
     private void check() throws UnusableSettingsException {
@@ -175,6 +188,17 @@ record Settings(
             properties.put(ADMIN_PASSWORD, adminPassword);
         }
         return properties;
+    }
+
+    private static Map<String, String> given(Map<String, String> environment) throws UnusableSettingsException {
+        Map<String, String> given = readFile(environment);
+        for (String key : KEYS) {
+            String value = environment.get(variable(key));
+            if (value != null) {
+                given.put(key, value.strip());
+            }
+        }
+        return given;
     }
 
     private static Map<String, String> readFile(Map<String, String> environment) throws UnusableSettingsException {

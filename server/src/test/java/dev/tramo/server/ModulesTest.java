@@ -85,7 +85,7 @@ class ModulesTest {
 
     @Test
     void allLoggingGoesThroughTheSystemLoggerAndOnlyTheCommandLinePrints() {
-        DescribedPredicate<JavaClass> commandLine = belongToAnyOf(Main.class)
+        DescribedPredicate<JavaClass> commandLine = belongToAnyOf(Main.class, HealthCheck.class)
                 .or(JavaClass.Predicates.simpleName("AdminPassword"))
                 .as("the command line");
 

@@ -24,14 +24,20 @@ final class Peer implements AutoCloseable {
     }
 
     /** Skips the test if a program is missing; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
-    private static void require(String program) {
+    static void require(String program) {
         boolean isInstalled = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> new File(folder, program).canExecute());
-        if (!isInstalled && Boolean.parseBoolean(System.getenv("TRAMO_REQUIRE_PEERS"))) {
-            fail("not installed, but TRAMO_REQUIRE_PEERS=true: " + program);
-        } else if (!isInstalled) {
-            abort("not installed: " + program);
+        if (!isInstalled) {
+            missing("not installed: " + program);
         }
+    }
+
+    /** Skips the test because of what is missing here; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
+    static void missing(String what) {
+        if (Boolean.parseBoolean(System.getenv("TRAMO_REQUIRE_PEERS"))) {
+            fail("TRAMO_REQUIRE_PEERS=true, but " + what);
+        }
+        abort(what);
     }
 
     private static Process start(List<String> command, ProcessBuilder.Redirect output) {
