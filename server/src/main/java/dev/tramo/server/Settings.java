@@ -110,7 +110,10 @@ record Settings(
 
     private static String ownUrl(Map<String, String> given) throws UnusableSettingsException {
         String host = given.getOrDefault(HTTP_HOST, HTTP_HOST_DEFAULT);
-        boolean isAny = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+        if (host.isEmpty() || host.chars().anyMatch(Character::isWhitespace)) {
+            throw unusable(HTTP_HOST, host, "it must be an address of this machine");
+        }
+        boolean isAny = host.equals("0.0.0.0") || host.equals("::");
         return "http://" + (isAny ? "127.0.0.1" : host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
                 + whole(given, HTTP_PORT, HTTP_PORT_DEFAULT, 0, PORT_MAX);
     }
@@ -139,9 +142,6 @@ record Settings(
         if (givenAndOdd) {
             throw new UnusableSettingsException(
                     variable(ADMIN_PASSWORD) + " is of unusable length: it must have 8 to 1024 characters");
-        }
-        if (httpHost.isEmpty() || httpHost.chars().anyMatch(Character::isWhitespace)) {
-            throw unusable(HTTP_HOST, httpHost, "it must be an address of this machine");
         }
         try {
             var _ = new Networks(trustedProxies);

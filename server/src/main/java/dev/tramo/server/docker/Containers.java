@@ -165,7 +165,10 @@ final class Containers {
             // It does not run.
         }
         try {
-            client.removeContainerCmd(name).withForce(true).exec();
+            client.removeContainerCmd(name)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
         } catch (NotFoundException | ConflictException e) {
             // It is gone, or somebody else is removing it.
         }

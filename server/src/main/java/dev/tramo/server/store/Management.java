@@ -36,7 +36,7 @@ public class Management {
         this.database = database;
         this.store = store;
         this.lease = new Lease(name.text());
-        this.managed = managed;
+        this.managed = managed.reversed(); // they come with the highest priority first
     }
 
     /** Whether this server manages. */
