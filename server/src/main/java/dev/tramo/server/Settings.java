@@ -59,7 +59,7 @@ record Settings(
     private static final String TOKEN_HOURS = "tramo.token.hours";
     private static final String TRUSTED_PROXIES = "tramo.trusted.proxies";
 
-    private static final Set<String> KEYS = Stream.concat(
+    static final Set<String> KEYS = Stream.concat(
                     Stream.of(
                             HTTP_HOST,
                             HTTP_PORT,

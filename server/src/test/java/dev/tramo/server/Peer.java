@@ -25,8 +25,10 @@ final class Peer implements AutoCloseable {
 
     /** Skips the test if a program is missing; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
     static void require(String program) {
-        boolean isInstalled = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> new File(folder, program).canExecute());
+        boolean isInstalled = new File(program).isAbsolute()
+                ? new File(program).canExecute()
+                : Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> new File(folder, program).canExecute());
         if (!isInstalled) {
             missing("not installed: " + program);
         }
@@ -51,6 +53,11 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a program that stays, with what it says in a file. */
+    static Process launch(Path log, List<String> command) {
+        return start(command, ProcessBuilder.Redirect.to(log.toFile()));
     }
 
     /** Runs a program to its good end; returns what it said. */
