@@ -6,7 +6,6 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -35,12 +34,9 @@ final class ErrorAnswers {
         return answer(status.getStatusCode(), status.getReasonPhrase());
     }
 
-    /** Nothing was changed: the client may try again. */
     @ServerExceptionMapper
     Response unavailable(StoreUnavailableException e) {
-        return Response.fromResponse(answer(503, e.getMessage()))
-                .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
-                .build();
+        return e.tell(answer(e.status(), e.getMessage()));
     }
 
     /** Whatever was not foreseen: the client learns that it is our fault, the log what it was. */

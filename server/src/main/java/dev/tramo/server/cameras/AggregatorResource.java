@@ -14,7 +14,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -219,9 +218,7 @@ public class AggregatorResource {
         } catch (CameraRefusedException e) {
             return error(e.status(), e.said());
         } catch (StoreUnavailableException e) {
-            return Response.fromResponse(error(503, e.getMessage()))
-                    .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
-                    .build();
+            return e.tell(error(e.status(), e.getMessage()));
         }
     }
 

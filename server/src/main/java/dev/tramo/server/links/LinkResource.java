@@ -10,7 +10,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -149,9 +148,7 @@ public class LinkResource {
             };
             return refused(status, kind, e.getMessage());
         } catch (StoreUnavailableException e) {
-            return Response.fromResponse(refused(503, kind, e.getMessage()))
-                    .header(HttpHeaders.RETRY_AFTER, StoreUnavailableException.RETRY_AFTER_SECONDS)
-                    .build();
+            return e.tell(refused(e.status(), kind, e.getMessage()));
         }
     }
 

@@ -49,7 +49,7 @@ public final class ExclusiveUse implements AutoCloseable {
             }
             if (!isFirst && !lease.seen().equals(before)) {
                 throw new StoreUnavailableException(
-                        "server " + lease.holder() + " manages this store: stop it first, and all that stand by");
+                        "server " + lease.holder() + " manages this store: stop it first, and all that stand by", true);
             }
             hasLooked = true;
             Thread.sleep(LOOK_MILLIS);

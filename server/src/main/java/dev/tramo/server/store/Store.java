@@ -5,6 +5,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -60,20 +61,26 @@ public class Store {
      */
     public <T> T read(HandleCallback<T, RuntimeException> query) {
         requireThere();
-        return tried(() -> jdbi.withHandle(query));
+        return tried(() -> jdbi.withHandle(query), () -> false);
     }
 
     /**
      * Changes all or nothing.
      *
-     * @throws StoreUnavailableException if the database does not answer, or another server manages
+     * @throws StoreUnavailableException if the database does not answer, or another server manages; it tells whether anything can
+     *     have been changed
      */
     public <T> T write(HandleCallback<T, RuntimeException> change) {
         requireThere();
-        return tried(() -> jdbi.inTransaction(handle -> {
-            requireLease(handle);
-            return change.withHandle(handle);
-        }));
+        AtomicBoolean isCommitting = new AtomicBoolean();
+        return tried(
+                () -> jdbi.inTransaction(handle -> {
+                    requireLease(handle);
+                    T result = change.withHandle(handle);
+                    isCommitting.set(true);
+                    return result;
+                }),
+                isCommitting::get);
     }
 
     /** As {@link #write}, for a change without a result. */
@@ -90,7 +97,7 @@ public class Store {
                 .mapTo(Long.class)
                 .one();
         if (current != leaseNumber) {
-            throw new StoreUnavailableException("another server manages now; nothing was changed");
+            throw new StoreUnavailableException("another server manages now; nothing was changed", true);
         }
     }
 
@@ -101,18 +108,24 @@ public class Store {
     }
 
     private static StoreUnavailableException unavailable() {
-        return new StoreUnavailableException("the database does not answer; nothing was changed, streams go on");
+        return new StoreUnavailableException("the database does not answer; nothing was changed, streams go on", true);
     }
 
-    private <T> T tried(Supplier<T> use) {
+    /** @param isCommitting whether the database may have taken a change although it did not say so */
+    private <T> T tried(Supplier<T> use, BooleanSupplier isCommitting) {
         try {
             return use.get();
         } catch (JdbiException e) {
             if (!isOutage(e)) {
                 throw e;
             }
-            isUncertain.set(true);
             away(e);
+            if (isCommitting.getAsBoolean()) {
+                isUncertain.set(true);
+                throw new StoreUnavailableException(
+                        "the database ended in the middle of this change: whether it was made shows when it is back",
+                        false);
+            }
             throw unavailable();
         }
     }
