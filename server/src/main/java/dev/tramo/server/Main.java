@@ -41,6 +41,7 @@ public final class Main {
         if (args.length != 1 || !args[0].equals("serve")) {
             refuse("usage: tramo serve, tramo import <jdbc url or file>, tramo worker <file>, or tramo health");
         }
+        CommandLog.begin(); // until the server's own begins
         try {
             Settings settings = Settings.load(System.getenv());
             Preflight.check(settings);

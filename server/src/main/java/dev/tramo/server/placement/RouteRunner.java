@@ -60,6 +60,15 @@ public class RouteRunner implements Managed {
         return spec.source() instanceof CameraSpec ? PlacementSettings.LOCAL : placement(spec.id());
     }
 
+    /** Where a route runs, or is to run when it is started. */
+    public PlacementKind placementOf(String id) {
+        return remote.find(id)
+                .map(route -> route.settings().kind())
+                .orElseGet(() -> engine.snapshot(id).isPresent()
+                        ? PlacementKind.LOCAL
+                        : placement(id).kind());
+    }
+
     private PlacementSettings placement(String id) {
         return repository.settings(id).orElse(config.fallback());
     }

@@ -44,6 +44,9 @@ record RouteView(
         @Schema(description = "Why it is not running, in words")
         String reason,
 
+        @Schema(description = "Where it runs, or is to run: local, docker or kubernetes", examples = "local")
+        String placement,
+
         @Schema(description = "Of a route of this API only") @Nullable
         RouteConfiguration configuration,
 
@@ -79,6 +82,7 @@ record RouteView(
                 snapshot.map(RouteSnapshot::startedAt).orElse(null),
                 word(snapshot.map(RouteSnapshot::state).orElse(State.STOPPED)),
                 reason,
+                seen.placement().word(),
                 configuration,
                 source,
                 destinations);

@@ -5,6 +5,7 @@ import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
+import dev.tramo.server.placement.PlacementKind;
 import dev.tramo.server.placement.RouteDirectory;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.store.Managed;
@@ -34,10 +35,11 @@ public class Routes implements Managed, RouteDirectory {
     /**
      * A route of any API.
      *
+     * @param placement where it runs, or is to run
      * @param stored empty for a route of another API
      * @param snapshot empty for a stopped one
      */
-    record Seen(String id, Optional<StoredRoute> stored, Optional<RouteSnapshot> snapshot) {}
+    record Seen(String id, PlacementKind placement, Optional<StoredRoute> stored, Optional<RouteSnapshot> snapshot) {}
 
     private final RouteRepository repository;
     private final RouteRunner runner;
@@ -83,18 +85,19 @@ public class Routes implements Managed, RouteDirectory {
     List<Seen> all() {
         Map<String, Seen> all = new TreeMap<>();
         for (RouteSnapshot snapshot : runner.snapshots()) {
-            all.put(snapshot.routeId(), new Seen(snapshot.routeId(), Optional.empty(), Optional.of(snapshot)));
+            String id = snapshot.routeId();
+            all.put(id, new Seen(id, runner.placementOf(id), Optional.empty(), Optional.of(snapshot)));
         }
         for (StoredRoute stored : repository.all()) {
             Optional<RouteSnapshot> snapshot =
                     Optional.ofNullable(all.get(stored.id())).flatMap(Seen::snapshot);
-            all.put(stored.id(), new Seen(stored.id(), Optional.of(stored), snapshot));
+            all.put(stored.id(), new Seen(stored.id(), runner.placementOf(stored.id()), Optional.of(stored), snapshot));
         }
         return List.copyOf(all.values());
     }
 
     Seen one(String id) throws RouteRefusedException {
-        Seen seen = new Seen(id, repository.find(id), runner.snapshot(id));
+        Seen seen = new Seen(id, runner.placementOf(id), repository.find(id), runner.snapshot(id));
         if (seen.stored().isEmpty() && seen.snapshot().isEmpty()) {
             throw unknown(id);
         }
