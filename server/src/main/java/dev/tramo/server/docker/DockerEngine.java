@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class DockerEngine {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration FOR_EVER = Duration.ZERO;
     private static final int CONNECTIONS_MAX = 16;
 
     private final String host;
@@ -34,7 +35,7 @@ final class DockerEngine {
 
     /** A client for the stream of events, which may be silent for days. */
     DockerClient listener() {
-        return connect(Duration.ZERO);
+        return connect(FOR_EVER);
     }
 
     private DockerClient connect(Duration answerWithin) {
@@ -43,15 +44,15 @@ final class DockerEngine {
                 .withDockerTlsVerify(certificates.isPresent());
         certificates.ifPresent(config::withDockerCertPath);
         DockerClientConfig built = config.build();
-        ZerodepDockerHttpClient.Builder http = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(built.getDockerHost())
-                .sslConfig(built.getSSLConfig())
-                .maxConnections(CONNECTIONS_MAX)
-                .connectionTimeout(CONNECT_WITHIN);
-        if (answerWithin.isPositive()) {
-            http.responseTimeout(answerWithin);
-        }
-        return DockerClientImpl.getInstance(built, http.build());
+        return DockerClientImpl.getInstance(
+                built,
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(built.getDockerHost())
+                        .sslConfig(built.getSSLConfig())
+                        .maxConnections(CONNECTIONS_MAX)
+                        .connectionTimeout(CONNECT_WITHIN)
+                        .responseTimeout(answerWithin)
+                        .build());
     }
 
     /** For messages. */

@@ -1,7 +1,6 @@
 package dev.tramo.server.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
@@ -39,6 +38,7 @@ public class DockerPlacement implements Placement {
     private static final System.Logger LOG = System.getLogger(DockerPlacement.class.getName());
     private static final int THREADS = 4;
     private static final long RETRY_MILLIS = 2_000;
+    private static final long PING_SECONDS = 10;
     private static final long RESTARTING_MILLIS = 1_000;
     private static final Listener NOBODY = (route, state) -> {};
 
@@ -90,27 +90,27 @@ public class DockerPlacement implements Placement {
     /** Listens to the engine's events; whenever it is there again, everything is looked at anew. */
     private void watch(String installation) {
         while (!Thread.currentThread().isInterrupted()) {
+            WorkerState away = away(new IOException("its events ended"));
             try (DockerClient client = engine.listener();
-                    ResultCallback.Adapter<Event> events = new ResultCallback.Adapter<>() {
-                        @Override
-                        public void onNext(Event event) {
-                            happened(event);
-                        }
-                    }) {
-                client.pingCmd().exec();
+                    DockerClient pinged = engine.client();
+                    Events events = new Events(this::happened)) {
+                pinged.pingCmd().exec();
                 var _ = client.eventsCmd()
                         .withEventTypeFilter(EventType.CONTAINER)
                         .withLabelFilter(Map.of(Containers.INSTALLATION, installation))
                         .exec(events);
                 wanted.keySet().forEach(this::put);
                 removeOrphans();
-                events.awaitCompletion();
+                while (!events.endWithin(PING_SECONDS)) {
+                    pinged.pingCmd().exec(); // no event tells that the engine's machine is gone
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
-                LOG.log(System.Logger.Level.DEBUG, "docker events ended", e);
+                away = away(e);
             }
-            wanted.keySet().forEach(route -> inTurn(route, 0, () -> listener.changed(route, away(null))));
+            WorkerState state = away;
+            wanted.keySet().forEach(route -> inTurn(route, 0, () -> listener.changed(route, state)));
             try {
                 Thread.sleep(RETRY_MILLIS);
             } catch (InterruptedException e) {
@@ -119,9 +119,8 @@ public class DockerPlacement implements Placement {
         }
     }
 
-    private WorkerState away(@Nullable RuntimeException cause) {
-        return WorkerState.failed("the Docker engine at " + engine.host() + " does not answer"
-                + (cause == null ? "" : ": " + words(cause)));
+    private WorkerState away(Exception cause) {
+        return WorkerState.failed("the Docker engine at " + engine.host() + " does not answer: " + words(cause));
     }
 
     private void happened(Event event) {
@@ -199,7 +198,7 @@ public class DockerPlacement implements Placement {
         } catch (DockerException e) {
             failed(route, "the Docker engine refuses: " + words(e));
         } catch (IOException | RuntimeException e) {
-            listener.changed(route, away(e instanceof RuntimeException r ? r : new IllegalStateException(e)));
+            listener.changed(route, away(e));
             inTurn(route, RETRY_MILLIS, () -> putRight(route));
         }
     }
