@@ -2,6 +2,7 @@ package dev.tramo.server.links;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.placement.PlacementRepository;
 import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -131,8 +132,10 @@ public class LinkRepository {
     }
 
     void delete(Link link) {
-        store.change(h -> h.execute(
-                "DELETE FROM link WHERE kind = ? AND id = ?", link.kind().name(), link.id()));
+        store.change(h -> {
+            h.execute("DELETE FROM link WHERE kind = ? AND id = ?", link.kind().name(), link.id());
+            PlacementRepository.clear(h, link.routeId());
+        });
         links(link.kind()).remove(link.id());
     }
 

@@ -143,8 +143,7 @@ public class Links implements Managed, RouteDirectory {
         synchronized (this) {
             link = started(kind, id);
             wantRunning(link, true);
-            runner.stop(link.routeId());
-            settled = run(link);
+            settled = runner.restart(LinkRoutes.route(link.routeId(), link.settings()));
         }
         return await(link, settled);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 
 /** The table {@code placement}, read from memory. */
 @Singleton
@@ -74,6 +75,16 @@ public class PlacementRepository implements Managed {
     /** What a route is to say; empty for the server's default. */
     void save(String route, Optional<PlacementSettings> settings) {
         save(new Row(route, settings, number(route)));
+    }
+
+    /** A route is no more: in the transaction that removes it. Its numbers go on, should there be one of its name again. */
+    public static void clear(Handle handle, String route) {
+        handle.execute("UPDATE placement SET settings = '' WHERE route = ?", route);
+    }
+
+    /** A route is no more, as the database says already. */
+    void forget(String route) {
+        Row _ = rows.computeIfPresent(route, (id, row) -> new Row(id, Optional.empty(), row.number()));
     }
 
     /** The number of the route's last worker; 0 if it never had one. */

@@ -129,21 +129,11 @@ public class RemoteRoutes implements Managed {
     }
 
     /**
-     * Starts a route with a new worker.
+     * Starts a route, with the worker of this number: one that there is goes on, else the placement makes it.
      *
-     * @throws IllegalStateException if it runs
+     * @throws IllegalStateException if the route runs
      */
-    CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings) {
-        return place(spec, settings, repository.nextNumber(spec.id()));
-    }
-
-    /** Goes on with the worker that a route has; if it is gone, its placement makes it anew. */
-    CompletableFuture<RouteSnapshot> resume(RouteSpec spec, PlacementSettings settings) {
-        long number = repository.number(spec.id());
-        return number == 0 ? start(spec, settings) : place(spec, settings, number);
-    }
-
-    private CompletableFuture<RouteSnapshot> place(RouteSpec spec, PlacementSettings settings, long number) {
+    CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings, long number) {
         RemoteRoute route = new RemoteRoute(spec, nextRevision(), number, settings, histories.of(spec.id()));
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");

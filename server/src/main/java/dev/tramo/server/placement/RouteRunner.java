@@ -82,7 +82,27 @@ public class RouteRunner implements Managed {
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
         synchronized (lock(spec.id())) {
             PlacementSettings settings = placement(spec);
-            return settings.kind() == PlacementKind.LOCAL ? engine.start(spec) : remote.start(spec, settings);
+            return settings.kind() == PlacementKind.LOCAL
+                    ? engine.start(spec)
+                    : remote.start(spec, settings, repository.nextNumber(spec.id()));
+        }
+    }
+
+    /**
+     * Stops a route and starts it, as {@link #start}. What cannot be done now leaves it running.
+     *
+     * @return as of {@link #start}
+     */
+    public CompletableFuture<RouteSnapshot> restart(RouteSpec spec) {
+        synchronized (lock(spec.id())) {
+            PlacementSettings settings = placement(spec);
+            if (settings.kind() == PlacementKind.LOCAL) {
+                stopNow(spec.id());
+                return engine.start(spec);
+            }
+            long number = repository.nextNumber(spec.id());
+            stopNow(spec.id());
+            return remote.start(spec, settings, number);
         }
     }
 
@@ -105,8 +125,7 @@ public class RouteRunner implements Managed {
             settings.ifPresent(s -> remote.use(s.kind()));
             repository.save(id, settings);
             if (running.isPresent() && !placement(id).equals(before)) {
-                stop(id);
-                CompletableFuture<RouteSnapshot> _ = start(running.get());
+                CompletableFuture<RouteSnapshot> _ = restart(running.get());
             }
         }
     }
@@ -126,11 +145,9 @@ public class RouteRunner implements Managed {
         remote.find(id).ifPresentOrElse(remote::stop, () -> engine.stop(id));
     }
 
-    /** The route is no more: what was known of it is forgotten. */
+    /** The route is no more, and {@link PlacementRepository#clear} was done: what was known of it is forgotten. */
     public void forget(String id) {
-        if (repository.settings(id).isPresent()) {
-            repository.save(id, Optional.empty());
-        }
+        repository.forget(id);
         histories.forget(id);
     }
 
@@ -170,8 +187,10 @@ public class RouteRunner implements Managed {
 
     private void resume(RouteSpec spec) {
         PlacementSettings settings = placement(spec);
-        CompletableFuture<RouteSnapshot> _ =
-                settings.kind() == PlacementKind.LOCAL ? engine.start(spec) : remote.resume(spec, settings);
+        long last = repository.number(spec.id());
+        CompletableFuture<RouteSnapshot> _ = settings.kind() == PlacementKind.LOCAL
+                ? engine.start(spec)
+                : remote.start(spec, settings, last == 0 ? repository.nextNumber(spec.id()) : last);
         LOG.log(
                 System.Logger.Level.INFO,
                 "route={0} resumed, {1}",

@@ -3,6 +3,7 @@ package dev.tramo.server.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.placement.PlacementRepository;
 import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -83,7 +84,10 @@ public class RouteRepository {
     }
 
     void delete(String id) {
-        store.change(h -> h.execute("DELETE FROM route WHERE id = ?", id));
+        store.change(h -> {
+            h.execute("DELETE FROM route WHERE id = ?", id);
+            PlacementRepository.clear(h, id);
+        });
         routes.remove(id);
     }
 

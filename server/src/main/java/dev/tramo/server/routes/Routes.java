@@ -203,8 +203,7 @@ public class Routes implements Managed, RouteDirectory {
         synchronized (this) {
             StoredRoute route = started(id);
             RouteSpec spec = wanted(route);
-            runner.stop(id);
-            settled = runner.start(spec);
+            settled = runner.restart(spec);
         }
         return await(id, settled);
     }
