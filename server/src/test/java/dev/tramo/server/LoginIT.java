@@ -17,8 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedServer.class)
 class LoginIT {
-    private static final String HS256 = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-
     private static String protectedBy(String authorization, Server server) {
         Answer answer = server.anonymous().withAuthorization(authorization).get("/v1/protected");
         if (answer.status() != 200) {
@@ -152,7 +148,7 @@ class LoginIT {
         char first = parts[2].charAt(0);
 
         assertThat(later).isNotEqualTo(claims);
-        assertThat(protectedBy("Bearer " + parts[0] + "." + base64(later) + "." + parts[2], server))
+        assertThat(protectedBy("Bearer " + parts[0] + "." + HandMadeToken.base64(later) + "." + parts[2], server))
                 .startsWith("401");
         assertThat(protectedBy(
                         "Bearer " + parts[0] + "." + parts[1] + "." + (first == 'A' ? 'B' : 'A')
@@ -160,7 +156,7 @@ class LoginIT {
                         server))
                 .startsWith("401");
         for (String alg : List.of("none", "None", "NONE")) {
-            String unsigned = base64("{\"alg\":\"" + alg + "\"}") + "." + parts[1] + ".";
+            String unsigned = HandMadeToken.base64("{\"alg\":\"" + alg + "\"}") + "." + parts[1] + ".";
             assertThat(protectedBy("Bearer " + unsigned, server)).as(alg).startsWith("401");
             assertThat(protectedBy("Bearer " + unsigned + parts[2], server))
                     .as(alg)
@@ -196,21 +192,23 @@ class LoginIT {
         }
     }
 
-    private static String signed(byte[] key, Instant expiry) throws Exception {
+    private static String signed(byte[] key, Instant expiry) {
         long exp = expiry.equals(Instant.MAX) ? 4_000_000_000L : expiry.getEpochSecond();
         long issued = Math.min(exp, Instant.now().getEpochSecond()) - 3_600;
-        String claims = Api.json(Map.of(
-                "iss", "tramo", "sub", "admin", "upn", "admin", "groups", List.of("user"), "iat", issued, "exp", exp));
-        String content = base64(HS256) + "." + base64(claims);
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return content + "."
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(mac.doFinal(content.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return HandMadeToken.signed(
+                key,
+                Map.of(
+                        "iss",
+                        "tramo",
+                        "sub",
+                        "admin",
+                        "upn",
+                        "admin",
+                        "groups",
+                        List.of("user"),
+                        "iat",
+                        issued,
+                        "exp",
+                        exp));
     }
 }

@@ -159,9 +159,13 @@ final class RemoteRoute {
     }
 
     /** What the placement says of the worker. */
-    void changed(WorkerState state) {
+    void changed(WorkerState told) {
+        WorkerState state;
         RouteSnapshot now;
         synchronized (this) {
+            // A worker that reports is the one that was known, whatever keeps its placement from seeing it.
+            boolean isKnown = !told.id().isEmpty() || session == null;
+            state = isKnown ? told : new WorkerState(told.phase(), worker.id(), worker.where(), told.reason());
             if (state.equals(worker)) {
                 return;
             }
@@ -195,9 +199,9 @@ final class RemoteRoute {
     }
 
     /** The worker is to stop at once, before its container is gone. */
-    synchronized void stop() {
+    synchronized void stop(long lease) {
         if (session != null) {
-            session.send(new Message.Stop("the route was stopped"));
+            session.send(new Message.Stop(lease, "the route was stopped"));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -50,6 +51,9 @@ public class RemoteRoutes implements Managed {
     private final Store store;
     private final Common common;
     private final Histories histories;
+    /** Placements that watch: one is begun once, however often routes come and go. */
+    private final Set<PlacementKind> used = ConcurrentHashMap.newKeySet();
+
     private final Map<String, RemoteRoute> routes = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -80,11 +84,15 @@ public class RemoteRoutes implements Managed {
     public void takeOver() {
         if (!isWatching) {
             isWatching = true;
-            placements.values().stream().filter(this::isInUse).forEach(this::begin);
+            for (Placement placement : placements.values()) {
+                if (isToBeUsed(placement) && used.add(placement.kind())) {
+                    begin(placement);
+                }
+            }
         }
     }
 
-    private boolean isInUse(Placement placement) {
+    private boolean isToBeUsed(Placement placement) {
         return config.fallback().kind() == placement.kind() || repository.anyIn(placement.kind());
     }
 
@@ -104,6 +112,7 @@ public class RemoteRoutes implements Managed {
     @Override
     public void standDown() {
         isWatching = false;
+        used.clear();
         placements.values().forEach(Placement::leave);
         routes.values().forEach(RemoteRoute::leave);
         routes.clear();
@@ -112,7 +121,7 @@ public class RemoteRoutes implements Managed {
     /** All routes are known: workers of others are orphans. */
     void retain() {
         placements.values().stream()
-                .filter(this::isInUse)
+                .filter(placement -> used.contains(placement.kind()))
                 .forEach(placement -> placement.retain(Map.copyOf(routes).entrySet().stream()
                         .filter(route -> route.getValue().settings().kind() == placement.kind())
                         .map(Map.Entry::getKey)
@@ -191,12 +200,17 @@ public class RemoteRoutes implements Managed {
     /** Stops a route; returns when its worker has ended, or that cannot be seen to now. */
     void stop(RemoteRoute route) {
         routes.remove(route.id(), route);
-        route.stop();
+        route.stop(store.leaseNumber());
         Void _ = placement(route)
                 .remove(route.id())
                 .completeOnTimeout(null, REMOVED_SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
         route.leave();
+    }
+
+    /** A worker has come that is not wanted. */
+    void dismiss(WorkerSession session, String reason) {
+        session.send(new Message.Stop(store.leaseNumber(), reason));
     }
 
     /** A worker of a route has come. */
@@ -217,9 +231,9 @@ public class RemoteRoutes implements Managed {
     /** A placement that nothing used before is used from now on. */
     void use(PlacementKind kind) {
         Placement placement = placements.get(kind);
-        if (placement != null && isWatching && !isInUse(placement)) {
+        if (placement != null && isWatching && used.add(kind)) {
             begin(placement);
-            placement.retain(java.util.Set.of());
+            placement.retain(Set.of());
         }
     }
 }

@@ -95,10 +95,11 @@ public class WorkerPort {
             }
             Optional<RemoteRoute> wanted = routes.find(holder.route());
             if (wanted.isEmpty()) {
-                session.send(new Message.Stop("the route is stopped"));
+                routes.dismiss(session, "the route is stopped");
             } else if (wanted.get().number() != holder.number()) {
-                session.send(new Message.Stop(
-                        "the route has another worker, number " + wanted.get().number()));
+                routes.dismiss(
+                        session,
+                        "the route has another worker, number " + wanted.get().number());
             } else {
                 route = wanted;
                 routes.welcome(wanted.get(), session, hello);

@@ -62,6 +62,10 @@ public sealed interface Message {
     /** The SRT sessions with a peer are to end. */
     record Kick(long request, String peer, long banMillis) implements FromServer {}
 
-    /** The route is not this worker's, or not any more: it stops. */
-    record Stop(String reason) implements FromServer {}
+    /**
+     * The route is not this worker's, or not any more: it stops.
+     *
+     * @param lease as in {@link Welcome}
+     */
+    record Stop(long lease, String reason) implements FromServer {}
 }

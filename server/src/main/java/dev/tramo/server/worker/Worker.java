@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,7 @@ public final class Worker {
     private final Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE);
     private final Sessions sessions = new Sessions();
     private final History history = new History();
-    private final LastSessions lastSessions =
-            new LastSessions(Path.of(System.getProperty("java.io.tmpdir"), "tramo-sessions.json"));
+    private final LastSessions lastSessions;
     private final long startedNanos = System.nanoTime();
     private WorkerOrder order;
     private Object orderTime;
@@ -64,6 +64,14 @@ public final class Worker {
         this.orderTime = changed(file);
         this.order = read(file);
         this.server = new ServerLink(order);
+        this.lastSessions = new LastSessions(sessionsFile(file));
+    }
+
+    /** Of workers on one machine each has its own, and a worker of the same file the same. */
+    private static Path sessionsFile(Path order) {
+        String path = order.toAbsolutePath().normalize().toString();
+        String name = "tramo-sessions-" + HexFormat.of().toHexDigits(path.hashCode()) + ".json";
+        return Path.of(System.getProperty("java.io.tmpdir"), name);
     }
 
     /** Also within the second, and whatever time the writer claims. */
@@ -153,12 +161,7 @@ public final class Worker {
             case Message.Welcome welcome -> welcomed(welcome);
             case Message.Change change when isWelcome -> become(change.route(), change.revision());
             case Message.Kick kick when isWelcome -> kick(kick);
-            case Message.Stop stop -> {
-                LOG.log(System.Logger.Level.INFO, "told to stop: {0}", stop.reason());
-                isStopped = true;
-                engine.stop(order.route().id());
-                running = null;
-            }
+            case Message.Stop stop -> told(stop);
             default ->
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -167,14 +170,32 @@ public final class Worker {
         }
     }
 
+    private void told(Message.Stop stop) {
+        if (isOver(stop.lease())) {
+            return;
+        }
+        LOG.log(System.Logger.Level.INFO, "told to stop: {0}", stop.reason());
+        isStopped = true;
+        engine.stop(order.route().id());
+        running = null;
+    }
+
+    /** Whether the server that says so does not manage any more; then another is looked for. */
+    private boolean isOver(long lease) {
+        if (lease >= leaseMax) {
+            return false;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "lease {0} is over, since {1} was seen: not listening to that server",
+                lease,
+                leaseMax);
+        server.drop("its lease is over");
+        return true;
+    }
+
     private void welcomed(Message.Welcome welcome) {
-        if (welcome.lease() < leaseMax) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "lease {0} is over, since {1} was seen: not listening to that server",
-                    welcome.lease(),
-                    leaseMax);
-            server.drop("its lease is over");
+        if (isOver(welcome.lease())) {
             return;
         }
         leaseMax = welcome.lease();
