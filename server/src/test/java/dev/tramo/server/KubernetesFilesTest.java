@@ -107,9 +107,10 @@ final class KubernetesFilesTest {
         assertThat(stream(one(objects, "Role").path("rules")).map(KubernetesFilesTest::rule))
                 .containsExactlyInAnyOrder(
                         "/pods: get list watch patch",
+                        "/pods/status: patch",
                         "/pods/log: get",
-                        "/secrets: get list watch create update patch delete",
-                        "apps/deployments: get list watch create update patch delete",
+                        "/secrets: get list watch create update delete",
+                        "apps/deployments: get list watch create update delete",
                         "apps/replicasets: get");
         JsonNode binding = one(objects, "RoleBinding");
         assertThat(binding.path("roleRef").path("kind").asText()).isEqualTo("Role");

@@ -46,6 +46,14 @@ public interface Placement {
     void leave();
 
     /**
+     * Is told what the worker itself reports, with every report: whoever runs it may show that. Returns at once.
+     *
+     * @param isRunning whether its stream flows
+     * @param reason why not; may be empty
+     */
+    default void observed(String route, boolean isRunning, String reason) {}
+
+    /**
      * The last lines that a route's worker wrote.
      *
      * @param lines at most, 1 to 10,000

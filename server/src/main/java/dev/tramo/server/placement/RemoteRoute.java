@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class RemoteRoute {
     private final long number;
     private final PlacementSettings settings;
     private final History history;
+    private final Consumer<RouteSnapshot> reports;
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
     private final Map<Long, CompletableFuture<Integer>> kicks = new HashMap<>();
     private final Instant since = Instant.now();
@@ -46,13 +48,21 @@ final class RemoteRoute {
     private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
     private long kicked;
 
-    RemoteRoute(RouteSpec spec, long revision, long number, PlacementSettings settings, History history) {
+    /** @param reports is told each time the worker has reported */
+    RemoteRoute(
+            RouteSpec spec,
+            long revision,
+            long number,
+            PlacementSettings settings,
+            History history,
+            Consumer<RouteSnapshot> reports) {
         this.id = spec.id();
         this.spec = spec;
         this.revision = revision;
         this.number = number;
         this.settings = settings;
         this.history = history;
+        this.reports = reports;
     }
 
     String id() {
@@ -135,6 +145,7 @@ final class RemoteRoute {
             now = snapshot();
         }
         history.observe(now, Instant.now());
+        reports.accept(now);
         settle(now);
     }
 

@@ -2,6 +2,7 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.State;
 import dev.tramo.server.access.WorkerTokens;
 import dev.tramo.server.store.Common;
 import dev.tramo.server.store.Managed;
@@ -143,7 +144,14 @@ public class RemoteRoutes implements Managed {
      * @throws IllegalStateException if the route runs
      */
     CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings, long number) {
-        RemoteRoute route = new RemoteRoute(spec, nextRevision(), number, settings, histories.of(spec.id()));
+        Placement placement = placement(settings.kind());
+        RemoteRoute route = new RemoteRoute(
+                spec,
+                nextRevision(),
+                number,
+                settings,
+                histories.of(spec.id()),
+                now -> placement.observed(now.routeId(), now.state() == State.RUNNING, now.reason()));
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");
         }
@@ -161,9 +169,13 @@ public class RemoteRoutes implements Managed {
     }
 
     private Placement placement(RemoteRoute route) {
-        Placement placement = placements.get(route.settings().kind());
+        return placement(route.settings().kind());
+    }
+
+    private Placement placement(PlacementKind kind) {
+        Placement placement = placements.get(kind);
         if (placement == null) {
-            throw new IllegalStateException("no placement " + route.settings().kind());
+            throw new IllegalStateException("no placement " + kind);
         }
         return placement;
     }
