@@ -136,7 +136,10 @@ record Settings(
 
     private void check() throws UnusableSettingsException {
         if (!Database.isSupported(dbUrl)) {
-            throw unusable(DB_URL, Database.shown(dbUrl), "it must begin with jdbc:mariadb: or jdbc:h2:");
+            throw unusable(
+                    DB_URL,
+                    Database.shown(dbUrl),
+                    "it must be like jdbc:mariadb://host:3306/database, or begin with jdbc:h2:");
         }
         boolean givenAndOdd = !adminPassword.isEmpty()
                 && (adminPassword.length() < ADMIN_PASSWORD_LENGTH_MIN

@@ -3,6 +3,8 @@ package dev.tramo.server;
 import dev.tramo.server.placement.PlacementSettings;
 import dev.tramo.server.worker.Trust;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,13 +95,23 @@ record WorkerOptions(Map<String, String> texts) {
             String expected)
             throws UnusableSettingsException {
         String value = given.getOrDefault(key, fallback);
-        if (value.isEmpty()) {
+        if (value.isEmpty() && fallback.isEmpty()) {
             return;
         }
         if (!allowed.matcher(value).matches()) {
             throw Settings.unusable(key, value, "it must be " + expected);
         }
         texts.put(key, value);
+    }
+
+    /** Clients of the JDK refuse a host name with an underscore, for example. */
+    private static boolean isReachable(String url) {
+        try {
+            URI address = new URI(url);
+            return address.getHost() != null && address.getPort() <= Settings.PORT_MAX;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static String memory(String value) throws UnusableSettingsException {
@@ -131,6 +143,19 @@ record WorkerOptions(Map<String, String> texts) {
     }
 
     private void check() throws UnusableSettingsException {
+        for (String address : String.valueOf(texts.get(URL)).split(",", -1)) {
+            if (!isReachable(address)) {
+                throw Settings.unusable(
+                        URL,
+                        String.valueOf(texts.get(URL)),
+                        "it must name a host and a port: \"" + address
+                                + "\" (a host name has letters, digits, \".\" and \"-\")");
+            }
+        }
+        String docker = String.valueOf(texts.get(DOCKER_HOST));
+        if (docker.startsWith("tcp:") && !isReachable(docker)) {
+            throw Settings.unusable(DOCKER_HOST, docker, "it must name a host and a port");
+        }
         String trust = texts.get(TRUST_FILE);
         if (trust != null) {
             try {

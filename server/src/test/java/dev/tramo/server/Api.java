@@ -24,7 +24,7 @@ final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a server answered. */
-    record Answer(int status, String contentType, String body) {
+    record Answer(int status, String contentType, String body, String retryAfter) {
         JsonNode json() {
             return parse(body);
         }
@@ -64,6 +64,11 @@ final class Api {
 
     String base() {
         return base;
+    }
+
+    /** The same client, with the same token, of another server. */
+    Api at(Server server) {
+        return new Api(http, server.anonymous().base(), authorization);
     }
 
     Api withToken(String token) {
@@ -162,7 +167,8 @@ final class Api {
         return new Answer(
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
-                response.body());
+                response.body(),
+                response.headers().firstValue("Retry-After").orElse(""));
     }
 
     static JsonNode parse(String json) {

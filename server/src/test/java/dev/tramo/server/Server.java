@@ -25,7 +25,7 @@ final class Server implements AutoCloseable {
 
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
     private static final long END_WITHIN_SECONDS = 30;
-    private static final Map<String, String> FREE_PORTS = Map.of(
+    static final Map<String, String> FREE_PORTS = Map.of(
             "TRAMO_HTTP_HOST", "127.0.0.1",
             "TRAMO_HTTP_PORT", "0",
             "TRAMO_AGGREGATOR_PORT", "0",
@@ -58,11 +58,16 @@ final class Server implements AutoCloseable {
         all.putAll(settings);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
         Server server = launch(dataDir, all, "serve");
+        server.awaitReady();
+        return server;
+    }
+
+    /** Waits until it answers, whether or not it manages. */
+    void awaitReady() {
         await().atMost(START_WITHIN)
                 .ignoreExceptions()
-                .failFast("the program ended", () -> !server.process.isAlive())
-                .until(() -> server.anonymous().get("/health/ready").status() == 200);
-        return server;
+                .failFast("the program ended", () -> !process.isAlive())
+                .until(() -> anonymous().get("/health/ready").status() == 200);
     }
 
     /** Starts the program with exactly these settings and arguments, whatever becomes of it. */
@@ -149,6 +154,16 @@ final class Server implements AutoCloseable {
     int terminate() {
         process.destroy();
         return exitCode();
+    }
+
+    /** SIGSTOP: the program does nothing any more, as if it were cut off from everything. */
+    void freeze() {
+        Peer.run("kill", "-STOP", String.valueOf(process.pid()));
+    }
+
+    /** SIGCONT: it goes on where it was. */
+    void goOn() {
+        Peer.run("kill", "-CONT", String.valueOf(process.pid()));
     }
 
     /** Waits for the end. */

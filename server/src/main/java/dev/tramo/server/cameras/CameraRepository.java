@@ -126,14 +126,28 @@ public class CameraRepository {
         handle.createQuery("SELECT camera, id, url, enhanced_always FROM push ORDER BY camera, id")
                 .map((row, context) -> {
                     List<Push> of = pushes.computeIfAbsent(row.getString("camera"), name -> new ArrayList<>());
-                    return of.add(new Push(
-                            row.getLong("id"), RtmpUrl.parse(row.getString("url")), row.getBoolean("enhanced_always")));
+                    return push(row).map(of::add);
                 })
                 .list();
         return pushes;
     }
 
     /** Empty for one that cannot be read: it stays where it is, and the others are served. */
+    private static Optional<Push> push(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        try {
+            return Optional.of(new Push(id, RtmpUrl.parse(row.getString("url")), row.getBoolean("enhanced_always")));
+        } catch (IllegalArgumentException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "stored push {0} of camera {1} is unreadable",
+                    String.valueOf(id),
+                    row.getString("camera"));
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #push}. */
     private static Optional<Camera> camera(ResultSet row, Map<String, List<Push>> pushes) throws SQLException {
         String name = row.getString("name");
         String pullUrl = row.getString("pull_url");

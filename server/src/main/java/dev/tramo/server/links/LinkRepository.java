@@ -156,7 +156,7 @@ public class LinkRepository {
                     LinkKind.valueOf(row.getString("kind")),
                     row.getString("settings").getBytes(StandardCharsets.UTF_8));
             return Optional.of(new Link(id, settings, row.getBoolean("running")));
-        } catch (InvalidLinkException e) {
+        } catch (InvalidLinkException | IllegalArgumentException e) { // the latter: no such kind
             LOG.log(System.Logger.Level.ERROR, "stored link {0} is unreadable: {1}", id, e.getMessage());
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package dev.tramo.server.placement;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tramo.server.store.Managed;
 import dev.tramo.server.store.Store;
@@ -17,7 +18,8 @@ import org.jdbi.v3.core.Handle;
 @Priority(20)
 public class PlacementRepository implements Managed {
     private static final System.Logger LOG = System.getLogger(PlacementRepository.class.getName());
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
     private record Row(String route, Optional<PlacementSettings> settings, long number) {}
 
@@ -29,7 +31,7 @@ public class PlacementRepository implements Managed {
     }
 
     @Override
-    public void takeOver() {
+    public synchronized void takeOver() {
         List<Row> stored = store.read(h -> h.createQuery("SELECT route, settings, number FROM placement")
                 .map((row, context) -> new Row(
                         row.getString("route"),
@@ -51,14 +53,15 @@ public class PlacementRepository implements Managed {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(json, PlacementSettings.class));
+            PlacementSettings read = JSON.readValue(json, PlacementSettings.class);
+            if (read != null) {
+                return Optional.of(read);
+            }
         } catch (JsonProcessingException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "stored placement of route={0} is unreadable: the default is taken",
-                    route);
-            return Optional.empty();
+            // Said without the cause, whose message quotes what it found.
         }
+        LOG.log(System.Logger.Level.ERROR, "stored placement of route={0} is unreadable: the default is taken", route);
+        return Optional.empty();
     }
 
     /** What a route says of its placement; empty for the server's default. */
@@ -99,7 +102,7 @@ public class PlacementRepository implements Managed {
         return next.number();
     }
 
-    private void save(Row row) {
+    private synchronized void save(Row row) {
         String json = row.settings().map(PlacementRepository::json).orElse("");
         store.change(h -> {
             int changed = h.execute(

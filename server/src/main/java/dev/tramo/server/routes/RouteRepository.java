@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -104,12 +105,14 @@ public class RouteRepository {
         String id = row.getString("id");
         try {
             Map<String, String> destinations = JSON.readValue(row.getString("destinations"), URIS);
-            return Optional.of(new StoredRoute(
-                    id, new RouteConfiguration(row.getString("source"), destinations, row.getBoolean("running"))));
+            if (destinations != null && destinations.values().stream().noneMatch(Objects::isNull)) {
+                return Optional.of(new StoredRoute(
+                        id, new RouteConfiguration(row.getString("source"), destinations, row.getBoolean("running"))));
+            }
         } catch (JsonProcessingException e) {
-            // Without the cause, whose message quotes what it found.
-            LOG.log(System.Logger.Level.ERROR, "stored route {0} is unreadable", id);
-            return Optional.empty();
+            // Said without the cause, whose message quotes what it found.
         }
+        LOG.log(System.Logger.Level.ERROR, "stored route {0} is unreadable", id);
+        return Optional.empty();
     }
 }

@@ -16,6 +16,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.mariadb.jdbc.Configuration;
 
 /**
  * A pool of connections to a database whose tables are as this version wants them.
@@ -34,7 +35,16 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) imple
 
     /** Whether a JDBC URL is one of a database that this program can use. */
     public static boolean isSupported(String url) {
-        return url.startsWith("jdbc:h2:") || isMariaDb(url);
+        return url.startsWith("jdbc:h2:") || (isMariaDb(url) && isReadable(url));
+    }
+
+    /** The driver's own words quote what it could not read, which may be a password. */
+    private static boolean isReadable(String url) {
+        try {
+            return Configuration.parse(url) != null;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Whether the database is a server of its own, which may come later than this program. */
@@ -48,7 +58,7 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) imple
 
     /** A URL as it may be shown: without its options, where a password may be. */
     public static String shown(String url) {
-        return url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+        return url.replaceAll("//.*@", "//").split("[?;]", 2)[0];
     }
 
     /** Tries to connect; nothing is left open. */

@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** Keeps servers away from a shared store while a command changes it: it holds the lease, and they stand by. */
 public final class ExclusiveUse implements AutoCloseable {
@@ -57,7 +58,11 @@ public final class ExclusiveUse implements AutoCloseable {
     }
 
     private void beat() {
-        boolean _ = jdbi.withHandle(handle -> lease.beat(handle, number));
+        try {
+            boolean _ = jdbi.withHandle(handle -> lease.beat(handle, number));
+        } catch (JdbiException e) {
+            // Said by who uses the store; the next beat is tried all the same.
+        }
     }
 
     /** Servers may manage again. */

@@ -30,6 +30,9 @@ public class Management {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("management").factory());
     private volatile long number;
+    /** A takeover failed, and some of it may run here. */
+    private boolean isHalfTaken;
+
     private volatile String holder = "";
 
     Management(Database database, Store store, ServerName name, @All List<Managed> managed) {
@@ -60,7 +63,8 @@ public class Management {
                 clock.scheduleWithFixedDelay(this::tick, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void tick() {
+    /** One beat. */
+    synchronized void tick() {
         try {
             if (number > 0) {
                 goOn();
@@ -100,15 +104,20 @@ public class Management {
         long taken = store.probe(handle -> lease.take(handle, System.nanoTime()));
         holder = lease.holder();
         if (taken == 0) {
+            if (isHalfTaken) {
+                standDown();
+            }
             return;
         }
         store.hold(taken);
+        isHalfTaken = true;
         try {
             managed.forEach(Managed::takeOver);
         } catch (RuntimeException e) {
             store.letGo();
             throw e;
         }
+        isHalfTaken = false;
         number = taken;
         if (database.isShared()) {
             LOG.log(System.Logger.Level.INFO, "this server manages (lease {0})", String.valueOf(taken));
@@ -117,6 +126,7 @@ public class Management {
 
     private void standDown() {
         number = 0;
+        isHalfTaken = false;
         store.letGo();
         lease.unseen();
         managed.reversed().forEach(Managed::standDown);

@@ -33,6 +33,11 @@ public final class History {
     public synchronized void observe(RouteSnapshot route, Instant now) {
         note("source", route.source(), now);
         route.destinations().forEach((id, destination) -> note(id, destination, now));
+        // Those that were removed: so that their IDs, which may be ever new ones, do not pile up.
+        last.keySet()
+                .removeIf(endpoint -> !endpoint.isEmpty()
+                        && !endpoint.equals("source")
+                        && !route.destinations().containsKey(endpoint));
         if (!now.isBefore(sampled.plus(SAMPLE_EVERY))) {
             sampled = now;
             bounded(samples, SAMPLES_MAX, sample(route, now));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -32,14 +33,23 @@ final class LastSessions {
             return;
         }
         try {
-            for (SrtPath path : Wire.read(Files.readString(file), PATHS)) {
-                LOG.log(System.Logger.Level.INFO, "ending the session that was left with {0}", path.peer());
-                Farewell.send(path);
-            }
+            Wire.read(Files.readString(file), PATHS).stream()
+                    .filter(Objects::nonNull)
+                    .forEach(LastSessions::sayFarewell);
         } catch (IOException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "sessions left behind are not ended: {0}", e.getMessage());
         }
         forget();
+    }
+
+    /** One that cannot be ended does not keep the others from it. */
+    private static void sayFarewell(SrtPath path) {
+        try {
+            LOG.log(System.Logger.Level.INFO, "ending the session that was left with {0}", path.peer());
+            Farewell.send(path);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "a session left behind is not ended: {0}", e.getMessage());
+        }
     }
 
     /** These are all there are now. */

@@ -64,6 +64,7 @@ final class ServerLink implements AutoCloseable {
             client = client(newOrder);
         }
         order = newOrder;
+        next %= newOrder.servers().size(); // there may be fewer
         dialAtNanos = System.nanoTime();
     }
 
@@ -150,7 +151,7 @@ final class ServerLink implements AutoCloseable {
 
     private static String words(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof WebSocketHandshakeException)) {
             cause = cause.getCause();
         }
         if (cause instanceof WebSocketHandshakeException refused) {

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** Messages and orders as JSON. Fields that only a newer version knows are overlooked. */
+/**
+ * Messages and orders as JSON. Fields that only a newer version knows are overlooked. What this version knows must be there: a
+ * field that is added to what workers send needs a default for those that are older.
+ */
 public final class Wire {
     /** The path of the server to which workers connect. */
     public static final String PATH = "/worker";
@@ -17,7 +20,8 @@ public final class Wire {
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModules(new JavaTimeModule(), new Jdk8Module())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
     private Wire() {}
 
@@ -50,8 +54,8 @@ public final class Wire {
         try {
             read = JSON.readValue(text, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no " + name + ": "
-                    + (e.getCause() == null ? "not as expected" : e.getCause().getMessage()));
+            // Without the cause, whose message may quote what it found.
+            throw new IllegalArgumentException("no " + name + ": not as expected");
         }
         if (read == null) {
             throw new IllegalArgumentException("no " + name + ": null");

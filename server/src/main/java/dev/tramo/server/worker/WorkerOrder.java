@@ -14,9 +14,12 @@ import java.util.List;
  */
 public record WorkerOrder(
         RouteText route, long revision, long number, List<String> servers, String token, String trust) {
-    /** Takes a copy. */
+    /** Takes a copy; there must be a server. */
     public WorkerOrder {
         servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("servers: none; allowed are one or more");
+        }
     }
 
     /** Without the secrets. */

@@ -1,0 +1,176 @@
+package dev.tramo.server.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.SrtPeer;
+import dev.tramo.engine.State;
+import dev.tramo.srt.driver.SrtMember;
+import dev.tramo.srt.driver.SrtPath;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireTest {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final String SECRET = "a-good-passphrase";
+    private static final RouteText ROUTE = new RouteText(
+            "tx-1", "udp://239.1.1.1:5000", Map.of("out", "srt://:9000?mode=listener&passphrase=" + SECRET));
+
+    private static EndpointSnapshot bonded() {
+        EndpointSnapshot plain = Snapshots.srt(State.RUNNING, 3, new SrtPath(9000, "[2001:db8::7]:40000", -7));
+        SrtPeer peer = plain.peers().getFirst();
+        List<SrtMember> members = List.of(
+                new SrtMember("192.0.2.7:40000", "", 60, "active", "", 0.75, Snapshots.STATISTICS),
+                new SrtMember("192.0.2.8:40001", "::1", 40, "broken", "no answer", 0, Snapshots.STATISTICS));
+        SrtPeer group = new SrtPeer(
+                peer.peer(),
+                peer.streamId(),
+                peer.since(),
+                List.of(new SrtPath(9000, "192.0.2.7:40000", 1), new SrtPath(9001, "192.0.2.8:40001", 2)),
+                peer.srt(),
+                peer.receivedMbps(),
+                peer.sentMbps(),
+                members);
+        return new EndpointSnapshot(
+                plain.state(),
+                "a reason",
+                plain.since(),
+                plain.peer(),
+                true,
+                3,
+                plain.udp(),
+                plain.srt(),
+                plain.receivedMbps(),
+                plain.sentMbps(),
+                plain.ignoredDatagrams(),
+                List.of(group, peer),
+                plain.rtmp());
+    }
+
+    static Stream<Message> messages() {
+        RouteSnapshot route = Snapshots.route(
+                Snapshots.udp(State.RUNNING), Map.of("out", bonded(), "other", Snapshots.srt(State.WAITING, 0)));
+        History history = new History();
+        history.observe(route, Snapshots.THEN);
+        return Stream.of(
+                new Message.Hello("process", "0.2.0", 1L << 40),
+                new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4)),
+                new Message.Missed(history.notes()),
+                new Message.Kicked(8, 2),
+                new Message.Welcome(3, ROUTE, 7, Map.of("source", 1)),
+                new Message.Change(ROUTE, 8),
+                new Message.Kick(8, "192.0.2.7", 1_500),
+                new Message.Stop(1, "not needed any more"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void everyMessageIsReadAsItWasWritten(Message message) {
+        assertThat(Wire.read(Wire.write(message), Message.class)).isEqualTo(message);
+    }
+
+    @Test
+    void noMessageIsForgottenHere() {
+        Stream<Class<?>> all = Stream.of(Message.FromWorker.class, Message.FromServer.class)
+                .flatMap(side -> Stream.of(side.getPermittedSubclasses()));
+
+        assertThat(messages().map(Object::getClass).collect(Collectors.<Class<?>>toList()))
+                .containsExactlyInAnyOrderElementsOf(all.toList());
+    }
+
+    @Test
+    void anOrderIsReadAsItWasWritten() {
+        WorkerOrder order =
+                new WorkerOrder(ROUTE, 7, 2, List.of("https://one:4443", "http://two:4000"), SECRET, "-----BEGIN");
+
+        assertThat(Wire.read(Wire.write(order), WorkerOrder.class)).isEqualTo(order);
+        assertThat(order.toString() + ROUTE).doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void whatOnlyANewerVersionKnowsIsOverlooked(Message message) throws Exception {
+        JsonNode newer = JSON.readTree(Wire.write(message));
+        addFields(newer);
+
+        assertThat(Wire.read(newer.toString(), Message.class)).isEqualTo(message);
+    }
+
+    /** To every object but to maps, whose keys are data. */
+    private static void addFields(JsonNode node) {
+        node.properties().stream()
+                .filter(field -> !List.of("sessions", "destinations").contains(field.getKey()))
+                .forEach(field -> addFields(field.getValue()));
+        node.elements().forEachRemaining(element -> {
+            if (node.isArray()) {
+                addFields(element);
+            }
+        });
+        if (node instanceof ObjectNode object) {
+            object.put("newer", 1).putObject("newest").put("a", "b");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void aMessageWithoutOneOfItsPartsIsRefusedAndDoesNoHarmLater(Message message) throws Exception {
+        for (RecordComponent part : message.getClass().getRecordComponents()) {
+            if (!part.getType().isPrimitive()) {
+                ObjectNode cut = (ObjectNode) JSON.readTree(Wire.write(message));
+                cut.remove(part.getName());
+                assertThat(refusal(cut.toString())).startsWith("no Message");
+                cut.putNull(part.getName());
+                assertThat(refusal(cut.toString())).startsWith("no Message");
+            }
+        }
+    }
+
+    private static String refusal(String text) {
+        return catchThrowableOfType(IllegalArgumentException.class, () -> Wire.read(text, Message.class))
+                .getMessage();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "7",
+                "[]",
+                "{}",
+                "a-good-passphrase",
+                "{\"type\": \"a-good-passphrase\"}",
+                "{\"type\": \"stop\", \"reason\": [\"a-good-passphrase\"]}",
+                "{\"type\": \"stop\", \"reason\": \"a-good-passphrase",
+                "{\"type\": \"stop\", \"reason\": a-good-passphrase}",
+                "{\"type\": \"kick\", \"request\": \"a-good-passphrase\", \"peer\": \"\", \"banMillis\": 1}",
+                "{\"type\": \"missed\", \"notes\": {\"samples\": [], \"events\":"
+                        + " [{\"at\": \"a-good-passphrase\", \"endpoint\": \"\", \"state\": \"STOPPED\", \"reason\": \"\"}]}}",
+                "{\"type\": \"missed\", \"notes\": {\"samples\": [], \"events\":"
+                        + " [{\"at\": 1, \"endpoint\": \"\", \"state\": \"a-good-passphrase\", \"reason\": \"\"}]}}",
+                "{\"type\": \"missed\", \"notes\": {\"samples\": [null], \"events\": []}}",
+                "{\"type\": \"change\", \"revision\": 1, \"route\": {\"id\": \"a-good-passphrase\", \"source\": 1}}",
+                "{\"type\": \"change\", \"revision\": 1, \"route\": {\"id\": \"a\", \"source\": \"udp://:1\", \"destinations\":"
+                        + " {\"a-good-passphrase\": null}}}",
+            })
+    void whatIsNoMessageIsRefusedWithoutRepeatingIt(String text) {
+        assertThat(refusal(text))
+                .startsWith("no Message")
+                .doesNotContain("passphrase")
+                .hasLineCount(1);
+    }
+}
