@@ -3,6 +3,7 @@ package dev.tramo.server;
 import io.quarkus.bootstrap.logging.InitialConfigurator;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
@@ -15,6 +16,8 @@ final class CommandLog {
     static void begin() {
         ConsoleHandler console = new ConsoleHandler(new PatternFormatter(FORM));
         console.setLevel(Level.INFO);
+        // Says once more, at every try, what is said here.
+        Logger.getLogger("org.mariadb.jdbc").setLevel(Level.SEVERE);
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 }

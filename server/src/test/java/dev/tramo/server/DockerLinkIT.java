@@ -58,7 +58,7 @@ class DockerLinkIT {
                         "PassPhrase",
                         PASSPHRASE,
                         "Latency",
-                        3_000));
+                        1_000));
     }
 
     private static String route(Link link) {
@@ -174,12 +174,20 @@ class DockerLinkIT {
         Links.startBoth(rx, tx);
         assertThat(rx.start().status()).isEqualTo(409);
         String first = rx.get().path("ContainerId").asText();
+        String volume =
+                server.container(route(rx)).path("Mounts").findPath("Name").asText("none");
 
         Answer restarted = rx.restart();
         assertThat(restarted.status()).as(restarted.body()).isIn(200, 202);
         String second = rx.awaitConnected(1).path("ContainerId").asText();
         assertThat(second).isNotEqualTo(first);
         assertThat(server.container(route(rx)).path("Id").asText()).startsWith(second);
+        assertThat(server.worker(route(rx)).path("reason").asText())
+                .as("nothing happened to it")
+                .isEmpty();
+        assertThat(server.docker.run("volume", "ls", "--quiet"))
+                .as("what the first one left")
+                .doesNotContain(volume);
         tx.awaitConnected(1);
 
         assertThat(rx.stop().status()).isEqualTo(200);

@@ -51,13 +51,14 @@ class DockerRouteIT {
                         "PassPhrase",
                         "",
                         "Latency",
-                        3_000));
+                        1_000));
     }
 
     private Answer put(Map<String, String> destinations) {
         Answer answer = api.put(
                 ROUTE,
-                Api.json(Map.of("source", "srt://:" + srtPort + "?rcvlatency=3000", "destinations", destinations)));
+                Api.json(Map.of(
+                        "source", "srt://:" + srtPort + "?rcvlatency=1000&tlpktdrop=0", "destinations", destinations)));
         assertThat(answer.status()).as(answer.body()).isIn(200, 201);
         return answer;
     }

@@ -54,7 +54,7 @@ final class NumberedStream implements AutoCloseable {
                         "-chunk:" + BYTES,
                         "-loglevel:error",
                         "file://con",
-                        "srt://127.0.0.1:" + srtPort + "?mode=caller&latency=3000&snddropdelay=-1&peeridletimeo="
+                        "srt://127.0.0.1:" + srtPort + "?mode=caller&latency=1000&snddropdelay=-1&peeridletimeo="
                                 + PEER_IDLE_MILLIS + options)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

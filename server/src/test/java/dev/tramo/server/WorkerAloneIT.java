@@ -35,7 +35,7 @@ class WorkerAloneIT {
         Map<String, String> destinations = new HashMap<>();
         ports.forEach((name, port) -> destinations.put(name, "udp://127.0.0.1:" + port));
         WorkerOrder order = new WorkerOrder(
-                new RouteText("alone", "srt://:" + srtPort + "?rcvlatency=3000", destinations),
+                new RouteText("alone", "srt://:" + srtPort + "?rcvlatency=1000&tlpktdrop=0", destinations),
                 revision,
                 1,
                 List.of("http://127.0.0.1:" + nobody),

@@ -130,18 +130,19 @@ public class DockerPlacement implements Placement {
         Map<String, String> attributes = event.getActor().getAttributes();
         String route = attributes.get(Containers.ROUTE);
         String action = String.valueOf(event.getAction());
-        if (route == null || !wanted.containsKey(route)) {
+        WorkerJob job = route == null ? null : wanted.get(route);
+        // What happens to a container that is being replaced says nothing of the one that is wanted.
+        if (route == null || job == null || !String.valueOf(job.number()).equals(attributes.get(Containers.NUMBER))) {
             return;
         }
         switch (action) {
             case "oom" -> inTurn(route, 0, () -> deaths(route).outOfMemory());
             case "die" ->
                 inTurn(route, 0, () -> {
-                    WorkerJob job = wanted.get(route);
                     deaths(route)
                             .died(
                                     String.valueOf(attributes.get("exitCode")),
-                                    job == null ? 0 : job.settings().memoryMib());
+                                    job.settings().memoryMib());
                     put(route);
                 });
             case "start", "destroy", "pause", "unpause" -> put(route);

@@ -7,7 +7,9 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,8 @@ final class ServerLink implements AutoCloseable {
     private volatile @Nullable Connection pending;
     private @Nullable CompletableFuture<?> sending;
     private String lastFailure = "";
+    /** Those that took a connection only to end it without a word, since one spoke: said once of each. */
+    private final Set<String> standingBy = new HashSet<>();
 
     /** @throws IOException if the certificates to trust cannot be read */
     ServerLink(WorkerOrder order) throws IOException {
@@ -64,6 +68,7 @@ final class ServerLink implements AutoCloseable {
             client = client(newOrder);
         }
         order = newOrder;
+        standingBy.clear();
         next %= newOrder.servers().size(); // there may be fewer
         dialAtNanos = System.nanoTime();
     }
@@ -130,8 +135,14 @@ final class ServerLink implements AutoCloseable {
         lastFailure = "";
         if (connection != null) {
             connection.heardNanos = nowNanos;
-            LOG.log(System.Logger.Level.INFO, "connected to {0}", connection.server);
+            if (!standingBy.contains(connection.server)) {
+                sayConnected(connection);
+            }
         }
+    }
+
+    private static void sayConnected(Connection open) {
+        LOG.log(System.Logger.Level.INFO, "connected to {0}", open.server);
     }
 
     private void failed(Throwable cause, long nowNanos) {
@@ -161,6 +172,12 @@ final class ServerLink implements AutoCloseable {
     }
 
     private void watch(Connection open, long nowNanos) {
+        if (open.hasSpoken && !standingBy.isEmpty()) {
+            if (standingBy.contains(open.server)) {
+                sayConnected(open);
+            }
+            standingBy.clear();
+        }
         boolean isSilent = nowNanos - open.heardNanos > SILENCE_NANOS_MAX;
         if (open.endedBecause.isEmpty() && !isSilent) {
             if (nowNanos - pingAtNanos >= 0) {
@@ -173,11 +190,13 @@ final class ServerLink implements AutoCloseable {
         connection = null;
         next = (next + 1) % order.servers().size();
         dialAtNanos = nowNanos + PAUSE_NANOS_MIN;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "connection to {0} ended: {1}; the stream goes on",
-                open.server,
-                isSilent ? "silence" : open.endedBecause);
+        if (open.hasSpoken || standingBy.add(open.server)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "connection to {0} ended: {1}; the stream goes on",
+                    open.server,
+                    isSilent ? "silence" : open.endedBecause);
+        }
     }
 
     private static WebSocket socket(Connection open) {
@@ -238,6 +257,7 @@ final class ServerLink implements AutoCloseable {
         private volatile @Nullable WebSocket socket;
         private volatile long heardNanos = System.nanoTime();
         private volatile String endedBecause = "";
+        private volatile boolean hasSpoken;
 
         private Connection(String server) {
             this.server = server;
@@ -258,6 +278,7 @@ final class ServerLink implements AutoCloseable {
         }
 
         private void take(String message) {
+            hasSpoken = true;
             try {
                 if (!inbox.offer(Wire.read(message, Message.class))) {
                     endedBecause = "more messages than can be done";

@@ -1,6 +1,7 @@
 package dev.tramo.server.worker;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a worker is given in a file when it is made, and again whenever it changes: enough to carry the stream without a server.
@@ -14,11 +15,19 @@ import java.util.List;
  */
 public record WorkerOrder(
         RouteText route, long revision, long number, List<String> servers, String token, String trust) {
-    /** Takes a copy; there must be a server. */
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+");
+
+    /**
+     * Takes a copy.
+     *
+     * @throws IllegalArgumentException if there is no server, or one of no such form
+     */
     public WorkerOrder {
         servers = List.copyOf(servers);
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("servers: none; allowed are one or more");
+        if (servers.isEmpty()
+                || !servers.stream().allMatch(url -> URL.matcher(url).matches())) {
+            throw new IllegalArgumentException(
+                    "servers: " + servers + "; allowed are one or more of http://host:port and https://host:port");
         }
     }
 

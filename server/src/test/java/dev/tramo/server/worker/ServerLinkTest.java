@@ -215,6 +215,31 @@ class ServerLinkTest {
     }
 
     @Test
+    void thatServersStandByIsSaidOnceOfEach() throws Exception {
+        try (ServerLink link = new ServerLink(order("", one.url(), two.url()))) {
+            for (int round = 0; round < 3; round++) {
+                for (StubServer server : List.of(one, two)) {
+                    connect(link);
+                    server.close("this server stands by");
+                    awaitEnd(link);
+                }
+            }
+            assertThat(log.lines())
+                    .hasSize(4)
+                    .filteredOn(line -> line.contains("stands by"))
+                    .hasSize(2);
+
+            connect(link);
+            var _ = one.socket().writeTextMessage(Wire.write(new Message.Stop(1, "a word")));
+            soon().until(() -> !tick(link) && log.lines().size() == 5);
+            assertThat(log.lines().getLast()).contains("connected to " + one.url());
+            one.close("gone");
+            awaitEnd(link);
+            assertThat(log.lines()).hasSize(6).last().asString().contains("gone");
+        }
+    }
+
+    @Test
     void aConnectionThatBreaksIsLeft() throws Exception {
         try (ServerLink link = new ServerLink(order("", one.url(), two.url()))) {
             connect(link);

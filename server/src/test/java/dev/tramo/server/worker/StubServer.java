@@ -88,6 +88,13 @@ final class StubServer implements AutoCloseable {
         return await().until(taken::peek, socket -> socket != null);
     }
 
+    /** Ends the first connection that was taken. */
+    void close(String reason) {
+        ServerWebSocket first = socket();
+        taken.remove(first);
+        var _ = first.close((short) 1000, reason);
+    }
+
     List<String> heard() {
         return List.copyOf(heard);
     }

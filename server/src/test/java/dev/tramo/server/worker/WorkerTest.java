@@ -1,12 +1,14 @@
 package dev.tramo.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker takes from servers, and what not. */
 class WorkerTest {
@@ -67,6 +71,10 @@ class WorkerTest {
                                     message instanceof Message.Report report && report.revision() == revision));
         }
 
+        private String url() {
+            return "http://127.0.0.1:" + port;
+        }
+
         private void drop() {
             Future<Void> _ = socket.close();
         }
@@ -81,10 +89,12 @@ class WorkerTest {
     }
 
     @BeforeEach
-    void start() throws Exception {
+    void startServer() throws Exception {
         server.start();
-        WorkerOrder order =
-                new WorkerOrder(route("9"), 1, 1, List.of("http://127.0.0.1:" + server.port), "the token", "");
+    }
+
+    private void startWorker() throws IOException {
+        WorkerOrder order = new WorkerOrder(route("9"), 1, 1, List.of(server.url()), "the token", "");
         Path file = Files.writeString(folder.resolve("worker.json"), Wire.write(order));
         worker = new Worker(file, "test");
         running = Thread.ofPlatform().start(() -> {
@@ -98,13 +108,16 @@ class WorkerTest {
 
     @AfterEach
     void end() throws Exception {
-        worker.end();
-        running.join();
+        if (worker != null) {
+            worker.end();
+            running.join();
+        }
         vertx.close().toCompletionStage().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
-    void aServerWhoseLeaseIsOverIsNotListenedTo() {
+    void aServerWhoseLeaseIsOverIsNotListenedTo() throws Exception {
+        startWorker();
         server.awaitHello();
         server.say(new Message.Welcome(5, route("10"), 50, Map.of()));
         server.awaitRevision(50);
@@ -132,6 +145,7 @@ class WorkerTest {
 
     @Test
     void aWorkerThatIsToldToStopRunsNothingUntilItIsWelcomedAgain() throws Exception {
+        startWorker();
         server.awaitHello();
         server.say(new Message.Welcome(1, route("10"), 50, Map.of()));
         server.awaitRevision(50);
@@ -146,5 +160,26 @@ class WorkerTest {
         server.awaitHello();
         server.say(new Message.Welcome(1, route("11"), 51, Map.of()));
         server.awaitRevision(51);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'route':{'id':'a','source':'srt://:9','destinations':{'out':'udp://127.0.0.1:9'}},'token':'','trust':''}",
+                "{'route':{'id':'a','source':'srt://:9','destinations':{'out':'udp://127.0.0.1:9'}},'token':'','trust':'',"
+                        + "'servers':[]}",
+                "{'route':{'id':'a','source':'srt://:9','destinations':{'out':'udp://127.0.0.1:9'}},'token':'','trust':'',"
+                        + "'servers':['ftp://a']}",
+                "{'servers':['http://a:1'],'token':'','trust':''}",
+                "null",
+                "[]"
+            })
+    void anOrderThatCannotBeCarriedOutIsRefused(String order) throws Exception {
+        Path file = Files.writeString(folder.resolve("worker.json"), order.replace('\'', '"'));
+
+        assertThatThrownBy(() -> new Worker(file, "test"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("worker.json: no WorkerOrder");
     }
 }
