@@ -18,7 +18,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +75,12 @@ final class Containers {
                 .map(Container::getLabels)
                 .map(labels -> labels.get(ROUTE))
                 .toList();
+    }
+
+    /** Whether a container is of this installation. */
+    boolean isOurs(InspectContainerResponse container) {
+        Map<String, String> labels = container.getConfig().getLabels();
+        return labels != null && installation.equals(labels.get(INSTALLATION));
     }
 
     /** Of a container that this class made. */
@@ -176,7 +181,6 @@ final class Containers {
 
     /** The last lines that a route's worker wrote, oldest first. */
     List<String> logs(String route, int lines) throws InterruptedException {
-        List<String> read = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         boolean isComplete = client.logContainerCmd(name(route))
                 .withStdOut(true)
@@ -189,9 +193,9 @@ final class Containers {
                     }
                 })
                 .awaitCompletion(LOG_SECONDS_MAX, TimeUnit.SECONDS);
-        if (isComplete) {
-            text.toString().lines().forEach(read::add);
+        if (!isComplete) {
+            throw new IllegalStateException("the engine takes more than " + LOG_SECONDS_MAX + " s");
         }
-        return read;
+        return text.toString().lines().toList();
     }
 }

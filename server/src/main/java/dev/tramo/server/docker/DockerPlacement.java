@@ -40,6 +40,7 @@ public class DockerPlacement implements Placement {
     private static final long RETRY_MILLIS = 2_000;
     private static final long PING_SECONDS = 10;
     private static final long RESTARTING_MILLIS = 1_000;
+    private static final long REMOVE_AGAIN_MILLIS = 30_000;
     private static final Listener NOBODY = (route, state) -> {};
 
     private final DockerEngine engine;
@@ -223,6 +224,10 @@ public class DockerPlacement implements Placement {
 
     private void putRight(WorkerJob job, Containers all) throws IOException {
         Optional<InspectContainerResponse> found = all.find(job.route());
+        if (found.isPresent() && !all.isOurs(found.get())) {
+            failed(job.route(), "another container has the name " + all.name(job.route()));
+            return;
+        }
         long number = found.map(Containers::number).orElse(0L);
         if (number > job.number()) {
             listener.changed(
@@ -291,7 +296,7 @@ public class DockerPlacement implements Placement {
         return gone;
     }
 
-    /** What cannot be removed now is an orphan when the engine is back. */
+    /** What cannot be removed now is removed later. */
     private void removeNow(String route) {
         Containers all = containers;
         if (all == null || wanted.containsKey(route)) {
@@ -302,6 +307,7 @@ public class DockerPlacement implements Placement {
             all.remove(route);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "route={0} container not removed now: {1}", route, words(e));
+            inTurn(route, REMOVE_AGAIN_MILLIS, () -> removeNow(route));
         }
     }
 
