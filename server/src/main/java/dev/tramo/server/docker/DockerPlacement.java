@@ -299,12 +299,14 @@ public class DockerPlacement implements Placement {
     /** What cannot be removed now is removed later. */
     private void removeNow(String route) {
         Containers all = containers;
-        if (all == null || wanted.containsKey(route)) {
-            return;
+        if (all == null || watcher == null || wanted.containsKey(route)) {
+            return; // wanted again, or another server manages
         }
         deaths.remove(route);
         try {
-            all.remove(route);
+            if (all.find(route).filter(all::isOurs).isPresent()) {
+                all.remove(route);
+            }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "route={0} container not removed now: {1}", route, words(e));
             inTurn(route, REMOVE_AGAIN_MILLIS, () -> removeNow(route));
