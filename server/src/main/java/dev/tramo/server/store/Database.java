@@ -93,7 +93,9 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) imple
                             .autoCommit(true);
                     if (isMariaDb(url)) {
                         factory.jdbcProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS)
-                                .jdbcProperty("socketTimeout", ANSWER_TIMEOUT_MILLIS);
+                                .jdbcProperty("socketTimeout", ANSWER_TIMEOUT_MILLIS)
+                                // A server that freezes in the middle of a change must not keep the lease locked.
+                                .jdbcProperty("sessionVariables", "idle_transaction_timeout=5");
                     }
                     return factory;
                 }));

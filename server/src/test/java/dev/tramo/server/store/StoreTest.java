@@ -169,14 +169,16 @@ class StoreTest {
     void nobodyTakesOverInTheMiddleOfAChange() throws Exception {
         var isWriting = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        CompletableFuture<Void> change = CompletableFuture.runAsync(() -> store.change(h -> {
-            h.execute("INSERT INTO account (name, password_hash) VALUES ('one', '')");
-            isWriting.countDown();
-            await(goOn);
-        }));
+        CompletableFuture<Void> change = CompletableFuture.runAsync(
+                () -> store.change(h -> {
+                    h.execute("INSERT INTO account (name, password_hash) VALUES ('one', '')");
+                    isWriting.countDown();
+                    await(goOn);
+                }),
+                Thread::startVirtualThread);
         await(isWriting);
 
-        CompletableFuture<Void> takeover = CompletableFuture.runAsync(test::giveToAnother);
+        CompletableFuture<Void> takeover = CompletableFuture.runAsync(test::giveToAnother, Thread::startVirtualThread);
         assertThatThrownBy(() -> takeover.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         goOn.countDown();
 
