@@ -136,10 +136,22 @@ record Recording(Path file, List<Packet> packets) {
 
     /** ffmpeg decodes it without a word. */
     void assertDecodes() {
+        assertThat(decoded()).as("ffmpeg on %s", file).isEmpty();
+    }
+
+    /** ffmpeg decodes it, and says no more than that two sounds have one time, as flvmux makes them on a busy machine. */
+    void assertDecodesButForEqualTimesOfSound() {
+        assertThat(decoded().lines())
+                .as("ffmpeg on %s", file)
+                .allMatch(
+                        line -> line.matches(".*non monotonically increasing dts to muxer in stream 1: (\\d+) >= \\1"));
+    }
+
+    private String decoded() {
         try (PeerProcess ffmpeg =
                 new PeerProcess(List.of("ffmpeg", "-v", "error", "-i", file.toString(), "-f", "null", "-"))) {
             ffmpeg.exitCode(30);
-            assertThat(ffmpeg.output()).as("ffmpeg on %s", file).isEmpty();
+            return ffmpeg.output();
         }
     }
 
