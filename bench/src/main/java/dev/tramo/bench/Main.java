@@ -5,6 +5,7 @@ import dev.tramo.bench.path.PathCommand;
 import dev.tramo.bench.recovery.RecoveryCommand;
 import dev.tramo.bench.rtmp.RtmpCommand;
 import dev.tramo.bench.srt.SrtCommand;
+import dev.tramo.bench.start.StartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,14 @@ import picocli.CommandLine.ScopeType;
         name = "tramo bench",
         description = "Measures Tramo, alone and beside its peers.",
         synopsisSubcommandLabel = "<benchmark>",
-        subcommands = {SrtCommand.class, RtmpCommand.class, PathCommand.class, RecoveryCommand.class, MicroCommand.class
+        subcommands = {
+            SrtCommand.class,
+            RtmpCommand.class,
+            PathCommand.class,
+            RecoveryCommand.class,
+            StartCommand.class,
+            MicroCommand.class,
+            AllCommand.class
         })
 public final class Main {
     private static final int EXIT_FAILED = 1;
@@ -30,7 +38,12 @@ public final class Main {
 
     @SuppressWarnings("SystemExitOutsideMain") // picocli's way
     public static void main(String... args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (!(failure instanceof BenchException)) {
                 throw failure;
@@ -38,6 +51,6 @@ public final class Main {
             System.err.println("tramo bench: " + failure.getMessage());
             return EXIT_FAILED;
         });
-        System.exit(line.execute(args));
+        return line;
     }
 }

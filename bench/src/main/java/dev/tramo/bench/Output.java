@@ -3,6 +3,7 @@ package dev.tramo.bench;
 import dev.tramo.bench.report.MarkedDocument;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** Where a benchmark's results go: standard output, and a document if that is asked for. */
 public final class Output {
-    private static final String WRITE = "--write";
+    static final String WRITE = "--write";
 
     @Option(names = WRITE, description = "Put the results into docs/benchmarks.md too.")
     private boolean write;
@@ -21,6 +22,18 @@ public final class Output {
     /** A line for who waits. */
     public static void progress(String line) {
         System.err.println(line);
+    }
+
+    /** Whether results go into the document. */
+    boolean isWriting() {
+        return write;
+    }
+
+    /** Fails if results are to be written and the document lacks a place for them: better before a run than after it. */
+    public void requirePlaces(List<String> places) throws BenchException {
+        if (write) {
+            MarkedDocument.benchmarks().requirePlaces(places);
+        }
     }
 
     /** Prints the results and how they were made; {@code place} is theirs in the document. */

@@ -22,8 +22,12 @@ final class RestApi implements AutoCloseable {
     private static final int OK_MIN = 200;
     private static final int OK_MAX = 299;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    /** A connection for each call that waits: HTTP/2 would have a limit of as many as benchmarks have links. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+
     private final URI base;
     private String token = "";
 

@@ -3,8 +3,6 @@ package dev.tramo.bench.gateway;
 import dev.tramo.bench.BenchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +11,6 @@ import java.util.Map;
 public final class SltGateway implements Gateway {
     private static final String PROGRAM = "srt-live-transmit";
     private static final String VERSION = "SRT Library version: ";
-    private static final long LISTEN_NANOS_MAX = 10_000_000_000L;
-    private static final long POLL_MILLIS = 20;
     /** What Linux commonly allows without privilege; unset it would be 200 kB, and a burst would be lost. */
     private static final int BUFFER_BYTES = 4_194_304;
 
@@ -55,7 +51,7 @@ public final class SltGateway implements Gateway {
                     "srt://127.0.0.1:" + link.listenPort() + "?mode=listener" + options(link));
         }
         for (Link link : links) {
-            awaitBound(link.listenPort());
+            BoundPorts.await(link.listenPort(), PROGRAM, this);
         }
     }
 
@@ -82,27 +78,6 @@ public final class SltGateway implements Gateway {
 
     private void start(Link link, String from, String to) throws BenchException {
         own.add(children.start(PROGRAM + " " + link.name(), List.of(PROGRAM, from, to), Map.of()));
-    }
-
-    private void awaitBound(int port) throws BenchException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + LISTEN_NANOS_MAX;
-        while (!isBound(port)) {
-            requireAlive();
-            if (System.nanoTime() >= deadlineNanos) {
-                throw new BenchException(PROGRAM + " does not listen on port " + port + " after 10 s");
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
-    }
-
-    /** By the kernel's list: to try and bind the port could take it away from the one that is about to. */
-    private static boolean isBound(int port) throws BenchException {
-        String local = String.format(":%04X ", port);
-        try {
-            return Files.readAllLines(Path.of("/proc/net/udp")).stream().anyMatch(line -> line.contains(local));
-        } catch (IOException e) {
-            throw new BenchException("cannot see which ports are bound", e);
-        }
     }
 
     @Override

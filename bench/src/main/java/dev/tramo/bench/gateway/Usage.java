@@ -51,6 +51,24 @@ public record Usage(double cpuSeconds, long rssBytes, long pssBytes) {
         return ticks / TICKS_PER_SECOND;
     }
 
+    /** UDP packets that this machine sent so far, whoever for. */
+    public static long machineUdpPackets() throws BenchException {
+        return udpPackets(read(PROC.resolve("net/snmp")));
+    }
+
+    /** From {@code /proc/net/snmp}: a line of names, then one of values. */
+    static long udpPackets(String snmp) throws BenchException {
+        List<List<String>> lines = snmp.lines()
+                .filter(line -> line.startsWith("Udp: "))
+                .map(line -> List.of(line.split(" ", -1)))
+                .toList();
+        int column = lines.isEmpty() ? -1 : lines.getFirst().indexOf("OutDatagrams");
+        if (lines.size() != 2 || column < 0 || column >= lines.getLast().size()) {
+            throw new BenchException("/proc/net/snmp does not tell UDP's OutDatagrams");
+        }
+        return Long.parseLong(lines.getLast().get(column));
+    }
+
     /** From {@code /proc/<pid>/stat}; the name in its second field may contain anything. */
     static double cpuSeconds(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

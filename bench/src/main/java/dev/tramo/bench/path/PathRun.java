@@ -100,7 +100,7 @@ public final class PathRun implements AutoCloseable {
                         Math.max(s.toCaller().latenessNanosMax(), s.toListener().latenessNanosMax()))
                 .max()
                 .orElse(0);
-        return new Result(outcomes, result.strange(), result.generatorLatenessNanosMax(), relayLateness);
+        return new Result(outcomes, result.strange(), result.lateness().maxMicros() * 1_000, relayLateness);
     }
 
     private Outcome counted(int i, Delivery delivery) throws BenchException, InterruptedException {

@@ -4,6 +4,7 @@ import dev.tramo.bench.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A document with places for results, each between two markers that name it. */
 public record MarkedDocument(Path file) {
@@ -18,12 +19,28 @@ public record MarkedDocument(Path file) {
         return new MarkedDocument(Path.of(folder, "benchmarks.md"));
     }
 
+    /** Fails if it has no place of one of these names. */
+    public void requirePlaces(List<String> places) throws BenchException {
+        String document = read();
+        for (String place : places) {
+            replaced(document, place, "");
+        }
+    }
+
     /** Replaces what stands in the place of that name. */
     public void write(String place, String content) throws BenchException {
         try {
-            Files.writeString(file, replaced(Files.readString(file), place, content));
+            Files.writeString(file, replaced(read(), place, content));
         } catch (IOException e) {
             throw new BenchException("cannot write " + file, e);
+        }
+    }
+
+    private String read() throws BenchException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new BenchException("cannot read " + file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tramo.bench.rtmp;
 
 import dev.tramo.bench.BenchException;
+import dev.tramo.bench.Benchmark;
 import dev.tramo.bench.Output;
 import dev.tramo.bench.gateway.Children;
 import dev.tramo.bench.gateway.Machine;
@@ -8,6 +9,7 @@ import dev.tramo.bench.gateway.Nginx;
 import dev.tramo.bench.gateway.Ports;
 import dev.tramo.bench.gateway.ServerProgram;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,13 @@ import picocli.CommandLine.Option;
             "Cameras pushed to many servers, beside nginx-rtmp: CPU, memory, delivery, and how soon a push starts.",
             "One camera with 20 pushes, then 20 cameras with 10 pushes each, unless --cameras or --pushes is given."
         })
-public final class RtmpCommand implements Callable<Integer> {
+public final class RtmpCommand implements Callable<Integer>, Benchmark {
     private static final int CAMERAS_MAX = 50;
     private static final int PUSHES_MAX = 100;
     private static final int ALL_PUSHES_MAX = 800; // nginx has 1024 connections, of which each camera takes some too
+
+    /** To start a turn's processes, wait for all pushes, and add some live. */
+    private static final int TURN_SECONDS = 40;
 
     @Option(names = "--cameras", description = "Number of cameras.")
     private @Nullable Integer cameras;
@@ -59,23 +64,39 @@ public final class RtmpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BenchException, InterruptedException, IOException {
-        List<Load> loads = loads();
-        BenchException.require("--mbps", mbps, 0.5, 50);
-        BenchException.require("--seconds", seconds, 1, 3_600);
-        BenchException.require("--warmup", warmupSeconds, 0, 3_600);
-        BenchException.require("--rounds", rounds, 1, 100);
+        check();
+        output.requirePlaces(places());
         Nginx.requireInstalled();
         Sources.requireInstalled();
         ServerProgram program = ServerProgram.handedOver();
         try (Children children = new Children()) {
             Clip clip = Clip.make(children, mbps);
             SideBySide sideBySide = new SideBySide(program, children, new Ports(), Output::progress);
-            for (Load load : loads) {
+            for (Load load : loads()) {
                 var samples = sideBySide.run(load, clip, rounds);
                 output.publish(load.place(), new RtmpReport(load, rounds, Machine.here()).markdown(samples));
             }
         }
         return 0;
+    }
+
+    @Override
+    public void check() throws BenchException {
+        loads();
+        BenchException.require("--mbps", mbps, 0.5, 50);
+        BenchException.require("--seconds", seconds, 1, 3_600);
+        BenchException.require("--warmup", warmupSeconds, 0, 3_600);
+        BenchException.require("--rounds", rounds, 1, 100);
+    }
+
+    @Override
+    public List<String> places() throws BenchException {
+        return loads().stream().map(Load::place).toList();
+    }
+
+    @Override
+    public Duration expected() throws BenchException {
+        return Duration.ofSeconds(2L * loads().size() * rounds * (warmupSeconds + seconds + TURN_SECONDS));
     }
 
     private List<Load> loads() throws BenchException {

@@ -2,6 +2,8 @@ package dev.tramo.bench.srt;
 
 import dev.tramo.bench.BenchException;
 import dev.tramo.bench.gateway.Children;
+import dev.tramo.bench.gateway.Forwarder;
+import dev.tramo.bench.gateway.ForwarderProgram;
 import dev.tramo.bench.gateway.Gateway;
 import dev.tramo.bench.gateway.Ports;
 import dev.tramo.bench.gateway.ServerProgram;
@@ -11,70 +13,97 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** All turns: the sides one after the other, Tramo and {@code srt-live-transmit} in turns, each in new processes. */
-final class SideBySide {
-    private final ServerProgram program;
-    private final Children children;
-    private final Load load;
-    private final Consumer<String> progress;
-    private final Ports ports = new Ports();
-
-    /** One program's turns on one side. */
-    record Samples(List<Sample> tramo, List<Sample> slt) {
+/**
+ * All turns: the sides one after the other; Tramo, {@code srt-live-transmit} and the forwarder in turns, each in new processes.
+ *
+ * @param forwarder empty to leave it out
+ */
+record SideBySide(
+        ServerProgram program,
+        Optional<ForwarderProgram> forwarder,
+        Children children,
+        Load load,
+        Ports ports,
+        Consumer<String> progress) {
+    /** The turns of the programs on one side. */
+    record Samples(Map<Program, List<Sample>> of) {
         Samples() {
-            this(new ArrayList<>(), new ArrayList<>());
+            this(new EnumMap<>(Program.class));
+        }
+
+        void add(Program program, Sample sample) {
+            of.computeIfAbsent(program, p -> new ArrayList<>()).add(sample);
         }
     }
 
-    SideBySide(ServerProgram program, Children children, Load load, Consumer<String> progress) {
-        this.program = program;
-        this.children = children;
-        this.load = load;
-        this.progress = progress;
-    }
-
-    Map<Side, Samples> run(int rounds) throws BenchException, InterruptedException {
+    Map<Side, Samples> run(List<Side> sides, int rounds) throws BenchException, InterruptedException {
         Map<Side, Samples> all = new EnumMap<>(Side.class);
         try (TramoGateway counterpart = startTramo()) {
-            for (Side side : List.of(Side.RECEIVING, Side.SENDING)) {
+            for (Side side : sides) {
                 Samples samples = new Samples();
                 all.put(side, samples);
                 for (int round = 0; round < rounds; round++) {
-                    try (TramoGateway tramo = startTramo()) {
-                        samples.tramo().add(turn(side, tramo, counterpart, "Tramo"));
-                    }
-                    try (SltGateway slt = new SltGateway(children)) {
-                        samples.slt().add(turn(side, slt, counterpart, "srt-live-transmit"));
+                    if (side == Side.BOTH) {
+                        bothSides(samples);
+                    } else {
+                        oneSide(side, counterpart, samples);
                     }
                 }
             }
         }
-        try (TramoGateway both = startTramo()) {
-            Samples samples = new Samples();
-            all.put(Side.BOTH, samples);
-            samples.tramo().add(turn(Side.BOTH, both, both, "Tramo"));
-        }
         return all;
+    }
+
+    private void oneSide(Side side, TramoGateway counterpart, Samples samples)
+            throws BenchException, InterruptedException {
+        try (TramoGateway tramo = startTramo()) {
+            samples.add(Program.TRAMO, told(side, Program.TRAMO, bySrt(side, tramo, counterpart)));
+        }
+        try (SltGateway slt = new SltGateway(children)) {
+            samples.add(Program.SLT, told(side, Program.SLT, bySrt(side, slt, counterpart)));
+        }
+        if (forwarder.isPresent()) {
+            try (Forwarder plain = new Forwarder(forwarder.get(), children)) {
+                Sample sample = new Turn(load, ports, plain, counterpart).measure(0, plain::carry);
+                samples.add(Program.FORWARDER, told(side, Program.FORWARDER, sample));
+            }
+        }
+    }
+
+    private void bothSides(Samples samples) throws BenchException, InterruptedException {
+        try (TramoGateway both = startTramo()) {
+            samples.add(Program.TRAMO, told(Side.BOTH, Program.TRAMO, bySrt(Side.BOTH, both, both)));
+        }
     }
 
     private TramoGateway startTramo() throws BenchException, InterruptedException {
         return TramoGateway.start(program, children, ports);
     }
 
-    private Sample turn(Side side, Gateway measured, TramoGateway counterpart, String name)
+    private Sample bySrt(Side side, Gateway measured, TramoGateway counterpart)
             throws BenchException, InterruptedException {
-        Sample sample = new Turn(side, load, ports).measure(measured, counterpart);
+        Gateway sender = side == Side.RECEIVING ? counterpart : measured;
+        Gateway receiver = side == Side.SENDING ? counterpart : measured;
+        Sample sample = new Turn(load, ports, measured, counterpart).measure(load.latencyMillis(), links -> {
+            sender.send(links);
+            receiver.receive(links);
+        });
         counterpart.clear();
+        return sample;
+    }
+
+    private Sample told(Side side, Program who, Sample sample) {
         progress.accept(String.format(
                 "%s, %s: CPU %.1f %%, PSS %d MB, lost %d, others' CPU %.0f %%",
                 side.title,
-                name,
-                sample.cpuPercent(),
+                who.title,
+                sample.cpu().percent(),
                 sample.pssBytes() >> 20,
                 sample.delivery().lost(),
-                sample.othersCpuPercent()));
+                sample.cpu().othersPercent()));
         return sample;
     }
 }

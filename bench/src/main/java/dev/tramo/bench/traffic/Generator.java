@@ -9,12 +9,18 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /**
  * Sends probes to all links, evenly paced, the links' phases spread evenly too: datagram after datagram at a fixed distance,
  * each for the next link. A datagram leaves within about a millisecond after it is due, which is the loop's tick.
  */
 public final class Generator implements AutoCloseable {
+    /** What is later counts as this. */
+    private static final long LATENESS_MICROS_MAX = 100_000_000;
+
+    private static final int LATENESS_DIGITS = 3;
+
     private final Loop loop;
     private final Address[] links;
     private final int[] sequences;
@@ -24,16 +30,16 @@ public final class Generator implements AutoCloseable {
     private int window;
     private long startNanos;
     private long sent;
-    private long latenessNanosMax;
+    private final Histogram latenessMicros = new Histogram(LATENESS_MICROS_MAX, LATENESS_DIGITS);
 
     /**
      * What was sent in a window.
      *
      * @param datagrams for each link
      * @param refused datagrams that the kernel did not take
-     * @param latenessNanosMax the longest that a datagram left after it was due
+     * @param lateness how long after they were due datagrams left
      */
-    public record Sent(int[] datagrams, long refused, long latenessNanosMax) {}
+    public record Sent(int[] datagrams, long refused, Lateness lateness) {}
 
     /**
      * Starts to send.
@@ -58,9 +64,13 @@ public final class Generator implements AutoCloseable {
     public Sent begin(int nextWindow) {
         return loop.call(() -> {
                     socket.flush();
-                    Sent ended = new Sent(sequences.clone(), socket.datagramsNotSent(), latenessNanosMax);
+                    Sent ended = new Sent(sequences.clone(), socket.datagramsNotSent(), Lateness.of(latenessMicros));
                     Arrays.fill(sequences, 0);
-                    latenessNanosMax = 0;
+                    latenessMicros.reset();
+                    // What is behind, from a cold start, is left out: to catch up would be a burst within the window.
+                    startNanos = loop.clockNanos();
+                    sent = 0;
+                    timer.setAt(startNanos);
                     window = nextWindow;
                     return ended;
                 })
@@ -70,10 +80,11 @@ public final class Generator implements AutoCloseable {
     private void sendDue() {
         long nowNanos = loop.clockNanos();
         while (dueNanos() <= nowNanos) {
-            latenessNanosMax = Math.max(latenessNanosMax, nowNanos - dueNanos());
             int link = (int) (sent % links.length);
             ByteBuffer datagram = socket.claim();
-            Probe.put(datagram, window, link, sequences[link]++, loop.clockNanos());
+            long sentNanos = loop.clockNanos();
+            latenessMicros.recordValue(Math.clamp((sentNanos - dueNanos()) / 1_000, 0, LATENESS_MICROS_MAX));
+            Probe.put(datagram, window, link, sequences[link]++, sentNanos);
             socket.commit(links[link]);
             sent++;
         }

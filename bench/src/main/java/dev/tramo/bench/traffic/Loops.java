@@ -23,8 +23,17 @@ public final class Loops {
 
     /** An exclusive socket with large buffers on a free port of {@link #loopback}; the loop's thread. */
     public static UdpSocket bind(Loop loop, DatagramHandler handler) {
+        return bind(loop, UdpOptions.RECEIVE_BUFFER_BYTES, handler);
+    }
+
+    /** The same with a receive buffer of this many bytes, if the system grants it. */
+    static UdpSocket bind(Loop loop, int receiveBufferBytes, DatagramHandler handler) {
+        InetSocketAddress local = loopback(0);
         try {
-            return loop.open(UdpOptions.boundTo(loopback(0)), handler);
+            return loop.open(
+                    new UdpOptions(
+                            local, true, null, null, 0, true, receiveBufferBytes, UdpOptions.SEND_BUFFER_BYTES, 0, ""),
+                    handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

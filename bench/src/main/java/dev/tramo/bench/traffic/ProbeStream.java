@@ -19,15 +19,16 @@ public final class ProbeStream implements AutoCloseable {
     private @Nullable Generator generator;
     private int window;
     private long strangeBefore;
+    private long droppedBefore;
 
     /**
      * A window's results.
      *
      * @param links what each link delivered
      * @param strange datagrams that arrived damaged
-     * @param generatorLatenessNanosMax the longest that the generator was late
+     * @param lateness the generator's
      */
-    public record Result(List<Delivery> links, long strange, long generatorLatenessNanosMax) {}
+    public record Result(List<Delivery> links, long strange, Lateness lateness) {}
 
     /** Opens the sink. */
     public ProbeStream(int links) throws BenchException {
@@ -44,19 +45,20 @@ public final class ProbeStream implements AutoCloseable {
         return sink.address();
     }
 
-    /** Starts to send {@code mbps} to each link's input. */
+    /** Starts to send {@code mbps} to each link's input, once, or anew after {@link #stop}. */
     public void start(List<InetSocketAddress> inputs, double mbps) throws BenchException {
         if (inputs.size() != links) {
             throw new IllegalArgumentException("inputs: " + inputs.size() + "; there are " + links + " links");
         }
         try {
+            sink.forget();
             generator = new Generator(inputs, mbps);
         } catch (IOException e) {
             throw new BenchException("no generator", e);
         }
     }
 
-    /** Waits until something has arrived of every link. */
+    /** Waits until something has arrived of every link since the start. */
     public void awaitFlow() throws BenchException, InterruptedException {
         long deadlineNanos = System.nanoTime() + FLOW_MAX.toNanos();
         while (!sink.silentLinks().isEmpty()) {
@@ -68,12 +70,19 @@ public final class ProbeStream implements AutoCloseable {
         }
     }
 
+    /** Ends sending. */
+    public void stop() {
+        generator().close();
+        generator = null;
+    }
+
     /** Begins the next window. */
     public void beginWindow() {
         window++;
         sink.begin(window);
         generator().begin(window);
         strangeBefore = sink.strange();
+        droppedBefore = sink.droppedByKernel();
     }
 
     /** Ends the window: what was sent by now counts, and may take {@code latency} to arrive. */
@@ -81,11 +90,13 @@ public final class ProbeStream implements AutoCloseable {
         Generator.Sent sent = generator().begin(++window);
         Thread.sleep(latency.plus(STRAGGLERS));
         List<Delivery> deliveries = sink.end(sent.datagrams());
-        if (sent.refused() > 0 || sink.droppedByKernel() > 0) {
+        long dropped = sink.droppedByKernel() - droppedBefore;
+        if (sent.refused() > 0 || dropped > 0) {
             throw new BenchException("the measuring itself lost datagrams: " + sent.refused() + " not sent, "
-                    + sink.droppedByKernel() + " dropped before the sink");
+                    + dropped + " dropped before the sink, whose buffer has " + sink.receiveBufferBytes()
+                    + " bytes: raise net.core.rmem_max, or take fewer links or Mbit/s");
         }
-        return new Result(deliveries, sink.strange() - strangeBefore, sent.latenessNanosMax());
+        return new Result(deliveries, sink.strange() - strangeBefore, sent.lateness());
     }
 
     private Generator generator() {

@@ -10,13 +10,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Takes the probes that all links put out, on one socket, and keeps account of those of the current window. */
 public final class Sink implements AutoCloseable {
+    /** About a second of 100 links of 6 Mbit/s, for when all cores are busy. */
+    private static final int BUFFER_BYTES = 67_108_864;
+
     private final Loop loop;
     private final UdpSocket socket;
     private final BitSet heard = new BitSet();
-    private List<Tally> tallies = new ArrayList<>();
+    private List<Tally> tallies = List.of();
     private final int links;
     private int window = -1;
     private long strange;
@@ -25,7 +29,8 @@ public final class Sink implements AutoCloseable {
     public Sink(int links) throws IOException {
         this.links = links;
         this.loop = Loops.open("sink");
-        this.socket = loop.call(() -> Loops.bind(loop, this::onDatagrams)).join();
+        this.socket = loop.call(() -> Loops.bind(loop, BUFFER_BYTES, this::onDatagrams))
+                .join();
     }
 
     /** Where the links are to send. */
@@ -42,13 +47,21 @@ public final class Sink implements AutoCloseable {
                 .join();
     }
 
+    /** Makes all links count as silent again. */
+    public void forget() {
+        loop.call(() -> {
+                    heard.clear();
+                    return heard;
+                })
+                .join();
+    }
+
     /** Begins to count the probes of a window; to be called before the generator sends any of it. */
     public void begin(int nextWindow) {
+        // Made here: a hundred links' take long enough for the socket to overflow meanwhile.
+        List<Tally> fresh = Stream.generate(Tally::new).limit(links).toList();
         loop.call(() -> {
-                    tallies = new ArrayList<>();
-                    for (int link = 0; link < links; link++) {
-                        tallies.add(new Tally());
-                    }
+                    tallies = fresh;
                     window = nextWindow;
                     return nextWindow;
                 })
@@ -80,6 +93,11 @@ public final class Sink implements AutoCloseable {
     /** Datagrams so far that the kernel dropped before the sink, which would make a measurement void. */
     public long droppedByKernel() {
         return loop.call(socket::datagramsDroppedByKernel).join();
+    }
+
+    /** The socket's buffer as the kernel granted it, bytes. */
+    public int receiveBufferBytes() {
+        return socket.receiveBufferBytes();
     }
 
     private void onDatagrams(DatagramBatch batch) {

@@ -19,6 +19,19 @@ class UsageTest {
     }
 
     @Test
+    void packetsStandUnderTheirName() throws Exception {
+        assertThat(Usage.udpPackets("""
+                        Tcp: a b
+                        Tcp: 1 2
+                        Udp: InDatagrams NoPorts InErrors OutDatagrams
+                        Udp: 5 0 0 77
+                        UdpLite: InDatagrams OutDatagrams
+                        UdpLite: 0 0
+                        """)).isEqualTo(77);
+        assertThat(Usage.machineUdpPackets()).isNotNegative();
+    }
+
+    @Test
     void ourOwnUsageIsPlausible() throws Exception {
         Usage usage = Usage.of(List.of(ProcessHandle.current().pid()));
         assertThat(usage.cpuSeconds()).isPositive();

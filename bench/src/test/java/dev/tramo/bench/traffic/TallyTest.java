@@ -30,6 +30,37 @@ class TallyTest {
     }
 
     @Test
+    void tenMinutesCountToTheLastAndTakeNoMoreRoomThanOne() {
+        var tally = new Tally();
+        int everyMillis = 2;
+        int minuteProbes = 60_000 / everyMillis;
+        long afterOneMinute = 0;
+        for (int sequence = 0; sequence < 10 * minuteProbes; sequence++) {
+            long sentNanos = sequence * everyMillis * MILLIS;
+            // The last 1 % are late: the percentiles see them only if nothing of ten minutes was dropped.
+            long latencyMillis = sequence < 9.9 * minuteProbes ? 120 : 150;
+            tally.add(sequence, sentNanos, sentNanos + latencyMillis * MILLIS);
+            if (sequence == minuteProbes) {
+                afterOneMinute = tally.delivery(sequence).latencyMicros().getEstimatedFootprintInBytes();
+            }
+        }
+        var latency = tally.delivery(10L * minuteProbes).latencyMicros();
+        assertThat(latency.getTotalCount()).isEqualTo(10L * minuteProbes);
+        assertThat(latency.getValueAtPercentile(98.9)).isBetween(119_990L, 120_010L);
+        assertThat(latency.getValueAtPercentile(99.1)).isBetween(149_990L, 150_010L);
+        assertThat(latency.getEstimatedFootprintInBytes())
+                .isEqualTo(afterOneMinute)
+                .isLessThan(2_000_000);
+    }
+
+    @Test
+    void whatTakesLongerThanTheHistogramReachesCountsAsItsEnd() {
+        var tally = new Tally();
+        tally.add(0, 0, 500_000 * MILLIS);
+        assertThat(tally.delivery(1).latencyMicros().getMaxValue()).isBetween(99_990_000L, 100_010_000L);
+    }
+
+    @Test
     void linksAreSummedUp() {
         var one = new Tally();
         one.add(0, 0, MILLIS);

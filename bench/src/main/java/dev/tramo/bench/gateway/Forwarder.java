@@ -1,0 +1,53 @@
+package dev.tramo.bench.gateway;
+
+import dev.tramo.bench.BenchException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The forwarder in C: one process with all links, UDP to UDP, which is the floor of what forwarding costs. */
+public final class Forwarder implements Measured {
+    /** As long as Tramo lets datagrams gather, so that both wake up as often. */
+    private static final int GATHER_MICROS = 1_000;
+
+    private static final String NAME = "the forwarder";
+
+    private final ForwarderProgram program;
+    private final Children children;
+    private final List<Children.Child> own = new ArrayList<>();
+
+    public Forwarder(ForwarderProgram program, Children children) {
+        this.program = program;
+        this.children = children;
+    }
+
+    /** Starts its process, which forwards each link's UDP input to its UDP output. Returns when it listens. */
+    public void carry(List<Link> links) throws BenchException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.file().toString(), String.valueOf(GATHER_MICROS)));
+        for (Link link : links) {
+            command.add(String.valueOf(link.udpIn().getPort()));
+            command.add(String.valueOf(link.udpOut().getPort()));
+        }
+        own.add(children.start(NAME, command, Map.of()));
+        // It binds in this order.
+        BoundPorts.await(links.getLast().udpIn().getPort(), NAME, this);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return own.stream().map(child -> child.process().pid()).toList();
+    }
+
+    @Override
+    public void requireAlive() throws BenchException {
+        for (Children.Child child : own) {
+            child.requireAlive();
+        }
+    }
+
+    @Override
+    public void close() {
+        children.stop(own);
+        own.clear();
+    }
+}
