@@ -21,6 +21,7 @@ final class RowReader {
     private static final int SHOWN_LENGTH_MAX = 40;
     private static final String ID = plain("Id");
     private static final String STATUS = plain("Status");
+    private static final String KEY_LENGTH = "PbKeyLen";
     private static final String SERVICE_NAME = "ServiceName";
 
     /**
@@ -78,8 +79,12 @@ final class RowReader {
         return new Row(observation.getOrDefault(ID, ""), given, ran, clash);
     }
 
+    /** What is blank; and SRT's own 0 for the length of a key: whatever is usual. */
     private static boolean isDefault(Setting setting, String value) {
-        return setting.isText() ? value.isEmpty() : value.isBlank();
+        boolean isKeyLength = setting.name().equals(KEY_LENGTH);
+        return setting.isText()
+                ? value.isEmpty()
+                : value.isBlank() || (isKeyLength && number(value).equals("0"));
     }
 
     /** A number or word as the API takes it: not as the boolean, bit or decimal that a database may make of it. */

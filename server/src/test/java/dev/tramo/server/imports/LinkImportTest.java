@@ -223,4 +223,13 @@ class LinkImportTest {
         assertThat(report.lines()).contains("RX: refused: all rows after the first 100000");
         assertThat(report.lines().getLast()).endsWith("t99, ...");
     }
+
+    @Test
+    void aKeyLengthOfZeroIsWhateverIsUsual() {
+        ImportReport report = take("INSERT INTO rx (Id, ServiceName, Mode, TxIp, ListenPort, UdpOut, PbKeyLen) VALUES "
+                + "(5, 'Studio', 'caller', '10.0.0.1', 7005, '224.10.10.149:5009', 0)");
+
+        assertThat(report.exitCode()).as(report.lines().toString()).isZero();
+        assertThat(settings(0)).contains("\"PbKeyLen\":16");
+    }
 }
