@@ -22,6 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
+    /** A loop that works more than this leaves new routes to others: bursts, repairs and ciphers need the rest. */
+    private static final double BUSY_SHARE_ROOM = 0.25;
+    /** Routes of usual rates that one loop carries with ease; and the most that a restart gives to it before any of them works. */
+    private static final int ROUTES_ROOM = 32;
+
     private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
     private final RtmpGateway rtmp;
     private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
@@ -75,7 +80,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private LoopRoute newRoute(RouteSpec spec) {
-        Loop loop = loopOfSharedPort(spec).orElseGet(this::leastUsed);
+        Loop loop = loopOfSharedPort(spec).orElseGet(this::loopWithRoom);
         return new LoopRoute(loop, ports(loop), spec);
     }
 
@@ -94,12 +99,28 @@ public final class Engine implements AutoCloseable {
                 .findFirst();
     }
 
-    private Loop leastUsed() {
+    /**
+     * The first loop that has room, so that few wake up for what one can do; if none has, the one with the fewest routes. What a
+     * route will carry is not known when it starts, so that both the loop's work and its routes count.
+     */
+    private Loop loopWithRoom() {
         return loops.keySet().stream()
-                .min(Comparator.comparingLong(loop -> routes.values().stream()
-                        .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
-                        .count()))
-                .orElseThrow();
+                .filter(loop -> loop.busyShare() < BUSY_SHARE_ROOM && routesOn(loop) < ROUTES_ROOM)
+                .findFirst()
+                .orElseGet(() -> loops.keySet().stream()
+                        .min(Comparator.comparingLong(this::routesOn))
+                        .orElseThrow());
+    }
+
+    /** How many routes of datagrams each loop carries. */
+    List<Long> routesByLoop() {
+        return loops.keySet().stream().map(this::routesOn).toList();
+    }
+
+    private long routesOn(Loop loop) {
+        return routes.values().stream()
+                .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
+                .count();
     }
 
     /**

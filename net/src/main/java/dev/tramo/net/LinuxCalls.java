@@ -31,7 +31,9 @@ final class LinuxCalls {
     static final int EPOLL_CTL_DEL = 2;
     static final int EPOLLIN = 1;
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
+    static final int EINVAL = 22;
     private static final int CLOCK_REALTIME = 0;
     private static final long SYS_EPOLL_PWAIT2 = 441;
 

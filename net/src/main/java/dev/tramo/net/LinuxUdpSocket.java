@@ -56,6 +56,7 @@ final class LinuxUdpSocket extends UdpSocket {
     private final MemorySegment state = arena.allocate(LinuxCalls.STATE_BYTES, 8);
     private final MemorySegment memInfo = arena.allocate(64, 8);
     private final Messages messages = new Messages(arena, SEND_CAPACITY, SEND_BYTES_MAX);
+    private final SendRuns runs = new SendRuns(arena, messages, SEND_CAPACITY);
     private final ByteBuffer buffer = messages.buffer();
     private final InetSocketAddress localAddress;
     private final int receiveBufferBytes;
@@ -91,6 +92,9 @@ final class LinuxUdpSocket extends UdpSocket {
         boolean wildcard = options.local().getAddress().isAnyLocalAddress();
         if (!options.exclusive()) {
             set("set SO_REUSEADDR", SOL_SOCKET, SO_REUSEADDR, 1);
+        }
+        if (LinuxCalls.setsockopt(state, fd, SendRuns.SOL_UDP, SendRuns.UDP_SEGMENT, 0) < 0) {
+            runs.cutHere(); // before Linux 4.18 the kernel would not refuse such messages, but send them whole
         }
         setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes());
         setBuffer(SO_SNDBUFFORCE, SO_SNDBUF, options.sendBufferBytes());
@@ -248,6 +252,7 @@ final class LinuxUdpSocket extends UdpSocket {
         messages.setDataLength(i, Objects.checkIndex(bytes, SEND_BYTES_MAX + 1));
         messages.setNameLength(i, SockAddr.write(messages.names, Messages.name(i), ipv6, destination));
         messages.setControlLength(i, writeSource(i, destination));
+        runs.setDestination(i, destination);
         queued++;
         queueFlush();
     }
@@ -279,22 +284,36 @@ final class LinuxUdpSocket extends UdpSocket {
         claimed = NONE;
         int done = 0;
         while (done < queued) {
-            int sent = LinuxCalls.sendmmsg(state, fd, messages.headersFrom(done), queued - done);
+            int sent = LinuxCalls.sendmmsg(state, fd, runs.headers(), runs.layOut(done, queued));
             if (sent > 0) {
-                for (int i = done; i < done + sent; i++) {
+                int end = runs.end(sent - 1);
+                for (int i = done; i < end; i++) {
                     bytesSent += messages.dataLength(i);
                 }
-                datagramsSent += sent;
-                done += sent;
+                datagramsSent += end - done;
+                done = end;
             } else if (LinuxCalls.errno(state) == LinuxCalls.EAGAIN) {
                 keepFrom(done);
                 return;
             } else if (LinuxCalls.errno(state) != LinuxCalls.EINTR) {
-                notSent(LinuxCalls.describe(LinuxCalls.errno(state)));
-                done++;
+                done = refused(done);
             }
         }
         queued = 0;
+    }
+
+    /** The kernel does not take the first run: it cannot cut it, or its destination is out of reach. Where to go on. */
+    private int refused(int first) {
+        int end = runs.end(0);
+        int errno = LinuxCalls.errno(state);
+        if (end - first > 1 && (errno == LinuxCalls.EIO || errno == LinuxCalls.EINVAL)) {
+            runs.cutHere();
+            return first;
+        }
+        for (int i = first; i < end; i++) {
+            notSent(LinuxCalls.describe(errno));
+        }
+        return end;
     }
 
     /** Moves what was not sent to the front, for the next tick. */
@@ -322,6 +341,7 @@ final class LinuxUdpSocket extends UdpSocket {
         messages.setDataLength(to, bytes);
         messages.setNameLength(to, ipv6 ? SockAddr.BYTES : SockAddr.BYTES_V4);
         messages.setControlLength(to, messages.controlLength(from));
+        runs.move(from, to);
     }
 
     @Override

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Loop implements Executor, AutoCloseable {
     /** After a tick that received or ran timers, the next starts no sooner than this, so that work gathers: latency against wake-ups. */
-    private static final long GATHER_NANOS = 1_000_000;
+    private static final long GATHER_NANOS = 1_500_000;
     /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
     private static final long WAIT_NANOS_MAX = 1_000_000_000L;
+    private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
 
     /** Origin of {@link #nowNanos}, so that its values are small and never wrap. */
     private static final long ORIGIN = System.nanoTime();
@@ -41,6 +42,9 @@ public final class Loop implements Executor, AutoCloseable {
     private volatile boolean running = true;
     private volatile long tickNanos;
     private long ticks;
+    private long busyNanos;
+    private long busySinceNanos;
+    private volatile double busyShare;
 
     /**
      * Starts the loop's thread.
@@ -74,6 +78,11 @@ public final class Loop implements Executor, AutoCloseable {
     /** The moment of {@code systemNanoTime} (a {@link System#nanoTime} value) on the clock of {@link #nowNanos}. */
     static long sinceOrigin(long systemNanoTime) {
         return systemNanoTime - ORIGIN;
+    }
+
+    /** Which part of its time the loop worked lately, 0 to 1; of the last second or two, 0 while it slept longer. Any thread. */
+    public double busyShare() {
+        return busyShare;
     }
 
     /** Whether the caller is on the loop's thread. */
@@ -196,11 +205,20 @@ public final class Loop implements Executor, AutoCloseable {
         int received = transport.receive();
         boolean timersRan = runTimers();
         flush();
-        if (received > 0 || timersRan) {
-            long rest = GATHER_NANOS - (System.nanoTime() - ORIGIN - startNanos);
-            if (rest > 0) {
-                LockSupport.parkNanos(rest);
-            }
+        long spentNanos = System.nanoTime() - ORIGIN - startNanos;
+        count(startNanos, spentNanos);
+        if ((received > 0 || timersRan) && spentNanos < GATHER_NANOS) {
+            LockSupport.parkNanos(GATHER_NANOS - spentNanos);
+        }
+    }
+
+    private void count(long startNanos, long spentNanos) {
+        busyNanos += spentNanos;
+        long window = startNanos + spentNanos - busySinceNanos;
+        if (window >= BUSY_WINDOW_NANOS) {
+            busyShare = (double) busyNanos / window;
+            busyNanos = 0;
+            busySinceNanos = startNanos + spentNanos;
         }
     }
 

@@ -93,8 +93,17 @@ final class Messages {
         return (int) iovecs.get(LONG, (long) i * IOVEC_BYTES + 8);
     }
 
-    /** The headers from message {@code i} on, for a call that starts there. */
-    MemorySegment headersFrom(int i) {
-        return i == 0 ? headers : headers.asSlice((long) i * HEADER_BYTES);
+    /** Copies the header of message {@code i} into an array of others. */
+    void copyHeader(int i, MemorySegment to, long at) {
+        MemorySegment.copy(headers, (long) i * HEADER_BYTES, to, at, HEADER_BYTES);
+    }
+
+    /** The header at {@code at} takes this many iovecs from its first one on. */
+    static void setVectors(MemorySegment headers, long at, int count) {
+        headers.set(LONG, at + IOVEC_COUNT, count);
+    }
+
+    static void setControlLength(MemorySegment headers, long at, long bytes) {
+        headers.set(LONG, at + CONTROL_LENGTH, bytes);
     }
 }

@@ -220,4 +220,26 @@ class LoopTest extends LoopFixture {
             }
         }
     }
+
+    @Test
+    void itsShareOfWorkIsTold() {
+        AtomicBoolean isBusy = new AtomicBoolean(true);
+        Runnable work = new Runnable() {
+            @Override
+            public void run() {
+                long end = System.nanoTime() + 20_000_000;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                if (isBusy.get()) {
+                    loop.execute(this);
+                }
+            }
+        };
+        loop.execute(work);
+        await().until(() -> loop.busyShare() > 0.5);
+
+        isBusy.set(false);
+        await().until(() -> loop.busyShare() < 0.1);
+    }
 }

@@ -2,7 +2,13 @@ package dev.tramo.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is counted as sent and as not sent, and when it leaves. */
 class SendingTest extends LoopFixture {
@@ -84,6 +90,59 @@ class SendingTest extends LoopFixture {
 
         assertThat(sent).isEqualTo(1);
         receiver.awaitTexts("now");
+    }
+
+    /** Runs of one length to one destination are one message to the kernel: nobody must see that. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void datagramsOfAllLengthsToSeveralDestinationsArriveAsTheyWereSent(int seed) throws Exception {
+        openBoth();
+        TestSocket other = openOn("127.0.0.1");
+        Random random = new Random(seed);
+        int[] lengths = {0, 1, 188, 1316, 1316, 1316, 1472, UdpSocket.SEND_BYTES_MAX};
+        List<String> toOne = new ArrayList<>();
+        List<String> toOther = new ArrayList<>();
+
+        onLoop(() -> {
+            boolean isToOne = true;
+            int length = 1316;
+            for (int i = 0; i < 10 * UdpSocket.SEND_CAPACITY; i++) {
+                isToOne = random.nextInt(5) == 0 ? !isToOne : isToOne;
+                length = random.nextInt(3) == 0 ? lengths[random.nextInt(lengths.length)] : length;
+                String text = ("%04d".formatted(i) + "x".repeat(UdpSocket.SEND_BYTES_MAX)).substring(0, length);
+                (isToOne ? toOne : toOther).add(text);
+                sender.queue((isToOne ? receiver : other).address(), text);
+            }
+            return null;
+        });
+
+        receiver.awaitTexts(toOne);
+        other.awaitTexts(toOther);
+        assertThat(sender.ask(sender.socket::datagramsSent)).isEqualTo(toOne.size() + toOther.size());
+        assertThat(sender.ask(sender.socket::bytesSent))
+                .isEqualTo(Stream.concat(toOne.stream(), toOther.stream())
+                        .mapToLong(String::length)
+                        .sum());
+    }
+
+    @Test
+    void aRunThatIsRefusedIsCountedDatagramByDatagram() throws Exception {
+        openBoth();
+
+        onLoop(() -> {
+            sender.queue(receiver.address(), "before");
+            sender.queue(address("255.255.255.255", 9), "refused1");
+            sender.queue(address("255.255.255.255", 9), "refused2");
+            Address bad = address("255.255.255.255", 9);
+            for (int i = 0; i < 3; i++) {
+                sender.queue(bad, "refused" + i);
+            }
+            sender.queue(receiver.address(), "after");
+            return null;
+        });
+
+        receiver.awaitTexts("before", "after");
+        assertThat(sender.ask(sender.socket::datagramsNotSent)).isEqualTo(5);
     }
 
     @Test

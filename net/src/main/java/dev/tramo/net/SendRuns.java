@@ -1,0 +1,105 @@
+package dev.tramo.net;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queued datagrams as the kernel takes them cheapest: those that go to one destination one after the other, and are of one length
+ * (the last may be shorter), are one message that the kernel cuts into segments, on the way out as late as it can (UDP_SEGMENT,
+ * Linux 4.18). A run of one is an ordinary message.
+ */
+final class SendRuns {
+    static final int SOL_UDP = 17;
+    static final int UDP_SEGMENT = 103;
+    private static final int CONTROL_BYTES = 16 + 2;
+    private static final int CONTROL_SPACE = 16 + 8;
+    /** What one message may hold: less than the longest UDP payload. */
+    private static final int BYTES_MAX = 65_000;
+
+    private final Messages messages;
+    private final MemorySegment headers;
+    private final int[] ends;
+    private final @Nullable Address[] destinations;
+    private boolean isCutByKernel = true;
+
+    /** @param capacity datagrams that may be queued */
+    SendRuns(Arena arena, Messages messages, int capacity) {
+        this.messages = messages;
+        this.headers = arena.allocate((long) capacity * Messages.HEADER_BYTES, 8);
+        this.ends = new int[capacity];
+        this.destinations = new @Nullable Address[capacity];
+    }
+
+    /** Datagram {@code i} goes there. */
+    void setDestination(int i, Address destination) {
+        destinations[i] = destination;
+    }
+
+    /** Datagram {@code from} is now number {@code to}. */
+    void move(int from, int to) {
+        destinations[to] = destinations[from];
+    }
+
+    /** For the call. */
+    MemorySegment headers() {
+        return headers;
+    }
+
+    /** Number of the first datagram after run {@code r}. */
+    int end(int r) {
+        return ends[r];
+    }
+
+    /** This socket's way out cannot cut: from now on every datagram is a message. */
+    void cutHere() {
+        isCutByKernel = false;
+    }
+
+    /** Lays out the datagrams from {@code first} to before {@code end}; how many runs they are. */
+    int layOut(int first, int end) {
+        int runs = 0;
+        int i = first;
+        while (i < end) {
+            int next = isCutByKernel ? endOfRun(i, end) : i + 1;
+            messages.copyHeader(i, headers, (long) runs * Messages.HEADER_BYTES);
+            if (next - i > 1) {
+                join(i, next, (long) runs * Messages.HEADER_BYTES);
+            }
+            ends[runs++] = next;
+            i = next;
+        }
+        return runs;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal one that is another object merely begins another run
+    private int endOfRun(int first, int end) {
+        int segment = messages.dataLength(first);
+        int bytes = segment;
+        int i = first + 1;
+        while (i < end && destinations[i] == destinations[first]) {
+            int length = messages.dataLength(i);
+            bytes += length;
+            if (length > segment || length == 0 || bytes > BYTES_MAX) {
+                return i;
+            }
+            i++;
+            if (length < segment) {
+                return i;
+            }
+        }
+        return i;
+    }
+
+    private void join(int first, int next, long header) {
+        long control = Messages.control(first) + messages.controlLength(first);
+        MemorySegment controls = messages.controls;
+        controls.set(ValueLayout.JAVA_LONG, control, CONTROL_BYTES);
+        controls.set(ValueLayout.JAVA_INT, control + 8, SOL_UDP);
+        controls.set(ValueLayout.JAVA_INT, control + 12, UDP_SEGMENT);
+        controls.set(ValueLayout.JAVA_SHORT, control + 16, (short) messages.dataLength(first));
+        Messages.setVectors(headers, header, next - first);
+        Messages.setControlLength(headers, header, messages.controlLength(first) + CONTROL_SPACE);
+    }
+}
