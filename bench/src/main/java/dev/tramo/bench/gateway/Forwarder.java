@@ -8,7 +8,7 @@ import java.util.Map;
 /** The forwarder in C: one process with all links, UDP to UDP, which is the floor of what forwarding costs. */
 public final class Forwarder implements Measured {
     /** As long as Tramo lets datagrams gather, so that both wake up as often. */
-    private static final int GATHER_MICROS = 1_000;
+    private static final int GATHER_MICROS = 1_500;
 
     private static final String NAME = "the forwarder";
 
