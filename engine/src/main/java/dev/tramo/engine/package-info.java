@@ -7,7 +7,8 @@
  * {@code PushDestination}s and its players; the {@code RtmpGateway} has the loops, and the server that all cameras share.
  * An {@code SrtEndpoint} comes to its sessions by an {@code SrtConnector}: it calls ({@code SrtCalling}, {@code SrtGroupCalling}),
  * or listens ({@code SrtListening}) on a port that others of its loop may share ({@code SrtPorts}). {@link
- * dev.tramo.engine.SrtUri} reads what an {@link dev.tramo.engine.SrtSpec} says, {@link dev.tramo.engine.SrtUriWriter} writes it.
+ * dev.tramo.engine.SrtUri} reads what an {@link dev.tramo.engine.SrtSpec} says, {@link dev.tramo.engine.SrtUriWriter} writes it;
+ * {@link dev.tramo.engine.EndpointUri} does both for any endpoint of datagrams.
  * Endpoints supervise themselves: what fails is tried again with growing pauses, for ever, and says why.
  *
  * <p>Once a second, and when a state changes, a route publishes an immutable {@link dev.tramo.engine.RouteSnapshot}. That is all

@@ -10,7 +10,7 @@
  * dev.tramo.net.Loop#execute}, {@link dev.tramo.net.Loop#call} and what is documented as readable from anywhere.
  *
  * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through
- * {@code java.lang.foreign}; elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
+ * {@code java.lang.foreign}, and has it cut runs of datagrams ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
  */
 @NullMarked
 package dev.tramo.net;

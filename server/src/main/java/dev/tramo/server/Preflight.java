@@ -5,14 +5,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Tries what the settings name before anything starts, so that what cannot work is said in one line. */
 final class Preflight {
     private static final System.Logger LOG = System.getLogger(Preflight.class.getName());
     private static final Duration TRY_EVERY = Duration.ofSeconds(1);
     private static final int TRIES_PER_MESSAGE = 15;
+
+    private static @Nullable FileLock claim;
 
     private Preflight() {}
 
@@ -30,7 +37,28 @@ final class Preflight {
                 rtmp.host(),
                 rtmp.rtmpsPort(),
                 "TRAMO_RTMP_HOST " + rtmp.host() + ", TRAMO_RTMPS_PORT " + rtmp.rtmpsPort());
+        if (Database.isServer(settings.dbUrl())) {
+            claim(settings.dataDir());
+        }
         tryStore(settings);
+    }
+
+    /**
+     * The data folder has the name by which a server is known to those that share its store: two servers of one name would take
+     * the lease from each other. Held until the process ends, however it ends. A store that is a file is locked by itself.
+     */
+    private static void claim(Path dataDir) throws UnusableSettingsException {
+        try {
+            FileChannel file = FileChannel.open(
+                    dataDir.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            claim = file.tryLock();
+        } catch (IOException e) {
+            throw new UnusableSettingsException("cannot use TRAMO_DATA_DIR " + dataDir + ": " + e);
+        }
+        if (claim == null) {
+            throw new UnusableSettingsException(
+                    "TRAMO_DATA_DIR " + dataDir + " is used by another Tramo: each server needs a folder of its own");
+        }
     }
 
     private static void tryPort(String host, int port, String named) throws UnusableSettingsException {

@@ -50,6 +50,9 @@ public class DockerPlacement implements Placement {
                     Thread.ofPlatform().daemon().name("docker-" + i).factory()))
             .toList();
     private final Map<String, WorkerJob> wanted = new ConcurrentHashMap<>();
+    /** Routes that are looked at again by themselves. */
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Deaths> deaths = new ConcurrentHashMap<>();
     private volatile Listener listener = NOBODY;
     private volatile @Nullable Containers containers;
@@ -201,13 +204,23 @@ public class DockerPlacement implements Placement {
             failed(route, "the Docker engine refuses: " + words(e));
         } catch (IOException | RuntimeException e) {
             listener.changed(route, away(e));
-            inTurn(route, RETRY_MILLIS, () -> putRight(route));
+            putAgain(route, RETRY_MILLIS);
+        }
+    }
+
+    /** Looks at a route again later; one such look waits at a time, however often it was asked for. */
+    private void putAgain(String route, long delayMillis) {
+        if (waiting.add(route)) {
+            inTurn(route, delayMillis, () -> {
+                waiting.remove(route);
+                putRight(route);
+            });
         }
     }
 
     private void failed(String route, String reason) {
         listener.changed(route, WorkerState.failed(reason));
-        inTurn(route, RETRY_MILLIS, () -> putRight(route));
+        putAgain(route, RETRY_MILLIS);
     }
 
     /** The engine's own words, without the envelope of the HTTP answer. */
@@ -254,7 +267,7 @@ public class DockerPlacement implements Placement {
         InspectContainerResponse.ContainerState state = container.getState();
         if (Boolean.TRUE.equals(state.getRestarting())) {
             listener.changed(route, state(WorkerState.Phase.STARTING, route, container.getId()));
-            inTurn(route, RESTARTING_MILLIS, () -> putRight(route));
+            putAgain(route, RESTARTING_MILLIS);
         } else if (Boolean.TRUE.equals(state.getPaused())) {
             all.unpause(container.getId());
         } else if (Boolean.TRUE.equals(state.getRunning())) {
@@ -263,7 +276,7 @@ public class DockerPlacement implements Placement {
             long pause = deaths(route).pauseMillis();
             listener.changed(route, state(WorkerState.Phase.STARTING, route, container.getId()));
             if (pause > 0) {
-                inTurn(route, pause, () -> putRight(route));
+                putAgain(route, pause);
             } else {
                 all.start(container.getId());
                 running(route, container.getId());

@@ -45,6 +45,9 @@ final class RemoteRoute {
     private Map<String, Integer> sessionsBefore = Map.of();
     private Message.@Nullable Report report;
     private long reportedNanos;
+    /** Whether the report is of the session that there is: what a killed process said last is not so any more. */
+    private boolean hasReported;
+
     private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
     private long kicked;
 
@@ -118,6 +121,7 @@ final class RemoteRoute {
         }
         process = hello.process();
         session = newSession;
+        hasReported = false;
         newSession.send(new Message.Welcome(lease, RouteText.of(spec), revision, sessionsBefore));
     }
 
@@ -138,6 +142,7 @@ final class RemoteRoute {
                 return;
             }
             report = reported;
+            hasReported = true;
             reportedNanos = System.nanoTime();
             if (reported.revision() >= revision) {
                 taken.complete(null);
@@ -228,7 +233,7 @@ final class RemoteRoute {
     synchronized RouteSnapshot snapshot() {
         String shown = worker.id().substring(0, Math.min(ID_DIGITS, worker.id().length()));
         Message.Report last = report;
-        boolean isFresh = session != null && last != null && System.nanoTime() - reportedNanos <= REPORT_NANOS_MAX;
+        boolean isFresh = session != null && hasReported && System.nanoTime() - reportedNanos <= REPORT_NANOS_MAX;
         if (last != null && isFresh && last.refused().isEmpty()) {
             return merged(last.observed().of(spec, shown));
         }
@@ -238,7 +243,7 @@ final class RemoteRoute {
         if (worker.phase() == WorkerState.Phase.FAILED) {
             return unknown(State.FAILED, worker.reason(), shown);
         }
-        String reason = session != null
+        String reason = session != null && !hasReported
                 ? "its worker has not reported yet"
                 : last == null ? "waiting for its worker" : "no word from its worker; the stream may go on";
         return unknown(State.STARTING, worker.reason().isEmpty() ? reason : worker.reason() + "; " + reason, shown);
@@ -297,9 +302,5 @@ final class RemoteRoute {
         if (kick != null) {
             kick.complete(done.sessions());
         }
-    }
-
-    History history() {
-        return history;
     }
 }

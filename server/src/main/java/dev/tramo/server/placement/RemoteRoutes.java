@@ -7,7 +7,6 @@ import dev.tramo.server.access.WorkerTokens;
 import dev.tramo.server.store.Common;
 import dev.tramo.server.store.Managed;
 import dev.tramo.server.store.Store;
-import dev.tramo.server.worker.History;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.Wire;
@@ -29,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * The routes that workers run: orders workers from the placements, and talks with those that come. Calls for one route must not
@@ -126,7 +126,7 @@ public class RemoteRoutes implements Managed {
                 .forEach(placement -> placement.retain(Map.copyOf(routes).entrySet().stream()
                         .filter(route -> route.getValue().settings().kind() == placement.kind())
                         .map(Map.Entry::getKey)
-                        .collect(java.util.stream.Collectors.toSet())));
+                        .collect(Collectors.toSet())));
     }
 
     Optional<RemoteRoute> find(String id) {
@@ -233,11 +233,6 @@ public class RemoteRoutes implements Managed {
     /** The last lines of a route's worker. */
     List<String> logs(RemoteRoute route, int lines) throws PlacementException {
         return placement(route).logs(route.id(), lines);
-    }
-
-    /** The history of a route. */
-    History history(String id) {
-        return histories.of(id);
     }
 
     /** A placement that nothing used before is used from now on. */

@@ -1,6 +1,11 @@
 /**
  * A worker: a process that runs one route for a server, and goes on when the server is away. It dials the server by WebSocket;
  * what they say to each other is {@link dev.tramo.server.worker.Message}.
+ *
+ * <p>{@link dev.tramo.server.worker.Worker} is the process: what it is to do is in a file, a {@link
+ * dev.tramo.server.worker.WorkerOrder}, so that it needs no server to begin. {@code ServerLink} finds the server that manages. {@code
+ * LastSessions} ends what a killed predecessor left; {@link dev.tramo.server.worker.History} keeps what is missed meanwhile. Nothing
+ * here needs the framework.
  */
 @NullMarked
 package dev.tramo.server.worker;
