@@ -108,7 +108,7 @@ class ServerLinkTest {
         try (ServerLink link = new ServerLink(order("", first, two.url()))) {
             connect(link);
 
-            assertThat(two.connections()).isEqualTo(1);
+            two.awaitConnections(1);
             assertThat(link.roundsFailed()).isZero();
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("no server: " + first)
@@ -180,7 +180,7 @@ class ServerLinkTest {
             assertThat(log.lines().getLast()).contains("ended: silence; the stream goes on");
 
             connect(link);
-            assertThat(two.connections()).isEqualTo(1);
+            two.awaitConnections(1);
         }
     }
 
@@ -210,7 +210,7 @@ class ServerLinkTest {
             assertThat(log.lines().getLast()).contains("closed, this server stands by");
 
             connect(link);
-            assertThat(two.connections()).isEqualTo(1);
+            two.awaitConnections(1);
         }
     }
 
@@ -247,7 +247,7 @@ class ServerLinkTest {
             awaitEnd(link);
 
             connect(link);
-            assertThat(two.connections()).isEqualTo(1);
+            two.awaitConnections(1);
         }
     }
 
@@ -317,7 +317,7 @@ class ServerLinkTest {
             assertThat(log.lines().getLast()).contains("its lease is over");
 
             connect(link);
-            assertThat(two.connections()).isEqualTo(1);
+            two.awaitConnections(1);
         }
     }
 
@@ -329,7 +329,7 @@ class ServerLinkTest {
             link.drop("for the test");
             awaitEnd(link);
             connect(link);
-            assertThat(one.connections()).isEqualTo(1);
+            one.awaitConnections(1);
         }
         try (ServerLink link =
                 new ServerLink(order("", nobody(), two.answering(503).url()))) {
@@ -338,7 +338,7 @@ class ServerLinkTest {
                     && log.lines().toString().contains("no server"));
             link.use(order("", one.url()));
             connect(link);
-            assertThat(one.connections()).isEqualTo(2);
+            one.awaitConnections(2);
         }
     }
 
@@ -369,7 +369,7 @@ class ServerLinkTest {
         try (StubServer tls = StubServer.tls(folder.resolve("own"), "changeit")) {
             try (ServerLink link = new ServerLink(order(others + own, tls.url()))) {
                 connect(link);
-                assertThat(tls.connections()).isEqualTo(1);
+                tls.awaitConnections(1);
             }
             for (String trust : List.of(others, "")) {
                 try (ServerLink link = new ServerLink(order(trust, tls.url()))) {

@@ -83,6 +83,11 @@ final class StubServer implements AutoCloseable {
         return taken.size();
     }
 
+    /** Waits for them: a client knows of its connection a moment before the server does. */
+    void awaitConnections(int count) {
+        await().until(() -> connections() == count);
+    }
+
     /** Of the first worker that was taken. */
     ServerWebSocket socket() {
         return await().until(taken::peek, socket -> socket != null);
