@@ -34,6 +34,9 @@ public final class Loop implements Executor, AutoCloseable {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean wakeupPending = new AtomicBoolean();
     private final List<LoopTimer> timers = new ArrayList<>();
+    /** The timer that {@link #runTimers} is at, so that one that goes meanwhile makes it skip none. */
+    private int timerCursor;
+
     private final BiConsumer<String, Throwable> onFailure;
     private final Thread thread;
     private final Transport transport;
@@ -159,7 +162,13 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     void remove(LoopTimer timer) {
-        timers.remove(timer);
+        int index = timers.indexOf(timer);
+        if (index >= 0) {
+            timers.remove(index);
+            if (index <= timerCursor) {
+                timerCursor--;
+            }
+        }
     }
 
     void flushLater(UdpSocket socket) {
@@ -249,8 +258,8 @@ public final class Loop implements Executor, AutoCloseable {
     /** Whether any was due. */
     private boolean runTimers() {
         boolean ran = false;
-        for (int i = 0; i < timers.size(); i++) {
-            LoopTimer timer = timers.get(i);
+        for (timerCursor = 0; timerCursor < timers.size(); timerCursor++) {
+            LoopTimer timer = timers.get(timerCursor);
             if (timer.deadline <= tickNanos) {
                 timer.deadline = LoopTimer.NEVER;
                 guarded("timer", timer.task);

@@ -139,6 +139,24 @@ class LoopTimerTest extends LoopFixture {
     }
 
     @Test
+    void aTimerThatClosesItselfDoesNotMakeItsNeighbourWaitForAnotherTick() throws Exception {
+        CompletableFuture<Long> closedIn = new CompletableFuture<>();
+        CompletableFuture<Long> neighbourIn = new CompletableFuture<>();
+        onLoop(() -> {
+            LoopTimer[] self = new LoopTimer[1];
+            self[0] = loop.newTimer(() -> {
+                self[0].close();
+                closedIn.complete(loop.ticks());
+            });
+            self[0].setAfter(MILLI);
+            loop.newTimer(() -> neighbourIn.complete(loop.ticks())).setAfter(MILLI);
+            return null;
+        });
+
+        assertThat(get(neighbourIn)).isEqualTo(get(closedIn));
+    }
+
+    @Test
     void aTimerThatThrowsIsReportedAndTheOthersRun() throws Exception {
         Error thrown = new LinkageError("broken");
 
