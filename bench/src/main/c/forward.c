@@ -1,11 +1,11 @@
 /*
- * The floor of what a forwarding process costs: UDP in, the same datagrams out, no protocol.
+ * What a forwarding process costs: UDP in, the same datagrams out, no protocol.
  *
  * usage: forward <gather> <in port> <out port> [<in port> <out port>]...
  *
  * One socket for each pair, on 127.0.0.1. What arrives is taken in batches (recvmmsg) when epoll says so, and sent in the
  * same batches (sendmmsg). After a round of work the next begins no sooner than <gather> microseconds after its begin, so
- * that datagrams gather; 0 begins it at once. Ends with a message if a call fails, and by SIGTERM.
+ * that datagrams gather; 0 begins it as soon as one is there. Ends with a message if a call fails, and by SIGTERM.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

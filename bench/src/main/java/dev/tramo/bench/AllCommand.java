@@ -107,7 +107,7 @@ public final class AllCommand implements Callable<Integer> {
                 "srt" + turns,
                 "srt --passphrase" + turns,
                 "srt --links 1 --mbps 100 --seconds 60" + turns,
-                "srt --links 100 --mbps 2 --side receiving" + turns,
+                "srt --links 100 --mbps 6 --side receiving" + turns,
                 "srt --idle" + turns,
                 "rtmp" + turns,
                 "start");
@@ -119,7 +119,7 @@ public final class AllCommand implements Callable<Integer> {
                 "srt" + QUICK_SRT + turns,
                 "srt --passphrase" + QUICK_SRT + turns,
                 "srt --links 1 --mbps 100" + QUICK_SRT + turns,
-                "srt --links 100 --mbps 2 --side receiving" + QUICK_SRT + turns,
+                "srt --links 100 --mbps 6 --side receiving" + QUICK_SRT + turns,
                 "srt --idle" + QUICK_SRT + turns,
                 "rtmp --seconds 10 --warmup 5" + turns,
                 "start --seconds 5 --rounds 2");

@@ -5,25 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The forwarder in C: one process with all links, UDP to UDP, which is the floor of what forwarding costs. */
+/** The forwarder in C: one process with all links, UDP to UDP, with no protocol. */
 public final class Forwarder implements Measured {
     /** As long as Tramo lets datagrams gather, so that both wake up as often. */
-    private static final int GATHER_MICROS = 1_500;
+    public static final int GATHER_MICROS = 1_500;
 
     private static final String NAME = "the forwarder";
 
     private final ForwarderProgram program;
+    private final int gatherMicros;
     private final Children children;
     private final List<Children.Child> own = new ArrayList<>();
 
-    public Forwarder(ForwarderProgram program, Children children) {
+    /**
+     * Without a process yet.
+     *
+     * @param gatherMicros the least time from the begin of a round of work to that of the next; 0 to 1,000,000, and 0 begins it
+     *     as soon as a datagram is there
+     */
+    public Forwarder(ForwarderProgram program, int gatherMicros, Children children) {
         this.program = program;
+        this.gatherMicros = gatherMicros;
         this.children = children;
     }
 
     /** Starts its process, which forwards each link's UDP input to its UDP output. Returns when it listens. */
     public void carry(List<Link> links) throws BenchException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.file().toString(), String.valueOf(GATHER_MICROS)));
+        List<String> command = new ArrayList<>(List.of(program.file().toString(), String.valueOf(gatherMicros)));
         for (Link link : links) {
             command.add(String.valueOf(link.udpIn().getPort()));
             command.add(String.valueOf(link.udpOut().getPort()));

@@ -4,7 +4,10 @@ package dev.tramo.bench.srt;
 enum Program {
     TRAMO("Tramo"),
     SLT("srt-live-transmit"),
-    FORWARDER("forwarder");
+    /** Which works as soon as a datagram is there. */
+    FORWARDER("forwarder"),
+    /** The same, letting datagrams gather as long as Tramo does. */
+    GATHERING_FORWARDER("forwarder, gathering");
 
     final String title;
 

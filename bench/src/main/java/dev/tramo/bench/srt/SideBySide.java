@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All turns: the sides one after the other; Tramo, {@code srt-live-transmit} and the forwarder in turns, each in new processes.
+ * All turns: the sides one after the other; Tramo, {@code srt-live-transmit} and the forwarder, bare and gathering, in
+ * turns, each in new processes.
  *
  * @param forwarder empty to leave it out
  */
@@ -28,17 +29,35 @@ record SideBySide(
         Load load,
         Ports ports,
         Consumer<String> progress) {
-    /** The turns of the programs on one side. */
-    record Samples(Map<Program, List<Sample>> of) {
+    /**
+     * The turns of the programs on one side.
+     *
+     * @param of those with a result, of every program that had a turn
+     * @param failures of those without
+     */
+    record Samples(Map<Program, List<Sample>> of, List<Failure> failures) {
         Samples() {
-            this(new EnumMap<>(Program.class));
+            this(new EnumMap<>(Program.class), new ArrayList<>());
         }
 
         void add(Program program, Sample sample) {
-            of.computeIfAbsent(program, p -> new ArrayList<>()).add(sample);
+            turnsOf(program).add(sample);
+        }
+
+        void addFailure(Program program, String reason) {
+            turnsOf(program);
+            failures.add(new Failure(program, reason));
+        }
+
+        private List<Sample> turnsOf(Program program) {
+            return of.computeIfAbsent(program, p -> new ArrayList<>());
         }
     }
 
+    /** Why a turn has no result. */
+    record Failure(Program program, String reason) {}
+
+    /** A turn that has no result does not keep the others from theirs; fails if none has one. */
     Map<Side, Samples> run(List<Side> sides, int rounds) throws BenchException, InterruptedException {
         Map<Side, Samples> all = new EnumMap<>(Side.class);
         try (TramoGateway counterpart = startTramo()) {
@@ -54,28 +73,33 @@ record SideBySide(
                 }
             }
         }
+        if (all.values().stream().allMatch(s -> s.of().values().stream().allMatch(List::isEmpty))) {
+            throw new BenchException("no turn has a result");
+        }
         return all;
     }
 
     private void oneSide(Side side, TramoGateway counterpart, Samples samples)
             throws BenchException, InterruptedException {
         try (TramoGateway tramo = startTramo()) {
-            samples.add(Program.TRAMO, told(side, Program.TRAMO, bySrt(side, tramo, counterpart)));
+            bySrt(side, Program.TRAMO, tramo, counterpart, samples);
         }
         try (SltGateway slt = new SltGateway(children)) {
-            samples.add(Program.SLT, told(side, Program.SLT, bySrt(side, slt, counterpart)));
+            bySrt(side, Program.SLT, slt, counterpart, samples);
         }
         if (forwarder.isPresent()) {
-            try (Forwarder plain = new Forwarder(forwarder.get(), children)) {
-                Sample sample = new Turn(load, ports, plain, counterpart).measure(0, plain::carry);
-                samples.add(Program.FORWARDER, told(side, Program.FORWARDER, sample));
+            try (Forwarder bare = new Forwarder(forwarder.get(), 0, children)) {
+                byForwarder(side, Program.FORWARDER, bare, counterpart, samples);
+            }
+            try (Forwarder gathering = new Forwarder(forwarder.get(), Forwarder.GATHER_MICROS, children)) {
+                byForwarder(side, Program.GATHERING_FORWARDER, gathering, counterpart, samples);
             }
         }
     }
 
     private void bothSides(Samples samples) throws BenchException, InterruptedException {
         try (TramoGateway both = startTramo()) {
-            samples.add(Program.TRAMO, told(Side.BOTH, Program.TRAMO, bySrt(Side.BOTH, both, both)));
+            bySrt(Side.BOTH, Program.TRAMO, both, both, samples);
         }
     }
 
@@ -83,27 +107,39 @@ record SideBySide(
         return TramoGateway.start(program, children, ports);
     }
 
-    private Sample bySrt(Side side, Gateway measured, TramoGateway counterpart)
+    private void bySrt(Side side, Program who, Gateway measured, TramoGateway counterpart, Samples samples)
             throws BenchException, InterruptedException {
         Gateway sender = side == Side.RECEIVING ? counterpart : measured;
         Gateway receiver = side == Side.SENDING ? counterpart : measured;
-        Sample sample = new Turn(load, ports, measured, counterpart).measure(load.latencyMillis(), links -> {
+        Turn turn = new Turn(load, ports, measured, counterpart);
+        take(side, who, samples, turn, load.latencyMillis(), links -> {
             sender.send(links);
             receiver.receive(links);
         });
         counterpart.clear();
-        return sample;
     }
 
-    private Sample told(Side side, Program who, Sample sample) {
-        progress.accept(String.format(
-                "%s, %s: CPU %.1f %%, PSS %d MB, lost %d, others' CPU %.0f %%",
-                side.title,
-                who.title,
-                sample.cpu().percent(),
-                sample.pssBytes() >> 20,
-                sample.delivery().lost(),
-                sample.cpu().othersPercent()));
-        return sample;
+    private void byForwarder(Side side, Program who, Forwarder measured, TramoGateway counterpart, Samples samples)
+            throws InterruptedException {
+        take(side, who, samples, new Turn(load, ports, measured, counterpart), 0, measured::carry);
+    }
+
+    private void take(Side side, Program who, Samples samples, Turn turn, int setLatencyMillis, Turn.Maker maker)
+            throws InterruptedException {
+        try {
+            Sample sample = turn.measure(setLatencyMillis, maker);
+            samples.add(who, sample);
+            progress.accept(String.format(
+                    "%s, %s: CPU %.1f %%, PSS %d MB, lost %d, others' CPU %.0f %%",
+                    side.title,
+                    who.title,
+                    sample.cpu().percent(),
+                    sample.pssBytes() >> 20,
+                    sample.delivery().lost(),
+                    sample.cpu().othersPercent()));
+        } catch (BenchException e) {
+            samples.addFailure(who, String.valueOf(e.getMessage()));
+            progress.accept(side.title + ", " + who.title + ": no result: " + e.getMessage());
+        }
     }
 }

@@ -6,16 +6,22 @@ import dev.tramo.bench.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** What the turns say, as Markdown. */
 record SideBySideReport(Load load, int rounds, Machine machine, String sltVersion) {
     private static final double MEGABYTE = 1 << 20;
+    private static final String NONE = "–";
 
     /** A row: a figure of a turn. */
     private record Figure(String name, int decimals, ToDoubleFunction<Sample> value) {
-        Spread spread(List<Sample> samples) {
-            return Spread.of(samples.stream().map(value::applyAsDouble).toList());
+        /** Empty if no turn has a result. */
+        Optional<Spread> spread(List<Sample> samples) {
+            return samples.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            Spread.of(samples.stream().map(value::applyAsDouble).toList()));
         }
     }
 
@@ -34,8 +40,24 @@ record SideBySideReport(Load load, int rounds, Machine machine, String sltVersio
 
     String markdown(Map<Side, SideBySide.Samples> samples) {
         StringBuilder text = new StringBuilder(conditions(samples));
-        samples.forEach((side, all) ->
-                text.append("\n**").append(side.title).append("**\n\n").append(table(all.of())));
+        samples.forEach((side, all) -> text.append("\n**")
+                .append(side.title)
+                .append("**\n\n")
+                .append(failures(all))
+                .append(table(all.of())));
+        return text.toString();
+    }
+
+    private static String failures(SideBySide.Samples samples) {
+        StringBuilder text = new StringBuilder();
+        for (SideBySide.Failure failure : samples.failures()) {
+            String reason = failure.reason().lines().findFirst().orElse("");
+            text.append("A turn of ")
+                    .append(failure.program().title)
+                    .append(" has no result: ")
+                    .append(reason)
+                    .append("\n\n");
+        }
         return text.toString();
     }
 
@@ -56,10 +78,10 @@ record SideBySideReport(Load load, int rounds, Machine machine, String sltVersio
                 + most(all, s -> s.generatorLateness().maxMicros() / 1e3, 1) + " ms late, 99.9 % of datagrams at most "
                 + most(all, s -> s.generatorLateness().p999Micros() / 1e3, 1) + " ms; " + damaged
                 + " datagrams damaged.\n"
-                + (lacksForwarder(samples) ? "Without the forwarder: no C compiler here could build it.\n" : "");
+                + (lacksForwarders(samples) ? "Without the forwarders: no C compiler here could build them.\n" : "");
     }
 
-    private static boolean lacksForwarder(Map<Side, SideBySide.Samples> samples) {
+    private static boolean lacksForwarders(Map<Side, SideBySide.Samples> samples) {
         return samples.entrySet().stream()
                 .anyMatch(side ->
                         side.getKey() != Side.BOTH && !side.getValue().of().containsKey(Program.FORWARDER));
@@ -82,14 +104,22 @@ record SideBySideReport(Load load, int rounds, Machine machine, String sltVersio
         others.forEach(other -> head.addAll(List.of(other.heading(load.links()), "Tramo / " + other.title)));
         Table table = new Table(head.toArray(String[]::new));
         for (Figure figure : FIGURES) {
-            Spread own = figure.spread(tramo);
-            List<String> row = new ArrayList<>(List.of(figure.name(), own.text(figure.decimals())));
+            Optional<Spread> own = figure.spread(tramo);
+            List<String> row = new ArrayList<>(List.of(figure.name(), text(own, figure.decimals())));
             for (Program other : others) {
-                Spread its = figure.spread(samples.getOrDefault(other, List.of()));
-                row.addAll(List.of(its.text(figure.decimals()), own.ratioTo(its)));
+                Optional<Spread> its = figure.spread(samples.getOrDefault(other, List.of()));
+                row.addAll(List.of(text(its, figure.decimals()), ratio(own, its)));
             }
             table.row(row);
         }
         return table;
+    }
+
+    private static String text(Optional<Spread> spread, int decimals) {
+        return spread.map(s -> s.text(decimals)).orElse(NONE);
+    }
+
+    private static String ratio(Optional<Spread> own, Optional<Spread> its) {
+        return own.flatMap(o -> its.map(o::ratioTo)).orElse(NONE);
     }
 }

@@ -13,20 +13,23 @@ import dev.tramo.bench.gateway.SltGateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of the comparison with {@code srt-live-transmit} and with a plain forwarder. */
+/** The command line of the comparison with {@code srt-live-transmit} and with plain forwarders. */
 @Command(
         name = "srt",
         description = {
-            "Many links, beside srt-live-transmit and a plain forwarder in C: CPU, memory, loss, added latency.",
+            "Many links, beside srt-live-transmit and a plain forwarder in C, which works at once or gathers as Tramo does:"
+                    + " CPU, memory, loss, added latency.",
             "With --idle: many links without data, beside srt-live-transmit: CPU, wake-ups, memory."
         })
 public final class SrtCommand implements Callable<Integer>, Benchmark {
+    private static final int EXIT_INCOMPLETE = 1;
     private static final int LINKS_MAX = 200;
     private static final int LINKS = 20;
     private static final int IDLE_LINKS = 100;
@@ -77,22 +80,26 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
         String sltVersion = SltGateway.version();
         ServerProgram program = ServerProgram.handedOver();
         try (Children children = new Children()) {
-            publish(idle ? idle(program, children, sltVersion) : busy(program, children, sltVersion));
+            return idle ? idle(program, children, sltVersion) : busy(program, children, sltVersion);
         }
-        return 0;
     }
 
-    private String busy(ServerProgram program, Children children, String sltVersion)
+    /** What has a result is published, even if a turn has none. */
+    private int busy(ServerProgram program, Children children, String sltVersion)
             throws BenchException, InterruptedException {
         var forwarder = ForwarderProgram.build(children, Output::progress);
         var run = new SideBySide(program, forwarder, children, load(), new Ports(), Output::progress);
-        return new SideBySideReport(load(), rounds, Machine.here(), sltVersion).markdown(run.run(sides(), rounds));
+        Map<Side, SideBySide.Samples> samples = run.run(sides(), rounds);
+        publish(new SideBySideReport(load(), rounds, Machine.here(), sltVersion).markdown(samples));
+        boolean complete = samples.values().stream().allMatch(s -> s.failures().isEmpty());
+        return complete ? 0 : EXIT_INCOMPLETE;
     }
 
-    private String idle(ServerProgram program, Children children, String sltVersion)
+    private int idle(ServerProgram program, Children children, String sltVersion)
             throws BenchException, InterruptedException {
         var samples = new Idle(program, children, load(), new Ports(), Output::progress).run(rounds);
-        return new IdleReport(load(), rounds, Machine.here(), sltVersion).markdown(samples);
+        publish(new IdleReport(load(), rounds, Machine.here(), sltVersion).markdown(samples));
+        return 0;
     }
 
     void publish(String markdown) throws BenchException {
@@ -127,7 +134,7 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
     public Duration expected() {
         int turns = idle
                 ? 2
-                : sides().stream().mapToInt(side -> side == Side.BOTH ? 1 : 3).sum();
+                : sides().stream().mapToInt(side -> side == Side.BOTH ? 1 : 4).sum();
         Load load = load();
         return Duration.ofSeconds((long) rounds * turns * (load.warmupSeconds() + load.seconds() + TURN_SECONDS));
     }

@@ -52,7 +52,7 @@ public final class ProbeStream implements AutoCloseable {
         }
         try {
             sink.forget();
-            generator = new Generator(inputs, mbps);
+            generator = new Generator(inputs, mbps, sink::clockNanos);
         } catch (IOException e) {
             throw new BenchException("no generator", e);
         }

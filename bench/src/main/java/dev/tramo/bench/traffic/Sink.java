@@ -38,6 +38,11 @@ public final class Sink implements AutoCloseable {
         return socket.localAddress();
     }
 
+    /** The clock that arrivals are told by; any thread. */
+    long clockNanos() {
+        return loop.clockNanos();
+    }
+
     /** The links of which nothing has arrived yet. */
     public List<Integer> silentLinks() {
         return loop.call(() -> IntStream.range(0, links)

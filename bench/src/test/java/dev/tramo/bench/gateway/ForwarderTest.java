@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwarderTest {
     /** Skips the test without a compiler; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
@@ -45,14 +47,15 @@ class ForwarderTest {
         return new Link("link", Loops.loopback(in), 1, 1, stream.output(), 0, "", 1);
     }
 
-    @Test
-    void bringsAllLinksToTheirOutput(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, Forwarder.GATHER_MICROS})
+    void bringsAllLinksToTheirOutput(int gatherMicros, @TempDir Path folder) throws Exception {
         requireCompiler();
         try (var children = new Children();
                 var stream = new ProbeStream(2)) {
             var program = ForwarderProgram.build(folderWith(folder, source()), children, line -> fail(line))
                     .orElseThrow();
-            try (var forwarder = new Forwarder(program, children)) {
+            try (var forwarder = new Forwarder(program, gatherMicros, children)) {
                 var ports = new Ports();
                 List<Link> links = List.of(link(ports.next(), stream), link(ports.next(), stream));
                 forwarder.carry(links);
@@ -103,7 +106,7 @@ class ForwarderTest {
                 var stream = new ProbeStream(1)) {
             var program = ForwarderProgram.build(folderWith(folder, source()), children, line -> fail(line))
                     .orElseThrow();
-            try (var forwarder = new Forwarder(program, children)) {
+            try (var forwarder = new Forwarder(program, 0, children)) {
                 var links = List.of(link(0, stream));
                 assertThatThrownBy(() -> forwarder.carry(links))
                         .isInstanceOf(BenchException.class)

@@ -28,13 +28,14 @@ class SideBySideReportTest {
                 new Lateness(900, 4_300));
     }
 
-    private static SideBySide.Samples samples(boolean withForwarder) {
+    private static SideBySide.Samples samples(boolean withForwarders) {
         var samples = new SideBySide.Samples();
         samples.add(Program.TRAMO, sample(4, 120, 2_000));
         samples.add(Program.TRAMO, sample(6, 120, 2_000));
         samples.add(Program.SLT, sample(50, 120, 4_000));
-        if (withForwarder) {
-            samples.add(Program.FORWARDER, sample(2.5, 0, 500));
+        if (withForwarders) {
+            samples.add(Program.FORWARDER, sample(10, 0, 500));
+            samples.add(Program.GATHERING_FORWARDER, sample(2.5, 0, 1_000));
         }
         return samples;
     }
@@ -58,19 +59,44 @@ class SideBySideReportTest {
     }
 
     @Test
-    void allThreeStandSideBySideAndTheForwarderHasNoLatencyToSubtract() {
+    void allStandSideBySideAndTheForwardersHaveNoLatencyToSubtract() {
         assertThat(report(Side.SENDING, samples(true)))
                 .contains("|  | Tramo, one process | srt-live-transmit, 20 processes | Tramo / srt-live-transmit |"
-                        + " forwarder, one process | Tramo / forwarder |")
-                .contains("| CPU, % of one core | 5.0 (4.0–6.0) | 50.0 | 0.10 | 2.5 | 2.00 |")
-                .contains("| added latency, mean, ms | 2.00 | 4.00 | 0.50 | 0.50 | 4.00 |");
+                        + " forwarder, one process | Tramo / forwarder |"
+                        + " forwarder, gathering, one process | Tramo / forwarder, gathering |")
+                .contains("| CPU, % of one core | 5.0 (4.0–6.0) | 50.0 | 0.10 | 10.0 | 0.50 | 2.5 | 2.00 |")
+                .contains("| added latency, mean, ms | 2.00 | 4.00 | 0.50 | 0.50 | 4.00 | 1.00 | 2.00 |");
     }
 
     @Test
     void withoutACompilerThePageSaysSo() {
         assertThat(report(Side.RECEIVING, samples(false)))
-                .contains("Without the forwarder: no C compiler here could build it.")
+                .contains("Without the forwarders: no C compiler here could build them.")
                 .contains("|  | Tramo, one process | srt-live-transmit, 20 processes | Tramo / srt-live-transmit |\n");
+    }
+
+    @Test
+    void aTurnWithoutAResultLeavesTheOthersTheirsAndThePageSaysWhy() {
+        var samples = samples(true);
+        samples.addFailure(Program.SLT, "it has ended:\nits last words");
+        assertThat(report(Side.RECEIVING, samples))
+                .contains(
+                        "**Receiving: SRT in, UDP out**\n\nA turn of srt-live-transmit has no result: it has ended:\n\n|")
+                .contains("| CPU, % of one core | 5.0 (4.0–6.0) | 50.0 | 0.10 | 10.0 | 0.50 | 2.5 | 2.00 |");
+    }
+
+    @Test
+    void whoHasNoResultAtAllHasNoFigures() {
+        var samples = new SideBySide.Samples();
+        samples.add(Program.TRAMO, sample(5, 120, 2_000));
+        samples.addFailure(Program.SLT, "lost");
+        samples.addFailure(Program.FORWARDER, "lost");
+        samples.add(Program.GATHERING_FORWARDER, sample(2.5, 0, 500));
+        assertThat(report(Side.RECEIVING, samples))
+                .doesNotContain("Without the forwarders")
+                .contains("| CPU, % of one core | 5.0 | – | – | – | – | 2.5 | 2.00 |");
+        samples.of().get(Program.TRAMO).clear();
+        assertThat(report(Side.RECEIVING, samples)).contains("| CPU, % of one core | – | – | – | – | – | 2.5 | – |");
     }
 
     @Test
@@ -78,7 +104,7 @@ class SideBySideReportTest {
         var samples = new SideBySide.Samples();
         samples.add(Program.TRAMO, sample(10, 120, 1_000));
         assertThat(report(Side.BOTH, samples))
-                .doesNotContain("Without the forwarder")
+                .doesNotContain("Without the forwarders")
                 .contains("|  | Tramo, one process |\n")
                 .contains("| CPU, % of one core | 10.0 |\n");
     }
