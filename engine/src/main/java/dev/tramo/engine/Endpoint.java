@@ -10,7 +10,7 @@ interface Endpoint {
     Status status();
 
     /** Once a second: brings the state in line with what moved since the last call, and takes the figures. */
-    EndpointSnapshot observe(double seconds);
+    void observe(double seconds);
 
     /** The figures as last observed, with the state as it is now. */
     EndpointSnapshot snapshot();

@@ -69,6 +69,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         route.open();
+        gatherAnew(route);
         return route.settled();
     }
 
@@ -77,6 +78,19 @@ public final class Engine implements AutoCloseable {
             rtmp.remove(camera);
         }
         route.stop();
+        gatherAnew(route);
+    }
+
+    /** The route that wants it soonest tells how often its loop reads. Asked on the loop: the last to be asked knows all routes. */
+    private void gatherAnew(RunningRoute changed) {
+        if (changed instanceof LoopRoute of) {
+            Loop loop = of.loop();
+            loop.execute(() -> loop.readEvery(routes.values().stream()
+                    .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
+                    .mapToLong(route -> ((LoopRoute) route).readWithinNanos())
+                    .min()
+                    .orElse(Loop.GATHER_NANOS)));
+        }
     }
 
     private LoopRoute newRoute(RouteSpec spec) {
@@ -140,9 +154,12 @@ public final class Engine implements AutoCloseable {
             LoopRoute moved = newRoute(spec);
             routes.put(spec.id(), moved);
             moved.open();
+            gatherAnew(running);
+            gatherAnew(moved);
             return;
         }
         running.change(spec);
+        gatherAnew(running);
     }
 
     /**

@@ -26,6 +26,11 @@ final class LoopRoute implements RunningRoute {
         return spec.listenPorts();
     }
 
+    /** How long the route's datagrams may wait for being read. */
+    long readWithinNanos() {
+        return spec.readWithinNanos();
+    }
+
     Loop loop() {
         return loop;
     }

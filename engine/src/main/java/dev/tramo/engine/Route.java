@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 final class Route implements PayloadConsumer {
     private static final long OBSERVE_NANOS = 1_000_000_000;
+    /** Observations are at multiples of this, so that those of many routes wake up together, but not all at once. */
+    private static final long OBSERVE_GRID_NANOS = 125_000_000;
 
     private final Loop loop;
     private final SrtPorts ports;
@@ -71,7 +73,7 @@ final class Route implements PayloadConsumer {
         destinations.values().forEach(Endpoint::open);
         listDestinations();
         source.open();
-        observer.setAfter(OBSERVE_NANOS);
+        observeLater();
         opening = false;
         changed();
     }
@@ -159,7 +161,12 @@ final class Route implements PayloadConsumer {
             destination.observe(seconds);
         }
         changed();
-        observer.setAfter(OBSERVE_NANOS);
+        observeLater();
+    }
+
+    private void observeLater() {
+        long latest = loop.nowNanos() + OBSERVE_NANOS;
+        observer.setAt(latest - Math.floorMod(latest, OBSERVE_GRID_NANOS));
     }
 
     private void changed() {

@@ -89,7 +89,7 @@ final class SrtEndpoint implements Destination {
     }
 
     @Override
-    public EndpointSnapshot observe(double seconds) {
+    public void observe(double seconds) {
         UdpSocket socket = connector.socket();
         if (socket != null) {
             dropped = bufferWatch.observe(socket);
@@ -99,7 +99,6 @@ final class SrtEndpoint implements Destination {
         } else if (status.state() == State.RUNNING) {
             status.set(State.STALLED, "connected, no packets");
         }
-        return snapshot();
     }
 
     @Override

@@ -57,7 +57,7 @@ final class UdpDestination implements Destination {
     }
 
     @Override
-    public EndpointSnapshot observe(double seconds) {
+    public void observe(double seconds) {
         UdpSocket s = socket;
         if (s != null) {
             sentMbps = rate.mbps(s.bytesSent(), seconds);
@@ -71,7 +71,6 @@ final class UdpDestination implements Destination {
             observedSent = s.datagramsSent();
             observedNotSent = s.datagramsNotSent();
         }
-        return snapshot();
     }
 
     @Override

@@ -60,7 +60,7 @@ final class UdpSource implements Endpoint {
     }
 
     @Override
-    public EndpointSnapshot observe(double seconds) {
+    public void observe(double seconds) {
         UdpSocket s = socket;
         if (s != null) {
             receivedMbps = rate.mbps(s.bytesReceived(), seconds);
@@ -70,7 +70,6 @@ final class UdpSource implements Endpoint {
             observedDatagrams = s.datagramsReceived();
             dropped = bufferWatch.observe(s);
         }
-        return snapshot();
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class Address {
     final int scope;
     final long localHigh;
     final long localLow;
+    /** Made when first asked for; made twice is as good. */
+    private @Nullable String text;
 
     /** Words of the IPv6 form (IPv4 as mapped address), network order; local words 0 for "let the kernel choose". */
     Address(long high, long low, int port, int scope, long localHigh, long localLow) {
@@ -123,6 +125,15 @@ public final class Address {
     /** {@code 192.0.2.1:9000} or {@code [2001:db8::1]:9000}. */
     @Override
     public String toString() {
+        String made = text;
+        if (made == null) {
+            made = write();
+            text = made;
+        }
+        return made;
+    }
+
+    private String write() {
         String ip = toInetSocketAddress().getAddress().getHostAddress();
         return isIpv4() ? ip + ":" + port : "[" + withoutZeros(ip) + "]:" + port;
     }

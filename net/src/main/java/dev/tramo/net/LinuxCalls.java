@@ -17,7 +17,8 @@ import java.lang.invoke.VarHandle;
  * The system calls of the Linux transport, as the C library exports them. Each returns what C returns: −1 and
  * {@link #errno} on failure. {@code state} is the caller's place for errno, of {@link #STATE_BYTES}.
  *
- * <p>Constants and structures are those of x86-64 and arm64 (asm-generic), which agree in all but {@code epoll_event}.
+ * <p>Constants and structures are those of x86-64 and arm64 (asm-generic), which agree in all but {@code epoll_event} and old
+ * calls' numbers.
  */
 final class LinuxCalls {
     static final int AF_INET = 2;
@@ -30,12 +31,20 @@ final class LinuxCalls {
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLL_CTL_DEL = 2;
     static final int EPOLLIN = 1;
+    /** Reported once when something comes, not as long as something is there. */
+    static final int EPOLLET = 1 << 31;
+
     static final int EINTR = 4;
     static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
     private static final int CLOCK_REALTIME = 0;
+    private static final boolean IS_ARM = System.getProperty("os.arch", "").equals("aarch64");
     private static final long SYS_EPOLL_PWAIT2 = 441;
+    private static final long SYS_RECVMMSG = IS_ARM ? 243 : 299;
+    private static final long SYS_SENDMMSG = IS_ARM ? 269 : 307;
+    /** The structure is packed on x86-64 only. */
+    static final int EPOLL_EVENT_BYTES = IS_ARM ? 16 : 12;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -55,14 +64,22 @@ final class LinuxCalls {
     private static final MethodHandle EPOLL_CREATE1 = call("epoll_create1", JAVA_INT);
     private static final MethodHandle EPOLL_CTL = call("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle EPOLL_WAIT = call("epoll_wait", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle RECVMMSG = call("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle SENDMMSG = call("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOCK_GETTIME = call("clock_gettime", JAVA_INT, ADDRESS);
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(
             symbol("syscall"),
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
             ERRNO,
             Linker.Option.firstVariadicArg(1));
+    /**
+     * {@code recvmmsg} and {@code sendmmsg}, by number: the C library's are points at which a thread can be cancelled, which
+     * takes two locked instructions a call.
+     */
+    private static final MethodHandle MMSG = LINKER.downcallHandle(
+            symbol("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+            ERRNO,
+            Linker.Option.firstVariadicArg(1));
+
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -214,7 +231,8 @@ final class LinuxCalls {
 
     static int recvmmsg(MemorySegment state, int fd, MemorySegment messages, int count) {
         try {
-            return (int) RECVMMSG.invokeExact(state, fd, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
+            return (int)
+                    (long) MMSG.invokeExact(state, SYS_RECVMMSG, fd, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -222,7 +240,8 @@ final class LinuxCalls {
 
     static int sendmmsg(MemorySegment state, int fd, MemorySegment messages, int count) {
         try {
-            return (int) SENDMMSG.invokeExact(state, fd, messages, count, MSG_DONTWAIT);
+            return (int)
+                    (long) MMSG.invokeExact(state, SYS_SENDMMSG, fd, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
         } catch (Throwable t) {
             throw unexpected(t);
         }

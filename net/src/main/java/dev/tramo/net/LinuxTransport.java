@@ -32,12 +32,13 @@ final class LinuxTransport implements Transport {
     private static final ValueLayout.OfInt NET_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Loop loop;
-    private final Arena arena = Arena.ofShared();
+    /** Freed when nobody knows of it: a shared arena that is closed by hand takes a locked instruction for each use in a call. */
+    private final Arena arena = Arena.ofAuto();
+
     private final MemorySegment state = arena.allocate(LinuxCalls.STATE_BYTES, 8);
     private final MemorySegment wakeupState = arena.allocate(LinuxCalls.STATE_BYTES, 8);
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
     private final MemorySegment scratch = arena.allocate(16, 8);
-    private final int eventBytes = System.getProperty("os.arch", "").equals("aarch64") ? 16 : 12;
     private final MemorySegment events = arena.allocate((long) EVENTS_MAX * 16, 8);
     private final Messages messages = new Messages(arena, DatagramBatch.CAPACITY, DatagramBatch.SLOT_BYTES);
     private final DatagramBatch batch;
@@ -46,7 +47,10 @@ final class LinuxTransport implements Transport {
     /** By file descriptor. */
     private @Nullable LinuxUdpSocket[] sockets = new LinuxUdpSocket[64];
 
+    /** Sockets to read, with those that were not emptied in the last round. */
     private final List<LinuxUdpSocket> ready = new ArrayList<>();
+
+    private int received;
     private boolean nanosecondWaits = true;
     private boolean open = true;
 
@@ -54,13 +58,14 @@ final class LinuxTransport implements Transport {
         this.loop = loop;
         ByteBuffer buffer = messages.buffer();
         this.batch = new DatagramBatch(buffer);
+        offerRoom(DatagramBatch.CAPACITY);
         this.epollFd = LinuxCalls.epollCreate(state);
         this.wakeupFd = epollFd < 0 ? -1 : LinuxCalls.eventfd(state);
         try {
             if (wakeupFd < 0) {
                 throw failure("no poller");
             }
-            watch(wakeupFd);
+            watch(wakeupFd, LinuxCalls.EPOLLIN);
         } catch (IOException e) {
             close();
             throw e;
@@ -77,11 +82,16 @@ final class LinuxTransport implements Transport {
         return socket;
     }
 
-    void watch(int fd) throws IOException {
+    /** Has the socket reported when something comes: whoever reads it must read all there is, or come again. */
+    void watch(LinuxUdpSocket socket) throws IOException {
+        watch(socket.fd, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET);
+    }
+
+    private void watch(int fd, int events) throws IOException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment event = call.allocate(16, 8);
-            event.set(INT, 0, LinuxCalls.EPOLLIN);
-            event.set(INT, eventBytes - 8, fd);
+            event.set(INT, 0, events);
+            event.set(INT, LinuxCalls.EPOLL_EVENT_BYTES - 8, fd);
             if (LinuxCalls.epollCtl(state, epollFd, LinuxCalls.EPOLL_CTL_ADD, fd, event) < 0) {
                 throw failure("epoll");
             }
@@ -100,10 +110,9 @@ final class LinuxTransport implements Transport {
 
     @Override
     public void await(long timeoutNanos) {
-        ready.clear();
-        int count = poll(timeoutNanos);
+        int count = poll(ready.isEmpty() ? timeoutNanos : 0);
         for (int i = 0; i < count; i++) {
-            int fd = events.get(INT, (long) i * eventBytes + eventBytes - 8);
+            int fd = events.get(INT, (long) i * LinuxCalls.EPOLL_EVENT_BYTES + LinuxCalls.EPOLL_EVENT_BYTES - 8);
             if (fd == wakeupFd) {
                 LinuxCalls.read(state, wakeupFd, scratch, 8);
             } else {
@@ -135,37 +144,51 @@ final class LinuxTransport implements Transport {
 
     @Override
     public int receive() {
-        int received = 0;
+        received = 0;
         long realtimeOffset = ready.isEmpty() ? 0 : realtimeOffsetNanos();
+        int unfinished = 0;
         for (int i = 0; i < ready.size(); i++) {
-            received += drain(ready.get(i), realtimeOffset);
+            LinuxUdpSocket socket = ready.get(i);
+            if (!drain(socket, realtimeOffset)) {
+                ready.set(unfinished++, socket);
+            }
         }
-        ready.clear();
+        while (ready.size() > unfinished) {
+            ready.removeLast();
+        }
         return received;
     }
 
-    private int drain(LinuxUdpSocket socket, long realtimeOffset) {
-        int total = 0;
+    /** Reads the socket; false if there may be more than it may have read in one round. */
+    private boolean drain(LinuxUdpSocket socket, long realtimeOffset) {
         for (int n = 0; n < BATCHES_MAX && !socket.closed; n++) {
-            for (int i = 0; i < DatagramBatch.CAPACITY; i++) {
-                messages.setNameLength(i, SockAddr.BYTES);
-                messages.setControlLength(i, Messages.CONTROL_BYTES);
-            }
             int count = LinuxCalls.recvmmsg(state, socket.fd, messages.headers, DatagramBatch.CAPACITY);
             loop.refreshNow();
-            if (count <= 0) {
-                return total; // EAGAIN, or an ICMP error that the next call will be past
+            if (count < 0 && LinuxCalls.errno(state) == LinuxCalls.EAGAIN) {
+                return true;
             }
-            total += count;
+            if (count <= 0) {
+                continue; // an ICMP error, which the next call is past
+            }
+            received += count;
             fill(socket, count, realtimeOffset);
+            offerRoom(count);
             if (batch.count > 0) {
                 socket.received(batch);
             }
             if (count < DatagramBatch.CAPACITY) {
-                return total;
+                return true;
             }
         }
-        return total;
+        return socket.closed;
+    }
+
+    /** The kernel has written what it used of the first messages' room where it reads how much there is. */
+    private void offerRoom(int count) {
+        for (int i = 0; i < count; i++) {
+            messages.setNameLength(i, SockAddr.BYTES);
+            messages.setControlLength(i, Messages.CONTROL_BYTES);
+        }
     }
 
     private void fill(LinuxUdpSocket socket, int count, long realtimeOffset) {
@@ -244,7 +267,6 @@ final class LinuxTransport implements Transport {
             open = false;
             LinuxCalls.close(state, epollFd);
             LinuxCalls.close(state, wakeupFd);
-            arena.close();
         }
     }
 }

@@ -80,7 +80,7 @@ final class LinuxUdpSocket extends UdpSocket {
                 join(options.local().getAddress(), options.networkInterface(), options.multicastSource());
             }
             this.receiveBufferBytes = intOption(SOL_SOCKET, SO_RCVBUF) / 2; // the kernel doubles for its bookkeeping
-            transport.watch(fd);
+            transport.watch(this);
         } catch (Throwable e) {
             LinuxCalls.close(state, fd);
             arena.close();
@@ -250,9 +250,11 @@ final class LinuxUdpSocket extends UdpSocket {
         claimed = NONE;
         int bytes = buffer.position() - i * SEND_BYTES_MAX;
         messages.setDataLength(i, Objects.checkIndex(bytes, SEND_BYTES_MAX + 1));
-        messages.setNameLength(i, SockAddr.write(messages.names, Messages.name(i), ipv6, destination));
-        messages.setControlLength(i, writeSource(i, destination));
-        runs.setDestination(i, destination);
+        if (!runs.isDestination(i, destination)) {
+            runs.setDestination(i, destination);
+            messages.setNameLength(i, SockAddr.write(messages.names, Messages.name(i), ipv6, destination));
+            messages.setControlLength(i, writeSource(i, destination));
+        }
         queued++;
         queueFlush();
     }

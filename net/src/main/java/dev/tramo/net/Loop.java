@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Loop implements Executor, AutoCloseable {
     /** After a tick that received or ran timers, the next starts no sooner than this, so that work gathers: latency against wake-ups. */
-    private static final long GATHER_NANOS = 1_500_000;
+    public static final long GATHER_NANOS = 1_500_000;
+    /** The most that {@link #readEvery} takes. */
+    public static final long READ_NANOS_MAX = 3_000_000;
+    /** Who finds more than so many datagrams on one socket comes again soon: what is sent on together must stay a small burst. */
+    private static final int READ_BURST_MAX = 8;
+    /** A tick that comes that much before the sockets are to be read reads them. */
+    private static final long READ_EARLY_NANOS = 200_000;
     /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
@@ -45,6 +51,13 @@ public final class Loop implements Executor, AutoCloseable {
     private volatile boolean running = true;
     private volatile long tickNanos;
     private long ticks;
+    private long readEveryNanos = GATHER_NANOS;
+    /** Until then the sockets are left alone. */
+    private long readNanos;
+    /** Until then nothing is done. */
+    private long restNanos;
+
+    private int largestBatch;
     private long busyNanos;
     private long busySinceNanos;
     private volatile double busyShare;
@@ -86,6 +99,16 @@ public final class Loop implements Executor, AutoCloseable {
     /** Which part of its time the loop worked lately, 0 to 1; of the last second or two, 0 while it slept longer. Any thread. */
     public double busyShare() {
         return busyShare;
+    }
+
+    /**
+     * How long datagrams may wait for being read when others have just been: they gather, which takes fewer wake-ups and longer
+     * batches. The kernel has stamped when they came. Bursts are read as often as before. Loop's thread.
+     *
+     * @param nanos is limited to {@link #GATHER_NANOS}, the default, to {@link #READ_NANOS_MAX}
+     */
+    public void readEvery(long nanos) {
+        readEveryNanos = Math.clamp(nanos, GATHER_NANOS, READ_NANOS_MAX);
     }
 
     /** Whether the caller is on the loop's thread. */
@@ -158,7 +181,7 @@ public final class Loop implements Executor, AutoCloseable {
 
     /** Looks at the clock anew; loop's thread. */
     void refreshNow() {
-        tickNanos = System.nanoTime() - ORIGIN;
+        tickNanos = clockNanos();
     }
 
     void remove(LoopTimer timer) {
@@ -193,8 +216,19 @@ public final class Loop implements Executor, AutoCloseable {
 
     private void runTicks() {
         while (running) {
-            transport.await(waitNanos());
-            tick();
+            rest();
+            boolean reads = clockNanos() >= readNanos - READ_EARLY_NANOS;
+            if (reads) {
+                transport.await(Math.clamp(nextWorkNanos() - clockNanos(), 0, WAIT_NANOS_MAX));
+            }
+            tick(reads);
+        }
+    }
+
+    private void rest() {
+        long nanos = Math.max(restNanos, Math.min(readNanos, nextWorkNanos())) - clockNanos();
+        if (nanos > 0) {
+            LockSupport.parkNanos(nanos);
         }
     }
 
@@ -205,20 +239,32 @@ public final class Loop implements Executor, AutoCloseable {
         flush();
     }
 
-    private void tick() {
+    private void tick(boolean reads) {
         ticks++;
         wakeupPending.set(false);
-        long startNanos = System.nanoTime() - ORIGIN;
+        long startNanos = clockNanos();
         tickNanos = startNanos;
         runTasks();
-        int received = transport.receive();
+        boolean received = reads && receive(startNanos);
         boolean timersRan = runTimers();
         flush();
-        long spentNanos = System.nanoTime() - ORIGIN - startNanos;
-        count(startNanos, spentNanos);
-        if ((received > 0 || timersRan) && spentNanos < GATHER_NANOS) {
-            LockSupport.parkNanos(GATHER_NANOS - spentNanos);
+        count(startNanos, clockNanos() - startNanos);
+        restNanos = received || timersRan ? startNanos + GATHER_NANOS : 0;
+    }
+
+    /** Whether anything had come. */
+    private boolean receive(long startNanos) {
+        largestBatch = 0;
+        boolean received = transport.receive() > 0;
+        if (received) {
+            readNanos = startNanos + (largestBatch > READ_BURST_MAX ? GATHER_NANOS : readEveryNanos);
         }
+        return received;
+    }
+
+    /** One socket had so many datagrams. */
+    void noteBatch(int datagrams) {
+        largestBatch = Math.max(largestBatch, datagrams);
     }
 
     private void count(long startNanos, long spentNanos) {
@@ -231,17 +277,16 @@ public final class Loop implements Executor, AutoCloseable {
         }
     }
 
-    private long waitNanos() {
+    /** When there is something to do that does not come from a socket; {@link LoopTimer#NEVER} if there is nothing. */
+    private long nextWorkNanos() {
         if (!tasks.isEmpty()) {
             return 0;
         }
-        long nearest = LoopTimer.NEVER;
+        long nearest = toFlush.isEmpty() ? LoopTimer.NEVER : clockNanos() + RETRY_FLUSH_NANOS;
         for (int i = 0; i < timers.size(); i++) {
             nearest = Math.min(nearest, timers.get(i).deadline);
         }
-        long now = System.nanoTime() - ORIGIN;
-        long wait = nearest == LoopTimer.NEVER ? WAIT_NANOS_MAX : Math.clamp(nearest - now, 0, WAIT_NANOS_MAX);
-        return toFlush.isEmpty() ? wait : Math.min(wait, RETRY_FLUSH_NANOS);
+        return nearest;
     }
 
     private void runTasks() {

@@ -32,6 +32,12 @@ final class SendRuns {
         this.destinations = new @Nullable Address[capacity];
     }
 
+    /** Whether datagram {@code i}, or the one that was in its place before, goes there: most sockets have one destination. */
+    @SuppressWarnings("ReferenceEquality") // an equal one that is another object is merely written again
+    boolean isDestination(int i, Address destination) {
+        return destinations[i] == destination;
+    }
+
     /** Datagram {@code i} goes there. */
     void setDestination(int i, Address destination) {
         destinations[i] = destination;

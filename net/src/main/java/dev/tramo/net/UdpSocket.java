@@ -143,6 +143,7 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
             bytesReceived += batch.lengths[i];
         }
         datagramsReceived += batch.count;
+        loop.noteBatch(batch.count);
         try {
             handler.onDatagrams(batch);
         } catch (Throwable e) {

@@ -9,6 +9,9 @@ import java.util.Arrays;
 final class ArrivalWindow {
     private static final int GAPS = 16;
     private static final int PROBES = 64;
+    /** So many are new before the capacity is estimated anew. */
+    private static final int PROBES_NEW = 8;
+
     private static final int GAP_MICROS_INITIAL = 1_000_000;
     private static final int PROBE_MICROS_INITIAL = 1_000;
     private static final int PROBE_MASK = 15;
@@ -22,6 +25,11 @@ final class ArrivalWindow {
     private long lastArrivalNanos = -1;
     private long probeStartNanos = -1;
     private int probeSeq;
+    private boolean gapsChanged = true;
+    private int probesNew = PROBES_NEW;
+    private int packetsPerSecond;
+    private int bytesPerSecond;
+    private int capacityPacketsPerSecond;
 
     ArrivalWindow() {
         Arrays.fill(gapMicros, GAP_MICROS_INITIAL);
@@ -34,6 +42,7 @@ final class ArrivalWindow {
             gapMicros[gapAt] = micros(arrivalNanos - lastArrivalNanos);
             gapBytes[gapAt] = bytes;
             gapAt = (gapAt + 1) % GAPS;
+            gapsChanged = true;
         }
         lastArrivalNanos = arrivalNanos;
     }
@@ -50,6 +59,7 @@ final class ArrivalWindow {
                 long scaled = gap * SrtOptions.PAYLOAD_BYTES_MAX / payloadBytes;
                 probeMicros[probeAt] = Math.clamp(scaled, 1, Integer.MAX_VALUE);
                 probeAt = (probeAt + 1) % PROBES;
+                probesNew++;
             }
         } else {
             probeStartNanos = -1;
@@ -62,31 +72,51 @@ final class ArrivalWindow {
 
     /** Packets per second; 0 if too few gaps agree. */
     int packetsPerSecond() {
-        return perSecond(false);
+        takeRates();
+        return packetsPerSecond;
     }
 
     /** Bytes per second including headers; 0 if too few gaps agree. */
     int bytesPerSecond() {
-        return perSecond(true);
+        takeRates();
+        return bytesPerSecond;
     }
 
-    private int perSecond(boolean ofBytes) {
+    private void takeRates() {
+        if (!gapsChanged) {
+            return;
+        }
+        gapsChanged = false;
         long median = median(gapMicros, GAPS);
         long sum = 0;
-        long amount = 0;
+        long bytes = 0;
         int count = 0;
         for (int i = 0; i < GAPS; i++) {
             if (gapMicros[i] > median / 8 && gapMicros[i] < median * 8) {
                 sum += gapMicros[i];
-                amount += ofBytes ? gapBytes[i] : 1;
+                bytes += gapBytes[i];
                 count++;
             }
         }
-        return count > GAPS / 2 ? (int) Math.min(Math.ceilDiv(1_000_000 * amount, sum), Integer.MAX_VALUE) : 0;
+        boolean enough = count > GAPS / 2;
+        packetsPerSecond = enough ? perSecond(count, sum) : 0;
+        bytesPerSecond = enough ? perSecond(bytes, sum) : 0;
     }
 
-    /** Estimated link capacity, packets of full size per second. */
+    private static int perSecond(long amount, long micros) {
+        return (int) Math.min(Math.ceilDiv(1_000_000 * amount, micros), Integer.MAX_VALUE);
+    }
+
+    /** Estimated link capacity, packets of full size per second; anew after every few probes. */
     int capacityPacketsPerSecond() {
+        if (probesNew >= PROBES_NEW) {
+            probesNew = 0;
+            capacityPacketsPerSecond = estimateCapacity();
+        }
+        return capacityPacketsPerSecond;
+    }
+
+    private int estimateCapacity() {
         long median = median(probeMicros, PROBES);
         long sum = median;
         long count = 1;

@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
  */
 public final class SrtConnection {
     private static final long KEEPALIVE_NANOS = 1_000_000_000;
+    /** Keepalives leave at multiples of this, at most as much early, so that those of many silent connections wake up together. */
+    private static final long KEEPALIVE_GRID_NANOS = 125_000_000;
+
     /** libsrt: COMM_RESPONSE_MAX_EXP, silent periods of SRTT + 4·RTTVar before the peer may count as gone. */
     private static final int SILENT_PERIODS_MIN = 16;
     /** But no longer than this, however long the round trip was: queues on the way make it seconds. */
@@ -289,9 +292,14 @@ public final class SrtConnection {
             idleToAnnounce = false;
             writer.control(ControlType.KEEPALIVE, KEEPALIVE_IDLE, nowNanos);
         }
-        if (nowNanos - writer.lastSentNanos() >= KEEPALIVE_NANOS) {
+        if (nowNanos >= keepaliveNanos()) {
             writer.control(ControlType.KEEPALIVE, 0, nowNanos);
         }
+    }
+
+    private long keepaliveNanos() {
+        long latest = writer.lastSentNanos() + KEEPALIVE_NANOS;
+        return latest - Math.floorMod(latest, KEEPALIVE_GRID_NANOS);
     }
 
     private long brokenNanos() {
@@ -308,7 +316,7 @@ public final class SrtConnection {
         if (isDraining()) {
             return receive.isEmpty() ? nowNanos : Math.min(drainedNanos, deliveryNanos);
         }
-        long deadline = Math.min(writer.lastSentNanos() + KEEPALIVE_NANOS, brokenNanos());
+        long deadline = Math.min(keepaliveNanos(), brokenNanos());
         deadline = Math.min(deadline, send.nextDeadlineNanos());
         deadline = Math.min(deadline, deliveryNanos);
         deadline = Math.min(deadline, acknowledgements.nextDeadlineNanos());

@@ -37,12 +37,25 @@ class ConnectionLifeTest extends SrtFixture {
         for (int i = 0; i < 10; i++) {
             subject.send("x");
             subject.ack(i + 1, 8_192);
-            subject.runFor(900 * MILLI);
+            subject.runFor(800 * MILLI);
         }
         assertThat(subject.sent.take(ControlType.KEEPALIVE)).isEmpty();
 
-        subject.runFor(100 * MILLI);
+        subject.runFor(200 * MILLI);
         assertThat(subject.sent.take(ControlType.KEEPALIVE)).hasSize(1);
+    }
+
+    @Test
+    void keepalivesOfManyConnectionsLeaveAtTheSameMoments() {
+        subject.open();
+        subject.runFor(40 * MILLI);
+        subject.send("x");
+        subject.ack(1, 8_192);
+        keepPeerAlive(4 * SECOND);
+
+        assertThat(subject.sent.take(ControlType.KEEPALIVE))
+                .hasSizeGreaterThan(3)
+                .allMatch(packet -> packet.atNanos() % (125 * MILLI) == 0);
     }
 
     @Test
