@@ -131,6 +131,13 @@ public final class Engine implements AutoCloseable {
         return loops.keySet().stream().map(this::routesOn).toList();
     }
 
+    /** How often each loop reads its sockets. */
+    List<Duration> readIntervals() {
+        return loops.keySet().stream()
+                .map(loop -> Duration.ofNanos(loop.call(loop::readEveryNanos).join()))
+                .toList();
+    }
+
     private long routesOn(Loop loop) {
         return routes.values().stream()
                 .filter(route -> route instanceof LoopRoute on && on.loop() == loop)

@@ -3,6 +3,9 @@ package dev.tramo.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.net.TransportKind;
+import dev.tramo.srt.SrtOptions;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,53 @@ class LoopsTest {
             engine.stop("r1");
             start(engine, 70, udpOut);
             assertThat(engine.routesByLoop()).containsExactly(34L, 35L);
+        }
+    }
+
+    private static SrtSpec srt(int latencyMillis) {
+        SrtOptions options = SrtOptions.DEFAULT.withLatencyMillis(latencyMillis);
+        return new SrtSpec(SrtMode.LISTENER, "", Ports.free(), options);
+    }
+
+    private static RouteSpec route(String id, SourceSpec from, DestinationSpec... to) {
+        Map<String, DestinationSpec> destinations = new HashMap<>();
+        for (DestinationSpec destination : to) {
+            destinations.put("d" + destinations.size(), destination);
+        }
+        return new RouteSpec(id, from, destinations);
+    }
+
+    @Test
+    void datagramsMayWaitForAFortiethOfTheLatencyThatDeliversThem() {
+        UdpSpec udp = new UdpSpec("127.0.0.1", 9_000, "", "", 0);
+
+        assertThat(route("r", srt(120), udp).readWithinNanos()).isEqualTo(3_000_000);
+        assertThat(route("r", udp, srt(120)).readWithinNanos()).isEqualTo(3_000_000);
+        assertThat(route("r", udp, srt(200), srt(80)).readWithinNanos()).isEqualTo(2_000_000);
+        assertThat(route("r", srt(80), srt(200)).readWithinNanos()).isEqualTo(2_000_000);
+        assertThat(route("r", udp, udp, srt(120)).readWithinNanos())
+                .as("nothing delays UDP to UDP")
+                .isZero();
+        assertThat(route("r", srt(0), udp).readWithinNanos()).isZero();
+    }
+
+    @Test
+    void aLoopReadsAsOftenAsTheMostUrgentOfItsRoutesWants() throws Exception {
+        UdpSpec udp = new UdpSpec("127.0.0.1", Ports.free(), "", "", 0);
+        try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
+            assertThat(engine.readIntervals()).containsExactly(Duration.ofNanos(1_500_000));
+
+            var _ = engine.start(route("slow", srt(200), udp));
+            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(3));
+
+            var _ = engine.start(route("quick", srt(80), udp));
+            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(2));
+
+            engine.change(route("quick", srt(100), udp));
+            assertThat(engine.readIntervals()).containsExactly(Duration.ofNanos(2_500_000));
+
+            engine.stop("quick");
+            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(3));
         }
     }
 }

@@ -111,6 +111,11 @@ public final class Loop implements Executor, AutoCloseable {
         readEveryNanos = Math.clamp(nanos, GATHER_NANOS, READ_NANOS_MAX);
     }
 
+    /** What {@link #readEvery} made of it; loop's thread. */
+    public long readEveryNanos() {
+        return readEveryNanos;
+    }
+
     /** Whether the caller is on the loop's thread. */
     public boolean inLoop() {
         return Thread.currentThread().equals(thread);

@@ -52,7 +52,7 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
 
     @Option(
             names = "--warmup",
-            defaultValue = "180",
+            defaultValue = "300",
             description = "Seconds before, in each turn (default ${DEFAULT-VALUE}).")
     private int warmupSeconds;
 
