@@ -154,8 +154,12 @@ public final class SrtConnection {
         return lastReceivedNanos;
     }
 
-    /** Takes a datagram addressed to this connection's socket ID from the peer's address. */
-    public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
+    /**
+     * Takes a datagram addressed to this connection's socket ID from the peer's address.
+     *
+     * @param arrivalNanos when it reached the host, at most {@code nowNanos}
+     */
+    public void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos, long nowNanos) {
         if (closed || isDraining()) {
             return;
         }
@@ -165,7 +169,7 @@ public final class SrtConnection {
         }
         lastReceivedNanos = Math.max(lastReceivedNanos, arrivalNanos);
         if (PacketHeader.isControl(b, at)) {
-            onControl(b, at, length, arrivalNanos);
+            onControl(b, at, length, arrivalNanos, nowNanos);
         } else {
             onData(b, at, length, arrivalNanos);
         }
@@ -186,12 +190,12 @@ public final class SrtConnection {
         acknowledgements.onData(arrivalNanos);
     }
 
-    private void onControl(ByteBuffer b, int at, int length, long arrivalNanos) {
+    private void onControl(ByteBuffer b, int at, int length, long arrivalNanos, long nowNanos) {
         int body = at + PacketHeader.BYTES;
         int bodyLength = length - PacketHeader.BYTES;
         switch (PacketHeader.controlType(b, at)) {
             case ControlType.KEEPALIVE -> receive.clock().sampleDrift(PacketHeader.timestamp(b, at), arrivalNanos, -1);
-            case ControlType.ACK -> onAck(b, at, bodyLength, arrivalNanos);
+            case ControlType.ACK -> onAck(b, at, bodyLength, arrivalNanos, nowNanos);
             case ControlType.NAK -> {
                 if (!send.onNak(b, body, bodyLength, arrivalNanos)) {
                     malformed++;
@@ -214,7 +218,7 @@ public final class SrtConnection {
         }
     }
 
-    private void onAck(ByteBuffer b, int at, int bodyLength, long arrivalNanos) {
+    private void onAck(ByteBuffer b, int at, int bodyLength, long arrivalNanos, long nowNanos) {
         if (bodyLength < ACKACK_BODY_MIN) {
             malformed++;
             return;
@@ -222,7 +226,10 @@ public final class SrtConnection {
         int body = at + PacketHeader.BYTES;
         send.onAck(b, body, bodyLength, receive.packets > 0, arrivalNanos);
         if (bodyLength > ACKACK_BODY_MIN) {
-            writer.control(ControlType.ACKACK, PacketHeader.controlInfo(b, at), arrivalNanos);
+            // Who asked takes half of the round trip for the way here: the time that the ACK waited is shared between
+            // both ways.
+            long halfwayNanos = arrivalNanos + (nowNanos - arrivalNanos) / 2;
+            writer.control(ControlType.ACKACK, PacketHeader.controlInfo(b, at), halfwayNanos);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,21 @@ class AcknowledgementsTest extends SrtFixture {
         assertThat(subject.sent.take(ControlType.ACKACK))
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.info()).isEqualTo(78));
+    }
+
+    @Test
+    void theTimeForWhichAnAckWaitedIsSharedBetweenBothWays() {
+        subject.send("x");
+        subject.sent.take();
+        byte[] ack = SrtFixture.control(ControlType.ACK, 0, 77, 0, SEND_ISN + 1, 20_000, 1_000, 8_192, 1, 1, 1);
+        ByteBuffer in = ByteBuffer.wrap(ack);
+        subject.connection.onDatagram(in, 0, ack.length, now, now);
+        int readAtOnce = subject.sent.take(ControlType.ACKACK).getFirst().timestamp();
+
+        subject.connection.onDatagram(in, 0, ack.length, now, now + 4 * MILLI);
+
+        assertThat(subject.sent.take(ControlType.ACKACK).getFirst().timestamp() - readAtOnce)
+                .isEqualTo(2_000);
     }
 
     @Test

@@ -49,7 +49,7 @@ class AllocationTest {
             count = 0;
             for (int i = 0; i < carried; i++) {
                 if (lossEvery == 0 || nowNanos / 200_000 % lossEvery != 0) {
-                    connection.onDatagram(buffer, i * SrtOptions.MSS_BYTES, lengths[i], nowNanos);
+                    connection.onDatagram(buffer, i * SrtOptions.MSS_BYTES, lengths[i], nowNanos, nowNanos);
                 }
             }
         }

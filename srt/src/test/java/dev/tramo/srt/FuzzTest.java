@@ -108,7 +108,7 @@ class FuzzTest extends SrtFixture {
 
     private void attack(Subject subject, byte[] datagram) {
         in.clear().put(datagram);
-        subject.connection.onDatagram(in, 0, datagram.length, now);
+        subject.connection.onDatagram(in, 0, datagram.length, now, now);
         subject.connection.onTick(now);
         if (subject.connection.nextDeadlineNanos(now) <= now) {
             subject.connection.onTick(now);

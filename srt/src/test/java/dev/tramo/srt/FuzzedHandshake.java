@@ -91,7 +91,7 @@ public final class FuzzedHandshake extends SrtFixture {
             SrtConnection connection = attempt.connection();
             attempt.onDatagram(b, at, length, now);
             if (connection != null) {
-                connection.onDatagram(b, at, length, now);
+                connection.onDatagram(b, at, length, now, now);
             }
         }
 
@@ -135,7 +135,7 @@ public final class FuzzedHandshake extends SrtFixture {
         @Override
         public void onDatagram(ByteBuffer b, int at, int length) {
             if (connected != null && length >= PacketHeader.BYTES && PacketHeader.destination(b, at) == OUR_ID) {
-                connected.connection().onDatagram(b, at, length, now);
+                connected.connection().onDatagram(b, at, length, now, now);
                 return;
             }
             ConnectionRequest request = handshake.onDatagram(b, at, length, CALLER_IP, CALLER_PORT, sent, now);

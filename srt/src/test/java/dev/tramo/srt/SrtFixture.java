@@ -355,7 +355,7 @@ abstract class SrtFixture {
         ByteBuffer b = ByteBuffer.allocate(datagram.length + 40);
         Arrays.fill(b.array(), (byte) 0xEE);
         b.put(24, datagram);
-        connection.onDatagram(b, 24, datagram.length, nowNanos);
+        connection.onDatagram(b, 24, datagram.length, nowNanos, nowNanos);
     }
 
     static byte[] data(int seq, int message, int keyFlags, boolean repeated, int timestamp, byte[] payload) {

@@ -50,7 +50,7 @@ final class InMemoryLink {
         void drainTo(SrtConnection connection, long nowNanos) {
             bytes.clear();
             for (int i = 0; i < count; i++) {
-                connection.onDatagram(bytes, i * SLOT_BYTES, lengths[i], nowNanos);
+                connection.onDatagram(bytes, i * SLOT_BYTES, lengths[i], nowNanos, nowNanos);
             }
             count = 0;
         }

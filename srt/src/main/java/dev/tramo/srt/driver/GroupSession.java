@@ -62,7 +62,7 @@ final class GroupSession implements SrtSession {
                 return;
             }
             try {
-                c.onDatagram(b, at, length, arrivalNanos);
+                c.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
             } catch (RuntimeException | AssertionError e) {
                 broken(e);
             }

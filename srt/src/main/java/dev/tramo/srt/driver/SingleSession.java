@@ -89,7 +89,7 @@ final class SingleSession implements SrtSession {
         SrtConnection c = connection;
         if (c != null) {
             try {
-                c.onDatagram(b, at, length, arrivalNanos);
+                c.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
             } catch (RuntimeException | AssertionError e) {
                 broken(c, e);
             }

@@ -17,12 +17,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts callers on one UDP port, as an admission decides; refuses others without disturbing those that are connected. */
 public final class SrtListener implements AutoCloseable {
-    /** Passphrase checks a second: each costs a millisecond of the loop's time. */
-    private static final int ACCEPTS_PER_SECOND = 20;
+    /** Each takes a millisecond of the loop's time. */
+    private static final int PASSPHRASE_CHECKS_PER_SECOND = 20;
+
+    private static final int SLOTS_MIN = 8;
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -44,7 +47,9 @@ public final class SrtListener implements AutoCloseable {
     private final UdpSocket socket;
     private final ListenerHandshake handshakes;
     private final List<Peer> peers = new ArrayList<>();
-    private @Nullable Peer lastPeer;
+    /** The same by socket ID: in the first free slot from that of the ID's last bits on; a power of two, at most half full. */
+    private @Nullable Peer[] slots = new Peer[SLOTS_MIN];
+
     /**
      * The caller refused last, and until when it stays so: it may have repeated its conclusion before it knew, and accepting
      * that would give our place to an attempt that it has given up.
@@ -53,8 +58,8 @@ public final class SrtListener implements AutoCloseable {
 
     private RejectReason refusal = RejectReason.UNKNOWN;
     private long refusedUntilNanos;
-    private long acceptWindowStartNanos;
-    private int acceptsInWindow;
+    private long checksWindowStartNanos;
+    private int checksInWindow;
     private long ignored;
 
     /**
@@ -94,17 +99,36 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private @Nullable Peer find(int socketId) {
-        Peer last = lastPeer;
-        if (last != null && last.socketId == socketId) {
-            return last;
-        }
-        for (int i = 0; i < peers.size(); i++) {
-            if (peers.get(i).socketId == socketId) {
-                lastPeer = peers.get(i);
-                return lastPeer;
+        int mask = slots.length - 1;
+        for (int i = socketId & mask; ; i = (i + 1) & mask) {
+            Peer peer = slots[i];
+            if (peer == null || peer.socketId == socketId) {
+                return peer;
             }
         }
-        return null;
+    }
+
+    private void add(Peer peer) {
+        peers.add(peer);
+        fillSlots();
+    }
+
+    private void removeIf(Predicate<Peer> which) {
+        if (peers.removeIf(which)) {
+            fillSlots();
+        }
+    }
+
+    private void fillSlots() {
+        slots = new Peer[Math.max(SLOTS_MIN, Integer.highestOneBit(peers.size()) * 4)];
+        int mask = slots.length - 1;
+        for (Peer peer : peers) {
+            int i = peer.socketId & mask;
+            while (slots[i] != null) {
+                i = (i + 1) & mask;
+            }
+            slots[i] = peer;
+        }
     }
 
     private void onHandshake(DatagramBatch batch, int i) {
@@ -139,9 +163,10 @@ public final class SrtListener implements AutoCloseable {
         switch (admission.decide(from, request.streamId(), group != null, joins)) {
             case SrtAdmission.Refuse refuse -> refuse(request, from, refuse.reason());
             case SrtAdmission.Accept accept -> {
-                if (mayAccept() && group != null) {
+                boolean mayAccept = !accept.options().encryption().isOn() || mayCheckPassphrase();
+                if (mayAccept && group != null) {
                     acceptMember(request, from, sink, accept, group, joins);
-                } else if (mayAccept()) {
+                } else if (mayAccept) {
                     accept(request, from, sink, accept);
                 } else {
                     request.reject(RejectReason.BACKLOG);
@@ -157,13 +182,13 @@ public final class SrtListener implements AutoCloseable {
         request.reject(reason);
     }
 
-    private boolean mayAccept() {
+    private boolean mayCheckPassphrase() {
         long now = loop.nowNanos();
-        if (now - acceptWindowStartNanos >= SECOND_NANOS) {
-            acceptWindowStartNanos = now;
-            acceptsInWindow = 0;
+        if (now - checksWindowStartNanos >= SECOND_NANOS) {
+            checksWindowStartNanos = now;
+            checksInWindow = 0;
         }
-        return ++acceptsInWindow <= ACCEPTS_PER_SECOND;
+        return ++checksInWindow <= PASSPHRASE_CHECKS_PER_SECOND;
     }
 
     private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
@@ -223,7 +248,7 @@ public final class SrtListener implements AutoCloseable {
     private void answered(Peer peer) {
         peer.accepted.answer(loop.clockNanos());
         socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
-        peers.add(peer);
+        add(peer);
     }
 
     private static void refused(ConnectionRequest.Answer answer, Address from, SrtHandler handler) {
@@ -232,8 +257,7 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void forget(int socketId) {
-        peers.removeIf(peer -> peer.socketId == socketId);
-        lastPeer = null;
+        removeIf(peer -> peer.socketId == socketId);
     }
 
     private @Nullable GroupSession sessionOf(GroupExtension theirs) {
@@ -267,8 +291,7 @@ public final class SrtListener implements AutoCloseable {
 
         @Override
         public void onDisconnected(SrtSession session, String reason) {
-            peers.removeIf(peer -> peer.session == session);
-            lastPeer = null;
+            removeIf(peer -> peer.session == session);
             to.onDisconnected(session, reason);
         }
 

@@ -57,7 +57,7 @@ final class CallerEndpoint extends Endpoint {
             handshake.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos());
             finishHandshake();
         } else if (ours && current() != null) {
-            current().connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos());
+            current().connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos(), localNanos());
         }
     }
 

@@ -61,7 +61,7 @@ final class GroupCallerEndpoint extends GroupEndpoint {
         CallerHandshake handshake = handshakes[path];
         Member member = member(path, datagram.callerPort(), destination);
         if (member != null) {
-            member.connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos());
+            member.connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos(), localNanos());
         } else if (handshake != null
                 && datagram.callerPort() == calling[path].port
                 && destination == handshake.socketId()) {

@@ -39,7 +39,7 @@ final class GroupListenerEndpoint extends GroupEndpoint {
         int destination = PacketHeader.destination(datagram.bytes(), 0);
         Member member = member(path, port, destination);
         if (member != null) {
-            member.connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos());
+            member.connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos(), localNanos());
         } else if (destination == 0) {
             ConnectionRequest request = handshakes.onDatagram(
                     datagram.bytes(), 0, datagram.length(), CALLER_IP, port, sinkTo(path, port), localNanos());

@@ -49,7 +49,7 @@ final class ListenerEndpoint extends Endpoint {
         } else if (current() != null
                 && destination == current().connection.socketId()
                 && datagram.callerPort() == acceptedPort) {
-            current().connection.onDatagram(bytes, 0, datagram.length(), localNanos());
+            current().connection.onDatagram(bytes, 0, datagram.length(), localNanos(), localNanos());
         }
     }
 

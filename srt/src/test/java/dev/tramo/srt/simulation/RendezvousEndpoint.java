@@ -75,7 +75,7 @@ final class RendezvousEndpoint extends Endpoint {
             onTick();
         }
         if (current() != null && !isHandshake) {
-            current().connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos());
+            current().connection.onDatagram(datagram.bytes(), 0, datagram.length(), localNanos(), localNanos());
         }
     }
 
