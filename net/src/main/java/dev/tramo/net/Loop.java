@@ -231,9 +231,10 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private void rest() {
-        long nanos = Math.max(restNanos, Math.min(readNanos, nextWorkNanos())) - clockNanos();
-        if (nanos > 0) {
-            LockSupport.parkNanos(nanos);
+        long now = clockNanos();
+        long until = readNanos > now ? Math.max(restNanos, Math.min(readNanos, nextWorkNanos())) : restNanos;
+        if (until > now) {
+            LockSupport.parkNanos(until - now);
         }
     }
 
