@@ -31,7 +31,7 @@ public final class Loop implements Executor, AutoCloseable {
     /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
-    private static final long WAIT_NANOS_MAX = 1_000_000_000L;
+    private static final long WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
 
     /** Origin of {@link #nowNanos}, so that its values are small and never wrap. */
@@ -59,7 +59,7 @@ public final class Loop implements Executor, AutoCloseable {
 
     private int largestBatch;
     private long busyNanos;
-    private long busySinceNanos;
+    private volatile long busySinceNanos;
     private volatile double busyShare;
 
     /**
@@ -98,7 +98,7 @@ public final class Loop implements Executor, AutoCloseable {
 
     /** Which part of its time the loop worked lately, 0 to 1; of the last second or two, 0 while it slept longer. Any thread. */
     public double busyShare() {
-        return busyShare;
+        return clockNanos() - busySinceNanos > 2 * BUSY_WINDOW_NANOS ? 0 : busyShare;
     }
 
     /**

@@ -47,8 +47,8 @@ public final class Ticker implements AutoCloseable {
     /** No more; on the loop's thread. */
     public void remove(EventLoop loop, Runnable tick) {
         Set<Runnable> wanted = ticks.get(loop);
-        if (wanted != null) {
-            wanted.remove(tick);
+        if (wanted != null && wanted.remove(tick) && wanted.isEmpty()) {
+            ticks.remove(loop);
         }
     }
 
