@@ -52,7 +52,7 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
 
     @Option(
             names = "--warmup",
-            defaultValue = "300",
+            defaultValue = "240",
             description = "Seconds before, in each turn (default ${DEFAULT-VALUE}).")
     private int warmupSeconds;
 

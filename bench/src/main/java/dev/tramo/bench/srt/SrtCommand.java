@@ -58,7 +58,7 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
     @Option(names = "--seconds", description = "Seconds that count in each turn (default 20; 60 with --idle).")
     private @Nullable Integer seconds;
 
-    @Option(names = "--warmup", description = "Seconds before, in each turn (default 15; 75 with --idle).")
+    @Option(names = "--warmup", description = "Seconds before, in each turn (default 40; 75 with --idle).")
     private @Nullable Integer warmupSeconds;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Turns of each program (default ${DEFAULT-VALUE}).")
@@ -151,7 +151,7 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
                 mbps == null ? (idle ? IDLE_PROOF_MBPS : MBPS) : mbps,
                 latencyMillis,
                 encrypted ? Link.PASSPHRASE : "",
-                or(warmupSeconds, idle ? 75 : 15),
+                or(warmupSeconds, idle ? 75 : 40),
                 or(seconds, idle ? 60 : 20));
     }
 
