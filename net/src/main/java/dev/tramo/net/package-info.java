@@ -1,10 +1,11 @@
 /**
  * The datagram loop: UDP sockets, batches and timers on one thread.
  *
- * <p>A {@link dev.tramo.net.Loop} works in ticks. One tick takes the tasks other threads posted, reads every socket that has
- * something, unless that was done a moment ago ({@link dev.tramo.net.Loop#readEvery}), in batches, and hands each {@link dev.tramo.net.DatagramBatch} to the socket's {@link
- * dev.tramo.net.DatagramHandler}, runs the {@link dev.tramo.net.LoopTimer}s that are due, and flushes what was queued for
- * sending, again in batches. Cost is per tick and per batch, not per datagram, and nothing is allocated per datagram.
+ * <p>A {@link dev.tramo.net.Loop} works in ticks. One tick takes the tasks other threads posted; reads every socket that has
+ * something, in batches, unless that was done a moment ago ({@link dev.tramo.net.Loop#readEvery}), and hands each {@link
+ * dev.tramo.net.DatagramBatch} to the socket's {@link dev.tramo.net.DatagramHandler}; runs the {@link
+ * dev.tramo.net.LoopTimer}s that are due; and flushes what was queued for sending, again in batches. Cost is per tick and per
+ * batch, not per datagram, and nothing is allocated per datagram.
  *
  * <p>Invariant: a socket, its handler and its timers belong to the loop's thread. Other threads only use {@link
  * dev.tramo.net.Loop#execute}, {@link dev.tramo.net.Loop#call} and what is documented as readable from anywhere.
