@@ -195,7 +195,8 @@ final class PushDestination {
         seenBytes = bytes;
         countGaps(to, nowNanos);
         if (moved) {
-            status.set(State.RUNNING, degraded());
+            String damage = damage();
+            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
             if (nowNanos - flowingSinceNanos > GOOD_FLOW_NANOS) {
                 retry.reset();
             }
@@ -209,7 +210,7 @@ final class PushDestination {
             status.set(State.STALLED, "the server takes no data");
         } else if (!publisherIsThere) {
             status.set(State.STALLED, "the publisher is gone; kept for its return");
-        } else if (status.state() == State.RUNNING) {
+        } else if (status.state().isFlowing()) {
             status.set(State.STALLED, "no data to send");
         }
     }
@@ -224,11 +225,10 @@ final class PushDestination {
         }
     }
 
-    private String degraded() {
+    private String damage() {
         return gapTimes.size() < DEGRADED_GAPS
                 ? ""
-                : "degraded: the server is too slow, pictures were lost " + DEGRADED_GAPS
-                        + " times or more in the last minute";
+                : "the server is too slow, pictures were lost " + DEGRADED_GAPS + " times or more in the last minute";
     }
 
     EndpointSnapshot snapshot() {

@@ -195,7 +195,7 @@ final class Route implements PayloadConsumer {
     /** The endpoint that tells how the route is: the source unless it delivers, else the destination that does best. */
     private Status decisive() {
         Status from = source.status();
-        if (from.state() != State.RUNNING && from.state() != State.STALLED) {
+        if (!from.state().isFlowing() && from.state() != State.STALLED) {
             return from;
         }
         Status best = null;
@@ -205,12 +205,13 @@ final class Route implements PayloadConsumer {
                 best = to;
             }
         }
-        return best == null || (from.state() == State.STALLED && best.state() == State.RUNNING) ? from : best;
+        return best == null || (from.state() == State.STALLED && best.state().isFlowing()) ? from : best;
     }
 
     private static int rank(State state) {
         return switch (state) {
-            case RUNNING -> 5;
+            case RUNNING -> 6;
+            case DEGRADED -> 5;
             case STALLED -> 4;
             case WAITING -> 3;
             case CONNECTING -> 2;

@@ -96,7 +96,7 @@ final class SrtEndpoint implements Destination {
         }
         if (sessions.observe(seconds)) {
             status.set(State.RUNNING);
-        } else if (status.state() == State.RUNNING) {
+        } else if (status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }
     }

@@ -12,8 +12,15 @@ public enum State {
     CONNECTING,
     /** Bytes moved in the last second. */
     RUNNING,
+    /** Bytes moved in the last second, but some of the stream is missing at the far end; the reason says which, and why. */
+    DEGRADED,
     /** Connected, or sent to before, but no bytes in the last second. */
     STALLED,
     /** Cannot work, for a reason that a person can act on; tried again by itself. */
-    FAILED
+    FAILED;
+
+    /** Whether bytes moved in the last second. */
+    public boolean isFlowing() {
+        return this == RUNNING || this == DEGRADED;
+    }
 }

@@ -65,7 +65,7 @@ final class UdpDestination implements Destination {
                 status.set(State.RUNNING);
             } else if (s.datagramsNotSent() > observedNotSent) {
                 status.set(State.FAILED, "send to " + address + ": " + s.sendFailure());
-            } else if (status.state() == State.RUNNING) {
+            } else if (status.state().isFlowing()) {
                 status.set(State.STALLED, "nothing to send");
             }
             observedSent = s.datagramsSent();

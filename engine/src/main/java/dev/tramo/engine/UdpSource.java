@@ -54,7 +54,7 @@ final class UdpSource implements Endpoint {
         for (int i = 0; i < batch.count(); i++) {
             consumer.onPayload(batch.buffer(), batch.offset(i), batch.length(i), batch.arrivalNanos(i));
         }
-        if (status.state() != State.RUNNING) {
+        if (!status.state().isFlowing()) {
             status.set(State.RUNNING);
         }
     }
@@ -64,7 +64,7 @@ final class UdpSource implements Endpoint {
         UdpSocket s = socket;
         if (s != null) {
             receivedMbps = rate.mbps(s.bytesReceived(), seconds);
-            if (s.datagramsReceived() == observedDatagrams && status.state() == State.RUNNING) {
+            if (s.datagramsReceived() == observedDatagrams && status.state().isFlowing()) {
                 status.set(State.STALLED, "no datagrams");
             }
             observedDatagrams = s.datagramsReceived();

@@ -97,8 +97,9 @@ record CameraView(
             String enhanced,
 
             @Schema(
-                    description = "waiting (no publisher), connecting, running (bytes moved in the last second),"
-                            + " stalled (connected, nothing moved), failed (tried again by itself)")
+                    description =
+                            "waiting (no publisher), connecting, running (bytes moved in the last second),"
+                                    + " degraded (pictures are lost), stalled (connected, nothing moved), failed (tried again by itself)")
             String state,
 
             @Schema(description = "Why it is not running, or degraded, in words")

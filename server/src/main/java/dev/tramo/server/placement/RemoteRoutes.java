@@ -2,7 +2,6 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.State;
 import dev.tramo.server.access.WorkerTokens;
 import dev.tramo.server.store.Common;
 import dev.tramo.server.store.Managed;
@@ -151,7 +150,7 @@ public class RemoteRoutes implements Managed {
                 number,
                 settings,
                 histories.of(spec.id()),
-                now -> placement.observed(now.routeId(), now.state() == State.RUNNING, now.reason()));
+                now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()));
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");
         }

@@ -38,7 +38,7 @@ record RouteView(
         @Schema(
                 description =
                         "starting, waiting (no peer or no input yet), connecting, running (bytes moved in the last"
-                                + " second), stalled (connected, no bytes), failed (tried again by itself), stopped")
+                                + " second), degraded (bytes move, some of the stream is missing at the far end), stalled (connected, no bytes), failed (tried again by itself), stopped")
         String state,
 
         @Schema(description = "Why it is not running, in words")
