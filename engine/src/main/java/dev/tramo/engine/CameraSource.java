@@ -6,7 +6,6 @@ import dev.tramo.rtmp.driver.PullConnection;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.StreamStatistics;
-import dev.tramo.srt.SrtStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -241,20 +240,8 @@ final class CameraSource {
         String client = present == null ? "" : present.client();
         RtmpFigures figures = new RtmpFigures(
                 statistics, client, lastError, players, statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
-        return new EndpointSnapshot(
-                status.state(),
-                status.reason(),
-                status.since(),
-                peer,
-                isThere(),
-                Math.max(0, sessions - 1),
-                EndpointSnapshot.Udp.NONE,
-                SrtStatistics.NONE,
-                receivedMbps,
-                0,
-                0,
-                List.of(),
-                figures);
+        return EndpointSnapshot.ofRtmp(
+                status.header(peer, isThere(), Math.max(0, sessions - 1), receivedMbps, 0, List.of()), figures);
     }
 
     /** What one publisher sends; that of one whose place was taken is of no interest. */

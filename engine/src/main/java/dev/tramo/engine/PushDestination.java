@@ -6,7 +6,6 @@ import dev.tramo.rtmp.driver.PushConnection;
 import dev.tramo.rtmp.live.Consumer;
 import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.StreamStatistics;
-import dev.tramo.srt.SrtStatistics;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -245,19 +244,8 @@ final class PushDestination {
                 gapsBefore + (to == null ? 0 : to.gaps()),
                 to == null ? 0 : to.queueMillis(),
                 to == null ? 0 : to.queueBytes());
-        return new EndpointSnapshot(
-                status.state(),
-                status.reason(),
-                status.since(),
-                spec.url().host() + ":" + spec.url().port(),
-                to != null,
-                Math.max(0, sessions - 1),
-                EndpointSnapshot.Udp.NONE,
-                SrtStatistics.NONE,
-                0,
-                sentMbps,
-                0,
-                List.of(),
-                figures);
+        String peer = spec.url().host() + ":" + spec.url().port();
+        return EndpointSnapshot.ofRtmp(
+                status.header(peer, to != null, Math.max(0, sessions - 1), 0, sentMbps, List.of()), figures);
     }
 }

@@ -20,6 +20,7 @@ final class SrtEndpoint implements Destination {
     private final SrtConnector connector;
     private int connections;
     private long dropped;
+    private long unsentPayloads;
     private boolean closed;
 
     /** A source: gives what is received to {@code consumer}. */
@@ -56,7 +57,11 @@ final class SrtEndpoint implements Destination {
 
     @Override
     public void send(ByteBuffer data, int offset, int length, long arrivalNanos) {
-        sessions.send(data, offset, length, arrivalNanos);
+        if (sessions.isEmpty()) {
+            unsentPayloads++;
+        } else {
+            sessions.send(data, offset, length, arrivalNanos);
+        }
     }
 
     /** What the driver reports. */
@@ -107,20 +112,17 @@ final class SrtEndpoint implements Destination {
                 sessions.snapshots(connector instanceof SrtGroupCalling calling ? calling.failedPaths() : List.of());
         SrtStatistics first =
                 peers.isEmpty() ? SrtStatistics.NONE : peers.getFirst().srt();
-        return new EndpointSnapshot(
-                status.state(),
-                status.reason(),
-                status.since(),
+        EndpointSnapshot.Header header = status.header(
                 peers.isEmpty() ? "" : peers.getFirst().peer(),
                 !peers.isEmpty(),
                 Math.max(0, connections - Math.max(1, peers.size())),
-                new EndpointSnapshot.Udp(0, 0, dropped, 0, 0),
-                first,
                 peers.stream().mapToDouble(SrtPeer::receivedMbps).sum(),
                 peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
-                connector.ignored(),
-                peers,
-                RtmpFigures.NONE);
+                List.of());
+        return EndpointSnapshot.ofSrt(
+                header,
+                EndpointSnapshot.Udp.ofSrt(dropped),
+                new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
     }
 
     /** Ends the sessions with a peer; how many there were. */

@@ -1,6 +1,7 @@
 package dev.tramo.engine;
 
 import java.time.Instant;
+import java.util.List;
 
 /** An endpoint's observed state; tells its route when it changes. Loop's thread. */
 final class Status {
@@ -35,6 +36,18 @@ final class Status {
                 () -> name + " state=" + newState.name().toLowerCase(java.util.Locale.ROOT)
                         + (newReason.isEmpty() ? "" : " reason=\"" + newReason + "\""));
         onChange.run();
+    }
+
+    /** This state, as the header of a snapshot. */
+    EndpointSnapshot.Header header(
+            String peer,
+            boolean connected,
+            int reconnections,
+            double receivedMbps,
+            double sentMbps,
+            List<RefusedAttempt> refused) {
+        return new EndpointSnapshot.Header(
+                state, reason, since, peer, connected, reconnections, receivedMbps, sentMbps, refused);
     }
 
     State state() {

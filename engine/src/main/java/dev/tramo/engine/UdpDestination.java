@@ -4,7 +4,6 @@ import dev.tramo.net.Address;
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.SrtStatistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -79,20 +78,7 @@ final class UdpDestination implements Destination {
         EndpointSnapshot.Udp udp = s == null
                 ? EndpointSnapshot.Udp.NONE
                 : new EndpointSnapshot.Udp(s.datagramsSent(), s.bytesSent(), 0, 0, s.datagramsNotSent());
-        return new EndpointSnapshot(
-                status.state(),
-                status.reason(),
-                status.since(),
-                "",
-                s != null,
-                0,
-                udp,
-                SrtStatistics.NONE,
-                0,
-                sentMbps,
-                0,
-                List.of(),
-                RtmpFigures.NONE);
+        return EndpointSnapshot.ofUdp(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.tramo.net.DatagramBatch;
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.SrtStatistics;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,20 +78,7 @@ final class UdpSource implements Endpoint {
                 ? EndpointSnapshot.Udp.NONE
                 : new EndpointSnapshot.Udp(
                         s.datagramsReceived(), s.bytesReceived(), dropped, s.datagramsTruncated(), 0);
-        return new EndpointSnapshot(
-                status.state(),
-                status.reason(),
-                status.since(),
-                "",
-                s != null,
-                0,
-                udp,
-                SrtStatistics.NONE,
-                receivedMbps,
-                0,
-                0,
-                List.of(),
-                RtmpFigures.NONE);
+        return EndpointSnapshot.ofUdp(status.header("", s != null, 0, receivedMbps, 0, List.of()), udp);
     }
 
     @Override

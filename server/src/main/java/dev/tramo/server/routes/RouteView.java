@@ -2,6 +2,7 @@ package dev.tramo.server.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.RefusedAttempt;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.RtmpFigures;
@@ -135,6 +136,17 @@ record RouteView(
 
             @Schema(
                     description =
+                            "Payloads since the start that an SRT destination did not send because no peer was connected")
+            long unsentPayloads,
+
+            @Schema(
+                    description =
+                            "The latest attempts to call, publish or play that were refused, at most 16, the latest first;"
+                                    + " count: attempts from this address for the same and with the same answer")
+            List<RefusedAttempt> refused,
+
+            @Schema(
+                    description =
                             "Statistics of the current SRT session, as libsrt defines them; of several, the first")
             SrtStatistics srt,
 
@@ -157,6 +169,8 @@ record RouteView(
                     endpoint.sentMbps(),
                     endpoint.ignoredDatagrams(),
                     endpoint.udp(),
+                    endpoint.srtFigures().unsentPayloads(),
+                    endpoint.refused(),
                     endpoint.srt(),
                     endpoint.peers(),
                     endpoint.rtmp());

@@ -1,11 +1,12 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A route's snapshot without what it is to be, which both sides know. */
 public record Observed(
@@ -13,8 +14,8 @@ public record Observed(
         Instant startedAt,
         State state,
         String reason,
-        EndpointSnapshot source,
-        Map<String, EndpointSnapshot> destinations) {
+        ObservedEndpoint source,
+        Map<String, ObservedEndpoint> destinations) {
     /** What of a snapshot is sent. */
     static Observed of(RouteSnapshot snapshot) {
         return new Observed(
@@ -22,12 +23,25 @@ public record Observed(
                 snapshot.startedAt(),
                 snapshot.state(),
                 snapshot.reason(),
-                snapshot.source(),
-                snapshot.destinations());
+                ObservedEndpoint.of(snapshot.source()),
+                mapped(snapshot.destinations(), ObservedEndpoint::of));
     }
 
     /** The snapshot of a route that is to be this. */
     public RouteSnapshot of(RouteSpec spec, String runIdShown) {
-        return new RouteSnapshot(spec, runIdShown, startedAt, state, reason, source, destinations);
+        return new RouteSnapshot(
+                spec,
+                runIdShown,
+                startedAt,
+                state,
+                reason,
+                source.snapshot(),
+                mapped(destinations, ObservedEndpoint::snapshot));
+    }
+
+    private static <T, R> Map<String, R> mapped(Map<String, T> endpoints, Function<T, R> to) {
+        Map<String, R> mapped = new LinkedHashMap<>();
+        endpoints.forEach((id, endpoint) -> mapped.put(id, to.apply(endpoint)));
+        return mapped;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.RefusedAttempt;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.RtmpFigures;
@@ -57,18 +58,18 @@ final class Snapshots {
                         path.peer(), "#!::r=ñ,u=\"漢\"", THEN, List.of(path), STATISTICS, 1.5, 2.5, List.of()))
                 .toList();
         return new EndpointSnapshot(
-                state,
-                "",
-                THEN,
-                peers.isEmpty() ? "" : peers.getFirst().peer(),
-                !peers.isEmpty(),
-                reconnections,
+                new EndpointSnapshot.Header(
+                        state,
+                        "",
+                        THEN,
+                        peers.isEmpty() ? "" : peers.getFirst().peer(),
+                        !peers.isEmpty(),
+                        reconnections,
+                        4.25,
+                        8.5,
+                        List.of(new RefusedAttempt("192.0.2.9:5000", "ñ", "no such stream", THEN, THEN, 12))),
                 new EndpointSnapshot.Udp(1, 2, -1, 4, 5),
-                peers.isEmpty() ? SrtStatistics.NONE : STATISTICS,
-                4.25,
-                8.5,
-                6,
-                peers,
+                new EndpointSnapshot.SrtFigures(peers.isEmpty() ? SrtStatistics.NONE : STATISTICS, peers, 6, 7),
                 RtmpFigures.NONE);
     }
 }

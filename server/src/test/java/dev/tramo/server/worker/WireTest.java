@@ -45,19 +45,20 @@ class WireTest {
                 peer.receivedMbps(),
                 peer.sentMbps(),
                 members);
+        EndpointSnapshot.Header header = plain.header();
         return new EndpointSnapshot(
-                plain.state(),
-                "a reason",
-                plain.since(),
-                plain.peer(),
-                true,
-                3,
+                new EndpointSnapshot.Header(
+                        header.state(),
+                        "a reason",
+                        header.since(),
+                        header.peer(),
+                        true,
+                        3,
+                        header.receivedMbps(),
+                        header.sentMbps(),
+                        header.refused()),
                 plain.udp(),
-                plain.srt(),
-                plain.receivedMbps(),
-                plain.sentMbps(),
-                plain.ignoredDatagrams(),
-                List.of(group, peer),
+                new EndpointSnapshot.SrtFigures(plain.srt(), List.of(group, peer), plain.ignoredDatagrams(), 11),
                 plain.rtmp());
     }
 
@@ -108,6 +109,23 @@ class WireTest {
         addFields(newer);
 
         assertThat(Wire.read(newer.toString(), Message.class)).isEqualTo(message);
+    }
+
+    @Test
+    void aReportOfAnOlderWorkerIsRead() throws Exception {
+        RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("out", bonded()));
+        ObjectNode report =
+                (ObjectNode) JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of())));
+        ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
+        out.remove(List.of("refused", "unsentPayloads"));
+
+        Message.Report read = (Message.Report) Wire.read(report.toString(), Message.class);
+
+        EndpointSnapshot endpoint =
+                read.observed().of(route.spec(), "").destinations().get("out");
+        assertThat(endpoint.refused()).isEmpty();
+        assertThat(endpoint.srtFigures().unsentPayloads()).isZero();
+        assertThat(endpoint.peers()).isEqualTo(bonded().peers());
     }
 
     /** To every object but to maps, whose keys are data. */
