@@ -126,8 +126,9 @@ class OutageIT {
                 .isEqualTo(200);
         assertThat(atOnce(() -> anonymous.login("admin", "wrong")).status()).isEqualTo(401);
         Answer ready = atOnce(() -> anonymous.get("/health/ready"));
-        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.body()).contains("does not answer");
+        assertThat(atOnce(() -> anonymous.get("/health/live")).status()).isEqualTo(200);
     }
 
     private static void assertNothingCanBeChanged(Server server, Api api) {
@@ -207,6 +208,7 @@ class OutageIT {
             database.startAgain();
             await().atMost(Links.SOON)
                     .until(() -> api.put("/v2/routes/later", ROUTE).status() == 201);
+            assertThat(server.anonymous().get("/health/ready").status()).isEqualTo(200);
             isOver.set(true);
             assertThat(stream.get(60, TimeUnit.SECONDS)).isGreaterThan(500);
             assertThat(rx.update(Map.of("Latency", 101)).status()).isEqualTo(200);

@@ -6,7 +6,9 @@ import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,11 @@ import org.mariadb.jdbc.Configuration;
  * A pool of connections to a database whose tables are as this version wants them.
  *
  * @param isShared whether other servers may use the same database
+ * @param reset closes the files of a database that failed, so that the next connection opens them anew; does nothing for a
+ *     database that is a server. Never throws
  */
-public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) implements AutoCloseable {
+public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runnable reset) implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
     private static final int CONNECTIONS_MAX = 8;
     private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(3);
     /** A database that does not answer must not hold up who asks. */
@@ -83,9 +88,11 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) imple
         AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier();
         configuration.connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS_MAX)
                 .acquisitionTimeout(CONNECTION_WAIT_MAX)
-                // One that the database has forgotten meanwhile is not given out.
-                .validateOnBorrow(isMariaDb(url))
-                .connectionValidator((connection) -> isAlive(connection))
+                // One that the database has forgotten meanwhile is not given out: a server restarted, or H2 closed its
+                // files
+                // because the disk was full.
+                .validateOnBorrow(true)
+                .connectionValidator(isMariaDb(url) ? Database::isConnected : Database::isReadable)
                 .connectionFactoryConfiguration(factory -> {
                     factory.jdbcUrl(url)
                             .principal(new NamePrincipal(user))
@@ -101,14 +108,44 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared) imple
                 }));
         migrate(url, user, password);
         AgroalDataSource pool = AgroalDataSource.from(configuration);
-        return new Database(pool, jdbi(pool), isMariaDb(url));
+        Runnable reset = isFile(url) ? () -> closeFiles(url, user, password) : () -> {};
+        return new Database(pool, jdbi(pool), isMariaDb(url), reset);
     }
 
-    private static boolean isAlive(Connection connection) {
+    private static boolean isConnected(Connection connection) {
         try {
             return connection.isValid(1);
         } catch (SQLException e) {
             return false;
+        }
+    }
+
+    /** H2 takes a connection for valid although its files are closed: a query tells. */
+    private static boolean isReadable(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet _ = statement.executeQuery("SELECT 1 FROM lease")) {
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether the database is a file that this process opens itself. */
+    static boolean isFile(String url) {
+        return url.matches("jdbc:h2:(file:|nio|split:|[./~]).*");
+    }
+
+    /**
+     * H2 opens files read-only while their file system is, and keeps them so as long as anybody is connected. What was committed is
+     * on disk already.
+     */
+    private static void closeFiles(String url, String user, String password) {
+        try (Connection connection = DriverManager.getConnection(url, user, password);
+                Statement statement = connection.createStatement()) {
+            boolean _ = statement.execute("SHUTDOWN IMMEDIATELY");
+        } catch (SQLException e) {
+            // Closed already, or cannot be opened: the next use finds out.
+            LOG.log(System.Logger.Level.DEBUG, "the database could not be closed: {0}", e.getMessage());
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 public class Management {
     private static final System.Logger LOG = System.getLogger(Management.class.getName());
     private static final long BEAT_MILLIS = 2_000;
+    /** A database of this server alone is written to every 10 s. */
+    private static final int BEATS_PER_TRY = 5;
     /** After everything else has started. */
     private static final int LAST = 10_000;
 
@@ -30,6 +32,9 @@ public class Management {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("management").factory());
     private volatile long number;
+    private long beats;
+    /** What went wrong at the last try, said once. */
+    private String lastFailure = "";
     /** A takeover failed, and some of it may run here. */
     private boolean isHalfTaken;
 
@@ -71,16 +76,21 @@ public class Management {
             } else {
                 tryToTakeOver();
             }
+            lastFailure = "";
         } catch (StoreUnavailableException e) {
             lease.unseen(); // said by the store
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "management failed; tried again", e);
+            if (!lastFailure.equals(e.toString())) {
+                lastFailure = e.toString();
+                LOG.log(System.Logger.Level.ERROR, "management failed; tried again every 2 s, said once", e);
+            }
         }
     }
 
-    /** The database of one server alone needs no sign of life. */
+    /** The database of one server alone needs no sign of life, but it is tried now and then whether it can be written to. */
     private void goOn() {
-        boolean isQuiet = !database.isShared() && store.awayBecause().isEmpty();
+        beats++;
+        boolean isQuiet = !database.isShared() && store.awayBecause().isEmpty() && beats % BEATS_PER_TRY != 0;
         if (!isQuiet && !store.probe(handle -> lease.beat(handle, number))) {
             LOG.log(System.Logger.Level.WARNING, "another server manages now; this one stands by");
             standDown();

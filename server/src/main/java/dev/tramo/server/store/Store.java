@@ -1,12 +1,10 @@
 package dev.tramo.server.store;
 
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -22,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 public class Store {
     private static final System.Logger LOG = System.getLogger(Store.class.getName());
     private static final long NOT_HELD = -1;
+    private static final Pattern STATEMENT_AT_FAULT = Pattern.compile("(02|07|0A|21|22|23|42|44).*");
 
     private final Jdbi jdbi;
+    private final Runnable reset;
     private volatile long leaseNumber = NOT_HELD;
     private volatile String awayBecause = "";
     /** A change failed, and nobody knows whether the database has it. */
     private final AtomicBoolean isUncertain = new AtomicBoolean();
 
     /** A store of which nothing is known yet, and that refuses changes. */
-    public Store(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    public Store(Database database) {
+        this.jdbi = database.jdbi();
+        this.reset = database.reset();
     }
 
     /** Changes are made under this number from now on. */
@@ -130,23 +131,23 @@ public class Store {
         }
     }
 
-    /** Whether it is the database that is at fault, and not the statement. */
+    /**
+     * Whether it is the database that is at fault, and not the statement. A full disk, a file system that is read-only, a file that
+     * another program has locked: databases have hundreds of codes for these, and few for faults of a statement.
+     */
     private static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            boolean isConnection = cause instanceof ConnectionException
-                    || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLRecoverableException
-                    || cause instanceof SQLTransientException;
-            if (isConnection || (cause instanceof SQLException sql && isOfConnection(sql.getSQLState()))) {
+            if (cause instanceof ConnectionException
+                    || (cause instanceof SQLException sql && !isOfStatement(sql.getSQLState()))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Class 08 of the SQL standard: connection exceptions. */
-    private static boolean isOfConnection(@Nullable String state) {
-        return state != null && state.startsWith("08");
+    /** Classes of the SQL standard: no data, data that do not fit, constraints, syntax, and what the driver refused. */
+    private static boolean isOfStatement(@Nullable String state) {
+        return state != null && STATEMENT_AT_FAULT.matcher(state).matches();
     }
 
     /** Uses the database whatever was known of it; what comes out tells whether it is there. */
@@ -156,6 +157,7 @@ public class Store {
             result = jdbi.withHandle(use);
         } catch (JdbiException e) {
             away(e);
+            reset.run();
             throw unavailable();
         }
         if (!awayBecause.isEmpty()) {

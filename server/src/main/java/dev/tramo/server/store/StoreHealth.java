@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * What this server is to the store. Ready also while the database is away, since streams and reading go on, and while it stands
- * by, since it is ready to take over.
+ * What this server is to the store. Down while the database cannot be written to: streams and reading go on then, but a change would
+ * be refused. Ready while it stands by, since it is ready to take over.
  */
 @Readiness
 @Singleton
@@ -22,7 +22,7 @@ public class StoreHealth implements HealthCheck {
     public HealthCheckResponse call() {
         String away = management.databaseAwayBecause();
         return HealthCheckResponse.named("store")
-                .up()
+                .status(away.isEmpty())
                 .withData("role", management.isManaging() ? "manages" : "stands by")
                 .withData("database", away.isEmpty() ? "answers" : "does not answer: " + away)
                 .build();

@@ -26,6 +26,6 @@ final class StoreProducer {
     @Produces
     @Singleton
     static Store store(Database database) {
-        return new Store(database.jdbi());
+        return new Store(database);
     }
 }

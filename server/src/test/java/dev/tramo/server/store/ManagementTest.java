@@ -73,7 +73,7 @@ class ManagementTest {
     }
 
     private Management another() {
-        return management("another", test.database(), new Store(test.jdbi()), List.of());
+        return management("another", test.database(), new Store(test.neverAway()), List.of());
     }
 
     private void look() {
@@ -136,7 +136,7 @@ class ManagementTest {
 
     @Test
     void aDatabaseOfOneServerAloneIsLeftInPeace() {
-        Database alone = new Database(test.database().pool(), test.database().jdbi(), false);
+        Database alone = new Database(test.database().pool(), test.database().jdbi(), false, () -> {});
         Management single = management("single", alone, store, List.of(first));
         single.tick();
         int asked = test.connections();
@@ -149,6 +149,19 @@ class ManagementTest {
         single.tick();
         assertThat(single.isManaging()).isTrue();
         look();
+    }
+
+    @Test
+    void aDatabaseOfOneServerAloneIsTriedNowAndThen() {
+        Database alone = new Database(test.database().pool(), test.database().jdbi(), false, () -> {});
+        Management single = management("single", alone, store, List.of(first));
+        single.tick();
+        test.goAway();
+        for (int beat = 0; beat < 5; beat++) {
+            single.tick();
+        }
+
+        assertThat(single.databaseAwayBecause()).isEqualTo("the connection was refused");
     }
 
     @Test

@@ -39,8 +39,8 @@ public final class TestStore implements AutoCloseable {
     private TestStore(String url, Database real) {
         this.url = url;
         this.real = real;
-        this.database = new Database(real.pool(), Database.jdbi(new Source()), true);
-        this.store = new Store(database.jdbi());
+        this.database = new Database(real.pool(), Database.jdbi(new Source()), true, () -> {});
+        this.store = new Store(database);
     }
 
     /** One that nobody manages. */
@@ -77,6 +77,11 @@ public final class TestStore implements AutoCloseable {
     /** What a server has, shared with others. */
     Database database() {
         return database;
+    }
+
+    /** The same, which never goes away. */
+    Database neverAway() {
+        return real;
     }
 
     /** How often a connection was asked for. */

@@ -1,0 +1,175 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tramo.server.Api.Answer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk under the database file fails for a while. It is a small file system in memory, which only root can mount. */
+class DiskIT {
+    private static final int BLOCK = 4_096;
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String ROUTE = """
+            {"running": false, "source": "udp://127.0.0.1:5000", "destinations": {"out": "udp://127.0.0.1:5001"}}""";
+
+    @TempDir
+    private Path folder;
+
+    private Path disk;
+    private boolean isMounted;
+
+    @BeforeEach
+    void mount() throws Exception {
+        if (!System.getProperty("user.name").equals("root")) {
+            Peer.missing("only root can mount a file system");
+        }
+        disk = Files.createDirectories(folder.resolve("disk"));
+        Peer.run("mount", "-t", "tmpfs", "-o", "size=4m", "tramo-test", disk.toString());
+        isMounted = true;
+    }
+
+    @AfterEach
+    void unmount() {
+        if (isMounted) {
+            Peer.run("umount", "--lazy", disk.toString());
+        }
+    }
+
+    private Path filler() {
+        return disk.resolve("filler");
+    }
+
+    /** To the last byte. */
+    private void fill() throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler())) {
+            byte[] block = new byte[BLOCK];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    private void remount(String how) {
+        Peer.run("mount", "-o", "remount," + how, disk.toString());
+    }
+
+    private static int ready(Server server) {
+        return server.anonymous().get("/health/ready").status();
+    }
+
+    private static void awaitReady(Server server, int status) {
+        await("readiness " + status).atMost(SOON).until(() -> ready(server) == status);
+    }
+
+    /** The first change finds out. */
+    private static void awaitRefusal(Server server, Api api) {
+        await().atMost(SOON)
+                .until(() -> api.put("/v2/routes/first", ROUTE.replace("5000", "5004"))
+                                .status()
+                        >= 500);
+        assertThat(ready(server)).isEqualTo(503);
+    }
+
+    private static void assertOnlyReading(Api api) {
+        Answer refused = api.put("/v2/routes/refused", ROUTE);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+        assertThat(api.get("/v2/routes/first").status()).isEqualTo(200);
+        assertThat(api.get("/v2/routes/refused").status()).isEqualTo(404);
+    }
+
+    private static void assertChanges(Api api, String id) {
+        assertThat(api.put("/v2/routes/" + id, ROUTE).status()).as(id).isEqualTo(201);
+    }
+
+    /** Does something while the server does nothing, and has the file closed: until that works. */
+    private static <T> T inSecret(Server server, Callable<T> what) {
+        return await().atMost(SOON)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            server.freeze();
+                            try {
+                                return what.call();
+                            } catch (Throwable e) {
+                                server.goOn();
+                                throw e;
+                            }
+                        },
+                        done -> true);
+    }
+
+    @Test
+    void aDiskThatFailsForAWhileRefusesChangesAndAllWorksAgainAfterwards() throws Exception {
+        String routes;
+        try (Server server = Server.start(disk)) {
+            Api api = server.api();
+            assertChanges(api, "first");
+
+            fill();
+            awaitReady(server, 503);
+            assertOnlyReading(api);
+            Files.delete(filler());
+            awaitReady(server, 200);
+            assertChanges(api, "after-full");
+
+            fill();
+            awaitRefusal(server, api);
+            Files.delete(filler());
+            inSecret(server, () -> {
+                remount("ro");
+                return true;
+            });
+            server.goOn();
+            assertStaysAway(server);
+            assertOnlyReading(api);
+            remount("rw");
+            awaitReady(server, 200);
+            assertChanges(api, "after-read-only");
+
+            fill();
+            awaitRefusal(server, api);
+            Files.delete(filler());
+            try (Connection other = inSecret(server, this::open)) {
+                server.goOn();
+                assertStaysAway(server);
+                assertOnlyReading(api);
+                assertThat(other.isValid(1)).isTrue();
+            }
+            awaitReady(server, 200);
+            assertChanges(api, "after-locked");
+
+            assertThat(server.output().split("the database does not answer", -1))
+                    .as("said once each time")
+                    .hasSizeBetween(4, 5);
+            routes = api.get("/v2/routes").body();
+            server.kill();
+        }
+        try (Server again = Server.start(disk)) {
+            assertThat(again.api().get("/v2/routes").body()).isEqualTo(routes);
+        }
+    }
+
+    /** It is tried every 2 s. */
+    private static void assertStaysAway(Server server) {
+        await().during(Duration.ofMillis(2_500)).atMost(SOON).until(() -> ready(server) == 503);
+    }
+
+    private Connection open() throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:file:" + disk + "/tramo;DB_CLOSE_ON_EXIT=FALSE", "tramo", "");
+    }
+}
