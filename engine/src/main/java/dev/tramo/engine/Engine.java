@@ -1,6 +1,7 @@
 package dev.tramo.engine;
 
 import dev.tramo.net.Loop;
+import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;
 import dev.tramo.srt.Encryption;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
+    private static final String LOOP_NAME = "loop-";
 
     /** A loop that works more than this leaves new routes to others: bursts, repairs and ciphers need the rest. */
     private static final double BUSY_SHARE_ROOM = 0.25;
@@ -43,13 +46,23 @@ public final class Engine implements AutoCloseable {
         rtmp = new RtmpGateway(loopCount, rtmpSettings);
         for (int i = 0; i < loopCount; i++) {
             Loop loop = new Loop(
-                    "loop-" + i,
+                    LOOP_NAME + i,
                     transport,
                     (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
             loops.put(loop, new SrtPorts(loop));
         }
         // The first key derivation takes some 50 ms, later ones 1 ms: not on a loop's time.
         Thread.startVirtualThread(Encryption::warmUp);
+    }
+
+    /**
+     * Makes the process' other threads yield the processor to the media loops: requests, password checks and compilation then take
+     * what the media leave. For a program that exists for its routes; call it once, early. Any thread.
+     */
+    public void takePrecedence() {
+        rtmp.startLoops();
+        int lowered = ThreadPriority.lowerOthersThan(List.of(LOOP_NAME, RtmpGateway.LOOP_NAME));
+        LOG.log(System.Logger.Level.DEBUG, "{0} threads yield to the media loops", lowered);
     }
 
     /**

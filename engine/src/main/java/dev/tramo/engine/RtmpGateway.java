@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // timers end with their loop; loops are objects
 final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RtmpGateway.class.getName());
+    /** The beginning of its threads' names. */
+    static final String LOOP_NAME = "rtmp";
+
     private static final long BANDWIDTH_WINDOW_SECONDS = 10;
     private static final long CERTIFICATE_CHECK_SECONDS = 2;
     private static final long SHUTDOWN_SECONDS = 3;
@@ -52,7 +55,7 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     RtmpGateway(int loopCount, RtmpSettings settings) throws IOException {
         this.settings = settings;
         this.loops = new MultiThreadIoEventLoopGroup(
-                loopCount, new DefaultThreadFactory("rtmp", true), NioIoHandler.newFactory());
+                loopCount, new DefaultThreadFactory(LOOP_NAME, true), NioIoHandler.newFactory());
         this.budget = new MemoryBudget(settings.memoryBytesMax());
         this.client = new RtmpClient(
                 settings.limits(), traffic, ticker, settings.trust().orElse(null));
@@ -84,6 +87,11 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
                             CERTIFICATE_CHECK_SECONDS,
                             TimeUnit.SECONDS);
         }
+    }
+
+    /** Starts the loops' threads, which otherwise happens when each gets its first task. */
+    void startLoops() {
+        loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     /** As nginx-rtmp counts: the mean of the last whole window of 10 s. */

@@ -11,6 +11,9 @@
  * {@link dev.tramo.engine.EndpointUri} does both for any endpoint of datagrams.
  * Endpoints supervise themselves: what fails is tried again with growing pauses, for ever, and says why.
  *
+ * <p>The loops come before everything else in the process ({@link dev.tramo.engine.Engine#takePrecedence}): media must not depend on
+ * how much is asked of the API.
+ *
  * <p>Once a second, and when a state changes, a route publishes an immutable {@link dev.tramo.engine.RouteSnapshot}. That is all
  * that other threads see. A state is what was observed: {@code running} means bytes moved in the last second.
  */

@@ -80,6 +80,9 @@ final class LinuxCalls {
             ERRNO,
             Linker.Option.firstVariadicArg(1));
 
+    private static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final int PRIO_PROCESS = 0;
+
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -113,6 +116,15 @@ final class LinuxCalls {
 
     private static AssertionError unexpected(Throwable t) {
         return new AssertionError("a downcall threw", t);
+    }
+
+    /** Sets a thread's nice value; whether the system allows it. Allocates. */
+    static boolean setThreadNice(int threadId, int nice) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) SETPRIORITY.invokeExact(arena.allocate(STATE), PRIO_PROCESS, threadId, nice) == 0;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     static int socket(MemorySegment state, int family) {

@@ -10,6 +10,8 @@
  * <p>Invariant: a socket, its handler and its timers belong to the loop's thread. Other threads only use {@link
  * dev.tramo.net.Loop#execute}, {@link dev.tramo.net.Loop#call} and what is documented as readable from anywhere.
  *
+ * <p>{@link dev.tramo.net.ThreadPriority} makes a process' other threads yield to its loops.
+ *
  * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through
  * {@code java.lang.foreign}, and has it cut runs of datagrams ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
  */

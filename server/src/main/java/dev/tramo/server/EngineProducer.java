@@ -27,7 +27,9 @@ final class EngineProducer {
     @Produces
     @Singleton
     static Engine engine(Config config) throws IOException {
-        return new Engine(config.getValue("tramo.loops", Integer.class), TransportKind.best(), rtmp(config));
+        Engine engine = new Engine(config.getValue("tramo.loops", Integer.class), TransportKind.best(), rtmp(config));
+        engine.takePrecedence();
+        return engine;
     }
 
     private static RtmpSettings rtmp(Config config) throws IOException {

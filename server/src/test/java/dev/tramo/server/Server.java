@@ -62,6 +62,18 @@ final class Server implements AutoCloseable {
         return server;
     }
 
+    /** Starts the program with the JVM's options of {@code tramo serve}, which a test needs that is about its speed. */
+    static Server startAsServed(Path dataDir, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(FREE_PORTS);
+        all.put("TRAMO_ADMIN_PASSWORD", PASSWORD);
+        all.put("TRAMO_DATA_DIR", dataDir.toString());
+        all.putAll(settings);
+        Server server =
+                launch(dataDir, all, List.of("@" + Path.of("jvm.options").toAbsolutePath()), "serve");
+        server.awaitReady();
+        return server;
+    }
+
     /** Waits until it answers, whether or not it manages. */
     void awaitReady() {
         await().atMost(START_WITHIN)
@@ -72,11 +84,22 @@ final class Server implements AutoCloseable {
 
     /** Starts the program with exactly these settings and arguments, whatever becomes of it. */
     static Server launch(Path folder, Map<String, String> settings, String... arguments) {
+        // Compiled quickly rather than well: a test's server lives for seconds.
+        List<String> options = List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-ea");
+        return launch(folder, settings, options, arguments);
+    }
+
+    private static Server launch(
+            Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Compiled quickly rather than well: a test's server lives for seconds.
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-Xmx256m", "-ea", "-jar", System.getProperty("tramo.server.jar")));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", System.getProperty("tramo.server.jar")));
         command.addAll(List.of(arguments));
         Path log = Path.of("target", "server-it-" + STARTED.incrementAndGet() + ".log");
         // In a folder of its own, where no tramo.properties lies.
