@@ -65,6 +65,7 @@ public final class Worker {
         this.order = read(file);
         this.server = new ServerLink(order);
         this.lastSessions = new LastSessions(sessionsFile(file));
+        engine.takePrecedence();
     }
 
     /** Of workers on one machine each has its own, and a worker of the same file the same. */
