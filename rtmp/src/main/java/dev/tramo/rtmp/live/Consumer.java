@@ -55,6 +55,7 @@ public final class Consumer {
     private final QueueLimits limits;
     private final ByteBufAllocator allocator;
     private final Outlet outlet;
+    private final long joinedNanos;
     private final Deque<MediaMessage> queue = new ArrayDeque<>();
     private final long[] lastSerial = new long[CHUNK_STREAMS];
     private boolean scarce;
@@ -93,6 +94,7 @@ public final class Consumer {
         this.limits = limits;
         this.allocator = allocator;
         this.outlet = outlet;
+        this.joinedNanos = nowNanos;
         this.progressNanos = nowNanos;
         java.util.Arrays.fill(lastSerial, NONE);
     }
@@ -101,6 +103,11 @@ public final class Consumer {
         ByteBuf bytes = Unpooled.buffer();
         AmfWriter.write(bytes, "@setDataFrame");
         return Unpooled.unreleasableBuffer(bytes.asReadOnly());
+    }
+
+    /** Since when it waits to begin, or was there. */
+    long joinedNanos() {
+        return joinedNanos;
     }
 
     boolean hasStarted() {

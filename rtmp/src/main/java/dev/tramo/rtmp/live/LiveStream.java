@@ -34,6 +34,10 @@ public final class LiveStream {
     private static final byte[] ON_METADATA = {2, 0, 10, 'o', 'n', 'M', 'e', 't', 'a', 'D', 'a', 't', 'a'};
     private static final byte[] SAMPLE_ACCESS = {2, 0, 17, '|', 'R', 't', 'm', 'p'};
     private static final int TRACKS_MAX = 64;
+    private static final int LEADING_VALUES_MAX = 4;
+    private static final int AMF_NUMBER = 0;
+    private static final int AMF_NULL = 5;
+    private static final int AMF_UNDEFINED = 6;
 
     private final ByteBufAllocator allocator;
     private final MemoryBudget budget;
@@ -159,7 +163,7 @@ public final class LiveStream {
         MediaMessage message = message(role, 0, type, time, payload);
         gop.add(message);
         for (Consumer consumer : consumers) {
-            if (!consumer.hasStarted() && (role == Role.KEYFRAME || (!video && audioMayStart(nowNanos)))) {
+            if (!consumer.hasStarted() && (role == Role.KEYFRAME || (!video && audioMayStart(consumer, nowNanos)))) {
                 consumer.start(time, orderedHeaders());
             }
             if (consumer.hasStarted()) {
@@ -186,7 +190,11 @@ public final class LiveStream {
     }
 
     /** Sound alone begins a stream without pictures; with them it waits for a keyframe, but not for ever. */
-    private boolean audioMayStart(long nowNanos) {
+    private boolean audioMayStart(Consumer consumer, long nowNanos) {
+        long joinedNanos = Math.max(consumer.joinedNanos() - beganNanos, 0) + beganNanos;
+        if (nowNanos - joinedNanos > PICTURE_WAIT_NANOS) {
+            return true; // the next keyframe is far
+        }
         boolean announced = headers.values().stream().anyMatch(header -> header.role() == Role.VIDEO_HEADER);
         long waited = nowNanos - (videoSeen ? videoNanos : beganNanos);
         return waited > (videoSeen || announced ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
@@ -200,8 +208,10 @@ public final class LiveStream {
     }
 
     private void onData(ByteBuf payload) {
+        skipToName(payload);
         if (beginsWith(payload, SET_DATA_FRAME)) {
             payload.skipBytes(SET_DATA_FRAME.length);
+            skipToName(payload);
         }
         if (beginsWith(payload, SAMPLE_ACCESS)) {
             payload.release(); // each server tells its own players
@@ -216,6 +226,29 @@ public final class LiveStream {
             MediaMessage message = message(Role.DATA, 0, MessageType.DATA, time, payload);
             spread(message);
             message.release();
+        }
+    }
+
+    /** Some encoders write data as a command: with a transaction number and a null before its name. */
+    private static void skipToName(ByteBuf payload) {
+        int start = payload.readerIndex();
+        skipLeadingValues(payload);
+        if (!beginsWith(payload, SET_DATA_FRAME) && !beginsWith(payload, ON_METADATA)) {
+            payload.readerIndex(start); // other data goes on as it came
+        }
+    }
+
+    private static void skipLeadingValues(ByteBuf payload) {
+        for (int i = 0; i < LEADING_VALUES_MAX && payload.isReadable(); i++) {
+            int bytes = switch (payload.getByte(payload.readerIndex())) {
+                case AMF_NUMBER -> 9;
+                case AMF_NULL, AMF_UNDEFINED -> 1;
+                default -> 0;
+            };
+            if (bytes == 0 || bytes > payload.readableBytes()) {
+                return;
+            }
+            payload.skipBytes(bytes);
         }
     }
 

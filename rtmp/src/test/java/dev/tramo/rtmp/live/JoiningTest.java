@@ -66,6 +66,35 @@ class JoiningTest extends LiveFixture {
     }
 
     @Test
+    void soundIsNotWithheldForEverFromWhomTheNextKeyframeIsFar() {
+        publisher.gopPictures = 1_000;
+        begin();
+        publish(500); // 20 s: the pictures since the keyframe are not kept
+        Subject player = player();
+        Subject push = push(500);
+        publish(100);
+        assertThat(player.received()).isEmpty();
+        publish(30);
+
+        for (Subject late : List.of(player, push)) {
+            assertThat(late.frames()).isNotEmpty().allMatch(message -> message.type() == MessageType.AUDIO);
+            assertThat(late.frames().getFirst().timestamp()).isZero();
+        }
+        assertThat(player.received().getFirst()).isEqualTo(metadata("x264"));
+        publish(500);
+        int keyframe = lastKeyframe();
+        publish(10);
+        for (Subject late : List.of(player, push)) {
+            List<Received> pictures = late.frames().stream()
+                    .filter(message -> message.type() == MessageType.VIDEO)
+                    .toList();
+            assertThat(isKeyframe(pictures.getFirst())).isTrue();
+            assertThat(pictures.getFirst().payload())
+                    .isEqualTo(publisher.sent.get(keyframe).payload());
+        }
+    }
+
+    @Test
     void nobodyIsSentAnythingBeforeTheFirstKeyframe() {
         begin();
         Subject player = player();

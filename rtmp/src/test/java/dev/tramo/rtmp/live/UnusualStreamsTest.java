@@ -11,9 +11,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Streams with one of the two missing, odd metadata, headers that change, empty messages. */
 class UnusualStreamsTest extends LiveFixture {
+    static List<byte[]> metadataWithLeadingValues() {
+        Object about = new EcmaArray(java.util.Map.of("encoder", "x264"));
+        return List.of(
+                Publisher.amf(0.0, "@setDataFrame", "onMetaData", about),
+                Publisher.amf(7.0, null, "@setDataFrame", "onMetaData", about),
+                Publisher.amf(null, "@setDataFrame", null, "onMetaData", about),
+                Publisher.amf(0.0, null, "onMetaData", about));
+    }
+
+    @ParameterizedTest
+    @MethodSource("metadataWithLeadingValues")
+    void metadataMayBeginWithNumbersAndNulls(byte[] data) {
+        publisher.begin(0);
+        publisher.data(data);
+        Subject player = player();
+        publish(10);
+
+        assertThat(player.received().getFirst()).isEqualTo(metadata("x264"));
+    }
+
+    @Test
+    void otherDataGoesOnAsItCame() {
+        begin();
+        Subject player = player();
+        publish(10);
+        byte[] data = Publisher.amf(7.0, null, "onCuePoint");
+        publisher.data(data);
+        stream.flush();
+
+        assertThat(player.payloads()).contains(java.nio.ByteBuffer.wrap(data));
+    }
+
     @Test
     void soundWithoutPicturesBeginsAfterASecondAndAHalf() {
         publisher.withVideo = false;
