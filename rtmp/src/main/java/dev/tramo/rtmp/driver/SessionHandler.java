@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection: gives its bytes and the time to a session, and sends what the session and a stream write. Channel's loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 abstract class SessionHandler extends ChannelInboundHandlerAdapter implements RtmpSession.Output, Consumer.Outlet {
-    /** What was written may need that long to leave before the connection is cut. */
+    /** What was written may need that long to arrive, and the peer to close, before the connection is cut. */
     private static final long LINGER_MILLIS = 1_000;
 
     private final Traffic traffic;
@@ -170,9 +172,22 @@ abstract class SessionHandler extends ChannelInboundHandlerAdapter implements Rt
         }
         closing = true;
         Channel channel = from.channel();
-        from.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+        // What the peer still sends is read and dropped: left unread, it would make the system reset the connection,
+        // and the
+        // peer lose our last words.
+        channel.config().setAutoRead(true);
+        from.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput(channel));
         if (channel.isOpen()) {
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+    /** All is said: the peer reads it and closes, or the connection is cut a little later. */
+    private static void endOutput(Channel channel) {
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        if (isPlain && channel instanceof DuplexChannel plain && plain.isActive()) {
+            plain.shutdownOutput();
+        } else {
+            channel.close(); // TLS says its own goodbye
         }
     }
 }
