@@ -219,15 +219,9 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     private RouteSnapshot take() {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
         pushes.forEach((id, push) -> destinations.put(id, push.snapshot()));
-        Status status = source.status();
-        return new RouteSnapshot(
-                spec,
-                runId,
-                startedAt,
-                status.state(),
-                status.reason(),
-                source.snapshot(players.size()),
-                Map.copyOf(destinations));
+        EndpointSnapshot from = source.snapshot(players.size());
+        RouteState state = RouteState.of(from, destinations, Instant.now());
+        return new RouteSnapshot(spec, runId, startedAt, state.state(), state.reason(), from, Map.copyOf(destinations));
     }
 
     @Override

@@ -27,6 +27,9 @@ final class PushDestination {
     private static final int SEND_BUFFER_BYTES_MAX = 4 << 20;
     private static final int SEND_BUFFER_SECONDS = 1;
 
+    /** The reason while the camera has no publisher. */
+    static final String NO_PUBLISHER = "no publisher";
+
     private final EventLoop loop;
     private final RtmpGateway gateway;
     private final PushSpec spec;
@@ -58,7 +61,7 @@ final class PushDestination {
         this.stream = stream;
         this.status = status;
         this.retry = new PushRetry(loop, this::connect);
-        status.set(State.WAITING, "no publisher");
+        status.set(State.WAITING, NO_PUBLISHER);
     }
 
     Status status() {
@@ -83,7 +86,7 @@ final class PushDestination {
         streamFlows = false;
         retry.cancel();
         closeConnection(reason);
-        status.set(State.WAITING, "no publisher");
+        status.set(State.WAITING, NO_PUBLISHER);
     }
 
     void close() {

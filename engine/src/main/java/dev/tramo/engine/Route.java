@@ -187,36 +187,8 @@ final class Route implements PayloadConsumer {
     private RouteSnapshot take() {
         Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
         destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
-        Status decisive = decisive();
-        return new RouteSnapshot(
-                spec, runId, startedAt, decisive.state(), decisive.reason(), source.snapshot(), Map.copyOf(taken));
-    }
-
-    /** The endpoint that tells how the route is: the source unless it delivers, else the destination that does best. */
-    private Status decisive() {
-        Status from = source.status();
-        if (!from.state().isFlowing() && from.state() != State.STALLED) {
-            return from;
-        }
-        Status best = null;
-        for (Destination destination : destinations.values()) {
-            Status to = destination.status();
-            if (best == null || rank(to.state()) > rank(best.state())) {
-                best = to;
-            }
-        }
-        return best == null || (from.state() == State.STALLED && best.state().isFlowing()) ? from : best;
-    }
-
-    private static int rank(State state) {
-        return switch (state) {
-            case RUNNING -> 6;
-            case DEGRADED -> 5;
-            case STALLED -> 4;
-            case WAITING -> 3;
-            case CONNECTING -> 2;
-            case STARTING -> 1;
-            case FAILED, STOPPED -> 0;
-        };
+        EndpointSnapshot from = source.snapshot();
+        RouteState state = RouteState.of(from, taken, Instant.now());
+        return new RouteSnapshot(spec, runId, startedAt, state.state(), state.reason(), from, Map.copyOf(taken));
     }
 }

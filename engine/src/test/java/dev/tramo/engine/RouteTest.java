@@ -66,7 +66,11 @@ class RouteTest {
                 assertThat(stage.destination("r", "alone").state()).isEqualTo(State.WAITING);
                 assertThat(stage.destination("r", "good").state()).isEqualTo(State.RUNNING);
             });
-            assertThat(engine.snapshot("r").orElseThrow().state()).isEqualTo(State.RUNNING);
+            RouteSnapshot seen = engine.snapshot("r").orElseThrow();
+            assertThat(seen.state()).isEqualTo(State.DEGRADED);
+            assertThat(seen.reason())
+                    .contains("destination silent: ", "destination taken: ", "destination unroutable: ")
+                    .doesNotContain("alone", "good");
             assertThat(stage.destination("r", "unroutable").udp().notSent()).isPositive();
             assertNothingMissingSince(0, generator, good);
         }

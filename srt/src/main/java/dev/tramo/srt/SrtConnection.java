@@ -12,6 +12,9 @@ import java.nio.ByteBuffer;
  * An established SRT connection. See the package's front page for how it must be called.
  */
 public final class SrtConnection {
+    /** The reason of an ending that the peer announced. */
+    public static final String PEER_CLOSED = "the peer closed the connection";
+
     private static final long KEEPALIVE_NANOS = 1_000_000_000;
     /** Keepalives leave at multiples of this, at most as much early, so that those of many silent connections wake up together. */
     private static final long KEEPALIVE_GRID_NANOS = 125_000_000;
@@ -281,7 +284,7 @@ public final class SrtConnection {
         }
         if (isDraining()) {
             if (receive.isEmpty() || nowNanos >= drainedNanos) {
-                end("the peer closed the connection");
+                end(PEER_CLOSED);
             }
             return;
         }
