@@ -16,7 +16,7 @@ final class SrtEndpoint implements Destination {
     private final PayloadConsumer consumer;
     private final Status status;
     private final ReceiveBufferWatch bufferWatch;
-    private final SrtSessions sessions = new SrtSessions();
+    private final SrtSessions sessions;
     private final SrtConnector connector;
     private int connections;
     private long dropped;
@@ -40,6 +40,7 @@ final class SrtEndpoint implements Destination {
         this.consumer = consumer;
         this.status = status;
         this.bufferWatch = new ReceiveBufferWatch(status.name());
+        this.sessions = new SrtSessions(mode == StreamId.Mode.REQUEST);
         SrtHandler handler = new Reports();
         this.connector = switch (spec.mode()) {
             case LISTENER -> new SrtListening(loop, ports, spec, mode, sessions, status, handler, bufferWatch);
@@ -99,8 +100,9 @@ final class SrtEndpoint implements Destination {
         if (socket != null) {
             dropped = bufferWatch.observe(socket);
         }
-        if (sessions.observe(seconds)) {
-            status.set(State.RUNNING);
+        if (sessions.observe(seconds, loop.nowNanos())) {
+            String damage = sessions.damage();
+            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
         } else if (status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }

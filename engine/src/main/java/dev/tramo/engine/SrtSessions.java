@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtSession;
@@ -14,25 +15,29 @@ final class SrtSessions {
     /** One of them and what was seen of it. */
     private static final class Entry {
         private final SrtSession session;
+        private final SrtDamage damage;
         private final Instant since = Instant.now();
         private final Rate receivedRate = new Rate();
         private final Rate sentRate = new Rate();
         private double receivedMbps;
         private double sentMbps;
         private long packets;
+        private String lost = "";
 
-        private Entry(SrtSession session) {
+        private Entry(SrtSession session, boolean sends) {
             this.session = session;
+            this.damage = new SrtDamage(sends);
         }
 
         /** Whether packets moved since the last call. */
-        private boolean observe(double seconds) {
+        private boolean observe(double seconds, long nowNanos) {
             SrtStatistics statistics = session.statistics();
             receivedMbps = receivedRate.mbps(statistics.received().bytes(), seconds);
             sentMbps = sentRate.mbps(statistics.sent().bytes(), seconds);
             long now = statistics.received().packets() + statistics.sent().packets();
             boolean moved = now > packets;
             packets = now;
+            lost = damage.observe(session, statistics, nowNanos);
             return moved;
         }
 
@@ -51,7 +56,13 @@ final class SrtSessions {
         }
     }
 
+    private final boolean send;
     private Entry[] entries = {};
+
+    /** @param send whether media goes to the peers, and does not come from them */
+    SrtSessions(boolean send) {
+        this.send = send;
+    }
 
     boolean isEmpty() {
         return entries.length == 0;
@@ -63,7 +74,7 @@ final class SrtSessions {
 
     void add(SrtSession session) {
         entries = Arrays.copyOf(entries, entries.length + 1);
-        entries[entries.length - 1] = new Entry(session);
+        entries[entries.length - 1] = new Entry(session, send);
     }
 
     /** Whether it was there. */
@@ -82,12 +93,26 @@ final class SrtSessions {
     }
 
     /** Whether packets moved since the last call. */
-    boolean observe(double seconds) {
+    boolean observe(double seconds, long nowNanos) {
         boolean moved = false;
         for (Entry entry : entries) {
-            moved |= entry.observe(seconds);
+            moved |= entry.observe(seconds, nowNanos);
         }
         return moved;
+    }
+
+    /** What was lost for good in the last seconds, in words: of the first session that lost something, and how many others. */
+    String damage() {
+        List<Entry> damaged =
+                Arrays.stream(entries).filter(entry -> !entry.lost.isEmpty()).toList();
+        if (damaged.isEmpty()) {
+            return "";
+        }
+        Entry first = damaged.getFirst();
+        String peer = entries.length == 1 ? "" : "to " + first.session.peer() + ": ";
+        String others =
+                damaged.size() == 1 ? "" : "; and " + (damaged.size() - 1) + " more of " + entries.length + " peers";
+        return peer + first.lost + others;
     }
 
     /** @param failedPaths paths of a bonded group that are not connected */
@@ -99,7 +124,7 @@ final class SrtSessions {
     void closeDraining() {
         for (Entry entry : entries) {
             if (entry.session.isDraining()) {
-                entry.session.close("the peer closed the connection");
+                entry.session.close(SrtConnection.PEER_CLOSED);
             }
         }
     }

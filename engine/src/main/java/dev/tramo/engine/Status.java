@@ -27,6 +27,10 @@ final class Status {
         if (state == newState && reason.equals(newReason)) {
             return;
         }
+        if (state == newState && Reasons.sameWords(reason, newReason)) {
+            describe(newReason);
+            return;
+        }
         since = state == newState ? since : Instant.now();
         state = newState;
         reason = newReason;
@@ -48,6 +52,14 @@ final class Status {
             List<RefusedAttempt> refused) {
         return new EndpointSnapshot.Header(
                 state, reason, since, peer, connected, reconnections, receivedMbps, sentMbps, refused);
+    }
+
+    /** Gives the state another reason, without a line in the log: figures have changed, or it was logged elsewhere. */
+    void describe(String newReason) {
+        if (!reason.equals(newReason)) {
+            reason = newReason;
+            onChange.run();
+        }
     }
 
     State state() {

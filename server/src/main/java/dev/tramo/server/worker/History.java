@@ -1,6 +1,7 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.Reasons;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.State;
 import dev.tramo.srt.SrtStatistics;
@@ -22,7 +23,10 @@ public final class History {
     private static final int SAMPLES_MAX = 360;
     private static final int EVENTS_MAX = 200;
 
-    private record Seen(State state, String reason) {}
+    /** Another reason for the same state is noted that often, so that ever new ones do not push out the rest. */
+    private static final Duration REASON_EVERY = Duration.ofSeconds(10);
+
+    private record Seen(State state, String reason, Instant noted) {}
 
     private final Deque<Notes.Sample> samples = new ArrayDeque<>();
     private final Deque<Notes.Event> events = new ArrayDeque<>();
@@ -45,17 +49,25 @@ public final class History {
     }
 
     private void note(String endpoint, EndpointSnapshot snapshot, Instant now) {
-        Seen seen = new Seen(snapshot.state(), snapshot.reason());
-        if (!seen.equals(last.put(endpoint, seen))) {
-            bounded(events, EVENTS_MAX, new Notes.Event(now, endpoint, seen.state(), seen.reason()));
+        Seen seen = last.get(endpoint);
+        if (seen == null
+                || seen.state() != snapshot.state()
+                || (!Reasons.sameWords(seen.reason(), snapshot.reason())
+                        && !now.isBefore(seen.noted().plus(REASON_EVERY)))) {
+            add(endpoint, new Seen(snapshot.state(), snapshot.reason(), now));
         }
+    }
+
+    private void add(String endpoint, Seen seen) {
+        last.put(endpoint, seen);
+        bounded(events, EVENTS_MAX, new Notes.Event(seen.noted(), endpoint, seen.state(), seen.reason()));
     }
 
     /** Notes something about the route itself. */
     public synchronized void note(State state, String reason, Instant now) {
-        Seen seen = new Seen(state, reason);
-        if (!seen.equals(last.put("", seen))) {
-            bounded(events, EVENTS_MAX, new Notes.Event(now, "", state, reason));
+        Seen seen = last.get("");
+        if (seen == null || seen.state() != state || !seen.reason().equals(reason)) {
+            add("", new Seen(state, reason, now));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tramo.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.State;
 import dev.tramo.srt.driver.SrtPath;
@@ -73,6 +74,25 @@ class HistoryTest {
                         event(3, "source", State.WAITING),
                         event(4, "", State.FAILED),
                         new Notes.Event(START.plusSeconds(6), "", State.FAILED, "for another reason"));
+    }
+
+    private void observeReason(long second, String reason) {
+        EndpointSnapshot source = EndpointSnapshot.unobserved(State.DEGRADED, reason, START);
+        history.observe(Snapshots.route(source, Map.of()), START.plusSeconds(second));
+    }
+
+    @Test
+    void aReasonWithOtherFiguresIsNoNewsAndAnotherReasonIsNotedEveryTenSecondsAtMost() {
+        for (int second = 0; second < 30; second++) {
+            observeReason(second, second + " packets lost");
+        }
+        for (int second = 30; second < 50; second++) {
+            observeReason(second, second % 2 == 0 ? "refused a" : "refused b");
+        }
+
+        assertThat(history.notes().events())
+                .extracting(Notes.Event::reason)
+                .containsExactly("0 packets lost", "refused a", "refused b");
     }
 
     @Test
