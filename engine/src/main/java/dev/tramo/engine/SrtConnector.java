@@ -1,12 +1,24 @@
 package dev.tramo.engine;
 
 import dev.tramo.net.UdpSocket;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How an SRT endpoint comes to its sessions: it calls, or it listens. Loop's thread. */
 interface SrtConnector {
     /** Begins; what fails is tried again until {@link #close}. */
     void open();
+
+    /** A session is established. */
+    default void onConnected() {}
+
+    /** Once a second. */
+    default void observe() {}
+
+    /** The latest callers that were refused, the latest first; none where we call. */
+    default List<RefusedAttempt> refusedAttempts() {
+        return List.of();
+    }
 
     /** A session of this connector has ended. */
     void onDisconnected(String reason);

@@ -70,6 +70,7 @@ final class SrtEndpoint implements Destination {
         @Override
         public void onConnected(SrtSession connected) {
             sessions.add(connected);
+            connector.onConnected();
             connections++;
             if (sessions.size() == 1) {
                 status.set(State.STALLED, "connected, no packets yet");
@@ -100,6 +101,7 @@ final class SrtEndpoint implements Destination {
         if (socket != null) {
             dropped = bufferWatch.observe(socket);
         }
+        connector.observe();
         if (sessions.observe(seconds, loop.nowNanos())) {
             String damage = sessions.damage();
             status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
@@ -120,7 +122,7 @@ final class SrtEndpoint implements Destination {
                 Math.max(0, connections - Math.max(1, peers.size())),
                 peers.stream().mapToDouble(SrtPeer::receivedMbps).sum(),
                 peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
-                List.of());
+                connector.refusedAttempts());
         return EndpointSnapshot.ofSrt(
                 header,
                 EndpointSnapshot.Udp.ofSrt(dropped),

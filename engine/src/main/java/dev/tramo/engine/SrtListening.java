@@ -10,14 +10,16 @@ import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on a port, perhaps with others, for the callers that are for this endpoint. */
 final class SrtListening implements SrtConnector, SrtPorts.Gate {
-    private static final System.Logger LOG = System.getLogger(SrtListening.class.getName());
-    private static final long REFUSALS_QUIET_NANOS = 10_000_000_000L;
     private static final int BANNED_MAX = 256;
 
     private final Loop loop;
@@ -29,11 +31,17 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     private final SrtHandler handler;
     private final ReceiveBufferWatch bufferWatch;
     private final Retry retry;
+    private final SrtRefusals refusals;
     /** Until when an address is kept out. */
     private final Map<InetAddress, Long> banned = new LinkedHashMap<>();
 
     private SrtPorts.@Nullable Port port;
-    private long refusalsQuietUntilNanos;
+    /** Why there is no session, but for refused callers; empty if none came yet. */
+    private String lastEnding = "";
+    /** Who was let in to the handshake last, and what it asked for: its passphrase is checked at once, or never. */
+    private String candidate = "";
+
+    private String candidateAsked = "";
 
     SrtListening(
             Loop loop,
@@ -53,6 +61,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
         this.handler = handler;
         this.bufferWatch = bufferWatch;
         this.retry = new Retry(loop, this::open);
+        this.refusals = new SrtRefusals(status.name());
     }
 
     @Override
@@ -62,6 +71,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
             port = joined;
             bufferWatch.opened(joined.socket());
             retry.succeeded();
+            lastEnding = "";
             status.set(State.WAITING);
         } catch (IOException e) {
             status.set(State.FAILED, String.valueOf(e.getMessage()));
@@ -80,7 +90,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     @Override
-    public SrtAdmission.Decision admit(Address from, boolean group, @Nullable SrtSession joins) {
+    public SrtAdmission.Decision admit(Address from, String asked, boolean group, @Nullable SrtSession joins) {
         InetAddress ip = from.toInetSocketAddress().getAddress();
         Networks allowed = spec.access().allowed();
         RejectReason objection = null;
@@ -94,9 +104,11 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
             objection = RejectReason.OVERLOAD;
         }
         if (objection != null) {
-            onRefused(from.toString(), objection.words());
+            onRefused(from.toString(), asked, objection.words());
             return new SrtAdmission.Refuse(objection);
         }
+        candidate = from.toString();
+        candidateAsked = asked;
         return new SrtAdmission.Accept(spec.options(), handler);
     }
 
@@ -117,24 +129,52 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     @Override
+    public void onConnected() {
+        refusals.onAccepted(Instant.now());
+    }
+
+    @Override
     public void onDisconnected(String reason) {
+        lastEnding = reason;
         if (sessions.isEmpty()) {
             status.set(State.WAITING, reason);
         }
     }
 
-    /** Now and then a line, not one for each try: some peers call many times a second. */
+    /** A caller that was admitted has failed in its handshake. */
     @Override
     public void onRefused(String peer, String reason) {
-        if (loop.nowNanos() < refusalsQuietUntilNanos) {
-            return;
+        onRefused(peer, peer.equals(candidate) ? candidateAsked : "", reason);
+    }
+
+    @Override
+    public void onRefused(String peer, String asked, String reason) {
+        boolean isFirst = refusals.latest().isEmpty();
+        refusals.add(peer, asked, reason, Instant.now());
+        if (isFirst) {
+            observe();
         }
-        refusalsQuietUntilNanos = loop.nowNanos() + REFUSALS_QUIET_NANOS;
-        if (sessions.isEmpty()) {
-            status.set(State.WAITING, "refused " + peer + ": " + reason);
-        } else {
-            LOG.log(System.Logger.Level.INFO, "{0} refused peer={1} reason=\"{2}\"", status.name(), peer, reason);
+    }
+
+    /** Without a session, the latest refused caller is the reason for a while. */
+    @Override
+    public void observe() {
+        if (sessions.isEmpty() && status.state() == State.WAITING) {
+            String refused = refusals.reason(Instant.now());
+            status.describe(refused.isEmpty() ? lastEnding : refused);
         }
+    }
+
+    @Override
+    public List<RefusedAttempt> refusedAttempts() {
+        List<RefusedAttempt> ofPort = port == null ? List.of() : port.unmatched();
+        if (ofPort.isEmpty()) {
+            return refusals.latest();
+        }
+        return Stream.concat(refusals.latest().stream(), ofPort.stream())
+                .sorted(Comparator.comparing(RefusedAttempt::last).reversed())
+                .limit(RefusedAttempts.CAPACITY)
+                .toList();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tramo.srt.driver.SrtListener;
 import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SRT ports that one loop listens on. Several endpoints may share one, told apart by stream ID. Loop's thread. */
 final class SrtPorts {
+    private static final String SHARED = "; the port is shared, and this fits none of its endpoints";
+
     /** An endpoint that waits for callers. */
     interface Gate {
         SrtSpec spec();
@@ -25,11 +28,15 @@ final class SrtPorts {
         /** Which way media flows through it. */
         StreamId.Mode mode();
 
-        /** Decides about a caller that asks for this endpoint. */
-        SrtAdmission.Decision admit(Address from, boolean group, @Nullable SrtSession joins);
+        /**
+         * Decides about a caller that asks for this endpoint.
+         *
+         * @param asked the stream ID that it sent
+         */
+        SrtAdmission.Decision admit(Address from, String asked, boolean group, @Nullable SrtSession joins);
 
-        /** A caller was turned away before it was clear whom it wanted. */
-        void onRefused(String peer, String reason);
+        /** A caller that can only have wanted this endpoint was turned away. */
+        void onRefused(String peer, String asked, String reason);
     }
 
     private final Loop loop;
@@ -62,9 +69,12 @@ final class SrtPorts {
         private final UdpOptions local;
         private final SrtListener listener;
         private final List<Gate> gates = new ArrayList<>();
+        /** Callers that asked for none of several endpoints. */
+        private final SrtRefusals unmatched;
 
         private Port(UdpOptions local, Gate first) throws IOException {
             this.local = local;
+            this.unmatched = new SrtRefusals("port=" + first.spec().port());
             this.listener = new SrtListener(loop, local, first.spec().options(), this);
             gates.add(first);
         }
@@ -89,7 +99,7 @@ final class SrtPorts {
             try {
                 streamId = StreamId.parse(text);
             } catch (IllegalArgumentException e) {
-                return refuse(from, RejectReason.BAD_REQUEST);
+                return refuse(from, text, RejectReason.BAD_REQUEST);
             }
             Gate wanted = null;
             for (Gate gate : gates) {
@@ -99,20 +109,30 @@ final class SrtPorts {
                 }
             }
             if (wanted == null) {
-                return refuse(from, RejectReason.NOT_FOUND);
+                return refuse(from, text, RejectReason.NOT_FOUND);
             }
             StreamId.Mode mode = streamId.mode();
             boolean wrongWay = mode == StreamId.Mode.PUBLISH || mode == StreamId.Mode.REQUEST;
             if (wrongWay && mode != wanted.mode()) {
-                wanted.onRefused(from.toString(), RejectReason.BAD_MODE.words());
+                wanted.onRefused(from.toString(), text, RejectReason.BAD_MODE.words());
                 return new Refuse(RejectReason.BAD_MODE);
             }
-            return wanted.admit(from, group, joins);
+            return wanted.admit(from, text, group, joins);
         }
 
-        private Decision refuse(Address from, RejectReason reason) {
-            gates.getFirst().onRefused(from.toString(), reason.words());
+        /** A port of one endpoint is its own; of a shared one, nobody knows which endpoint was meant. */
+        private Decision refuse(Address from, String asked, RejectReason reason) {
+            if (gates.size() == 1) {
+                gates.getFirst().onRefused(from.toString(), asked, reason.words());
+            } else {
+                unmatched.add(from.toString(), asked, reason.words() + SHARED, Instant.now());
+            }
             return new Refuse(reason);
+        }
+
+        /** Callers that asked for none of the endpoints that share the port, the latest first. */
+        List<RefusedAttempt> unmatched() {
+            return unmatched.latest();
         }
 
         UdpSocket socket() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramo.net.TransportKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,46 @@ class SharedPortTest {
         call("tx", "streamid=red&passphrase=the-blue-passphrase");
         awaitReason("tx", "wrong passphrase");
         within(2).until(() -> stage.source("red").reason().endsWith(": wrong passphrase"));
+    }
+
+    @Test
+    void aCallerForNobodyIsShownAtAllThatShareThePortAndBlamedOnNone() {
+        listen("red", RED);
+        listen("blue", BLUE);
+        call("tx", "streamid=green");
+        awaitReason("tx", "no such stream");
+        for (String id : List.of("red", "blue")) {
+            within(3).until(() -> !stage.source(id).refused().isEmpty());
+            RefusedAttempt attempt = stage.source(id).refused().getFirst();
+            assertThat(attempt.peer()).startsWith("127.0.0.1:");
+            assertThat(attempt.asked()).isEqualTo("green");
+            assertThat(attempt.reason()).startsWith("no such stream; the port is shared");
+            assertThat(stage.source(id).reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRefusedCallerIsCountedWithItsStreamIdAndNoReasonAnyMoreOnceItWasAccepted() {
+        listen("red", RED);
+        listen("blue", BLUE);
+        call("tx", "streamid=red&passphrase=the-blue-passphrase");
+        within(10)
+                .until(() -> stage.source("red").refused().stream()
+                        .anyMatch(attempt -> attempt.asked().equals("red")
+                                && attempt.reason().equals("wrong passphrase")
+                                && attempt.count() >= 2
+                                && attempt.last().isAfter(attempt.first())));
+        assertThat(stage.source("red").reason())
+                .matches("refused 127.0.0.1:.* UTC, stream ID \"red\".*: wrong passphrase");
+        assertThat(engine.snapshot("red").orElseThrow().reason())
+                .isEqualTo(stage.source("red").reason());
+        assertThat(stage.source("blue").refused()).isEmpty();
+        other.change(route("tx", udp(Ports.free()), caller(RED)));
+        awaitConnected(engine, "red");
+        assertThat(stage.source("red").reason()).doesNotContain("refused");
+        other.stop("tx");
+        within(5).until(() -> stage.source("red").state() == State.WAITING);
+        within(3).until(() -> stage.source("red").reason().equals("the peer closed the connection"));
     }
 
     @Test

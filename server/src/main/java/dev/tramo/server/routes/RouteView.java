@@ -42,7 +42,9 @@ record RouteView(
                                 + " second), degraded (bytes move, some of the stream is missing at the far end), stalled (connected, no bytes), failed (tried again by itself), stopped")
         String state,
 
-        @Schema(description = "Why it is not running, in words")
+        @Schema(
+                description =
+                        "The source's reason, then each destination that is not as it should be; empty if there is nothing to say")
         String reason,
 
         @Schema(description = "Where it runs, or is to run: local, docker or kubernetes", examples = "local")
