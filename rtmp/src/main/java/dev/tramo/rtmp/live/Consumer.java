@@ -133,6 +133,7 @@ public final class Consumer {
             case KEYFRAME -> {
                 videoFlows = true;
                 gapOpen = false;
+                rebase(message.time());
                 yield true;
             }
             case VIDEO, DISPOSABLE_VIDEO -> videoFlows;
@@ -144,6 +145,14 @@ public final class Consumer {
             enqueue(message);
         } else if (gapOpen && message.isVideo()) {
             dropped(message);
+        }
+    }
+
+    /** Pictures that join sound which has begun may be older than its beginning; all times grow, so that none is negative. */
+    private void rebase(long time) {
+        if (time < base) {
+            base = time;
+            java.util.Arrays.fill(lastSerial, NONE);
         }
     }
 
@@ -345,7 +354,7 @@ public final class Consumer {
         // Headers are kept however old they are: they are no measure.
         for (MediaMessage oldest : queue) {
             if (newest != null && !oldest.isHeader()) {
-                return Math.max(0, newest.time() - oldest.time());
+                return Math.max(0, newest.arrivalMillis() - oldest.arrivalMillis());
             }
         }
         return 0;

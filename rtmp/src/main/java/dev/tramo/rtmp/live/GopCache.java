@@ -27,7 +27,7 @@ final class GopCache {
         bytes += message.payloadBytes();
         if (bytes > BYTES_MAX
                 || messages.size() > MESSAGES_MAX
-                || message.time() - messages.getFirst().time() > MILLIS_MAX) {
+                || message.arrivalMillis() - messages.getFirst().arrivalMillis() > MILLIS_MAX) {
             clear();
         }
     }

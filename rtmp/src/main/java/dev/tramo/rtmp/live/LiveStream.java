@@ -55,6 +55,7 @@ public final class LiveStream {
     private final int[] lastEnhanced = new int[2];
     private final long[] lastTime = {-1, -1, -1};
     private final long[] serials = new long[3];
+    private long arrivalMillis;
     private Consumer[] consumers = {};
     private @Nullable Batch batch;
     private boolean live;
@@ -130,6 +131,7 @@ public final class LiveStream {
      * @param payload taken over
      */
     public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
+        arrivalMillis = nowNanos / NANOS_PER_MILLI;
         if (type == MessageType.DATA) {
             onData(payload);
             return;
@@ -141,7 +143,9 @@ public final class LiveStream {
             tag.readAudio(payload);
         }
         boolean timed = tag.kind() == MediaTag.Kind.FRAME || tag.kind() == MediaTag.Kind.EMPTY;
-        long time = timed ? timeline.place(timestamp, nowNanos) : timeline.placeHeader(timestamp);
+        long time = timed
+                ? timeline.place(video, tag.track(), timestamp, nowNanos)
+                : timeline.placeHeader(video, tag.track());
         meter.count(type, tag, payload, time);
         switch (tag.kind()) {
             case HEADER -> onHeader(type, time, payload);
@@ -302,8 +306,8 @@ public final class LiveStream {
         long previous = lastTime[track];
         lastTime[track] = time;
         serials[track]++;
-        MediaMessage message =
-                new MediaMessage(role, key, type, time, previous, serials[track], payload, allocator, budget);
+        MediaMessage message = new MediaMessage(
+                role, key, type, time, arrivalMillis, previous, serials[track], payload, allocator, budget);
         if (consumers.length > 0 && message.follows() && message.wireBytes() <= Batch.BYTES_MAX) {
             message.join(batchFor(message.wireBytes()));
         }
@@ -348,8 +352,7 @@ public final class LiveStream {
         more[consumers.length] = consumer;
         consumers = more;
         List<MediaMessage> recent = gop.messages();
-        long latest = Math.max(lastTime[0], lastTime[1]);
-        if (!recent.isEmpty() && latest - recent.getFirst().time() <= burstMillisMax) {
+        if (!recent.isEmpty() && arrivalMillis - recent.getFirst().arrivalMillis() <= burstMillisMax) {
             consumer.start(recent.getFirst().time(), orderedHeaders());
             recent.forEach(consumer::offer);
             consumer.flush();

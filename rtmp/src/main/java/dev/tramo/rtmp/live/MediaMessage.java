@@ -32,6 +32,7 @@ final class MediaMessage {
     private final int key;
     private final int type;
     private final long time;
+    private final long arrivalMillis;
     private final long serial;
     private final boolean follows;
     private final int payloadBytes;
@@ -46,6 +47,8 @@ final class MediaMessage {
      *
      * @param key of a header: it takes the place of the one before it with that key
      * @param time milliseconds of the stream
+     * @param arrivalMillis when it came, milliseconds of any clock: how old it is, and how long it waits. Its {@code time} says
+     *     nothing of that: the timestamps of audio and video may be far apart
      * @param previousTime of the message before it on the same chunk stream; negative if there is none
      * @param serial counts the messages of the same chunk stream
      * @param payload taken over
@@ -55,6 +58,7 @@ final class MediaMessage {
             int key,
             int type,
             long time,
+            long arrivalMillis,
             long previousTime,
             long serial,
             ByteBuf payload,
@@ -64,6 +68,7 @@ final class MediaMessage {
         this.key = key;
         this.type = type;
         this.time = time;
+        this.arrivalMillis = arrivalMillis;
         this.serial = serial;
         this.payloadBytes = payload.readableBytes();
         this.budget = budget;
@@ -98,6 +103,10 @@ final class MediaMessage {
 
     long time() {
         return time;
+    }
+
+    long arrivalMillis() {
+        return arrivalMillis;
     }
 
     long serial() {

@@ -165,11 +165,17 @@ class SharedEncodingTest extends LiveFixture {
         publisher.advance(200);
         publisher.inter();
         publisher.advance(-160);
-        publisher.inter();
-        publisher.inter();
+        secondTrack();
+        secondTrack();
 
         assertThat(player.received()).extracting(Received::timestamp).containsExactly(600, 440, 440);
         assertThat(player.outlet.formats).containsExactly(REFERS, ALONE, REFERS);
+    }
+
+    /** A picture of another track, which may be behind the first one's. */
+    private void secondTrack() {
+        byte[] payload = {(byte) 0xA6, 1, 'a', 'v', 'c', '1', 1, 0, 0, 0, 0, 0, 0, 2, 0x41, 7};
+        publisher.frame(MessageType.VIDEO, publisher.clock, payload);
     }
 
     @Test
@@ -288,7 +294,7 @@ class SharedEncodingTest extends LiveFixture {
             publisher.advance(2_000);
             publisher.keyframe();
             publisher.advance(-10);
-            publisher.inter();
+            secondTrack();
             publisher.advance(10);
             assertThat(player.received()).extracting(Received::timestamp).containsExactly((int) publisher.clock, (int)
                     (publisher.clock - 10));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** One track: differences, wraps, jumps and interruptions. */
 class TimelineTest {
     private static final long MILLI = 1_000_000;
     private final Timeline timeline = new Timeline();
@@ -12,94 +13,133 @@ class TimelineTest {
 
     @Test
     void differencesAreThePublishers() {
-        long start = place(500);
+        long start = video(500);
 
-        assertThat(place(540) - start).isEqualTo(40);
-        assertThat(place(523) - start).isEqualTo(23);
-        assertThat(place(9_500) - start).isEqualTo(9_000);
+        assertThat(video(540) - start).isEqualTo(40);
+        assertThat(video(563) - start).isEqualTo(63);
+        assertThat(video(9_500) - start).isEqualTo(9_000);
     }
 
     @Test
     void whatComesSecondMayBeOlderThanTheFirst() {
-        long start = place(1_000);
+        long start = audio(1_000);
 
-        assertThat(place(20) - start).isEqualTo(-980);
-        assertThat(place(1_040) - start).isEqualTo(40);
+        assertThat(video(20) - start).isEqualTo(-980);
+        assertThat(audio(1_040) - start).isEqualTo(40);
+        assertThat(video(60) - start).isEqualTo(-940);
     }
 
     @Test
     void theWrapOfThirtyTwoBitsIsNoJump() {
-        long start = place(-20);
+        long start = video(-20);
 
-        assertThat(place(20) - start).isEqualTo(40);
-        assertThat(place(-1) - start).isEqualTo(19);
-        assertThat(place(60) - start).isEqualTo(80);
+        assertThat(video(20) - start).isEqualTo(40);
+        assertThat(audio(-1) - start).isEqualTo(19);
+        assertThat(video(60) - start).isEqualTo(80);
+        assertThat(audio(22) - start).isEqualTo(42);
     }
 
     @Test
-    void theWrapOfThirtyOneBitsIsAFrame() {
-        long start = place(Integer.MAX_VALUE - 10);
+    void theWrapOfThirtyOneBitsTakesAsLongAsItTook() {
+        long start = video(Integer.MAX_VALUE - 10);
         nowNanos += 33 * MILLI;
-        long after = place(22);
+        long after = video(22);
 
-        assertThat(after - start).isEqualTo(40);
-        assertThat(place(62) - after).isEqualTo(40);
+        assertThat(after - start).isEqualTo(33);
+        assertThat(video(62) - after).isEqualTo(40);
     }
 
     @Test
     void aJumpTakesAsLongAsItTook() {
-        long start = place(1_000);
+        long start = video(1_000);
         nowNanos += 700 * MILLI;
-        long forward = place(500_000_000);
+        long forward = video(500_000_000);
         assertThat(forward - start).isEqualTo(700);
-        assertThat(place(500_000_040) - forward).isEqualTo(40);
+        assertThat(video(500_000_040) - forward).isEqualTo(40);
 
         nowNanos += 300 * MILLI;
-        assertThat(place(0) - forward).isEqualTo(40 + 300);
+        assertThat(video(0) - forward).isEqualTo(40 + 300);
+    }
+
+    @Test
+    void aStepBackOfOneAndAHalfSecondsIsAJump() {
+        long start = video(10_000);
+        nowNanos += 40 * MILLI;
+
+        assertThat(video(8_540) - start).isEqualTo(40);
+        assertThat(video(8_580) - start).isEqualTo(80);
+    }
+
+    @Test
+    void jitterNeverGoesBackwardsAndIsNotAddedUp() {
+        Random random = new Random(1);
+        long start = video(10_000);
+        long last = start;
+        for (int i = 1; i <= 150; i++) {
+            nowNanos += 40 * MILLI;
+            long time = video(10_000 + i * 40 + random.nextInt(121) - 60);
+            assertThat(time).isGreaterThanOrEqualTo(last).isBetween(start + i * 40 - 60, start + i * 40 + 100);
+            last = time;
+        }
+        nowNanos += 200 * MILLI;
+        assertThat(video(10_000 + 155 * 40) - start).isEqualTo(155 * 40);
     }
 
     @Test
     void aPublisherThatReturnsComesAfterWhatWasBefore() {
-        long last = place(1_000);
+        long last = video(1_000);
         timeline.interrupt();
         nowNanos += 30_000 * MILLI;
 
-        assertThat(place(1_005) - last).isEqualTo(30_000);
+        assertThat(video(1_005) - last).isEqualTo(30_000);
     }
 
     @Test
     void aPublisherThatReturnsAtOnceComesAFrameLater() {
-        long last = place(1_000);
+        long last = video(1_000);
         timeline.interrupt();
 
-        assertThat(place(1_000) - last).isEqualTo(40);
+        assertThat(video(1_000) - last).isEqualTo(40);
     }
 
     @Test
     void theFirstPictureOfAReturnedPublisherMayBeOlderThanItsFirstSound() {
-        place(0);
+        audio(0);
+        video(0);
         timeline.interrupt();
         nowNanos += 5_000 * MILLI;
-        long sound = place(9_000);
+        long sound = audio(9_000);
 
-        assertThat(place(8_980)).isEqualTo(sound - 20);
+        assertThat(video(8_980)).isEqualTo(sound - 20);
     }
 
     @Test
-    void aHeaderThatIsAlwaysAtZeroMovesNothing() {
-        timeline.placeHeader(0);
-        long start = place(3_600_000);
+    void aHeaderStandsAtItsTracksLastFrame() {
+        assertThat(timeline.placeHeader(true, 0)).isZero();
+        long start = video(3_600_000);
+        audio(3_600_007);
 
-        assertThat(timeline.placeHeader(0)).isEqualTo(start);
-        assertThat(place(3_600_040) - start).isEqualTo(40);
-        assertThat(timeline.placeHeader(3_600_050) - start).isEqualTo(50);
+        assertThat(timeline.placeHeader(true, 0)).isEqualTo(start);
+        assertThat(video(3_600_040) - start).isEqualTo(40);
     }
 
     @Test
-    void timeIsNeverNegativeAndNeverStepsBackFarWhateverComes() {
+    void tracksOfOneKindAreJudgedEach() {
+        long first = timeline.place(true, 0, 5_000, nowNanos);
+        for (int i = 0; i < 200; i++) {
+            nowNanos += 40 * MILLI;
+            assertThat(timeline.place(true, 1, 2_000 + i * 40, nowNanos) - first)
+                    .isEqualTo(-3_000 + i * 40);
+            assertThat(timeline.place(true, 0, 5_040 + i * 40, nowNanos) - first)
+                    .isEqualTo(40 + i * 40);
+        }
+    }
+
+    @Test
+    void timeIsNeverNegativeAndNeverGoesBackwardsWhateverComes() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        long latest = 0;
+        long[] last = new long[4];
         int raw = 0;
         for (int i = 0; i < 200_000; i++) {
             raw = random.nextInt(50) == 0 ? random.nextInt() : raw + random.nextInt(100) - 30;
@@ -107,16 +147,20 @@ class TimelineTest {
             if (random.nextInt(1_000) == 0) {
                 timeline.interrupt();
             }
-            long time = random.nextInt(20) == 0 ? timeline.placeHeader(raw) : place(raw);
-            assertThat(time)
-                    .as("seed %d, message %d", seed, i)
-                    .isNotNegative()
-                    .isBetween(latest - Timeline.STEP_BACK_MILLIS_MAX, latest + Timeline.STEP_FORWARD_MILLIS_MAX);
-            latest = Math.max(latest, time);
+            int track = random.nextInt(4);
+            long time = random.nextInt(20) == 0
+                    ? timeline.placeHeader(track < 2, track & 1)
+                    : timeline.place(track < 2, track & 1, raw, nowNanos);
+            assertThat(time).as("seed %d, message %d", seed, i).isNotNegative().isGreaterThanOrEqualTo(last[track]);
+            last[track] = time;
         }
     }
 
-    private long place(int raw) {
-        return timeline.place(raw, nowNanos);
+    private long video(int raw) {
+        return timeline.place(true, 0, raw, nowNanos);
+    }
+
+    private long audio(int raw) {
+        return timeline.place(false, 0, raw, nowNanos);
     }
 }
