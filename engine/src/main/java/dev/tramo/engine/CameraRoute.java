@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.LiveStream;
@@ -86,7 +87,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
                 PushDestination added = new PushDestination(loop, gateway, push, stream, status);
                 pushes.put(id, added);
                 if (stream.isFlowing()) {
-                    added.begin(false);
+                    added.begin(false, source.relayPath());
                 }
             }
         });
@@ -156,6 +157,11 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
         }
     }
 
+    /** An attempt to publish this camera was refused. Any thread. */
+    void onRefused(String peer, String reason) {
+        loop.execute(() -> source.noteRefused(peer, reason));
+    }
+
     /** Somebody wants to play; if there is no stream yet, it waits a little. */
     void onPlay(ServerConnection player) {
         if (closed) {
@@ -189,7 +195,13 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
             play(player);
         }
         waitingPlayers.clear();
-        pushes.values().forEach(push -> push.begin(true));
+        RelayPath path = source.relayPath();
+        pushes.values().forEach(push -> push.begin(true, path));
+    }
+
+    @Override
+    public void onGone() {
+        pushes.values().forEach(PushDestination::hold);
     }
 
     @Override
@@ -203,8 +215,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
         double seconds = (now - observedNanos) / SECOND_NANOS;
         observedNanos = now;
         source.observe(seconds, now);
-        boolean publisherIsThere = source.isThere();
-        pushes.values().forEach(push -> push.observe(seconds, now, source.statistics(), publisherIsThere));
+        pushes.values().forEach(push -> push.observe(seconds, now, source.statistics()));
         players.removeIf(player -> player.consumer() == null);
         players.forEach(player -> player.closeIfStalled(now));
         changed();

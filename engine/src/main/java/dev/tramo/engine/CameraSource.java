@@ -1,6 +1,7 @@
 package dev.tramo.engine;
 
 import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.PullConnection;
 import dev.tramo.rtmp.driver.ServerConnection;
@@ -9,7 +10,8 @@ import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.util.List;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class CameraSource {
         /** The first picture or sound is here. */
         void onFlowing();
 
+        /** The publisher is gone, perhaps to return. */
+        void onGone();
+
         /** The publisher is gone, and its time to return is over. */
         void onOver(String reason);
     }
@@ -37,10 +42,16 @@ final class CameraSource {
     private final Listener listener;
     private final Status status;
     private final PushRetry pullRetry;
+    private final RefusedAttempts refused = new RefusedAttempts();
+    private final String relayId =
+            String.format("%016x", ThreadLocalRandom.current().nextLong());
     private final Rate rate = new Rate();
     private CameraSpec spec;
     private @Nullable ServerConnection publisher;
     private @Nullable PullConnection pull;
+    /** Somebody has published who is no relay. */
+    private boolean cameraWasHere;
+
     private @Nullable Future<?> grace;
     private StreamStatistics statistics = StreamStatistics.NONE;
     private long flushedNanos = System.nanoTime();
@@ -96,28 +107,64 @@ final class CameraSource {
         }
     }
 
+    /** The relays that the stream has passed, this one included. */
+    RelayPath relayPath() {
+        return (publisher == null ? RelayPath.NONE : publisher.relayPath()).through(relayId);
+    }
+
     /** Somebody wants to publish. */
     void offer(ServerConnection candidate) {
         if (!candidate.isOpen()) {
             return; // it left on its way here
         }
+        RelayPath path = candidate.relayPath();
+        ServerConnection present = publisher;
         if (closed || spec.pullFrom().isPresent()) {
-            candidate.refuse(Refusal.BAD_NAME, "This camera is pulled from elsewhere.");
-            return;
+            refuse(candidate, "This camera is pulled from elsewhere.", "the camera is pulled from elsewhere");
+        } else if (path.ids().contains(relayId)) {
+            refuse(candidate, "The stream comes from here: the push closes a ring.", "a push that closes a ring");
+        } else if (path.isFull()) {
+            refuse(
+                    candidate,
+                    "The stream has passed " + RelayPath.RELAYS_MAX + " relays, which is the limit.",
+                    "a stream that has passed " + RelayPath.RELAYS_MAX + " relays");
+        } else if (present != null && !mayReplace(present, candidate)) {
+            refuse(candidate, "The camera is published already.", "published already by " + present.peer());
+        } else {
+            accept(candidate);
         }
+    }
+
+    /** The live publisher stays, unless it is silent, or a relay that took the place of the camera that returns now. */
+    private boolean mayReplace(ServerConnection present, ServerConnection candidate) {
+        long silentNanos = System.nanoTime() - present.lastMessageNanos();
+        boolean cameraReturns = cameraWasHere
+                && present.relayPath().isRelayed()
+                && !candidate.relayPath().isRelayed();
+        return cameraReturns || silentNanos >= spec.takeover().toNanos();
+    }
+
+    /** Strangers are not told who publishes; the list is for those who run the camera. */
+    private void refuse(ServerConnection candidate, String told, String reason) {
+        candidate.refuse(Refusal.BAD_NAME, told, reason);
+        noteRefused(candidate.peer(), reason);
+    }
+
+    /** An attempt to publish this camera was refused. */
+    void noteRefused(String peer, String reason) {
+        refused.add(peer, spec.application(), reason, Instant.now());
+    }
+
+    private void accept(ServerConnection candidate) {
         ServerConnection present = publisher;
         if (present != null) {
-            long silentNanos = System.nanoTime() - present.lastMessageNanos();
-            if (silentNanos < spec.takeover().toNanos()) {
-                candidate.refuse(Refusal.BAD_NAME, "The camera is published by " + present.peer() + " already.");
-                return;
-            }
             publisher = null;
             flowing = false;
             present.close("taken over by " + candidate.peer());
             stream.interrupt();
         }
         publisher = candidate;
+        cameraWasHere = cameraWasHere || !candidate.relayPath().isRelayed();
         begin();
         status.set(State.STALLED, "connected, no audio or video yet");
         candidate.accept(new Publication(candidate));
@@ -177,6 +224,7 @@ final class CameraSource {
         if (spec.pullFrom().isEmpty()) {
             status.set(State.WAITING, "no publisher: " + reason);
         }
+        listener.onGone();
         if (grace == null) {
             grace = loop.schedule(() -> over(reason), spec.grace().toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -241,7 +289,7 @@ final class CameraSource {
         RtmpFigures figures = new RtmpFigures(
                 statistics, client, lastError, players, statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
         return EndpointSnapshot.ofRtmp(
-                status.header(peer, isThere(), Math.max(0, sessions - 1), receivedMbps, 0, List.of()), figures);
+                status.header(peer, isThere(), Math.max(0, sessions - 1), receivedMbps, 0, refused.latest()), figures);
     }
 
     /** What one publisher sends; that of one whose place was taken is of no interest. */

@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import dev.tramo.net.Loop;
 import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;
+import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.srt.Encryption;
 import java.io.IOException;
 import java.time.Duration;
@@ -217,6 +218,16 @@ public final class Engine implements AutoCloseable {
     /** What RTMP carried lately. */
     public RtmpBandwidth rtmpBandwidth() {
         return rtmp.bandwidth();
+    }
+
+    /** The latest attempts to publish under a name that no camera has, the latest first; at most 16. */
+    public List<RefusedAttempt> refusedPublishers() {
+        return rtmp.unknownPublishers();
+    }
+
+    /** Whether RTMP is served at that address, as far as it is certain: no name is looked up but {@code localhost}. */
+    public boolean servesRtmpAt(RtmpUrl url) {
+        return rtmp.listensAt(url);
     }
 
     /** How many cameras have a publisher now. */

@@ -2,6 +2,7 @@ package dev.tramo.engine;
 
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.driver.PushConnection;
 import dev.tramo.rtmp.live.Consumer;
 import dev.tramo.rtmp.live.LiveStream;
@@ -40,7 +41,10 @@ final class PushDestination {
     private final Deque<Long> gapTimes = new ArrayDeque<>();
     private @Nullable PushConnection connection;
     private @Nullable Consumer consumer;
+    private RelayPath path = RelayPath.NONE;
+    private RelayPath announcedPath = RelayPath.NONE;
     private boolean streamFlows;
+    private boolean publisherIsThere;
     private boolean streamJustBegan;
     private long streamBitsPerSecond;
     private long flowingSinceNanos;
@@ -68,9 +72,18 @@ final class PushDestination {
         return status;
     }
 
-    /** The stream has begun, or is there already: the server gets it. */
-    void begin(boolean justBegan) {
+    /**
+     * The stream has begun, or is there already: the server gets it.
+     *
+     * @param relays that it has passed, this one included
+     */
+    void begin(boolean justBegan, RelayPath relays) {
         streamFlows = true;
+        publisherIsThere = true;
+        path = relays;
+        if (relays.ids().size() > announcedPath.ids().size()) {
+            closeConnection("the stream comes by more relays"); // the server must learn it, to know a ring
+        }
         if (connection == null) {
             streamJustBegan = justBegan;
             status.set(State.CONNECTING);
@@ -81,9 +94,23 @@ final class PushDestination {
         }
     }
 
+    /**
+     * The publisher is gone, perhaps to return: a connection that stands is kept, and none is opened. Else our push might come to
+     * a camera before the one who publishes there.
+     */
+    void hold() {
+        publisherIsThere = false;
+        retry.cancel();
+        if (consumer == null) {
+            closeConnection("the publisher is gone");
+            status.set(State.WAITING, "the publisher is gone");
+        }
+    }
+
     /** The stream is over. */
     void end(String reason) {
         streamFlows = false;
+        publisherIsThere = false;
         retry.cancel();
         closeConnection(reason);
         status.set(State.WAITING, NO_PUBLISHER);
@@ -106,14 +133,15 @@ final class PushDestination {
     }
 
     private void connect() {
-        if (closed || !streamFlows || connection != null) {
+        if (closed || !streamFlows || !publisherIsThere || connection != null) {
             return;
         }
         int bytes = (int) Math.min(
                 SEND_BUFFER_BYTES_MAX,
                 Math.max(SEND_BUFFER_BYTES_MIN, streamBitsPerSecond / Byte.SIZE * SEND_BUFFER_SECONDS));
         Attempt attempt = new Attempt();
-        PushConnection opened = gateway.client().push(loop, spec.url(), stream.enhancedCodecs(), bytes, attempt);
+        announcedPath = path;
+        PushConnection opened = gateway.client().push(loop, spec.url(), stream.enhancedCodecs(), path, bytes, attempt);
         attempt.of = opened;
         connection = opened;
     }
@@ -170,9 +198,11 @@ final class PushDestination {
         if (closed || !streamFlows) {
             return;
         }
-        retry.later(ending.kind() == Ending.Kind.REFUSED);
         lastError = ending.reason();
         status.set(State.FAILED, lastError);
+        if (publisherIsThere) {
+            retry.later(ending.kind() == Ending.Kind.REFUSED);
+        }
     }
 
     private void keepCounts() {
@@ -184,7 +214,7 @@ final class PushDestination {
     }
 
     /** Once a second: brings the state in line with what moved since the last call. */
-    void observe(double seconds, long nowNanos, StreamStatistics live, boolean publisherIsThere) {
+    void observe(double seconds, long nowNanos, StreamStatistics live) {
         streamBitsPerSecond = live.videoBitsPerSecond() + live.audioBitsPerSecond();
         Consumer to = consumer;
         if (to == null) {

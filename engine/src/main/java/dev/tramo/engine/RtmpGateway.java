@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.StreamAddress;
 import dev.tramo.rtmp.driver.RtmpClient;
@@ -17,9 +18,16 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +50,11 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private final RtmpServer server;
     private final RtmpClient client;
     private final Map<String, CameraRoute> cameras = new ConcurrentHashMap<>();
+    /** Of publishers under names that no camera has; locked by itself. */
+    private final RefusedAttempts unknown = new RefusedAttempts();
+
+    private int port = -1;
+    private int securePort = -1;
     private long countedIn;
     private long countedOut;
     private long countedNanos = System.nanoTime();
@@ -73,13 +86,13 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
 
     private void listen() throws IOException {
         if (settings.listenOn().isPresent()) {
-            int port = server.listen(settings.listenOn().get(), null);
+            port = server.listen(settings.listenOn().get(), null);
             LOG.log(System.Logger.Level.INFO, "rtmp on port {0}", String.valueOf(port));
         }
         if (settings.secureListenOn().isPresent() && settings.tls().isPresent()) {
             TlsFiles tls = settings.tls().get();
-            int port = server.listen(settings.secureListenOn().get(), tls);
-            LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(port));
+            securePort = server.listen(settings.secureListenOn().get(), tls);
+            LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(securePort));
             loops.next()
                     .scheduleWithFixedDelay(
                             () -> Thread.startVirtualThread(tls::reloadIfChanged),
@@ -182,12 +195,48 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         CameraRoute camera = cameras.get(address.application());
         if (camera == null) {
             connection.refuse(Refusal.UNAUTHORIZED, "No camera is registered under this name.");
+            synchronized (unknown) {
+                unknown.add(connection.peer(), address.application(), "no camera of this name", Instant.now());
+            }
         } else if (!camera.takesKey(address.name())) {
             connection.refuse(Refusal.UNAUTHORIZED, "The stream key is wrong.");
+            camera.onRefused(connection.peer(), "wrong stream key");
         } else if (budget.isExhausted()) {
             connection.refuse(Refusal.BAD_NAME, "The server is short of memory.");
+            camera.onRefused(connection.peer(), "the server is short of memory");
         } else {
             connection.moveTo(camera.loop(), () -> camera.onPublish(connection));
+        }
+    }
+
+    /** The latest publishers that were refused because no camera has the name, the latest first. Any thread. */
+    List<RefusedAttempt> unknownPublishers() {
+        synchronized (unknown) {
+            return unknown.latest();
+        }
+    }
+
+    /** Whether an address is certainly this gateway's: no name is looked up but {@code localhost}. Any thread. */
+    boolean listensAt(RtmpUrl url) {
+        Optional<InetSocketAddress> listener = url.secure() ? settings.secureListenOn() : settings.listenOn();
+        int listeningOn = url.secure() ? securePort : port;
+        return listener.isPresent()
+                && url.port() == listeningOn
+                && reaches(url.bareHost(), listener.get().getAddress());
+    }
+
+    private static boolean reaches(String host, InetAddress listener) {
+        try {
+            String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+            InetAddress address =
+                    name.equalsIgnoreCase("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.ofLiteral(name);
+            return listener.isAnyLocalAddress()
+                    ? address.isAnyLocalAddress()
+                            || address.isLoopbackAddress()
+                            || NetworkInterface.getByInetAddress(address) != null
+                    : listener.equals(address);
+        } catch (IllegalArgumentException | SocketException e) {
+            return false; // a name, or nothing that can be found out
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -109,12 +110,25 @@ final class RawRtmp implements AutoCloseable {
 
     /** Handshake and all commands up to an accepted {@code publish}, as a client of enhanced RTMP. */
     RawRtmp publish(String application, String name) {
-        shakeHands();
-        command(0, "connect", 1, Map.of("app", application, "fourCcList", List.of("*")));
-        command(0, "createStream", 2, null);
-        command(1, "publish", 3, null, name, "live");
+        askToPublish(application, name, Map.of("fourCcList", List.of("*")));
         Stage.within(5).until(() -> hasHeard("NetStream.Publish.Start"));
         return this;
+    }
+
+    /** Handshake and all commands up to {@code publish}, without waiting for its answer. */
+    RawRtmp askToPublish(String application, String name, Map<String, Object> properties) {
+        Map<String, Object> connect = new HashMap<>(properties);
+        connect.put("app", application);
+        shakeHands();
+        command(0, "connect", 1, connect);
+        command(0, "createStream", 2, null);
+        return command(1, "publish", 3, null, name, "live");
+    }
+
+    /** A keyframe and a sound of that time, without headers. */
+    RawRtmp frames(int timestamp) {
+        message(VIDEO, 1, timestamp, new byte[] {0x17, 1, 0, 0, 0, 0, 0, 0, 2, 0x65, 1});
+        return message(AUDIO, 1, timestamp, new byte[] {(byte) 0xAF, 1, 0x21, 0x10});
     }
 
     /** Handshake and all commands up to {@code play}, without waiting for its answer. */

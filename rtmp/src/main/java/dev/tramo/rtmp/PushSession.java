@@ -29,6 +29,7 @@ public final class PushSession extends RtmpSession {
 
     private final RtmpUrl url;
     private final List<String> fourCcs;
+    private final RelayPath relayPath;
     private final Events events;
     private boolean serverIsEnhanced;
     private boolean accepted;
@@ -38,18 +39,21 @@ public final class PushSession extends RtmpSession {
      * Begins with the handshake.
      *
      * @param fourCcs codecs of the stream that only enhanced RTMP carries; usually none
+     * @param relayPath the relays that the stream has passed, the one that pushes included
      */
     public PushSession(
             ByteBufAllocator allocator,
             RtmpLimits limits,
             RtmpUrl url,
             List<String> fourCcs,
+            RelayPath relayPath,
             Output output,
             Events events,
             long nowNanos) {
         super(allocator, limits, output, Handshake.client(), nowNanos);
         this.url = url;
         this.fourCcs = List.copyOf(fourCcs);
+        this.relayPath = relayPath;
         this.events = events;
         out.bytes(Handshake.hello(allocator));
     }
@@ -70,6 +74,9 @@ public final class PushSession extends RtmpSession {
         Map<String, @Nullable Object> object = ClientDialogue.connectObject(url);
         if (!fourCcs.isEmpty()) {
             object.put("fourCcList", fourCcs);
+        }
+        if (relayPath.isRelayed()) {
+            object.put(RelayPath.PROPERTY, relayPath.text());
         }
         out.command(0, "connect", ClientDialogue.CONNECT_TRANSACTION, object);
         out.announceChunkSize();

@@ -76,6 +76,7 @@ public final class ServerSession extends RtmpSession {
     private String app = "";
     private String connectUrl = "";
     private String client = "";
+    private RelayPath relayPath = RelayPath.NONE;
     private int streamsCreated;
     private int streamId;
     private long unacceptedBytes;
@@ -91,6 +92,11 @@ public final class ServerSession extends RtmpSession {
     /** What the client calls itself; empty if it does not. */
     public String client() {
         return client;
+    }
+
+    /** The relays that the client's stream has passed. */
+    public RelayPath relayPath() {
+        return relayPath;
     }
 
     /** The message stream of what is published or played. */
@@ -137,6 +143,7 @@ public final class ServerSession extends RtmpSession {
         app = text(given.get("app"));
         connectUrl = text(given.get(given.containsKey("tcUrl") ? "tcUrl" : "tcurl"));
         client = printable(text(given.get("flashVer")));
+        relayPath = RelayPath.of(given.get(RelayPath.PROPERTY));
         out.announceFlow();
         out.announceChunkSize();
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();

@@ -11,10 +11,11 @@ abstract class ClientFixture extends SessionFixture implements PushSession.Event
     Peer peer;
     PushSession push;
     PullSession pull;
+    RelayPath relayPath = RelayPath.NONE;
 
     void openPush(String... fourCcs) {
         peer = peer();
-        push = new PushSession(allocator, RtmpLimits.DEFAULT, URL, List.of(fourCcs), peer, this, now);
+        push = new PushSession(allocator, RtmpLimits.DEFAULT, URL, List.of(fourCcs), relayPath, peer, this, now);
         peer.attach(push);
     }
 

@@ -134,7 +134,8 @@ class SessionFuzzTest {
     @Test
     void aPushSessionTakesAnything() {
         fuzz(
-                recorder -> new PushSession(allocator, RtmpLimits.DEFAULT, URL, List.of(), recorder, recorder, 0),
+                recorder -> new PushSession(
+                        allocator, RtmpLimits.DEFAULT, URL, List.of(), RelayPath.NONE, recorder, recorder, 0),
                 dialogue(
                         encoded(3, 20, 0, "_result", 1, Map.of("capsEx", 1), Map.of("code", "x")),
                         encoded(3, 20, 0, "_error", 2, null, null),

@@ -107,7 +107,8 @@ class SessionPairTest {
 
     private void push(RtmpUrl url) {
         server = new ServerSession(allocator, RtmpLimits.DEFAULT, toClient, serverEvents, 0);
-        client = new PushSession(allocator, RtmpLimits.DEFAULT, url, List.of(), toServer, clientEvents, 0);
+        client = new PushSession(
+                allocator, RtmpLimits.DEFAULT, url, List.of(), RelayPath.NONE, toServer, clientEvents, 0);
         exchange();
     }
 

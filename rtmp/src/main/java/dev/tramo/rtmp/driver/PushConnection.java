@@ -2,6 +2,7 @@ package dev.tramo.rtmp.driver;
 
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpSession;
 import dev.tramo.rtmp.RtmpUrl;
@@ -17,6 +18,7 @@ public final class PushConnection extends ClientConnection {
     private final RtmpLimits limits;
     private final RtmpUrl url;
     private final List<String> fourCcs;
+    private final RelayPath relayPath;
     private final PushSession.Events events;
     private @Nullable PushSession push;
     private @Nullable Consumer consumer;
@@ -28,18 +30,20 @@ public final class PushConnection extends ClientConnection {
             Ticker ticker,
             RtmpUrl url,
             List<String> fourCcs,
+            RelayPath relayPath,
             PushSession.Events events) {
         super(traffic, ticker);
         this.limits = limits;
         this.url = url;
         this.fourCcs = fourCcs;
+        this.relayPath = relayPath;
         this.events = events;
     }
 
     @Override
     RtmpSession begin(long nowNanos) {
-        PushSession begun =
-                new PushSession(channel().alloc(), limits, url, fourCcs, this, new Detaching(events), nowNanos);
+        PushSession begun = new PushSession(
+                channel().alloc(), limits, url, fourCcs, relayPath, this, new Detaching(events), nowNanos);
         push = begun;
         return begun;
     }

@@ -2,6 +2,7 @@ package dev.tramo.rtmp.driver;
 
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;
 import io.netty.bootstrap.Bootstrap;
@@ -71,12 +72,18 @@ public final class RtmpClient {
      * Calls a server to publish there.
      *
      * @param fourCcs codecs of the stream that only enhanced RTMP carries
+     * @param relayPath the relays that the stream has passed, the one that pushes included
      * @param sendBufferBytes how much the system may hold back; 0 leaves it to the system
      * @param events on the loop
      */
     public PushConnection push(
-            EventLoop loop, RtmpUrl url, List<String> fourCcs, int sendBufferBytes, PushSession.Events events) {
-        PushConnection connection = new PushConnection(limits, traffic, ticker, url, fourCcs, events);
+            EventLoop loop,
+            RtmpUrl url,
+            List<String> fourCcs,
+            RelayPath relayPath,
+            int sendBufferBytes,
+            PushSession.Events events) {
+        PushConnection connection = new PushConnection(limits, traffic, ticker, url, fourCcs, relayPath, events);
         open(loop, url, sendBufferBytes, connection);
         return connection;
     }

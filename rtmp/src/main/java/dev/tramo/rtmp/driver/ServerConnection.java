@@ -1,6 +1,7 @@
 package dev.tramo.rtmp.driver;
 
 import dev.tramo.rtmp.Ending;
+import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpSession;
 import dev.tramo.rtmp.ServerSession;
@@ -87,6 +88,11 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         return opened().client();
     }
 
+    /** The relays that the peer's stream has passed. */
+    public RelayPath relayPath() {
+        return opened().relayPath();
+    }
+
     /** When the last message of a publisher came. */
     public long lastMessageNanos() {
         return lastMessageNanos;
@@ -158,7 +164,17 @@ public final class ServerConnection extends SessionHandler implements ServerSess
 
     /** Tells the peer why not. */
     public void refuse(Refusal refusal, String description) {
-        LOG.log(System.Logger.Level.INFO, "rtmp peer={0} refused: {1}", peer(), description);
+        refuse(refusal, description, description);
+    }
+
+    /**
+     * Tells the peer why not.
+     *
+     * @param description what a stranger may know
+     * @param reason for the log
+     */
+    public void refuse(Refusal refusal, String description, String reason) {
+        LOG.log(System.Logger.Level.INFO, "rtmp peer={0} refused: {1}", peer(), reason);
         opened().refuse(refusal, description);
     }
 
