@@ -185,7 +185,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     private void play(ServerConnection player) {
         if (player.isOpen()) { // it may have left while it waited
             players.add(player);
-            player.accept(stream, gateway.queue(), Long.MAX_VALUE);
+            player.accept(stream, gateway.queue(), Long.MAX_VALUE, () -> players.remove(player));
         }
     }
 
@@ -207,7 +207,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     @Override
     public void onOver(String reason) {
         pushes.values().forEach(push -> push.end(reason));
-        players.forEach(player -> player.close("the publisher is gone"));
+        List.copyOf(players).forEach(player -> player.close("the publisher is gone"));
     }
 
     private void observe() {
@@ -216,8 +216,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
         observedNanos = now;
         source.observe(seconds, now);
         pushes.values().forEach(push -> push.observe(seconds, now, source.statistics()));
-        players.removeIf(player -> player.consumer() == null);
-        players.forEach(player -> player.closeIfStalled(now));
+        List.copyOf(players).forEach(player -> player.closeIfStalled(now));
         changed();
     }
 

@@ -29,8 +29,13 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     private static final int PING_REQUEST = 6;
     private static final int PING_RESPONSE = 7;
-    /** Red5: that many unknown messages in a row are no messages but lost synchronisation. */
-    private static final int UNKNOWN_IN_A_ROW_MAX = 3;
+    /** Encoders send types of their own now and then; that many and nothing else are lost synchronisation. */
+    private static final int UNKNOWN_IN_A_ROW_MAX = 100;
+
+    /** Reading a chunk costs at least as much as reading that many bytes of a large one. */
+    private static final int CHUNK_COST_BYTES = 32;
+    /** In chunks of 128 bytes these are 8 MiB: far more than anybody needs to say. */
+    private static final int CHUNKS_BEFORE_MEDIA_MAX = 65_536;
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -122,6 +127,9 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         } finally {
             processing = false;
         }
+        if (ending == null && !mediaFlows() && reader.chunks() > CHUNKS_BEFORE_MEDIA_MAX) {
+            end(Ending.Kind.INVALID, "more than " + CHUNKS_BEFORE_MEDIA_MAX + " chunks before media");
+        }
         if (ending == null) {
             acknowledge();
         }
@@ -191,10 +199,14 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     /** Ends the session and closes the connection. Does nothing if it has ended. */
     final void end(Ending.Kind kind, String reason) {
+        end(new Ending(kind, reason));
+    }
+
+    final void end(Ending how) {
         if (ending == null) {
-            ending = new Ending(kind, reason); // first: an output may say at once that it is disconnected
+            ending = how; // first: an output may say at once that it is disconnected
             output.close();
-            ended(ending);
+            ended(how);
         }
     }
 
@@ -227,8 +239,9 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         return nowNanos;
     }
 
-    final long receivedBytes() {
-        return receivedBytes;
+    /** Bytes received so far, or the work of reading them if they came in very small chunks. */
+    final long workBytes() {
+        return Math.max(receivedBytes, reader.chunks() * CHUNK_COST_BYTES);
     }
 
     /** Asks a silent peer for a sign of life after half of the time allowed, and ends the session after all of it. */
@@ -260,6 +273,11 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     abstract boolean mediaFlows();
 
+    /** Whether the session goes on if a command cannot be decoded, which is then passed over. */
+    boolean toleratesUndecodable(String command) {
+        return mediaFlows();
+    }
+
     abstract void onEnded(Ending how);
 
     private void onMessage(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
@@ -278,15 +296,11 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private void onOtherMessage(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
         boolean known = true;
         switch (type) {
-            case MessageType.SET_CHUNK_SIZE -> reader.setChunkSize(controlValue(payload));
-            case MessageType.ABORT -> reader.abort(controlValue(payload));
+            case MessageType.SET_CHUNK_SIZE,
+                    MessageType.ABORT,
+                    MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE,
+                    MessageType.SET_PEER_BANDWIDTH -> readControl(type, payload);
             case MessageType.ACKNOWLEDGEMENT, MessageType.SHARED_OBJECT, MessageType.SHARED_OBJECT_AMF3 -> {}
-            case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE ->
-                acknowledgeEveryBytes = Math.max(1_024, controlValue(payload) / 2);
-            case MessageType.SET_PEER_BANDWIDTH -> {
-                countCommand();
-                out.answerBandwidth(controlValue(payload));
-            }
             case MessageType.USER_CONTROL -> readUserControl(payload);
             case MessageType.DATA -> onMedia(MessageType.DATA, timestamp, streamId, payload.retain());
             case MessageType.DATA_AMF3 -> {
@@ -313,11 +327,23 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         }
     }
 
-    private static int controlValue(ByteBuf payload) throws ProtocolException {
+    private void readControl(int type, ByteBuf payload) throws ProtocolException {
         if (payload.readableBytes() < 4) {
-            throw new ProtocolException("a control message of " + payload.readableBytes() + " bytes; it needs 4");
+            if (type == MessageType.SET_CHUNK_SIZE) { // what follows would be misread
+                throw new ProtocolException("a chunk size of " + payload.readableBytes() + " bytes; it needs 4");
+            }
+            return; // as nginx-rtmp does
         }
-        return payload.getInt(payload.readerIndex());
+        int value = payload.getInt(payload.readerIndex());
+        switch (type) {
+            case MessageType.SET_CHUNK_SIZE -> reader.setChunkSize(value);
+            case MessageType.ABORT -> reader.abort(value);
+            case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE -> acknowledgeEveryBytes = Math.max(1_024, value / 2);
+            default -> {
+                countCommand(); // what makes us send is bounded, as our peer might not read
+                out.answerBandwidth(value);
+            }
+        }
     }
 
     private void readUserControl(ByteBuf payload) throws ProtocolException {
@@ -327,7 +353,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         int event = payload.readUnsignedShort();
         // Only a ping is answered: Twitch closes when it hears back on a stream's begin.
         if (event == PING_REQUEST && payload.readableBytes() >= 4) {
-            countCommand(); // what makes us send is bounded, as our peer might not read
+            countCommand();
             out.userControl(PING_RESPONSE, payload.readInt());
         } else {
             onUserControl(event);
@@ -337,11 +363,23 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private void readCommand(ByteBuf payload, int streamId) throws ProtocolException {
         countCommand();
         AmfReader amf = new AmfReader(payload, limits.amf());
-        if (!(amf.read() instanceof String name)) {
-            throw new ProtocolException("a command without a name");
+        String name = "";
+        double transaction;
+        List<@Nullable Object> arguments;
+        try {
+            if (!(amf.read() instanceof String text)) {
+                throw new ProtocolException("a command without a name");
+            }
+            name = text;
+            transaction = amf.hasMore() && amf.read() instanceof Double number ? number : 0;
+            arguments = amf.readAll();
+        } catch (ProtocolException e) {
+            if (toleratesUndecodable(name)) {
+                return;
+            }
+            throw e;
         }
-        double transaction = amf.hasMore() && amf.read() instanceof Double number ? number : 0;
-        onCommand(name, transaction, amf.readAll(), streamId);
+        onCommand(name, transaction, arguments, streamId);
     }
 
     private void countCommand() throws ProtocolException {

@@ -6,14 +6,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that somebody opened to us, to publish or to play one stream. When the peer has said what it wants, nothing
- * more is read until {@link #accept} or {@link #refuse}.
+ * A connection that somebody opened to us, to publish or to play one stream at a time. When the peer has said what it wants,
+ * nothing more is read until {@link #accept} or {@link #refuse}.
  */
 public final class ServerSession extends RtmpSession {
     /** Who is told what the peer does. */
@@ -32,6 +33,9 @@ public final class ServerSession extends RtmpSession {
          * @param payload the receiver's to release
          */
         void onMessage(int type, int timestamp, ByteBuf payload);
+
+        /** The peer is done with what it published or played. It may ask again, or the end of the session follows. */
+        void onFinished(Ending ending);
 
         /** The session is over; nothing follows. */
         void onEnded(Ending ending);
@@ -61,7 +65,7 @@ public final class ServerSession extends RtmpSession {
     }
 
     private static final int STREAMS_MAX = 8;
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final String FINISHED = "the peer ended the stream";
     private static final Duration RATE_PERIOD = Duration.ofSeconds(10);
     /** E-RTMP v2, capsEx: multitrack 2, ModEx 4, nanosecond offset 8. */
     private static final int EXTENDED_CAPABILITIES = 14;
@@ -77,10 +81,15 @@ public final class ServerSession extends RtmpSession {
     private String connectUrl = "";
     private String client = "";
     private RelayPath relayPath = RelayPath.NONE;
-    private int streamsCreated;
+    private final BitSet streams = new BitSet();
     private int streamId;
     private long unacceptedBytes;
+    /** Of what is published now. */
+    private boolean firstMediaSeen;
+    /** Of anything that was published or played. */
     private boolean mediaSeen;
+
+    private boolean finished;
     private long rateSinceNanos;
     private long rateSinceBytes;
 
@@ -120,7 +129,8 @@ public final class ServerSession extends RtmpSession {
             return;
         }
         if (phase == Phase.CONNECTING) {
-            throw new ProtocolException("a command before \"connect\"");
+            reject(transaction, "NetConnection.Call.Failed", "a command before \"connect\"");
+            return;
         }
         switch (name) {
             case "createStream" -> createStream(transaction);
@@ -135,10 +145,14 @@ public final class ServerSession extends RtmpSession {
         }
     }
 
-    private void connect(double transaction, @Nullable Object commandObject) throws ProtocolException {
-        if (phase != Phase.CONNECTING || !(commandObject instanceof Map<?, ?> given)) {
-            throw new ProtocolException(
-                    phase == Phase.CONNECTING ? "\"connect\" without its object" : "a second \"connect\"");
+    private void connect(double transaction, @Nullable Object commandObject) {
+        if (phase != Phase.CONNECTING) {
+            reject(transaction, "NetConnection.Call.Failed", "a second \"connect\"");
+            return;
+        }
+        if (!(commandObject instanceof Map<?, ?> given)) {
+            reject(transaction, "NetConnection.Connect.Rejected", "\"connect\" without its object");
+            return;
         }
         app = text(given.get("app"));
         connectUrl = text(given.get(given.containsKey("tcUrl") ? "tcUrl" : "tcurl"));
@@ -162,21 +176,29 @@ public final class ServerSession extends RtmpSession {
         within(limits.request(), "\"publish\" or \"play\"");
     }
 
+    /** Tells the peer what was wrong with a call, and ends the session. */
+    private void reject(double transaction, String code, String description) {
+        out.command(0, "_error", transaction, null, information("error", code, description));
+        end(Ending.Kind.INVALID, description);
+    }
+
     private static void putEnhanced(Map<String, @Nullable Object> object) {
         object.put("videoFourCcInfoMap", Map.of("*", CAN_FORWARD));
         object.put("audioFourCcInfoMap", Map.of("*", CAN_FORWARD));
         object.put("capsEx", EXTENDED_CAPABILITIES);
     }
 
-    private void createStream(double transaction) throws ProtocolException {
-        streamsCreated++;
-        if (streamsCreated > STREAMS_MAX) {
-            throw new ProtocolException("more than " + STREAMS_MAX + " streams on one connection");
+    private void createStream(double transaction) {
+        if (streams.cardinality() >= STREAMS_MAX) {
+            reject(transaction, "NetConnection.Call.Failed", "more than " + STREAMS_MAX + " streams on one connection");
+            return;
         }
-        out.command(0, "_result", transaction, null, streamsCreated);
+        int created = streams.nextClearBit(1);
+        streams.set(created);
+        out.command(0, "_result", transaction, null, created);
     }
 
-    private void ask(String what, String streamName, int commandStreamId) throws ProtocolException {
+    private void ask(String what, String streamName, int commandStreamId) {
         boolean publish = what.equals("publish");
         if (phase != Phase.CONNECTED) {
             status(
@@ -186,8 +208,17 @@ public final class ServerSession extends RtmpSession {
                     "One stream a connection.");
             return;
         }
-        StreamAddress address = StreamAddress.of(connectUrl, app, streamName, limits.addressBytesMax());
         streamId = commandStreamId;
+        StreamAddress address;
+        try {
+            address = StreamAddress.of(connectUrl, app, streamName, limits.addressBytesMax());
+        } catch (ProtocolException e) {
+            String why = String.valueOf(e.getMessage());
+            status(streamId, "error", (publish ? Refusal.BAD_NAME : Refusal.NOT_FOUND).code, why);
+            end(Ending.Kind.INVALID, why);
+            return;
+        }
+        finished = false;
         phase = publish ? Phase.ASKED_TO_PUBLISH : Phase.ASKED_TO_PLAY;
         withoutDeadline();
         pause();
@@ -203,13 +234,16 @@ public final class ServerSession extends RtmpSession {
         if (phase == Phase.ASKED_TO_PUBLISH) {
             trust();
             phase = Phase.PUBLISHING;
-            rateSinceNanos = now();
-            rateSinceBytes = receivedBytes();
+            firstMediaSeen = false;
+            unacceptedBytes = 0;
+            watchRateFromNow();
             within(limits.firstMedia(), "the first audio or video");
             out.command(0, "onFCPublish", 0, null, information("status", "NetStream.Publish.Start", "Publishing."));
             status(streamId, "status", "NetStream.Publish.Start", "Publishing.");
         } else if (phase == Phase.ASKED_TO_PLAY) {
             phase = Phase.PLAYING;
+            mediaSeen = true;
+            watchRateFromNow();
             out.userControl(STREAM_BEGIN, streamId);
             status(streamId, "status", "NetStream.Play.Reset", "Playing and resetting.");
             status(streamId, "status", "NetStream.Play.Start", "Playing.");
@@ -235,17 +269,25 @@ public final class ServerSession extends RtmpSession {
         end(Ending.Kind.CLOSED, reason);
     }
 
-    /** A publisher that is done, or a player that has seen enough: it may still close the connection itself. */
+    /** A publisher that is done, or a player that has seen enough: it closes the connection, or asks for something else. */
     private void finish(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
         boolean ours = commandStreamId == streamId
                 || name.equals("FCUnpublish")
                 || (argument(arguments, 1) instanceof Double id && id.intValue() == streamId);
+        if (name.equals("deleteStream")
+                && argument(arguments, 1) instanceof Double id
+                && id >= 1
+                && id <= STREAMS_MAX) {
+            streams.clear(id.intValue());
+        }
         if ((phase == Phase.PUBLISHING || phase == Phase.PLAYING) && ours) {
             if (phase == Phase.PUBLISHING) {
                 status(streamId, "status", "NetStream.Unpublish.Success", "Publishing ended.");
             }
-            phase = Phase.DONE;
-            within(FAREWELL, "the connection's end");
+            phase = Phase.CONNECTED;
+            finished = true;
+            within(limits.request(), "the connection's end, or another \"publish\" or \"play\"");
+            events.onFinished(new Ending(Ending.Kind.LEFT, FINISHED));
         } else if (name.equals("FCUnpublish") && transaction != 0) {
             out.command(0, "_result", transaction, null, null);
         }
@@ -258,7 +300,8 @@ public final class ServerSession extends RtmpSession {
     @Override
     void onMedia(int type, int timestamp, int messageStreamId, ByteBuf payload) throws ProtocolException {
         if (phase == Phase.PUBLISHING) {
-            if (!mediaSeen && type != MessageType.DATA) {
+            if (!firstMediaSeen && type != MessageType.DATA) {
+                firstMediaSeen = true;
                 mediaSeen = true;
                 withoutDeadline();
             }
@@ -275,15 +318,28 @@ public final class ServerSession extends RtmpSession {
 
     @Override
     boolean mediaFlows() {
-        return mediaSeen || phase == Phase.PLAYING;
+        return mediaSeen;
+    }
+
+    @Override
+    boolean toleratesUndecodable(String command) {
+        boolean isAwaited = phase == Phase.CONNECTED && (command.equals("publish") || command.equals("play"));
+        return phase != Phase.CONNECTING && !isAwaited;
     }
 
     @Override
     void onTick() {
         if (phase == Phase.PUBLISHING) {
             watchSilence();
+        }
+        if (phase == Phase.PUBLISHING || phase == Phase.PLAYING) {
             watchRate();
         }
+    }
+
+    private void watchRateFromNow() {
+        rateSinceNanos = now();
+        rateSinceBytes = workBytes();
     }
 
     private void watchRate() {
@@ -291,9 +347,8 @@ public final class ServerSession extends RtmpSession {
         if (nanos < RATE_PERIOD.toNanos()) {
             return;
         }
-        double bitsPerSecond = (receivedBytes() - rateSinceBytes) * 8e9 / nanos;
-        rateSinceNanos = now();
-        rateSinceBytes = receivedBytes();
+        double bitsPerSecond = (workBytes() - rateSinceBytes) * 8e9 / nanos;
+        watchRateFromNow();
         if (bitsPerSecond > limits.publisherBitsPerSecondMax()) {
             end(
                     Ending.Kind.INVALID,
@@ -303,9 +358,8 @@ public final class ServerSession extends RtmpSession {
 
     @Override
     void onEnded(Ending how) {
-        boolean saidGoodbye = phase == Phase.DONE;
         phase = Phase.DONE;
-        events.onEnded(saidGoodbye ? new Ending(Ending.Kind.LEFT, "the peer ended the stream") : how);
+        events.onEnded(finished ? new Ending(Ending.Kind.LEFT, FINISHED) : how);
     }
 
     private static String printable(String text) {

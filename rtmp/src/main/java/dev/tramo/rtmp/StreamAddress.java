@@ -14,9 +14,10 @@ public record StreamAddress(String application, String name, String query) {
     private static final String DEFAULT_INSTANCE = "/_definst_";
 
     /**
-     * Splits what came with {@code connect} and {@code publish} or {@code play}.
+     * Splits what came with {@code connect} and {@code publish} or {@code play}. All of the path may be in any of the three
+     * places; slashes, blanks and control characters around a part are not meant.
      *
-     * @param tcUrl consulted for its query alone
+     * @param tcUrl consulted for its query, and for its path if there is no {@code app}
      * @throws ProtocolException if it is longer than {@code bytesMax}, or holds characters that no address has
      */
     static StreamAddress of(String tcUrl, String app, String streamName, int bytesMax) throws ProtocolException {
@@ -25,20 +26,29 @@ public record StreamAddress(String application, String name, String query) {
             throw new ProtocolException("application and stream name of " + Math.max(bytes, tcUrl.length())
                     + " bytes; allowed are " + bytesMax);
         }
-        String cleanApp = unquoted(app);
+        String url = unquoted(stripped(tcUrl));
+        String cleanApp = unquoted(stripped(app));
+        String cleanName = stripped(streamName);
         String connectQuery = queryOf(cleanApp);
         if (connectQuery.isEmpty()) { // else the URL's is the same
-            connectQuery = queryOf(unquoted(tcUrl));
+            connectQuery = queryOf(url);
             int slash = connectQuery.indexOf('/'); // rtmp://host/app?token=.../name
             connectQuery = slash < 0 ? connectQuery : connectQuery.substring(0, slash);
         }
-        String query = merged(connectQuery, queryOf(streamName));
-        String path = trimmed(withoutQuery(cleanApp)) + "/" + withoutQuery(streamName);
+        String query = merged(connectQuery, queryOf(cleanName));
+        String name = withoutSlashes(withoutQuery(cleanName));
+        String connectPath = withoutInstance(withoutQuery(cleanApp));
+        if (connectPath.isEmpty()) {
+            connectPath = pathWithout(name, withoutInstance(pathOf(withoutQuery(url))));
+        }
+        String path = withoutSlashes(connectPath + "/" + name);
         if (!path.chars().allMatch(StreamAddress::isAllowed) || !query.chars().allMatch(StreamAddress::isAllowed)) {
             throw new ProtocolException("a character that no stream address holds");
         }
         int slash = path.indexOf('/');
-        return new StreamAddress(path.substring(0, slash), path.substring(slash + 1), query);
+        return slash < 0
+                ? new StreamAddress(path, "", query)
+                : new StreamAddress(path.substring(0, slash), path.substring(slash + 1), query);
     }
 
     private static boolean isAllowed(int character) {
@@ -55,15 +65,53 @@ public record StreamAddress(String application, String name, String query) {
                 : text;
     }
 
-    private static String trimmed(String app) {
-        String path = app;
-        while (path.startsWith("/")) {
-            path = path.substring(1);
+    /** Without the blanks, line ends and NULs that come with what was copied, or from fields of fixed length. */
+    private static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
         }
-        while (path.endsWith("/")) {
-            path = path.substring(0, path.length() - 1);
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
         }
-        return path.endsWith(DEFAULT_INSTANCE) ? path.substring(0, path.length() - DEFAULT_INSTANCE.length()) : path;
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char character) {
+        return character <= ' ' || Character.isISOControl(character);
+    }
+
+    private static String withoutInstance(String app) {
+        String path = withoutSlashes(app);
+        return path.endsWith(DEFAULT_INSTANCE)
+                ? withoutSlashes(path.substring(0, path.length() - DEFAULT_INSTANCE.length()))
+                : path;
+    }
+
+    private static String withoutSlashes(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && text.charAt(start) == '/') {
+            start++;
+        }
+        while (end > start && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static String pathOf(String url) {
+        int authority = url.indexOf("://");
+        int slash = authority < 0 ? -1 : url.indexOf('/', authority + 3);
+        return slash < 0 ? "" : url.substring(slash);
+    }
+
+    /** Some give the name in their URL, too, and it need not be there twice. */
+    private static String pathWithout(String name, String urlPath) {
+        return !name.isEmpty() && urlPath.endsWith("/" + name)
+                ? urlPath.substring(0, urlPath.length() - name.length() - 1)
+                : urlPath;
     }
 
     private static String queryOf(String text) {

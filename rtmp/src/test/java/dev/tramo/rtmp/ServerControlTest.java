@@ -130,42 +130,86 @@ class ServerControlTest extends ServerFixture {
     }
 
     @Test
-    void unknownMessagesAreIgnoredUntilThreeComeInARow() {
+    void unknownMessagesAreIgnoredUntilAHundredComeInARow() {
         mediaFlows();
-        unknown(2);
+        unknown(99);
         peer.media(MessageType.VIDEO, 1, "x");
-        unknown(2);
+        unknown(99);
         peer.control(MessageType.ACKNOWLEDGEMENT, 1);
-        peer.message(2, 0, MessageType.SHARED_OBJECT, 0, new byte[9]);
-        unknown(2);
+        unknown(99);
         assertThat(session.hasEnded()).isFalse();
+        assertThat(told()).containsExactly("9 @1 x");
         unknown(1);
 
-        assertThat(ending).isEqualTo(new Ending(Ending.Kind.INVALID, "3 messages of unknown types in a row"));
+        assertThat(ending).isEqualTo(new Ending(Ending.Kind.INVALID, "100 messages of unknown types in a row"));
     }
 
     private void unknown(int count) {
         for (int i = 0; i < count; i++) {
-            peer.message(2, 0, 77 + i, 0, new byte[3]);
+            peer.message(2, 0, 77 + i % 99, 0, new byte[3]);
         }
     }
 
-    @Test
-    void controlMessagesThatAreTooShortAreRefused() {
-        for (int type : new int[] {1, 2, 5, 6}) {
-            mediaFlows();
-            peer.message(2, 0, type, 0, new byte[3]);
-            assertThat(ending.reason()).isEqualTo("a control message of 3 bytes; it needs 4");
-        }
-    }
-
-    @Test
-    void aChunkSizeBelow32IsRefused() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 5, 8, 200})
+    void acknowledgementsAndOtherControlMayHaveOddLengths(int bytes) {
         mediaFlows();
-        peer.control(MessageType.SET_CHUNK_SIZE, 31);
+        for (int type : new int[] {
+            MessageType.ACKNOWLEDGEMENT,
+            MessageType.ABORT,
+            MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE,
+            MessageType.SET_PEER_BANDWIDTH
+        }) {
+            peer.message(2, 0, type, 0, new byte[bytes]);
+        }
+        peer.media(MessageType.VIDEO, 1, "x");
 
-        assertThat(ending.kind()).isEqualTo(Ending.Kind.INVALID);
-        assertThat(peer.closed()).isTrue();
+        assertThat(session.hasEnded()).isFalse();
+        assertThat(told()).containsExactly("9 @1 x");
+    }
+
+    @Test
+    void aChunkSizeThatIsTooShortIsRefused() {
+        mediaFlows();
+        peer.message(2, 0, MessageType.SET_CHUNK_SIZE, 0, new byte[3]);
+
+        assertThat(ending.reason()).isEqualTo("a chunk size of 3 bytes; it needs 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 31})
+    void chunksMayBeAsSmallAsOneByte(int bytes) {
+        mediaFlows();
+        peer.chunkSize(bytes);
+        peer.media(MessageType.VIDEO, 1, "frame".repeat(100));
+
+        assertThat(told()).containsExactly("9 @1 " + "frame".repeat(100));
+    }
+
+    @Test
+    void tinyChunksCountAsTheWorkThatTheyAre() {
+        mediaFlows();
+        peer.chunkSize(1);
+        byte[] frame = new byte[25_000];
+        for (int i = 0; i < 25 * 15 && !session.hasEnded(); i++) { // 5 Mb/s, in 625,000 chunks a second
+            peer.message(4, i, MessageType.AUDIO, 1, frame);
+            pass(0.04, peer);
+        }
+
+        assertThat(ending.reason()).endsWith(" bit/s; allowed are 60000000");
+    }
+
+    @Test
+    void whoIsNotAcceptedMaySendABoundedNumberOfChunks() {
+        connected();
+        byte[] empty = new byte[10_000];
+        java.util.Arrays.fill(empty, (byte) 0xC4); // messages of no bytes, one byte each
+        peer.message(4, 0, MessageType.AUDIO, 1, new byte[0]);
+        for (int i = 0; i < 10 && !session.hasEnded(); i++) {
+            peer.bytes(empty);
+        }
+
+        assertThat(ending.reason()).isEqualTo("more than 65536 chunks before media");
     }
 
     @Test
@@ -178,12 +222,41 @@ class ServerControlTest extends ServerFixture {
         assertThat(told()).containsExactly("9 @10 x");
     }
 
+    private static final byte[] CUT_SHORT = {2, 0, 9, 'o'};
+    private static final byte[] UNKNOWN_MARKER = {2, 0, 1, 'o', 99};
+
     @Test
-    void aCommandWithoutANameIsRefused() {
+    void commandsThatCannotBeReadArePassedOverWhileLive() {
         mediaFlows();
         peer.message(3, 0, MessageType.COMMAND, 0, Peer.amf(1, 2));
+        peer.message(3, 0, MessageType.COMMAND, 0, CUT_SHORT);
+        peer.message(3, 0, MessageType.COMMAND, 0, UNKNOWN_MARKER);
+        peer.message(3, 0, MessageType.COMMAND, 0, new byte[0]);
+        peer.message(3, 0, MessageType.COMMAND_AMF3, 0, UNKNOWN_MARKER);
+        peer.media(MessageType.VIDEO, 1, "x");
 
-        assertThat(ending.reason()).isEqualTo("a command without a name");
+        assertThat(told()).containsExactly("9 @1 x");
+        assertThat(session.hasEnded()).isFalse();
+        for (int i = 0; i < 20; i++) {
+            peer.message(3, 0, MessageType.COMMAND, 0, UNKNOWN_MARKER);
+        }
+        assertThat(ending.reason()).isEqualTo("more than 20 commands a second");
+    }
+
+    @Test
+    void commandsThatCannotBeReadAreRefusedWhereOneIsAwaited() {
+        open();
+        peer.shakeHands();
+        peer.message(3, 0, MessageType.COMMAND, 0, CUT_SHORT);
+        assertThat(ending.reason()).startsWith("AMF is cut short");
+
+        connected();
+        peer.message(3, 0, MessageType.COMMAND, 0, CUT_SHORT);
+        assertThat(session.hasEnded()).isFalse();
+        byte[] publish = Peer.amf("publish", 0, null, "key");
+        publish[publish.length - 6] = 99;
+        peer.message(3, 0, MessageType.COMMAND, 1, publish);
+        assertThat(ending.reason()).startsWith("AMF0 marker 99");
     }
 
     @Test

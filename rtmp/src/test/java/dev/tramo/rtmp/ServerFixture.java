@@ -86,6 +86,11 @@ abstract class ServerFixture extends SessionFixture implements ServerSession.Eve
     }
 
     @Override
+    public void onFinished(Ending how) {
+        tell("finished: " + how.reason());
+    }
+
+    @Override
     public void onEnded(Ending how) {
         tellEnding(how);
     }

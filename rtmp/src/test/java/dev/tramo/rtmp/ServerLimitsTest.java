@@ -211,6 +211,9 @@ class ServerLimitsTest extends ServerFixture {
         if (session.hasEnded()) {
             assertThat(ending.kind()).isEqualTo(Ending.Kind.INVALID);
             assertThat(ending.reason()).isEqualTo("application and stream name of 2049 bytes; allowed are 2048");
+            assertThat(peer.heard())
+                    .containsExactly("[1] onStatus 0 null {level=error, code=NetStream.Publish.BadName,"
+                            + " description=application and stream name of 2049 bytes; allowed are 2048}");
         }
     }
 
@@ -221,8 +224,14 @@ class ServerLimitsTest extends ServerFixture {
         peer.command(3, 1, "publish", 0, null, SECRET + odd + "x", "live");
 
         assertThat(ending).isEqualTo(new Ending(Ending.Kind.INVALID, "a character that no stream address holds"));
+        assertThat(peer.heard())
+                .containsExactly("[1] onStatus 0 null {level=error, code=NetStream.Publish.BadName,"
+                        + " description=a character that no stream address holds}");
         connected();
         peer.command(3, 1, "play", 0, null, "name?" + SECRET + odd + "x", -2);
+        assertThat(peer.heard())
+                .containsExactly("[1] onStatus 0 null {level=error, code=NetStream.Play.StreamNotFound,"
+                        + " description=a character that no stream address holds}");
 
         assertThat(ending.reason()).doesNotContain(SECRET);
         assertThat(told).noneMatch(line -> line.startsWith("publish") || line.startsWith("play"));

@@ -76,7 +76,19 @@ class ServerPlayTest extends ServerFixture {
         peer.command(8, 0, "deleteStream", 0, null, 1);
         session.disconnected("");
 
-        assertThat(told()).containsExactly("ended LEFT: the peer ended the stream");
+        assertThat(told())
+                .containsExactly("finished: the peer ended the stream", "ended LEFT: the peer ended the stream");
+    }
+
+    @Test
+    void aPlayerMayTurnToAnotherStream() {
+        playing();
+        peer.command(8, 0, "deleteStream", 0, null, 1);
+        peer.command(3, 0, "createStream", 4, null);
+        peer.command(8, 1, "play", 5, null, "other", -2_000);
+
+        assertThat(told()).containsExactly("finished: the peer ended the stream", "play live other ");
+        assertThat(peer.heard()).contains("_result 4 null 1", "control 0 00000001");
     }
 
     @Test

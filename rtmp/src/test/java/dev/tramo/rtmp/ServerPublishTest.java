@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers as they are, each with its own order of words. */
 class ServerPublishTest extends ServerFixture {
@@ -51,6 +52,7 @@ class ServerPublishTest extends ServerFixture {
                         "9 @0 header",
                         "8 @0 header",
                         "9 @40 frame",
+                        "finished: the peer ended the stream",
                         "ended LEFT: the peer ended the stream");
     }
 
@@ -299,18 +301,58 @@ class ServerPublishTest extends ServerFixture {
 
     @ParameterizedTest
     @CsvSource({"FCUnpublish, key", "deleteStream, 1", "closeStream, "})
-    void aPublisherThatSaysThatItIsDoneIsGivenASecondToLeave(String how, String argument) {
+    void aPublisherThatSaysThatItIsDoneIsDoneAtOnceAndGivenTimeToLeave(String how, String argument) {
         mediaFlows();
         Object value = "1".equals(argument) ? Integer.valueOf(1) : argument;
         peer.command(3, how.equals("closeStream") ? 1 : 0, how, 0, null, value);
+        assertThat(told()).containsExactly("finished: the peer ended the stream");
         peer.media(VIDEO, 9, "late");
         assertThat(peer.heard()).containsExactly(UNPUBLISHED);
-        pass(0.9, peer);
+        pass(9.9, peer);
         assertThat(session.hasEnded()).isFalse();
         pass(0.3, peer);
 
         assertThat(peer.closed()).isTrue();
         assertThat(told()).containsExactly("ended LEFT: the peer ended the stream");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPublisherMayPublishAgainOnTheSameConnection(boolean createsAgain) {
+        mediaFlows();
+        peer.heard();
+        for (int i = 0; i < 20; i++) { // more often than there may be streams at once
+            peer.command(3, 0, "FCUnpublish", 6, null, "key");
+            peer.command(3, 0, "deleteStream", 7, null, 1);
+            assertThat(told()).containsExactly("finished: the peer ended the stream");
+            if (createsAgain) {
+                peer.command(3, 0, "createStream", 8, null);
+                assertThat(peer.heard()).endsWith("_result 8 null 1");
+            }
+            peer.command(8, 1, "publish", 9, null, "again", "live");
+            assertThat(peer.heard()).endsWith(lines(PUBLISHED).toArray(String[]::new));
+            peer.media(VIDEO, i, "frame");
+            assertThat(told()).containsExactly("publish live again ", "9 @" + i + " frame");
+            pass(1, peer);
+        }
+        pass(8, peer);
+        assertThat(session.hasEnded()).isFalse();
+        pass(3, peer);
+
+        assertThat(ending.reason()).isEqualTo("nothing received for 10 s");
+    }
+
+    @Test
+    void aSecondPublicationMustSendMediaInTimeToo() {
+        mediaFlows();
+        peer.command(3, 0, "deleteStream", 7, null, 1);
+        peer.command(8, 1, "publish", 9, null, "again", "live");
+        for (int i = 0; i < 5; i++) {
+            pass(4.9, peer);
+            peer.userControl(7, 1);
+        }
+
+        assertThat(ending.reason()).isEqualTo("the first audio or video not seen within 20 s");
     }
 
     @Test
@@ -369,8 +411,13 @@ class ServerPublishTest extends ServerFixture {
             peer.command(3, 0, "createStream", i, null);
         }
         assertThat(peer.heard()).endsWith("_result 8 null 8");
+        peer.command(3, 0, "deleteStream", 0, null, 3);
         peer.command(3, 0, "createStream", 9, null);
+        assertThat(peer.heard()).containsExactly("_result 9 null 3");
+        peer.command(3, 0, "createStream", 10, null);
 
+        assertThat(peer.heard())
+                .containsExactly(failed(10, "NetConnection.Call.Failed", "more than 8 streams on one connection"));
         assertThat(ending.reason()).isEqualTo("more than 8 streams on one connection");
     }
 
@@ -380,14 +427,23 @@ class ServerPublishTest extends ServerFixture {
         peer.shakeHands();
         peer.command(3, 0, "createStream", 1, null);
         assertThat(ending.reason()).isEqualTo("a command before \"connect\"");
+        assertThat(peer.heard())
+                .containsExactly(failed(1, "NetConnection.Call.Failed", "a command before \"connect\""));
 
         connected();
         connect();
         assertThat(ending.reason()).isEqualTo("a second \"connect\"");
+        assertThat(peer.heard()).containsExactly(failed(1, "NetConnection.Call.Failed", "a second \"connect\""));
 
         open();
         peer.shakeHands();
         peer.command(3, 0, "connect", 1, "live");
         assertThat(ending.reason()).isEqualTo("\"connect\" without its object");
+        assertThat(peer.heard())
+                .containsExactly(failed(1, "NetConnection.Connect.Rejected", "\"connect\" without its object"));
+    }
+
+    private static String failed(int transaction, String code, String description) {
+        return "_error " + transaction + " null {level=error, code=" + code + ", description=" + description + "}";
     }
 }

@@ -109,6 +109,13 @@ class SessionFuzzTest {
         }
 
         @Override
+        public void onFinished(Ending ending) {
+            assertThat(asked).isTrue();
+            assertThat(endings).isZero();
+            asked = false;
+        }
+
+        @Override
         public void onEnded(Ending ending) {
             endings++;
             reason = ending.reason();

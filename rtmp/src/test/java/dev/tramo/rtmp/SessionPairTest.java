@@ -77,6 +77,11 @@ class SessionPairTest {
         }
 
         @Override
+        public void onFinished(Ending ending) {
+            atServer.add("finished");
+        }
+
+        @Override
         public void onEnded(Ending ending) {
             atServer.add("ended " + ending.kind());
         }
@@ -167,7 +172,7 @@ class SessionPairTest {
 
         assertThat(atServer)
                 .as("seed %d", seed)
-                .containsExactly("publish app room/key token=t", "9 @0 one", "8 @20 two", "ended LEFT");
+                .containsExactly("publish app room/key token=t", "9 @0 one", "8 @20 two", "finished", "ended LEFT");
         assertThat(atClient).containsExactly("accepted", "ended CLOSED: enough");
     }
 

@@ -7,6 +7,7 @@ import java.net.ProtocolException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where clients put application, name and query. */
 class StreamAddressTest {
@@ -29,10 +30,27 @@ class StreamAddressTest {
             rtmp://h/live/_definst_?t  | live/_definst_?t  | key            | live | key       | t
             rtmp://h/live/room         | live/room         | key            | live | room/key  | ''
             rtmp://h/live              | live              | room/key       | live | room/key  | ''
-            rtmp://h/live              | live              | room/key/?a=/b | live | room/key/ | a=/b
+            rtmp://h/live              | live              | room/key/?a=/b | live | room/key  | a=/b
             rtmp://h/live              | live              | ''             | live | ''        | ''
             rtmp://h/live              | live              | ?t=1           | live | ''        | t=1
-            rtmp://h/                  | ''                | key            | ''   | key       | ''
+            rtmp://h/                  | ''                | cam            | cam  | ''        | ''
+            rtmp://h/                  | ''                | cam/key        | cam  | key       | ''
+            rtmp://h                   | ''                | /cam/key?t=1   | cam  | key       | t=1
+            ''                         | ''                | cam/key        | cam  | key       | ''
+            rtmp://h/cam/key           | cam/key           | ''             | cam  | key       | ''
+            rtmp://h/cam/key?t=1       | cam/key?t=1       | ''             | cam  | key       | t=1
+            rtmp://h/cam               | cam               | /key           | cam  | key       | ''
+            rtmp://h/cam               | cam               | key/           | cam  | key       | ''
+            rtmp://h/cam               | cam               | //key//?t=1    | cam  | key       | t=1
+            rtmp://h/cam               | cam/              | /              | cam  | ''        | ''
+            rtmp://h/cam               | ''                | key            | cam  | key       | ''
+            rtmp://h:1935/cam/?t=1     | ''                | key            | cam  | key       | t=1
+            rtmp://h/cam/key           | ''                | ''             | cam  | key       | ''
+            rtmp://h/cam/key           | ''                | key            | cam  | key       | ''
+            rtmp://h/cam/cam           | ''                | cam            | cam  | cam       | ''
+            rtmp://h/cam               | ''                | cam            | cam  | cam       | ''
+            rtmp://h/cam?t=1/key       | ''                | key            | cam  | key       | t=1
+            rtmp://h/cam/_definst_     | ''                | key            | cam  | key       | ''
             ''                         | ''                | ''             | ''   | ''        | ''
             rtmp://h/live              | live              | kéy            | live | kéy       | ''
             rtmp://h/live              | live              | a?b?c          | live | a         | b?c
@@ -42,6 +60,22 @@ class StreamAddressTest {
             throws ProtocolException {
         assertThat(StreamAddress.of(tcUrl, app, streamName, 2_048))
                 .isEqualTo(new StreamAddress(application, name, query));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\0", "\r", "\r\n", "\n", "\t", "\0\0\0", "\u007f", "\u0085"})
+    void blanksAndControlCharactersAroundAPartAreNotMeant(String odd) throws ProtocolException {
+        StreamAddress meant = new StreamAddress("cam", "key", "t=1");
+
+        assertThat(StreamAddress.of("rtmp://h/cam", "cam", "key?t=1" + odd, 100))
+                .isEqualTo(meant);
+        assertThat(StreamAddress.of("rtmp://h/cam", "cam", odd + "key?t=1", 100))
+                .isEqualTo(meant);
+        assertThat(StreamAddress.of("rtmp://h/cam?t=1" + odd, "cam" + odd, "key" + odd, 100))
+                .isEqualTo(meant);
+        assertThat(StreamAddress.of("rtmp://h/cam?t=1" + odd, "", "key", 100)).isEqualTo(meant);
+        assertThatThrownBy(() -> StreamAddress.of("rtmp://h/cam", "cam", "k" + odd + "y", 100))
+                .isInstanceOf(ProtocolException.class);
     }
 
     @Test

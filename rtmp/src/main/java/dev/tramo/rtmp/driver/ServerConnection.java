@@ -50,6 +50,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private @Nullable Publication publication;
     private @Nullable LiveStream played;
     private @Nullable Consumer consumer;
+    private Runnable onPlayerLeft = () -> {};
     private long lastMessageNanos;
 
     ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic, Ticker ticker) {
@@ -149,11 +150,16 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         flush();
     }
 
-    /** Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on. */
-    public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax) {
+    /**
+     * Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on.
+     *
+     * @param onLeft called once when it plays the stream no more
+     */
+    public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax, Runnable onLeft) {
         ticket.settled();
         opened().accept();
         played = stream;
+        onPlayerLeft = onLeft;
         Consumer player = new Consumer(
                 Consumer.Kind.PLAYER, opened().streamId(), queue, channel().alloc(), this, System.nanoTime());
         consumer = player;
@@ -222,6 +228,11 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     }
 
     @Override
+    public void onFinished(Ending ending) {
+        release(ending);
+    }
+
+    @Override
     public void onEnded(Ending ending) {
         ticket.settled();
         ticket.left();
@@ -231,9 +242,16 @@ public final class ServerConnection extends SessionHandler implements ServerSess
             System.Logger.Level level = named ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
             LOG.log(level, "rtmp peer={0} closed: {1}", peer(), ending.reason());
         }
+        release(ending);
+    }
+
+    /** What was published or played is not any more. */
+    private void release(Ending ending) {
         if (played != null && consumer != null) {
             played.remove(consumer);
             consumer = null;
+            played = null;
+            onPlayerLeft.run();
         }
         Publication to = publication;
         publication = null;

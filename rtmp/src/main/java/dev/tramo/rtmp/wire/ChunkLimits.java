@@ -21,6 +21,9 @@ public record ChunkLimits(
         int chunkStreamsMax) {
     public static final ChunkLimits DEFAULT = new ChunkLimits(8 << 20, 256 << 10, 1 << 20, 64 << 10, 8 << 20, 16, 64);
 
+    /** Four or five bytes by the specification; some senders pad them. */
+    private static final int CONTROL_BYTES_MAX = 256;
+
     /** Checks the ranges: each at least 1. */
     public ChunkLimits {
         int least = Math.min(
@@ -39,8 +42,8 @@ public record ChunkLimits(
             case MessageType.SET_CHUNK_SIZE,
                     MessageType.ABORT,
                     MessageType.ACKNOWLEDGEMENT,
-                    MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE -> 4;
-            case MessageType.SET_PEER_BANDWIDTH -> 5;
+                    MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE,
+                    MessageType.SET_PEER_BANDWIDTH -> CONTROL_BYTES_MAX;
             default -> commandBytesMax;
         };
     }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages together from chunks (RTMP specification 1.0, section 5.3). Keeps to what real senders do where the
- * specification is unclear: an extended timestamp may or may not be repeated on the later chunks of its message.
+ * specification is unclear: an extended timestamp may or may not be repeated on the later chunks of its message, and so may
+ * the message header.
  */
 public final class ChunkReader implements AutoCloseable {
     /** Room before each payload, for whoever sends it on with a header of at most that length. */
     public static final int HEADROOM_BYTES = 16;
 
     private static final int EXTENDED = 0xFF_FFFF;
-    private static final int CHUNK_BYTES_MIN = 32;
     private static final int FIRST_CAPACITY_BYTES_MAX = 64 << 10;
     /** After a whole timestamp, a message without a header takes it for a delta; larger ones cannot be meant so. */
     private static final int DELTA_FROM_ABSOLUTE_MILLIS_MAX = 1_000;
@@ -55,6 +55,7 @@ public final class ChunkReader implements AutoCloseable {
     private int partialMessages;
     private int partialBytes;
     private int partialBytesMax;
+    private long chunks;
     /** The chunk whose payload is being read; null between chunks. */
     private @Nullable ChunkStream current;
 
@@ -71,12 +72,17 @@ public final class ChunkReader implements AutoCloseable {
         partialBytesMax = bytes;
     }
 
-    /** The peer's chunk size from the next chunk on; 32 or more, else refused. */
+    /** The peer's chunk size from the next chunk on; 1 or more, else refused. */
     public void setChunkSize(int bytes) throws ProtocolException {
-        if (bytes < CHUNK_BYTES_MIN) {
-            throw new ProtocolException("chunk size " + bytes + "; allowed are 32 to 2147483647");
+        if (bytes < 1) {
+            throw new ProtocolException("chunk size " + bytes + "; allowed are 1 to 2147483647");
         }
         chunkBytes = bytes;
+    }
+
+    /** Chunks whose headers were read so far: each costs work, however few bytes it carries. */
+    public long chunks() {
+        return chunks;
     }
 
     /** Drops the incomplete message of a chunk stream. */
@@ -152,8 +158,8 @@ public final class ChunkReader implements AutoCloseable {
         int id = chunkStreamId(in, start, first & 63);
         ChunkStream stream = stream(id, format);
         boolean continuation = stream.partial != null;
-        if (format != 3 && continuation) {
-            throw new ProtocolException("a message header on chunk stream " + id + " within a message");
+        if (format <= 1 && continuation) {
+            requireSameMessage(in, stream, id, fieldsAt);
         }
         int field = format == 3 ? 0 : in.getUnsignedMedium(fieldsAt);
         boolean extended = format == 3 ? stream.extended : field == EXTENDED;
@@ -164,17 +170,32 @@ public final class ChunkReader implements AutoCloseable {
                 return false;
             }
             value = in.getInt(end);
-            end += !continuation || value == stream.extendedValue ? 4 : 0;
+            end += format != 3 || !continuation || value == stream.extendedValue ? 4 : 0;
         }
         if (!continuation) {
             startMessage(in, stream, format, fieldsAt, extended, value);
         }
         in.readerIndex(end);
+        chunks++;
         ByteBuf partial = stream.partial;
         int missing = stream.length - (partial == null ? 0 : partial.readableBytes());
         chunkRemaining = Math.min(chunkBytes, missing);
         current = stream;
         return true;
+    }
+
+    /**
+     * Some senders repeat the header on each chunk of a message. As nginx-rtmp and ffmpeg do, its times are passed over. Another
+     * length or type cannot be of the same message, and nobody knows where that one ends.
+     */
+    private static void requireSameMessage(ByteBuf in, ChunkStream stream, int id, int fieldsAt)
+            throws ProtocolException {
+        int length = in.getUnsignedMedium(fieldsAt + 3);
+        int type = in.getUnsignedByte(fieldsAt + 6);
+        if (length != stream.length || type != stream.type) {
+            throw new ProtocolException("a message of type " + type + " and " + length + " bytes on chunk stream " + id
+                    + " within one of type " + stream.type + " and " + stream.length);
+        }
     }
 
     private static int chunkStreamId(ByteBuf in, int start, int field) {

@@ -204,13 +204,49 @@ class ChunkReaderTest extends ChunkFixture {
     }
 
     @Test
-    void aHeaderWithinAMessageIsRefused() {
-        ChunkEncoder open = chunks().full(4, 0, 300, 9, 1).bytes(FRAME, 0, 128);
-        byte[] begun = open.toBytes();
+    void aMessageMayGoOnWithAnyHeader() {
+        receiveByteByByte(chunks().full(4, 50, 600, 9, 1)
+                .bytes(payload(600), 0, 128)
+                .full(4, 50, 600, 9, 1)
+                .bytes(payload(600), 128, 128)
+                .delta(4, 7, 600, 9)
+                .bytes(payload(600), 256, 128)
+                .full(5, 9, 1, 8, 1)
+                .u8(1)
+                .deltaOnly(4, 7)
+                .bytes(payload(600), 384, 128)
+                .next(4)
+                .bytes(payload(600), 512, 88)
+                .delta(4, 40, 1, 9)
+                .u8(2));
 
-        refused(chunks().bytes(begun).full(4, 1, 1, 9, 1), "within a message");
-        refused(chunks().bytes(begun).delta(4, 1, 1, 9), "within a message");
-        refused(chunks().bytes(begun).deltaOnly(4, 1), "within a message");
+        assertThat(payloads()).containsExactly("01", ByteBufUtil.hexDump(payload(600)), "02");
+        assertThat(timestamps()).containsExactly(9L, 50L, 90L);
+    }
+
+    @Test
+    void aRepeatedHeaderMayBeExtended() {
+        receiveByteByByte(chunks().full(4, LATE, 300, 9, 1)
+                .bytes(FRAME, 0, 128)
+                .full(4, LATE, 300, 9, 1)
+                .bytes(FRAME, 128, 128)
+                .deltaOnly(4, LATE + 1)
+                .bytes(FRAME, 256, 44));
+
+        assertThat(read).containsExactly(Message.of(9, LATE, 1, FRAME));
+    }
+
+    @Test
+    void anotherMessageWithinAMessageIsRefused() {
+        byte[] begun = chunks().full(4, 1, 300, 9, 1).bytes(FRAME, 0, 128).toBytes();
+
+        refused(
+                chunks().bytes(begun).full(4, 1, 301, 9, 1),
+                "a message of type 9 and 301 bytes on chunk stream 4 within one of type 9 and 300");
+        reader = new ChunkReader(allocator, ChunkLimits.DEFAULT);
+        refused(
+                chunks().bytes(begun).delta(4, 1, 300, 8),
+                "a message of type 8 and 300 bytes on chunk stream 4 within one of type 9 and 300");
     }
 
     @Test
@@ -299,11 +335,11 @@ class ChunkReaderTest extends ChunkFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {31, 1, 0, -1, Integer.MIN_VALUE})
-    void chunkSizesBelow32AreRefused(int bytes) {
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void chunkSizesBelow1AreRefused(int bytes) {
         assertThatThrownBy(() -> reader.setChunkSize(bytes))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage("chunk size " + bytes + "; allowed are 32 to 2147483647");
+                .hasMessage("chunk size " + bytes + "; allowed are 1 to 2147483647");
     }
 
     @ParameterizedTest
@@ -316,11 +352,11 @@ class ChunkReaderTest extends ChunkFixture {
         "20, 65536",
         "17, 65536",
         "99, 65536",
-        "1, 4",
-        "2, 4",
-        "3, 4",
-        "5, 4",
-        "6, 5"
+        "1, 256",
+        "2, 256",
+        "3, 256",
+        "5, 256",
+        "6, 256"
     })
     void messagesAreBoundedByTheirType(int type, int bytesMax) throws ProtocolException {
         refused(
