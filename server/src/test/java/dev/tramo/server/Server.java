@@ -86,11 +86,7 @@ final class Server implements AutoCloseable {
     static Server launch(Path folder, Map<String, String> settings, String... arguments) {
         // Compiled quickly rather than well: a test's server lives for seconds.
         List<String> options = List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-ea");
+                "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-ea");
         return launch(folder, settings, options, arguments);
     }
 
