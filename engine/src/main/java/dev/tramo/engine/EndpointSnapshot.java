@@ -18,7 +18,7 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
     /**
      * What every endpoint has.
      *
-     * @param reason why it is not running, in words; empty if there is nothing to say
+     * @param reason why it is not running, or what of it is lost, in words; empty if there is nothing to say
      * @param since when the state began
      * @param peer of the SRT or RTMP session: address and port; empty without one
      * @param connected whether an SRT or RTMP session exists; for UDP, whether the socket is open

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param spec what it is to be
  * @param runId of this run, 10 hexadecimal digits; new with every start
- * @param reason why it is not running, in words; empty if there is nothing to say
+ * @param state {@link RouteState} says how it follows from those of the endpoints
+ * @param reason the source's reason, then those of destinations that are not as they should be; empty if there is nothing to say
  */
 public record RouteSnapshot(
         RouteSpec spec,

@@ -119,9 +119,10 @@ record RouteState(State state, String reason) {
         if (!destination.reason().isEmpty()) {
             return destination.reason();
         }
-        return destination.state() == State.WAITING
-                ? "no peer yet"
-                : destination.state().name().toLowerCase(Locale.ROOT);
+        if (destination.state() == State.WAITING) {
+            return destination.connected() ? "nothing sent yet" : "no peer yet";
+        }
+        return destination.state().name().toLowerCase(Locale.ROOT);
     }
 
     private static String bounded(String reason) {

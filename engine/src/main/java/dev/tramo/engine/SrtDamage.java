@@ -2,7 +2,6 @@ package dev.tramo.engine;
 
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
-import dev.tramo.srt.driver.SrtSession;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,13 @@ final class SrtDamage {
                 : new Damage("packet", "not there in time: raise the latency", "not decryptable");
     }
 
-    /** Once a second: what the last seconds cost, in words; empty if nothing. */
-    String observe(SrtSession session, SrtStatistics statistics, long nowNanos) {
+    /**
+     * Once a second: what the last seconds cost, in words; empty if nothing.
+     *
+     * @param paths of a bonded session; empty for a plain one
+     */
+    String observe(SrtStatistics statistics, List<SrtMember> paths, long nowNanos) {
         if (sends) {
-            List<SrtMember> paths = session.members();
             SrtStatistics.Sent sent = statistics.sent();
             long dropped = paths.isEmpty() ? sent.packetsDropped() : droppedBy(paths);
             return damage.observe(nowNanos, dropped, sent.packetsRefused());

@@ -37,7 +37,7 @@ final class SrtSessions {
             long now = statistics.received().packets() + statistics.sent().packets();
             boolean moved = now > packets;
             packets = now;
-            lost = damage.observe(session, statistics, nowNanos);
+            lost = damage.observe(statistics, session.members(), nowNanos);
             return moved;
         }
 

@@ -15,7 +15,9 @@
  * how much is asked of the API.
  *
  * <p>Once a second, and when a state changes, a route publishes an immutable {@link dev.tramo.engine.RouteSnapshot}. That is all
- * that other threads see. A state is what was observed: {@code running} means bytes moved in the last second.
+ * that other threads see. A state is what was observed: {@code running} means bytes moved in the last second, {@code degraded} that
+ * some were lost for good in the last ten ({@code Damage}). {@code RouteState} says how a route's state follows from those of its
+ * endpoints. Who was refused is kept for a while ({@code RefusedAttempts}, {@code SrtRefusals}).
  */
 @NullMarked
 package dev.tramo.engine;

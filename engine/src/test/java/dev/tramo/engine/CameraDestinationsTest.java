@@ -76,7 +76,8 @@ class CameraDestinationsTest {
         assertThat(stage.destination("a").rtmp().droppedFrames()).isPositive();
         assertThat(stage.destination("a").rtmp().gaps()).isPositive();
         slow.resume();
-        awaitWatchingQueue(State.RUNNING, 15);
+        // Running, or degraded for what it lost before.
+        within(15).until(() -> stage.destination("a").state().isFlowing());
         assertThat(stage.destination("a").reconnections()).isEqualTo(1);
 
         publisher.interrupt();
