@@ -191,6 +191,7 @@ class SharedPortTest {
         awaitReason("tx", "no such stream");
         listen("any", "");
         within(10).until(() -> called("tx").connected());
+        within(3).until(() -> stage.source("any").connected()); // it answers before it shows the session
         assertThat(stage.source("any").peers()).extracting(SrtPeer::streamId).containsExactly("green");
         assertThat(stage.source("red").connected()).isFalse();
     }
