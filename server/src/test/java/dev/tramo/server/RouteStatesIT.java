@@ -117,7 +117,8 @@ class RouteStatesIT {
                 .isAfter(Instant.parse(wrong.path("first").asText()));
         assertThat(red.path("reason").asText()).matches("refused 127.0.0.1:.*, stream ID \"red\".*: wrong passphrase");
 
-        JsonNode blue = api.get("/v2/routes/blue").json();
+        JsonNode blue = awaitRoute(
+                api, "blue", route -> !route.path("source").path("refused").isEmpty());
         assertThat(blue.path("reason").asText()).isEqualTo("nothing received yet");
         assertThat(blue.path("source").path("refused")).hasSize(1);
         assertThat(blue.path("source").path("refused").get(0).path("reason").asText())
