@@ -104,8 +104,7 @@ final class ImportCommand {
             return Database.open(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
         } catch (SQLException e) {
             throw new UnusableSettingsException(
-                    "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL (does another Tramo use it?): "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL: " + Database.words(e));
         }
     }
 

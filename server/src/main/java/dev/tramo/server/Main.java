@@ -1,6 +1,7 @@
 package dev.tramo.server;
 
 import dev.tramo.server.worker.Worker;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /**
  * The command line: checks the settings, then starts the server; or runs one route as a worker, imports links, or asks after the
@@ -49,7 +51,16 @@ public final class Main {
         } catch (UnusableSettingsException e) {
             refuse(e.getMessage());
         }
-        Quarkus.run(args);
+        BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        Quarkus.run(
+                null,
+                (code, failure) -> {
+                    if (failure != null) {
+                        refuse(StartFailure.words(failure));
+                    }
+                    usual.accept(code, failure);
+                },
+                args);
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -7,10 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tries what the settings name before anything starts, so that what cannot work is said in one line. */
@@ -18,12 +21,19 @@ final class Preflight {
     private static final System.Logger LOG = System.getLogger(Preflight.class.getName());
     private static final Duration TRY_EVERY = Duration.ofSeconds(1);
     private static final int TRIES_PER_MESSAGE = 15;
+    /** What Linux grants this process. */
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d{1,18})\\s.*");
+    /** A server without links, cameras and clients has some 60 open. */
+    private static final int DESCRIPTORS_MIN = 128;
 
     private static @Nullable FileLock claim;
 
     private Preflight() {}
 
     static void check(Settings settings) throws UnusableSettingsException {
+        requireDescriptors();
         String host = settings.httpHost();
         tryPort(host, settings.httpPort(), "TRAMO_HTTP_HOST " + host + ", TRAMO_HTTP_PORT " + settings.httpPort());
         int aggregatorPort = settings.aggregatorPort();
@@ -81,10 +91,9 @@ final class Preflight {
         } catch (SQLException e) {
             if (!Database.isServer(settings.dbUrl())) {
                 throw new UnusableSettingsException(
-                        "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL (does another Tramo use it?): "
-                                + firstLine(e));
+                        "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL: " + Database.words(e));
             }
-            awaitStore(settings, firstLine(e));
+            awaitStore(settings, Database.words(e));
         }
     }
 
@@ -103,14 +112,29 @@ final class Preflight {
                 Database.probe(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
                 reason = "";
             } catch (SQLException e) {
-                reason = firstLine(e);
+                reason = Database.words(e);
             } catch (InterruptedException e) {
                 throw new UnusableSettingsException("interrupted while waiting for the database");
             }
         }
     }
 
-    private static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** With fewer, the server would fail here and there as it goes along. */
+    private static void requireDescriptors() throws UnusableSettingsException {
+        try {
+            if (!Files.exists(LIMITS)) {
+                return; // not on this system
+            }
+            for (String line : Files.readAllLines(LIMITS)) {
+                Matcher limit = OPEN_FILES.matcher(line);
+                if (limit.matches() && Long.parseLong(limit.group(1)) < DESCRIPTORS_MIN) {
+                    throw new UnusableSettingsException("only " + limit.group(1)
+                            + " files and sockets may be open at a time (ulimit -n): at least " + DESCRIPTORS_MIN
+                            + " are needed, and one or two more for each link");
+                }
+            }
+        } catch (IOException e) {
+            throw new UnusableSettingsException("cannot read " + LIMITS + ": " + e.getMessage());
+        }
     }
 }

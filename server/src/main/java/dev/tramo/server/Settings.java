@@ -255,8 +255,11 @@ record Settings(
         try {
             Path folder = Path.of(value).toAbsolutePath().normalize();
             createFolder(folder);
-            if (!Files.isWritable(folder)) {
-                throw unusable(DATA_DIR, value, "it is not writable");
+            if (!Files.isWritable(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
+                throw unusable(
+                        DATA_DIR,
+                        value,
+                        "this user (" + System.getProperty("user.name") + ") must be able to read and write it");
             }
             return folder;
         } catch (IOException | InvalidPathException e) {

@@ -156,9 +156,12 @@ class AggregatorIT {
                 .isEqualTo("{\"resource_id\":\"ma-7gw9gc\",\"status\":\"ok\"}");
     }
 
+    /** What a server answers to a command, without the newline at its end. */
     private static String shell(String command) {
         Peer.run("curl", "--version");
-        return Peer.run("sh", "-c", command);
+        String answer = Peer.run("sh", "-c", command);
+        assertThat(answer).endsWith("\n");
+        return answer.strip();
     }
 
     @Test
@@ -405,7 +408,8 @@ class AggregatorIT {
 
         assertThat(status.fieldNames()).toIterable().containsExactly("resource_id", "status");
         assertThat(status.path("status").asText()).isEqualTo("ok");
-        assertThat(configured.anonymous().get(path).body()).isEqualTo("{\"resource_id\":\"node-1\",\"status\":\"ok\"}");
+        assertThat(configured.anonymous().get(path).body())
+                .isEqualTo("{\"resource_id\":\"node-1\",\"status\":\"ok\"}\n");
     }
 
     @ParameterizedTest

@@ -6,17 +6,23 @@ import static org.awaitility.Awaitility.await;
 import dev.tramo.server.Api.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk under the database file fails for a while. It is a small file system in memory, which only root can mount. */
 class DiskIT {
@@ -113,6 +119,27 @@ class DiskIT {
                         done -> true);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40})
+    void aDiskThatIsFullAtTheStartEndsTheProgramWithOneLine(int blocksLeft) throws Exception {
+        fill();
+        try (var filled = FileChannel.open(filler(), StandardOpenOption.WRITE)) {
+            FileChannel _ = filled.truncate(filled.size() - (long) blocksLeft * BLOCK);
+        }
+        Map<String, String> settings = new HashMap<>(Server.FREE_PORTS);
+        settings.put("TRAMO_DATA_DIR", disk.toString());
+        try (Server refused = Server.launch(folder, settings, "serve")) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.output().lines())
+                    .as(refused.output())
+                    .filteredOn(line -> line.startsWith("tramo: "))
+                    .singleElement()
+                    .asString()
+                    .contains("No space left on device");
+            assertThat(refused.output()).doesNotContain("\tat ", "Exception");
+        }
+    }
+
     @Test
     void aDiskThatFailsForAWhileRefusesChangesAndAllWorksAgainAfterwards() throws Exception {
         String routes;
@@ -121,7 +148,7 @@ class DiskIT {
             assertChanges(api, "first");
 
             fill();
-            awaitReady(server, 503);
+            awaitRefusal(server, api);
             assertOnlyReading(api);
             Files.delete(filler());
             awaitReady(server, 200);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Api.Answer;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -73,8 +74,7 @@ class HttpIT {
             JsonNode described = schemas.path(kind.toUpperCase() + "State").path("properties");
             assertThat(described.fieldNames())
                     .toIterable()
-                    .containsAll(
-                            () -> Contract.answer(kind).without("PacketFilter").fieldNames());
+                    .containsAll(() -> Contract.answer(kind).fieldNames());
         }
     }
 
@@ -144,6 +144,45 @@ class HttpIT {
                 assertThat(refused.exitCode()).isEqualTo(2);
                 assertThat(refused.output().lines()).singleElement().asString().contains(name + " " + port);
             }
+        }
+    }
+
+    private static Map<String, String> in(Path folder) {
+        return Map.of(
+                "TRAMO_HTTP_PORT",
+                "0",
+                "TRAMO_AGGREGATOR_PORT",
+                "off",
+                "TRAMO_RTMP_PORT",
+                "off",
+                "TRAMO_DATA_DIR",
+                folder.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, is empty", "9000, is no database"})
+    void aDatabaseFileThatIsNoneIsNotTakenForANewInstallation(int bytes, String what, @TempDir Path folder)
+            throws Exception {
+        Path file = Files.write(folder.resolve("tramo.mv.db"), new byte[bytes]);
+        try (Server refused = Server.launch(folder, in(folder), "serve")) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.output().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(file + " " + what, "put a backup in its place, or remove it");
+        }
+        assertThat(Files.size(file)).as("left as it was").isEqualTo(bytes);
+    }
+
+    @Test
+    void tooFewFilesAndSocketsEndTheProgramWithOneLine(@TempDir Path folder) {
+        Peer.require("prlimit");
+        try (Server refused = Server.launchBy(List.of("prlimit", "--nofile=100:100"), folder, in(folder), "serve")) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.output().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("only 100 files and sockets", "ulimit -n", "at least 128");
         }
     }
 

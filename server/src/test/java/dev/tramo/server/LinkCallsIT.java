@@ -56,7 +56,7 @@ class LinkCallsIT {
         isDone(api.put("/v1/update_" + kind + "/" + id, body), kind, name, id);
         isDone(api.delete("/v1/delete_" + kind + "/" + id), kind, name, id);
 
-        assertThat(api.get("/v1/get_" + kind).body()).isEqualTo("[]");
+        assertThat(api.get("/v1/get_" + kind).body()).isEqualTo("[]\n");
         isRefused(api.get("/v1/get_" + kind + "/" + id), 404, kind, String.valueOf(id));
     }
 
@@ -159,6 +159,27 @@ class LinkCallsIT {
         }
         assertThat(tx.path("OverHead").asInt()).isEqualTo(25);
         assertThat(rx.path("GroupType").asText()).isEqualTo("backup");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rx", "tx"})
+    void anUpdateKeepsTheEncryptionThatItDoesNotName(String kind, Api api) {
+        String rest = "\"ServiceName\": \"secret\", \"Mode\": \"listener\", \"ListenPort\": 9000, \"Udp"
+                + (kind.equals("rx") ? "Out" : "In") + "\": \"127.0.0.1:5000\"";
+        Link link = Links.addBody(
+                api, kind, "{" + rest + ", \"Latency\": 300, \"PassPhrase\": \"a-good-passphrase\", \"PbKeyLen\": 32}");
+
+        isDone(link.update("{" + rest + "}"), kind, "secret", link.id());
+        assertThat(link.get().path("PassPhrase").asText()).isEqualTo("a-good-passphrase");
+        assertThat(link.get().path("PbKeyLen").asInt()).isEqualTo(32);
+        assertThat(link.get().path("Latency").asInt())
+                .as("all else takes its default")
+                .isEqualTo(120);
+
+        Answer ended = link.update("{" + rest + ", \"PassPhrase\": \"\"}");
+        assertThat(ended.status()).isEqualTo(200);
+        assertThat(ended.message()).isEqualTo("secret updated, not encrypted any more");
+        assertThat(link.get().path("PassPhrase").asText("none")).isEmpty();
     }
 
     @Test

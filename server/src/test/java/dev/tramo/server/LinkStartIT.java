@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,33 +105,101 @@ class LinkStartIT {
     }
 
     @Test
-    void aUdpAddressThatIsNotOursIs500WithTheReasonAndTheLinkIsStoppedAgain(Api api) {
+    void aUdpAddressThatIsNotOursIsAConflictThatNamesItAndTheLinkIsStoppedAgain(Api api) {
         Link tx = tx(api);
         tx.update(Map.of("UdpIn", "192.0.2.1:5000"));
 
-        is(tx.start(), 500, tx, "out", "192.0.2.1:5000");
+        is(tx.start(), 409, tx, "out", "UdpIn", "192.0.2.1:5000", "address of this machine");
 
         isStopped(tx);
     }
 
     @Test
-    void anInterfaceThatDoesNotExistIs500WithTheReason(Api api) {
+    void anInterfaceThatDoesNotExistIsAConflictThatNamesIt(Api api) {
         Link tx = tx(api);
         tx.update(Map.of("UdpIn", "239.255.1.1:5000?interface=nowhere7"));
 
-        is(tx.start(), 500, tx, "out", "nowhere7");
+        is(tx.start(), 409, tx, "out", "UdpIn", "nowhere7");
 
         isStopped(tx);
     }
 
     @Test
-    void anSrtPortThatIsTakenIs500WithTheReasonAndTheLinkIsStoppedAgain(Api api) throws Exception {
+    void anSrtPortThatIsTakenIsAConflictThatNamesItAndTheLinkIsStoppedAgain(Api api) throws Exception {
         Link tx = tx(api);
         try (DatagramSocket taken = new DatagramSocket(port)) {
             assertThat(taken.isBound()).isTrue();
-            is(tx.start(), 500, tx, "out", String.valueOf(port));
+            is(tx.start(), 409, tx, "out", "ListenPort", String.valueOf(port), "another program");
         }
         isStopped(tx);
+    }
+
+    @Test
+    void aPortThatAnotherRouteHasIsAConflictThatNamesTheRoute(Api api) {
+        Link first = tx(api);
+        Link listener = Links.add(
+                api,
+                "tx",
+                Map.of("ServiceName", "again", "ListenPort", port, "UdpIn", "127.0.0.1:" + Datagrams.freePort()));
+        Link input =
+                Links.add(api, "tx", Map.of("ServiceName", "input", "ListenPort", Datagrams.freePort(), "UdpIn", udp));
+        assertThat(first.start().status()).isEqualTo(202);
+
+        is(listener.start(), 409, listener, "again", "ListenPort", "route tx-" + first.id(), String.valueOf(port));
+        is(input.start(), 409, input, "input", "UdpIn", "route tx-" + first.id(), udp);
+
+        Answer route = api.put(
+                "/v2/routes/third",
+                "{\"source\": \"udp://" + udp + "\", \"destinations\": {\"out\": \"udp://127.0.0.1:9\"}}");
+        assertThat(route.status()).isEqualTo(409);
+        assertThat(route.json().path("Error").asText())
+                .startsWith("third not started: source: ")
+                .contains("route tx-" + first.id());
+        isStopped(listener);
+        isStopped(input);
+    }
+
+    @Test
+    void aStartOfWhatIsDeletedOrStoppedMeanwhileDoesNotSayThatItWaits(Api api) {
+        Link deleted = tx(api);
+        Link stopped = rx(api);
+        stopped.update(Map.of("ListenPort", Datagrams.freePort()));
+        CompletableFuture<Answer> starts = deleted.startAsync();
+        CompletableFuture<Answer> startsToo = stopped.startAsync();
+        await().atMost(Links.SOON).until(() -> deleted.get().path("Status").asInt() == 1);
+        await().atMost(Links.SOON).until(() -> stopped.get().path("Status").asInt() == 1);
+        assertThat(deleted.delete().status()).isEqualTo(200);
+        Answer stop = stopped.stop();
+
+        is(starts.join(), 404, deleted, "out", "deleted");
+        assertThat(stop.status()).isEqualTo(200);
+        is(startsToo.join(), 409, stopped, "in", "stopped");
+    }
+
+    /** More than there are threads for calls: if each held one while it waits, the call that comes last would wait for 60 of them. */
+    @Test
+    void hundredsOfStartsAtOnceKeepNobodyElseWaiting(Api api) {
+        List<Link> all = IntStream.range(0, 260)
+                .mapToObj(i -> Links.add(
+                        api,
+                        "rx",
+                        Map.of("ServiceName", "n" + i, "TxIp", "127.0.0.1", "ListenPort", port, "UdpOut", udp)))
+                .toList();
+        List<Api> clients = Stream.generate(api::another).limit(4).toList();
+        clients.forEach(
+                client -> assertThat(client.get("/v1/protected").status()).isEqualTo(200));
+        List<CompletableFuture<Answer>> starts = IntStream.range(0, all.size())
+                .mapToObj(i -> clients.get(i % clients.size())
+                        .postAsync("/v1/start_rx/" + all.get(i).id()))
+                .toList();
+
+        assertThat(all.getFirst().get().path("ServiceName").asText()).isEqualTo("n0");
+
+        assertThat(starts.stream().filter(CompletableFuture::isDone).count())
+                .as("starts that were answered before")
+                .isLessThan(60);
+        assertThat(starts.stream().map(CompletableFuture::join).map(Answer::status))
+                .containsOnly(202);
     }
 
     @Test
@@ -141,7 +210,7 @@ class LinkStartIT {
         try (DatagramSocket taken = new DatagramSocket(Datagrams.freePort())) {
             for (Map<String, ?> change :
                     List.of(Map.of("UdpIn", "192.0.2.1:5000"), Map.of("ListenPort", taken.getLocalPort()))) {
-                is(tx.update(change), 500, tx, "out");
+                is(tx.update(change), 409, tx, "out");
                 assertThat(tx.get().path("UdpIn").asText()).isEqualTo(udp);
                 assertThat(tx.get().path("ListenPort").asInt()).isEqualTo(port);
             }

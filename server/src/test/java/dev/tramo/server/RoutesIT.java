@@ -237,8 +237,8 @@ class RoutesIT {
         awaitReason(api, "forbidden", "forbidden");
         awaitReason(api, "news", ": wrong passphrase");
         awaitReason(api, "private", ": forbidden");
-        // Listeners and callers: none has a session. UDP endpoints are connected.
-        assertThat(api.get("/v2/routes").json().findValues("peers")).hasSize(10).allMatch(JsonNode::isEmpty);
+        // Listeners and callers: none has a session. UDP endpoints have no peers.
+        assertThat(api.get("/v2/routes").json().findValues("peers")).hasSize(5).allMatch(JsonNode::isEmpty);
     }
 
     @Test
@@ -274,14 +274,14 @@ class RoutesIT {
         String peer = awaitConnected(api, "news").path("source").path("peer").asText();
         String kick = path("news") + "/peers/";
 
-        assertThat(is(200, api.delete(kick + encoded(peer))).body()).isEqualTo("{\"disconnected\":1}");
+        assertThat(is(200, api.delete(kick + encoded(peer))).body()).isEqualTo("{\"disconnected\":1}\n");
         awaitRoute(
                 api,
                 "news",
                 route -> isConnected(route)
                         && !route.path("source").path("peer").asText().equals(peer));
         assertThat(is(200, api.delete(kick + LOOPBACK + "?banSeconds=4")).body())
-                .isEqualTo("{\"disconnected\":1}");
+                .isEqualTo("{\"disconnected\":1}\n");
         awaitReason(api, "tx", "forbidden");
         awaitReason(api, "news", ": forbidden");
         is(404, api.delete(kick + LOOPBACK));
@@ -343,25 +343,25 @@ class RoutesIT {
     }
 
     @Test
-    void whatCannotBeOpenedIs500AndLeavesEverythingAsItWas(Api api) throws Exception {
+    void whatCannotBeOpenedHereIsAConflictAndLeavesEverythingAsItWas(Api api) throws Exception {
         try (DatagramSocket taken = new DatagramSocket(Datagrams.freePort());
                 Datagrams out = Datagrams.receivingOn(udpOut)) {
             String port = String.valueOf(taken.getLocalPort());
             String impossible = "srt://:" + port;
-            assertThat(error(is(500, api.put(path("new"), body(impossible, Map.of("out", udp(udpOut)))))))
+            assertThat(error(is(409, api.put(path("new"), body(impossible, Map.of("out", udp(udpOut)))))))
                     .startsWith("new not started: source: ")
                     .contains(port);
             is(404, api.get(path("new")));
 
             JsonNode made = put(api, "news", udp(udpIn), udp(udpOut));
             assertThat(error(is(
-                            500,
+                            409,
                             api.put(path("news"), body(udp(udpIn), Map.of("out", udp(udpOut), "far", impossible))))))
                     .startsWith("news not changed: destinations.far: ")
                     .contains(port);
-            is(500, api.put(path("news"), body("udp://192.0.2.1:5000", Map.of("out", udp(udpOut)))));
+            is(409, api.put(path("news"), body("udp://192.0.2.1:5000", Map.of("out", udp(udpOut)))));
             is(
-                    500,
+                    409,
                     api.put(
                             path("news"),
                             body("udp://239.255.1.1:5000?interface=nowhere7", Map.of("out", udp(udpOut)))));
@@ -371,16 +371,46 @@ class RoutesIT {
             out.awaitAllOf(Datagrams.random(50, TS_BYTES), LOOPBACK, udpIn);
 
             is(200, api.post(path("news") + "/stop"));
-            is(500, api.put(path("news"), body(impossible, Map.of("out", udp(udpOut)))));
+            is(409, api.put(path("news"), body(impossible, Map.of("out", udp(udpOut)))));
             assertThat(route(api, "news").path("configuration").path("source").asText())
                     .isEqualTo(udp(udpIn));
             String stopped = Api.json(
                     Map.of("source", impossible, "destinations", Map.of("out", udp(udpOut)), "running", false));
             is(200, api.put(path("news"), stopped));
-            assertThat(error(is(500, api.post(path("news") + "/start")))).contains("news not started: source: ");
+            assertThat(error(is(409, api.post(path("news") + "/start")))).contains("news not started: source: ");
             assertThat(route(api, "news").path("state").asText()).isEqualTo("stopped");
             is(409, api.post(path("news") + "/stop"));
         }
+    }
+
+    @Test
+    void aPlacementWhereNothingCanRunLeavesARunningRouteWhereItIs(Api api, Server server) {
+        JsonNode made = put(api, "stays", udp(udpIn), udp(udpOut));
+        String placement = path("stays") + "/placement";
+
+        assertThat(error(is(409, api.put(placement, "{\"kind\": \"docker\"}"))))
+                .contains("the Docker engine at " + SharedServer.NO_ENGINE, "does not answer");
+
+        assertThat(route(api, "stays").path("runId")).isEqualTo(made.path("runId"));
+        assertThat(api.get(placement).json().path("placement").path("kind").asText())
+                .isEqualTo("local");
+        assertThat(server.output()).doesNotContain("docker.sock", "recoverable I/O");
+        // What does not run may wait for its engine.
+        is(200, api.post(path("stays") + "/stop"));
+        is(200, api.put(placement, "{\"kind\": \"docker\"}"));
+        is(200, api.delete(placement));
+    }
+
+    @Test
+    void aDestinationMayBeCalledSource(Api api) {
+        is(201, api.put(path("names"), body(udp(udpIn), Map.of("source", "srt://:" + Datagrams.freePort()))));
+
+        await().atMost(Links.SOON)
+                .untilAsserted(() -> assertThat(api.get(path("names") + "/history")
+                                .json()
+                                .path("events")
+                                .findValuesAsText("endpoint"))
+                        .containsExactlyInAnyOrder("source", "destinations.source"));
     }
 
     @Test

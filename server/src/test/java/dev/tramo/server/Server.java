@@ -68,8 +68,8 @@ final class Server implements AutoCloseable {
         all.put("TRAMO_ADMIN_PASSWORD", PASSWORD);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
         all.putAll(settings);
-        Server server =
-                launch(dataDir, all, List.of("@" + Path.of("jvm.options").toAbsolutePath()), "serve");
+        Server server = launch(
+                List.of(), dataDir, all, List.of("@" + Path.of("jvm.options").toAbsolutePath()), "serve");
         server.awaitReady();
         return server;
     }
@@ -84,15 +84,20 @@ final class Server implements AutoCloseable {
 
     /** Starts the program with exactly these settings and arguments, whatever becomes of it. */
     static Server launch(Path folder, Map<String, String> settings, String... arguments) {
+        return launchBy(List.of(), folder, settings, arguments);
+    }
+
+    /** As {@link #launch}, by another program that runs it. */
+    static Server launchBy(List<String> by, Path folder, Map<String, String> settings, String... arguments) {
         // Compiled quickly rather than well: a test's server lives for seconds.
         List<String> options = List.of(
                 "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-ea");
-        return launch(folder, settings, options, arguments);
+        return launch(by, folder, settings, options, arguments);
     }
 
     private static Server launch(
-            Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
-        List<String> command = new ArrayList<>();
+            List<String> by, Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", System.getProperty("tramo.server.jar")));

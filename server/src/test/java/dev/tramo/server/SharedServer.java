@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -12,11 +13,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests one server that all of them share, as {@link Server}, or logged in to as {@link Api}. */
 final class SharedServer implements ParameterResolver {
+    /** Where no Docker engine is. */
+    static final String NO_ENGINE = "unix:///nonexistent/docker.sock";
+
     private record Shared(Path folder, Server server, Api api) implements AutoCloseable {
         private static Shared start() {
             try {
                 Path folder = Files.createTempDirectory("tramo-it-");
-                Server server = Server.start(folder);
+                Server server = Server.start(
+                        folder, Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_DOCKER_HOST", NO_ENGINE));
                 return new Shared(folder, server, server.api());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -33,6 +33,11 @@ final class DockerEngine {
         return connect(ANSWER_WITHIN);
     }
 
+    /** A client for a call that somebody waits for. */
+    DockerClient quickClient() {
+        return connect(CONNECT_WITHIN);
+    }
+
     /** A client for the stream of events, which may be silent for days. */
     DockerClient listener() {
         return connect(FOR_EVER);

@@ -53,6 +53,9 @@ public class DockerPlacement implements Placement {
     /** Routes that are looked at again by themselves. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
+    /** Routes whose containers could not be removed, which is said once. */
+    private final Set<String> leftBehind = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Deaths> deaths = new ConcurrentHashMap<>();
     private volatile Listener listener = NOBODY;
     private volatile @Nullable Containers containers;
@@ -175,7 +178,19 @@ public class DockerPlacement implements Placement {
     }
 
     @Override
+    public void requireReady() throws PlacementException {
+        try (DockerClient client = engine.quickClient()) {
+            var _ = client.inspectImageCmd(image).exec();
+        } catch (NotFoundException e) {
+            throw new PlacementException("no image \"" + image + "\" in the Docker engine at " + engine.host());
+        } catch (IOException | RuntimeException e) {
+            throw new PlacementException(away(e).reason());
+        }
+    }
+
+    @Override
     public void place(WorkerJob job) {
+        leftBehind.remove(job.route());
         wanted.put(job.route(), job);
         put(job.route());
     }
@@ -320,8 +335,15 @@ public class DockerPlacement implements Placement {
             if (all.find(route).filter(all::isOurs).isPresent()) {
                 all.remove(route);
             }
+            leftBehind.remove(route);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "route={0} container not removed now: {1}", route, words(e));
+            if (leftBehind.add(route)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "route={0} container not removed now, tried again every 30 s: {1}",
+                        route,
+                        words(e));
+            }
             inTurn(route, REMOVE_AGAIN_MILLIS, () -> removeNow(route));
         }
     }

@@ -5,7 +5,9 @@ import dev.tramo.server.placement.PlacementConfig;
 import dev.tramo.server.placement.PlacementException;
 import dev.tramo.server.placement.PlacementKind;
 import dev.tramo.server.placement.WorkerJob;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -75,6 +77,19 @@ final class KubernetesPlacement implements Placement {
             throw new IllegalStateException("not begun");
         }
         return begun;
+    }
+
+    @Override
+    public void requireReady() throws PlacementException {
+        try (KubernetesClient client = connector.connect()) {
+            String own = client.getNamespace();
+            var _ = client.apps()
+                    .deployments()
+                    .inNamespace(namespace.orElse(own == null ? "default" : own))
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
+        } catch (KubernetesClientException e) {
+            throw new PlacementException(Failure.words(e));
+        }
     }
 
     @Override

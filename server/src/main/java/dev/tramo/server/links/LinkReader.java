@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,37 @@ final class LinkReader {
     private LinkReader() {}
 
     /**
-     * Reads a request's body.
+     * Reads the body of a request that adds a link.
      *
      * @throws InvalidLinkException naming the first field that is wrong
      */
     static LinkSettings read(LinkKind kind, byte[] body) throws InvalidLinkException {
+        return read(kind, body, Map.of());
+    }
+
+    /**
+     * Reads the body of a request that changes a link. What is left out takes its default, but encryption stays as it is unless the
+     * request names it: nobody may go on air in the clear because of what a client did not say.
+     *
+     * @throws InvalidLinkException naming the first field that is wrong
+     */
+    static LinkSettings read(LinkKind kind, byte[] body, LinkSettings old) throws InvalidLinkException {
+        return read(
+                kind,
+                body,
+                Map.of(
+                        LinkFields.PASS_PHRASE, old.text(LinkFields.PASS_PHRASE),
+                        LinkFields.PB_KEY_LEN, old.whole(LinkFields.PB_KEY_LEN)));
+    }
+
+    /** @param kept what fields that are left out are to be, instead of their defaults */
+    private static LinkSettings read(LinkKind kind, byte[] body, Map<String, Object> kept) throws InvalidLinkException {
         JsonNode given = parse(body);
         refuseUnknown(kind, given);
         Map<String, Object> values = new LinkedHashMap<>();
         for (Field field : LinkFields.of(kind)) {
-            values.put(field.name(), value(field, given));
+            boolean isKept = kept.containsKey(field.name()) && !given.has(field.name());
+            values.put(field.name(), isKept ? Objects.requireNonNull(kept.get(field.name())) : value(field, given));
         }
         LinkSettings settings = new LinkSettings(kind, Collections.unmodifiableMap(values));
         checkCombination(settings);

@@ -1,7 +1,9 @@
 package dev.tramo.server.links;
 
+import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.store.StoreUnavailableException;
 import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -16,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -65,12 +69,14 @@ public class LinkResource {
 
     @PUT
     @Path("update_" + KIND + "/{id}")
-    @Operation(summary = "Replaces a link's settings; a running link takes them over at once")
+    @Operation(
+            summary = "Replaces a link's settings; a running link takes them over at once",
+            description = "What is left out takes its default, but PassPhrase and PbKeyLen stay as they are;"
+                    + " an empty PassPhrase ends encryption, and the answer says so")
     public Response update(@PathParam("kind") String kind, @PathParam("id") String id, byte @Nullable [] body) {
         return answer(kind, () -> {
-            links.one(kind(kind), id);
-            Link link = links.update(kind(kind), id, LinkReader.read(kind(kind), orEmpty(body)));
-            return done(200, link, "updated");
+            Links.Changed changed = links.update(kind(kind), id, orEmpty(body));
+            return done(200, changed.link(), changed.endsEncryption() ? "updated, not encrypted any more" : "updated");
         });
     }
 
@@ -87,8 +93,9 @@ public class LinkResource {
     @APIResponse(responseCode = "200", description = "Connected")
     @APIResponse(responseCode = "202", description = "Started, still waiting for the connection")
     @APIResponse(responseCode = "409", description = "Already started")
-    public Response start(@PathParam("kind") String kind, @PathParam("id") String id) {
-        return answer(kind, () -> started(links.start(kind(kind), id), "started"));
+    @Blocking
+    public CompletionStage<Response> start(@PathParam("kind") String kind, @PathParam("id") String id) {
+        return answerLater(kind, () -> links.start(kind(kind), id), "started");
     }
 
     @POST
@@ -105,8 +112,9 @@ public class LinkResource {
     @APIResponse(responseCode = "200", description = "Connected")
     @APIResponse(responseCode = "202", description = "Started, still waiting for the connection")
     @APIResponse(responseCode = "409", description = "Not started")
-    public Response restart(@PathParam("kind") String kind, @PathParam("id") String id) {
-        return answer(kind, () -> started(links.restart(kind(kind), id), "restarted"));
+    @Blocking
+    public CompletionStage<Response> restart(@PathParam("kind") String kind, @PathParam("id") String id) {
+        return answerLater(kind, () -> links.restart(kind(kind), id), "restarted");
     }
 
     private static LinkKind kind(String lower) {
@@ -132,6 +140,27 @@ public class LinkResource {
 
     private interface Call {
         Response answer() throws InvalidLinkException, LinkRefusedException;
+    }
+
+    private interface Start {
+        CompletableFuture<Links.Started> begin() throws LinkRefusedException;
+    }
+
+    /** As {@link #answer}, without a thread that waits. */
+    private static CompletionStage<Response> answerLater(String kind, Start start, String verb) {
+        try {
+            return start.begin()
+                    .handle((outcome, failure) -> answer(kind, () -> {
+                        if (failure != null) {
+                            throw SettledWait.cause(failure, LinkRefusedException.class);
+                        }
+                        return started(outcome, verb);
+                    }));
+        } catch (LinkRefusedException | StoreUnavailableException e) {
+            return CompletableFuture.completedFuture(answer(kind, () -> {
+                throw e;
+            }));
+        }
     }
 
     /** Errors in the form of the SRT API: {@code {"RX": "..."}}. */

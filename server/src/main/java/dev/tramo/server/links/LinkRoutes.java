@@ -28,6 +28,14 @@ final class LinkRoutes {
 
     private LinkRoutes() {}
 
+    /** The field that says where an endpoint of a link is. */
+    static String field(LinkKind kind, boolean isSource) {
+        return switch (kind) {
+            case RX -> isSource ? LinkFields.LISTEN_PORT : LinkFields.UDP_OUT;
+            case TX -> isSource ? LinkFields.UDP_IN : LinkFields.LISTEN_PORT;
+        };
+    }
+
     /** The route that a link is. */
     static RouteSpec route(String routeId, LinkSettings link) {
         return switch (link.kind()) {

@@ -55,6 +55,7 @@ public final class LinkSchemas {
         boolean one = path.contains("{id}");
         Operation operation = OASFactory.createOperation()
                 .summary(shared.getSummary())
+                .description(shared.getDescription())
                 .tags(shared.getTags())
                 .security(shared.getSecurity());
         if (one) {
@@ -78,8 +79,16 @@ public final class LinkSchemas {
                         "200",
                         OASFactory.createAPIResponse().description("Done").content(json(given)));
         shared.getResponses().getAPIResponses().forEach((code, response) -> {
-            if (!code.equals("200")) {
+            if (code.equals("401")) {
                 operation.getResponses().addAPIResponse(code, response);
+            } else if (!code.equals("200")) {
+                operation
+                        .getResponses()
+                        .addAPIResponse(
+                                code,
+                                OASFactory.createAPIResponse()
+                                        .description(response.getDescription())
+                                        .content(json(ref(kind.name() + "Answer"))));
             }
         });
         List<String> errors = new ArrayList<>(givesLink ? List.of() : List.of("500"));
@@ -101,7 +110,8 @@ public final class LinkSchemas {
         return switch (code) {
             case "400" -> "Not acceptable; the answer names field, value and what is allowed";
             case "404" -> "No such Id";
-            case "409" -> "The ServiceName is taken";
+            case "409" ->
+                "The ServiceName or a port is taken, or an interface or an address does not exist here; nothing was changed";
             default -> "Failed on the server's side; the answer says why";
         };
     }
@@ -119,6 +129,9 @@ public final class LinkSchemas {
         Schema schema = OASFactory.createSchema().type(List.of(SchemaType.OBJECT));
         for (Field field : LinkFields.of(kind)) {
             schema.addProperty(field.name(), property(field));
+            field.aliases()
+                    .forEach(alias ->
+                            schema.addProperty(alias, property(field).description("Another name of " + field.name())));
             if (field.fallback() == null) {
                 schema.addRequired(field.name());
             }
@@ -149,6 +162,8 @@ public final class LinkSchemas {
 
     private static Schema state(LinkKind kind) {
         Schema schema = settings(kind).required(List.of());
+        // Answers have one of the spellings only.
+        schema.removeProperty("FecLayOut");
         for (String name : LinkView.readOnlyNames(kind)) {
             boolean text = name.equals("ContainerId");
             boolean whole =

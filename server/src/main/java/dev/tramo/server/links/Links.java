@@ -1,12 +1,13 @@
 package dev.tramo.server.links;
 
-import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
 import dev.tramo.server.links.LinkRefusedException.Cause;
+import dev.tramo.server.placement.OpenFailure;
 import dev.tramo.server.placement.RouteDirectory;
 import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -14,12 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The links of this server: what is stored, and what runs of it. What is stored changes before the answer, so that it survives
@@ -28,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Priority(40)
 public class Links implements Managed, RouteDirectory {
-    private static final long CONNECT_WAIT_MILLIS = 4_000;
-
     /**
      * How a start went.
      *
@@ -37,6 +32,13 @@ public class Links implements Managed, RouteDirectory {
      * @param detail what is waited for, in words
      */
     record Started(Link link, boolean connected, String detail) {}
+
+    /**
+     * What an update did.
+     *
+     * @param endsEncryption whether the link was encrypted before, and is not any more
+     */
+    record Changed(Link link, boolean endsEncryption) {}
 
     private final LinkRepository repository;
     private final RouteRunner runner;
@@ -87,15 +89,20 @@ public class Links implements Managed, RouteDirectory {
         return repository.add(settings);
     }
 
-    synchronized Link update(LinkKind kind, String id, LinkSettings settings) throws LinkRefusedException {
+    /** @param body what is to be changed, and what it is to be */
+    synchronized Changed update(LinkKind kind, String id, byte[] body)
+            throws LinkRefusedException, InvalidLinkException {
         Link old = find(kind, id);
+        LinkSettings settings = LinkReader.read(kind, body, old.settings());
         requireFreeName(settings, old.id());
         Link changed = new Link(old.id(), settings, old.running());
         repository.update(changed);
         if (runner.snapshot(old.routeId()).isPresent()) {
             change(old, changed);
         }
-        return changed;
+        boolean wasEncrypted = !old.settings().text(LinkFields.PASS_PHRASE).isEmpty();
+        boolean isEncrypted = !settings.text(LinkFields.PASS_PHRASE).isEmpty();
+        return new Changed(changed, wasEncrypted && !isEncrypted);
     }
 
     /** Takes the change over into the running route, or leaves it as it was. */
@@ -105,13 +112,15 @@ public class Links implements Managed, RouteDirectory {
         if (before.equals(after)) {
             return;
         }
-        boolean failedBefore = failure(runner.snapshot(old.routeId())) != null;
+        boolean failedBefore = failed(runner.snapshot(old.routeId())).isPresent();
         runner.change(after);
-        String failure = failure(runner.snapshot(changed.routeId()));
-        if (failure != null && !failedBefore) {
+        Optional<RouteSnapshot> now = runner.snapshot(changed.routeId());
+        Optional<String> failed = failed(now);
+        if (failed.isPresent() && !failedBefore) {
+            LinkRefusedException refusal = refusal(changed, now.orElseThrow(), failed.get(), "not changed");
             repository.update(old);
             runner.change(before);
-            throw new LinkRefusedException(Cause.FAILED, changed.settings().serviceName() + " not changed: " + failure);
+            throw refusal;
         }
     }
 
@@ -123,7 +132,12 @@ public class Links implements Managed, RouteDirectory {
         return link;
     }
 
-    Started start(LinkKind kind, String id) throws LinkRefusedException {
+    /**
+     * Starts a link.
+     *
+     * @return done within some seconds: how that went, or a {@link LinkRefusedException}
+     */
+    CompletableFuture<Started> start(LinkKind kind, String id) throws LinkRefusedException {
         Link link;
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
@@ -134,10 +148,11 @@ public class Links implements Managed, RouteDirectory {
             wantRunning(link, true);
             settled = run(link);
         }
-        return await(link, settled);
+        return SettledWait.of(settled, snapshot -> outcome(link, snapshot));
     }
 
-    Started restart(LinkKind kind, String id) throws LinkRefusedException {
+    /** Stops and starts a link, as {@link #start}. */
+    CompletableFuture<Started> restart(LinkKind kind, String id) throws LinkRefusedException {
         Link link;
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
@@ -145,7 +160,7 @@ public class Links implements Managed, RouteDirectory {
             wantRunning(link, true);
             settled = runner.restart(LinkRoutes.route(link.routeId(), link.settings()));
         }
-        return await(link, settled);
+        return SettledWait.of(settled, snapshot -> outcome(link, snapshot));
     }
 
     synchronized Link stop(LinkKind kind, String id) throws LinkRefusedException {
@@ -174,25 +189,22 @@ public class Links implements Managed, RouteDirectory {
         return runner.start(LinkRoutes.route(link.routeId(), link.settings()));
     }
 
-    /** Waits for the connection; what could not even be opened is stopped again. */
-    private Started await(Link link, CompletableFuture<RouteSnapshot> settled) throws LinkRefusedException {
-        RouteSnapshot snapshot;
-        try {
-            snapshot = settled.get(CONNECT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new Started(link, false, waitingFor(link));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Started(link, false, waitingFor(link));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a route settles by value only", e);
+    /** What became of a start; what could not even be opened is stopped again. */
+    private Started outcome(Link link, Optional<RouteSnapshot> settled) throws LinkRefusedException {
+        Optional<String> failed = failed(settled);
+        if (failed.isPresent()) {
+            LinkRefusedException refusal = refusal(link, settled.orElseThrow(), failed.get(), "not started");
+            giveUp(link, settled.orElseThrow());
+            throw refusal;
         }
-        String failure = failure(Optional.of(snapshot));
-        if (failure != null) {
-            giveUp(link, snapshot);
-            throw new LinkRefusedException(Cause.FAILED, link.settings().serviceName() + " not started: " + failure);
+        String name = link.settings().serviceName();
+        if (repository.find(link.kind(), link.id()).isEmpty()) {
+            throw new LinkRefusedException(Cause.UNKNOWN, name + " was deleted while it was started");
         }
-        return new Started(link, true, "");
+        if (runner.snapshot(link.routeId()).isEmpty()) {
+            throw new LinkRefusedException(Cause.CONFLICT, name + " was stopped while it was started");
+        }
+        return new Started(link, settled.isPresent(), settled.isPresent() ? "" : waitingFor(link));
     }
 
     private String waitingFor(Link link) {
@@ -215,13 +227,23 @@ public class Links implements Managed, RouteDirectory {
         }
     }
 
-    private static @Nullable String failure(Optional<RouteSnapshot> snapshot) {
-        return snapshot.stream()
-                .flatMap(s -> Stream.concat(Stream.of(s.source()), s.destinations().values().stream()))
-                .filter(endpoint -> endpoint.state() == State.FAILED)
-                .map(EndpointSnapshot::reason)
-                .findFirst()
-                .orElse(null);
+    /** The destination's ID of an endpoint that cannot work; empty for the source. */
+    private static Optional<String> failed(Optional<RouteSnapshot> snapshot) {
+        return snapshot.flatMap(s -> s.source().state() == State.FAILED
+                ? Optional.of("")
+                : s.destinations().entrySet().stream()
+                        .filter(endpoint -> endpoint.getValue().state() == State.FAILED)
+                        .map(Map.Entry::getKey)
+                        .findFirst());
+    }
+
+    private LinkRefusedException refusal(Link link, RouteSnapshot route, String endpoint, String what) {
+        OpenFailure failure = OpenFailure.of(route, endpoint, runner.snapshots());
+        String field = LinkRoutes.field(link.kind(), endpoint.isEmpty());
+        String message = link.settings().serviceName() + " " + what + ": ";
+        return failure.isConflict()
+                ? new LinkRefusedException(Cause.CONFLICT, message + field + ": " + failure.reason())
+                : new LinkRefusedException(Cause.FAILED, message + failure.reason());
     }
 
     private void requireFreeName(LinkSettings settings, long ownId) throws LinkRefusedException {

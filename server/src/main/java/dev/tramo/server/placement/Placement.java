@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Starts, stops and watches workers, and nothing more: what they carry is between them and {@link RemoteRoutes}. What is to be
  * there is put right by itself, for ever: a worker that ended is started again, an engine that was away is asked again. All
- * methods may be called from any thread, and return at once but for {@link #logs}.
+ * methods may be called from any thread, and return at once but for {@link #logs} and {@link #requireReady}.
  */
 public interface Placement {
     /** Is told what becomes of workers; by threads of the placement. */
@@ -25,6 +25,14 @@ public interface Placement {
      * @param installation ID of all servers of one store, 16 hexadecimal digits: what others made is not touched
      */
     void begin(String installation, Listener listener);
+
+    /**
+     * Looks whether a worker could be made now: whether what runs workers answers, and has their image where that can be told. May be
+     * called before {@link #begin}; takes some seconds at most.
+     *
+     * @throws PlacementException if not, and why
+     */
+    void requireReady() throws PlacementException;
 
     /**
      * A worker is to be there, with this order in its file. The one of the same number, running or not, is kept; those of lower

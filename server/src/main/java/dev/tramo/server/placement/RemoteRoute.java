@@ -7,6 +7,7 @@ import dev.tramo.engine.State;
 import dev.tramo.server.worker.History;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
+import dev.tramo.server.worker.Sessions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -268,8 +269,11 @@ final class RemoteRoute {
 
     private RouteSnapshot unknown(State state, String reason, String shown) {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
-        spec.destinations().keySet().forEach(name -> destinations.put(name, counted(name, state, reason)));
-        return new RouteSnapshot(spec, shown, since, state, reason, counted("source", state, reason), destinations);
+        spec.destinations()
+                .keySet()
+                .forEach(name -> destinations.put(name, counted(Sessions.key(name), state, reason)));
+        return new RouteSnapshot(
+                spec, shown, since, state, reason, counted(History.SOURCE, state, reason), destinations);
     }
 
     /** Of what is known nothing but how many sessions there were. */

@@ -234,6 +234,13 @@ public class RemoteRoutes implements Managed {
         return placement(route).logs(route.id(), lines);
     }
 
+    /** Whether a worker could be made there now; {@link PlacementKind#LOCAL} always can. */
+    void requireReady(PlacementKind kind) throws PlacementException {
+        if (kind != PlacementKind.LOCAL) {
+            placement(kind).requireReady();
+        }
+    }
+
     /** A placement that nothing used before is used from now on. */
     void use(PlacementKind kind) {
         Placement placement = placements.get(kind);

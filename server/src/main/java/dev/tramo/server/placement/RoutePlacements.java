@@ -48,18 +48,23 @@ public class RoutePlacements {
     }
 
     /**
-     * A route is to run elsewhere, or with other limits: one that runs is stopped there and started here.
+     * Reads what a client says of a route's place.
      *
      * @param body a JSON object
      * @throws PlacementException naming the field, its value and what is allowed
      */
-    public void put(String id, byte[] body) throws PlacementException {
-        runner.move(id, Optional.of(PlacementReader.read(body, config.fallback())));
+    public PlacementSettings read(byte[] body) throws PlacementException {
+        return PlacementReader.read(body, config.fallback());
     }
 
-    /** A route is to run where the server's settings say. */
-    public void reset(String id) {
-        runner.move(id, Optional.empty());
+    /**
+     * A route is to run elsewhere, or with other limits: one that runs is stopped there and started here.
+     *
+     * @param settings empty for what the server's settings say
+     * @throws PlacementException if it cannot be started there now; it goes on where it is
+     */
+    public void put(String id, Optional<PlacementSettings> settings) throws PlacementException {
+        runner.move(id, settings);
     }
 
     /**

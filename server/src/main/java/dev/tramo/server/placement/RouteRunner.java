@@ -117,8 +117,16 @@ public class RouteRunner implements Managed {
         }
     }
 
-    /** A route is to run elsewhere; one that runs is stopped there and started here. */
-    void move(String id, Optional<PlacementSettings> settings) {
+    /**
+     * A route is to run elsewhere; one that runs is stopped there and started here.
+     *
+     * @throws PlacementException if nothing can run there now; nothing was changed
+     */
+    void move(String id, Optional<PlacementSettings> settings) throws PlacementException {
+        PlacementSettings wanted = settings.orElse(config.fallback());
+        if (snapshot(id).isPresent() && !wanted.equals(placement(id))) {
+            remote.requireReady(wanted.kind()); // before anything is stopped that runs well
+        }
         synchronized (lock(id)) {
             PlacementSettings before = placement(id);
             Optional<RouteSpec> running = snapshot(id).map(RouteSnapshot::spec);

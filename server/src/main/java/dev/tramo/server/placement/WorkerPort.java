@@ -42,7 +42,7 @@ public class WorkerPort {
             call.response()
                     .setStatusCode(UNAUTHORIZED)
                     .putHeader("Content-Type", "application/json")
-                    .end("{\"Error\":\"a worker's token is needed\"}");
+                    .end("{\"Error\":\"a worker's token is needed\"}\n");
             return;
         }
         Future<ServerWebSocket> _ = call.request()

@@ -6,8 +6,11 @@ import dev.tramo.server.placement.PlacementException;
 import dev.tramo.server.placement.PlacementSettings;
 import dev.tramo.server.placement.PlacementView;
 import dev.tramo.server.placement.RoutePlacements;
+import dev.tramo.server.placement.SettledWait;
+import dev.tramo.server.store.StoreUnavailableException;
 import dev.tramo.server.worker.Notes;
 import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -25,6 +28,9 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -122,7 +128,11 @@ public class RouteResource {
             description = "Made",
             content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
-    @APIResponse(responseCode = "409", description = "There are as many routes as there may be")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "A port is taken, an interface or an address does not exist here, or there are as many routes as"
+                            + " there may be; the answer names it, and all is as it was")
     @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; all is as it was")
     public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context HttpServerRequest request) {
         return answer(() -> {
@@ -157,12 +167,18 @@ public class RouteResource {
             description = "Started, still waiting for a connection",
             content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
-    @APIResponse(responseCode = "409", description = "Already started, or it belongs to another API")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "Already started, it belongs to another API, or a port is taken, an interface or an address does not"
+                            + " exist here; the answer says which")
     @APIResponse(
             responseCode = "500",
             description = "An endpoint cannot be opened, and why; the route is stopped again")
-    public Response start(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return answer(() -> view(routes.start(id) ? 200 : 202, id, request));
+    @Blocking
+    public CompletionStage<Response> start(@PathParam("id") String id, @Context HttpServerRequest request) {
+        String host = publicHost.of(request);
+        return answerLater(id, () -> routes.start(id), host);
     }
 
     @POST
@@ -177,10 +193,16 @@ public class RouteResource {
             description = "Started, still waiting for a connection",
             content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
-    @APIResponse(responseCode = "409", description = "Not started, or it belongs to another API")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "Not started, it belongs to another API, or a port is taken, an interface or an address does not"
+                            + " exist here; the answer says which")
     @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; the route is stopped")
-    public Response restart(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return answer(() -> view(routes.restart(id) ? 200 : 202, id, request));
+    @Blocking
+    public CompletionStage<Response> restart(@PathParam("id") String id, @Context HttpServerRequest request) {
+        String host = publicHost.of(request);
+        return answerLater(id, () -> routes.restart(id), host);
     }
 
     @POST
@@ -236,15 +258,17 @@ public class RouteResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such route or link")
+    @APIResponse(responseCode = "409", description = "It cannot run there now, and why; it goes on where it is")
     public Response place(@PathParam("id") String id, byte @Nullable [] body) {
         return answer(() -> {
             requirePlaceable(id);
+            PlacementSettings wanted;
             try {
-                placements.put(id, body == null ? new byte[0] : body);
+                wanted = placements.read(body == null ? new byte[0] : body);
             } catch (PlacementException e) {
                 throw RouteRefusedException.invalid(e.getMessage());
             }
-            return Response.ok(placements.view(id));
+            return placed(id, Optional.of(wanted));
         });
     }
 
@@ -253,12 +277,22 @@ public class RouteResource {
     @Operation(summary = "A route or link is to run where the server's settings say")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
     @APIResponse(responseCode = "404", description = "No such route or link")
+    @APIResponse(responseCode = "409", description = "It cannot run there now, and why; it goes on where it is")
     public Response placeByDefault(@PathParam("id") String id) {
         return answer(() -> {
             requirePlaceable(id);
-            placements.reset(id);
-            return Response.ok(placements.view(id));
+            return placed(id, Optional.empty());
         });
+    }
+
+    private Response.ResponseBuilder placed(String id, Optional<PlacementSettings> wanted)
+            throws RouteRefusedException {
+        try {
+            placements.put(id, wanted);
+        } catch (PlacementException e) {
+            throw RouteRefusedException.conflict(e.getMessage());
+        }
+        return Response.ok(placements.view(id));
     }
 
     @GET
@@ -323,7 +357,32 @@ public class RouteResource {
 
     private Response.ResponseBuilder view(int status, String id, HttpServerRequest request)
             throws RouteRefusedException {
-        return Response.status(status).entity(RouteView.of(routes.one(id), publicHost.of(request)));
+        return view(status, id, publicHost.of(request));
+    }
+
+    private Response.ResponseBuilder view(int status, String id, String host) throws RouteRefusedException {
+        return Response.status(status).entity(RouteView.of(routes.one(id), host));
+    }
+
+    private interface Start {
+        CompletableFuture<Boolean> begin() throws RouteRefusedException;
+    }
+
+    /** As {@link #answer}, without a thread that waits. */
+    private CompletionStage<Response> answerLater(String id, Start start, String host) {
+        try {
+            return start.begin()
+                    .handle((isConnected, failure) -> answer(() -> {
+                        if (failure != null) {
+                            throw SettledWait.cause(failure, RouteRefusedException.class);
+                        }
+                        return view(isConnected ? 200 : 202, id, host);
+                    }));
+        } catch (RouteRefusedException e) {
+            return CompletableFuture.completedFuture(answer(() -> {
+                throw e;
+            }));
+        }
     }
 
     private interface Call {
@@ -337,6 +396,10 @@ public class RouteResource {
             return Response.status(e.status())
                     .entity(Map.of("Error", e.getMessage()))
                     .build();
+        } catch (StoreUnavailableException e) {
+            return e.tell(Response.status(e.status())
+                    .entity(Map.of("Error", e.getMessage()))
+                    .build());
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.tramo.server.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.PushSpec;
 import dev.tramo.engine.RefusedAttempt;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
@@ -10,6 +12,7 @@ import dev.tramo.engine.SrtPeer;
 import dev.tramo.engine.SrtSpec;
 import dev.tramo.engine.SrtUriWriter;
 import dev.tramo.engine.State;
+import dev.tramo.engine.UdpSpec;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -128,18 +131,21 @@ record RouteView(
 
             double sentMbps,
 
-            @Schema(description = "Datagrams at the SRT port that belonged to no connection")
-            long ignoredDatagrams,
+            @Schema(description = "Datagrams at the SRT port that belonged to no connection; left out for others")
+            @Nullable
+            Long ignoredDatagrams,
 
             @Schema(
                     description =
-                            "Counters of the UDP socket; dropped: by the kernel, -1 where the system does not tell")
-            EndpointSnapshot.Udp udp,
+                            "Counters of the UDP socket; dropped: by the kernel, -1 where the system does not tell; left out for RTMP")
+            EndpointSnapshot.@Nullable Udp udp,
 
             @Schema(
                     description =
-                            "Payloads since the start that an SRT destination did not send because no peer was connected")
-            long unsentPayloads,
+                            "Payloads since the start that an SRT destination did not send because no peer was connected;"
+                                    + " left out for others")
+            @Nullable
+            Long unsentPayloads,
 
             @Schema(
                     description =
@@ -149,33 +155,37 @@ record RouteView(
 
             @Schema(
                     description =
-                            "Statistics of the current SRT session, as libsrt defines them; of several, the first")
+                            "Statistics of the current SRT session, as libsrt defines them; of several, the first; left out for others")
+            @Nullable
             SrtStatistics srt,
 
-            @Schema(description = "All SRT sessions; members: paths of a bonded one")
+            @Schema(description = "All SRT sessions; members: paths of a bonded one; left out for others") @Nullable
             List<SrtPeer> peers,
 
-            @Schema(description = "What an RTMP endpoint counts; zero for others")
+            @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
             RtmpFigures rtmp) {
         private static EndpointView of(EndpointSnapshot endpoint, @Nullable Object spec, String host) {
+            SrtSpec srt = spec instanceof SrtSpec is ? is : null;
+            boolean isRtmp = spec instanceof CameraSpec || spec instanceof PushSpec;
+            boolean isUdp = spec instanceof UdpSpec || srt != null; // which is over UDP
             return new EndpointView(
                     word(endpoint.state()),
                     endpoint.reason(),
                     endpoint.state() == State.STOPPED ? null : endpoint.since(),
-                    spec instanceof SrtSpec srt ? SrtUriWriter.own(srt) : "",
-                    spec instanceof SrtSpec srt ? SrtUriWriter.peers(srt, host) : "",
+                    srt == null ? "" : SrtUriWriter.own(srt),
+                    srt == null ? "" : SrtUriWriter.peers(srt, host),
                     endpoint.peer(),
                     endpoint.connected(),
                     endpoint.reconnections(),
                     endpoint.receivedMbps(),
                     endpoint.sentMbps(),
-                    endpoint.ignoredDatagrams(),
-                    endpoint.udp(),
-                    endpoint.srtFigures().unsentPayloads(),
+                    srt == null ? null : endpoint.ignoredDatagrams(),
+                    isUdp ? endpoint.udp() : null,
+                    srt == null ? null : endpoint.srtFigures().unsentPayloads(),
                     endpoint.refused(),
-                    endpoint.srt(),
-                    endpoint.peers(),
-                    endpoint.rtmp());
+                    srt == null ? null : endpoint.srt(),
+                    srt == null ? null : endpoint.peers(),
+                    isRtmp ? endpoint.rtmp() : null);
         }
     }
 }

@@ -1,25 +1,26 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.EndpointUri;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
+import dev.tramo.server.placement.OpenFailure;
 import dev.tramo.server.placement.PlacementKind;
 import dev.tramo.server.placement.RouteDirectory;
 import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.store.Managed;
+import dev.tramo.server.worker.History;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The routes of this server that are made of URIs: what is stored, and what runs of it. What is stored changes before the answer,
@@ -29,7 +30,6 @@ import java.util.concurrent.TimeoutException;
 @Priority(40)
 public class Routes implements Managed, RouteDirectory {
     private static final System.Logger LOG = System.getLogger(Routes.class.getName());
-    private static final long CONNECT_WAIT_MILLIS = 4_000;
     private static final int ROUTES_MAX = 1_000;
 
     /**
@@ -133,10 +133,11 @@ public class Routes implements Managed, RouteDirectory {
             change(running.get(), wanted.spec(id));
         } else {
             CompletableFuture<RouteSnapshot> _ = runner.start(wanted.spec(id));
-            Map<String, String> failures = failures(runner.snapshot(id));
+            Set<String> failures = failures(runner.snapshot(id));
             if (!failures.isEmpty()) {
+                RouteRefusedException refusal = failed(runner.snapshot(id).orElseThrow(), "not started", failures);
                 runner.stop(id);
-                throw failed(id, "not started", failures);
+                throw refusal;
             }
         }
     }
@@ -148,33 +149,34 @@ public class Routes implements Managed, RouteDirectory {
             return;
         }
         runner.change(after);
-        Map<String, String> failures = failures(runner.snapshot(after.id()));
-        failures.keySet().removeAll(failures(Optional.of(running)).keySet());
+        Set<String> failures = failures(runner.snapshot(after.id()));
+        failures.removeAll(failures(Optional.of(running)));
         if (!failures.isEmpty()) {
+            RouteRefusedException refusal = failed(runner.snapshot(after.id()).orElseThrow(), "not changed", failures);
             runner.change(before);
-            throw failed(after.id(), "not changed", failures);
+            throw refusal;
         }
     }
 
-    /** Endpoints that cannot work, and why. */
-    private static Map<String, String> failures(Optional<RouteSnapshot> snapshot) {
-        Map<String, String> failures = new TreeMap<>();
+    /** IDs of destinations that cannot work; empty for the source. */
+    private static Set<String> failures(Optional<RouteSnapshot> snapshot) {
+        Set<String> failures = new TreeSet<>();
         snapshot.ifPresent(s -> {
-            putFailure(failures, "source", s.source());
-            s.destinations().forEach((id, endpoint) -> putFailure(failures, "destinations." + id, endpoint));
+            if (s.source().state() == State.FAILED) {
+                failures.add("");
+            }
+            s.destinations().entrySet().stream()
+                    .filter(endpoint -> endpoint.getValue().state() == State.FAILED)
+                    .forEach(endpoint -> failures.add(endpoint.getKey()));
         });
         return failures;
     }
 
-    private static void putFailure(Map<String, String> failures, String field, EndpointSnapshot endpoint) {
-        if (endpoint.state() == State.FAILED) {
-            failures.put(field, endpoint.reason());
-        }
-    }
-
-    private static RouteRefusedException failed(String id, String what, Map<String, String> failures) {
-        Map.Entry<String, String> first = failures.entrySet().iterator().next();
-        return RouteRefusedException.failed(id + " " + what + ": " + first.getKey() + ": " + first.getValue());
+    private RouteRefusedException failed(RouteSnapshot route, String what, Set<String> failures) {
+        String endpoint = failures.iterator().next();
+        OpenFailure failure = OpenFailure.of(route, endpoint, runner.snapshots());
+        String message = route.routeId() + " " + what + ": " + History.endpoint(endpoint) + ": " + failure.reason();
+        return failure.isConflict() ? RouteRefusedException.conflict(message) : RouteRefusedException.failed(message);
     }
 
     synchronized void delete(String id) throws RouteRefusedException {
@@ -184,8 +186,12 @@ public class Routes implements Managed, RouteDirectory {
         runner.forget(route.id());
     }
 
-    /** Starts a route; whether all of it is connected within a while. */
-    boolean start(String id) throws RouteRefusedException {
+    /**
+     * Starts a route.
+     *
+     * @return done within some seconds: whether all of it is connected, or a {@link RouteRefusedException}
+     */
+    CompletableFuture<Boolean> start(String id) throws RouteRefusedException {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             StoredRoute route = own(id);
@@ -194,18 +200,18 @@ public class Routes implements Managed, RouteDirectory {
             }
             settled = runner.start(wanted(route));
         }
-        return await(id, settled);
+        return SettledWait.of(settled, snapshot -> outcome(id, snapshot));
     }
 
     /** Stops and starts a route, as {@link #start}. */
-    boolean restart(String id) throws RouteRefusedException {
+    CompletableFuture<Boolean> restart(String id) throws RouteRefusedException {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             StoredRoute route = started(id);
             RouteSpec spec = wanted(route);
             settled = runner.restart(spec);
         }
-        return await(id, settled);
+        return SettledWait.of(settled, snapshot -> outcome(id, snapshot));
     }
 
     synchronized void stop(String id) throws RouteRefusedException {
@@ -240,25 +246,21 @@ public class Routes implements Managed, RouteDirectory {
         return spec;
     }
 
-    /** Waits for the connections; what could not even be opened is stopped again. */
-    private boolean await(String id, CompletableFuture<RouteSnapshot> settled) throws RouteRefusedException {
-        RouteSnapshot snapshot;
-        try {
-            snapshot = settled.get(CONNECT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a route settles by value only", e);
-        }
-        Map<String, String> failures = failures(Optional.of(snapshot));
+    /** What became of a start; what could not even be opened is stopped again. */
+    private boolean outcome(String id, Optional<RouteSnapshot> settled) throws RouteRefusedException {
+        Set<String> failures = failures(settled);
         if (!failures.isEmpty()) {
-            giveUp(id, snapshot);
-            throw failed(id, "not started", failures);
+            RouteRefusedException refusal = failed(settled.orElseThrow(), "not started", failures);
+            giveUp(id, settled.orElseThrow());
+            throw refusal;
         }
-        return true;
+        if (repository.find(id).isEmpty()) {
+            throw RouteRefusedException.unknown(id + " was removed while it was started");
+        }
+        if (runner.snapshot(id).isEmpty()) {
+            throw RouteRefusedException.conflict(id + " was stopped while it was started");
+        }
+        return settled.isPresent();
     }
 
     private synchronized void giveUp(String id, RouteSnapshot failed) {

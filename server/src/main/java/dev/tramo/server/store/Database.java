@@ -4,6 +4,11 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,8 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.h2.jdbc.JdbcException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
@@ -35,6 +44,12 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
     private static final String CONNECT_TIMEOUT_MILLIS = "2000";
 
     private static final String ANSWER_TIMEOUT_MILLIS = "5000";
+
+    /** A database that is a file, by an absolute path or one from the current folder. */
+    private static final Pattern FILE = Pattern.compile("jdbc:h2:(?:file:)?([./][^;]*)(?:;.*)?");
+
+    /** Of each of the two that an H2 file begins with. */
+    private static final int HEADER_BYTES = 4_096;
 
     private static final String MARIADB = "jdbc:mariadb:";
 
@@ -68,6 +83,7 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
 
     /** Tries to connect; nothing is left open. */
     public static void probe(String url, String user, String password) throws SQLException {
+        requireContent(url);
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", password);
@@ -77,6 +93,61 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
         try (Connection connection = DriverManager.getConnection(url, login)) {
             connection.isValid(1);
         }
+    }
+
+    /**
+     * Why a database cannot be opened, in one line for a person.
+     *
+     * @param failure of {@link #probe} or {@link #open}
+     */
+    public static String words(SQLException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        boolean isDisk = failure instanceof JdbcException && root instanceof IOException;
+        if (isDisk && !(root instanceof EOFException)) {
+            return String.valueOf(root.getMessage()); // H2 puts it into three sentences of its own
+        }
+        String said = String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
+        return switch (failure.getErrorCode()) {
+            case ErrorCode.DATABASE_ALREADY_OPEN_1 -> "another Tramo uses it, or another program has it open: " + said;
+            case ErrorCode.FILE_CORRUPTED_1, ErrorCode.GENERAL_ERROR_1, ErrorCode.FILE_VERSION_ERROR_1 ->
+                "it is damaged, put a backup in its place: " + said;
+            default -> said;
+        };
+    }
+
+    /**
+     * H2 takes an empty file for a new database: where a disk was full or a copy broke off, a server would begin anew without a word.
+     *
+     * @throws SQLException if the database is a file that is there, and does not begin as H2's do
+     */
+    private static void requireContent(String url) throws SQLException {
+        Matcher named = FILE.matcher(url);
+        Path file = Path.of(named.matches() ? named.group(1) + ".mv.db" : "");
+        if (!named.matches() || !Files.exists(file)) {
+            return;
+        }
+        byte[] begin;
+        try (InputStream in = Files.newInputStream(file)) {
+            begin = in.readNBytes(2 * HEADER_BYTES);
+        } catch (IOException e) {
+            throw new SQLException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        // There are two headers, of which one may be broken.
+        if (!isHeader(begin, 0) && !isHeader(begin, HEADER_BYTES)) {
+            throw new SQLException(file + (begin.length == 0 ? " is empty" : " is no database")
+                    + ": put a backup in its place, or remove it to begin with nothing");
+        }
+    }
+
+    private static boolean isHeader(byte[] begin, int at) {
+        return begin.length > at + 1 && begin[at] == 'H' && begin[at + 1] == ':';
     }
 
     /**
@@ -106,6 +177,7 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
                     }
                     return factory;
                 }));
+        requireContent(url);
         migrate(url, user, password);
         AgroalDataSource pool = AgroalDataSource.from(configuration);
         Runnable reset = isFile(url) ? () -> closeFiles(url, user, password) : () -> {};

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -20,10 +21,13 @@ public class ServerName {
 
     ServerName(@ConfigProperty(name = "tramo.data.dir") Path dataDir) throws IOException {
         Path file = dataDir.resolve("server.name");
-        if (!Files.exists(file)) {
-            Files.writeString(file, hostName() + "-" + random());
+        String known = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (known.isEmpty()) { // new, or the disk was full when it was written
+            known = hostName() + "-" + random();
+            Path written = Files.writeString(dataDir.resolve("server.name.new"), known);
+            Path _ = Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
         }
-        text = Files.readString(file).strip();
+        text = known;
     }
 
     /** At most 64 characters. */

@@ -39,6 +39,6 @@ public class StandBy {
                 .setStatusCode(UNAVAILABLE)
                 .putHeader("Retry-After", "1")
                 .putHeader("Content-Type", "application/json")
-                .end(new JsonObject().put("Error", why).encode());
+                .end(new JsonObject().put("Error", why).encode() + "\n");
     }
 }

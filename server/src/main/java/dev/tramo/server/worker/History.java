@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A route's last hour: a sample every 10 s, and the last changes of state. Bounded. Any thread. */
@@ -22,6 +24,9 @@ public final class History {
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
     private static final int SAMPLES_MAX = 360;
     private static final int EVENTS_MAX = 200;
+
+    /** The source's name among a route's endpoints. */
+    public static final String SOURCE = "source";
 
     /** Another reason for the same state is noted that often, so that ever new ones do not push out the rest. */
     private static final Duration REASON_EVERY = Duration.ofSeconds(10);
@@ -33,15 +38,24 @@ public final class History {
     private final Map<String, Seen> last = new HashMap<>();
     private Instant sampled = Instant.MIN;
 
+    /**
+     * The name of an endpoint among all of its route, the same as in error messages: a destination may have any ID, "source" too.
+     *
+     * @param destination its ID; empty for the source
+     */
+    public static String endpoint(String destination) {
+        return destination.isEmpty() ? SOURCE : "destinations." + destination;
+    }
+
     /** Notes what is new. */
     public synchronized void observe(RouteSnapshot route, Instant now) {
-        note("source", route.source(), now);
-        route.destinations().forEach((id, destination) -> note(id, destination, now));
+        note(SOURCE, route.source(), now);
+        route.destinations().forEach((id, destination) -> note(endpoint(id), destination, now));
         // Those that were removed: so that their IDs, which may be ever new ones, do not pile up.
+        Set<String> there =
+                route.destinations().keySet().stream().map(History::endpoint).collect(Collectors.toSet());
         last.keySet()
-                .removeIf(endpoint -> !endpoint.isEmpty()
-                        && !endpoint.equals("source")
-                        && !route.destinations().containsKey(endpoint));
+                .removeIf(endpoint -> !endpoint.isEmpty() && !endpoint.equals(SOURCE) && !there.contains(endpoint));
         if (!now.isBefore(sampled.plus(SAMPLE_EVERY))) {
             sampled = now;
             bounded(samples, SAMPLES_MAX, sample(route, now));

@@ -40,7 +40,7 @@ public record Notes(List<Sample> samples, List<Event> events) {
     /**
      * A change of state.
      *
-     * @param endpoint {@code source}, or the destination's ID; empty for the route
+     * @param endpoint {@code source}, or {@code destinations.} and the destination's ID; empty for the route
      * @param reason in words; may be empty
      */
     public record Event(Instant at, String endpoint, State state, String reason) {}

@@ -8,9 +8,18 @@ import java.util.Map;
  * Counts the SRT sessions of a route's endpoints over restarts of its worker: what a person sees as a reconnection is one, also
  * if the process was another. One thread.
  */
-final class Sessions {
+public final class Sessions {
     private final Map<String, Integer> before = new HashMap<>();
     private final Map<String, Integer> own = new HashMap<>();
+
+    /**
+     * A destination's name among what a worker reports: its ID as in version 0.1, but for one that would be taken for the source.
+     *
+     * @param destination its ID
+     */
+    public static String key(String destination) {
+        return destination.equals(History.SOURCE) ? History.endpoint(destination) : destination;
+    }
 
     /** How many there were before this process; what was known already is the least. */
     void setBefore(Map<String, Integer> sessions) {

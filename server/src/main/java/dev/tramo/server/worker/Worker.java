@@ -257,14 +257,14 @@ public final class Worker {
 
     private RouteSnapshot counted(RouteSnapshot snapshot) {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
-        snapshot.destinations().forEach((id, to) -> destinations.put(id, sessions.counted(id, to)));
+        snapshot.destinations().forEach((id, to) -> destinations.put(id, sessions.counted(Sessions.key(id), to)));
         return new RouteSnapshot(
                 snapshot.spec(),
                 snapshot.runId(),
                 snapshot.startedAt(),
                 snapshot.state(),
                 snapshot.reason(),
-                sessions.counted("source", snapshot.source()),
+                sessions.counted(History.SOURCE, snapshot.source()),
                 destinations);
     }
 

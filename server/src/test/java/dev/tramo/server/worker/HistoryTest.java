@@ -69,7 +69,7 @@ class HistoryTest {
         assertThat(history.notes().events())
                 .containsExactly(
                         event(0, "source", State.WAITING),
-                        event(0, "out", State.WAITING),
+                        event(0, "destinations.out", State.WAITING),
                         event(2, "source", State.RUNNING),
                         event(3, "source", State.WAITING),
                         event(4, "", State.FAILED),
@@ -96,6 +96,17 @@ class HistoryTest {
     }
 
     @Test
+    void aDestinationMayBeCalledSource() {
+        RouteSnapshot route =
+                Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("source", Snapshots.srt(State.WAITING, 0, PATH)));
+        history.observe(route, START);
+        history.observe(route, START.plusSeconds(1));
+
+        assertThat(history.notes().events())
+                .containsExactly(event(0, "source", State.RUNNING), event(0, "destinations.source", State.WAITING));
+    }
+
+    @Test
     void aDestinationThatComesAgainIsNotedAgain() {
         history.observe(route(State.RUNNING, State.RUNNING), START);
         history.observe(Snapshots.route(Snapshots.udp(State.RUNNING), Map.of()), START.plusSeconds(1));
@@ -104,8 +115,8 @@ class HistoryTest {
         assertThat(history.notes().events())
                 .containsExactly(
                         event(0, "source", State.RUNNING),
-                        event(0, "out", State.RUNNING),
-                        event(2, "out", State.RUNNING));
+                        event(0, "destinations.out", State.RUNNING),
+                        event(2, "destinations.out", State.RUNNING));
     }
 
     @Test
@@ -126,24 +137,26 @@ class HistoryTest {
         history.observe(Snapshots.route(Snapshots.udp(State.RUNNING), Map.of()), START.plusSeconds(1_000));
         history.add(new Notes(
                 List.of(sample(990), sample(1_010)),
-                List.of(event(1_010, "out", State.STALLED), event(990, "out", State.RUNNING))));
+                List.of(
+                        event(1_010, "destinations.out", State.STALLED),
+                        event(990, "destinations.out", State.RUNNING))));
 
         assertThat(history.notes().samples())
                 .extracting(Notes.Sample::at)
                 .containsExactly(START.plusSeconds(990), START.plusSeconds(1_000), START.plusSeconds(1_010));
         assertThat(history.notes().events())
                 .containsExactly(
-                        event(990, "out", State.RUNNING),
+                        event(990, "destinations.out", State.RUNNING),
                         event(1_000, "source", State.RUNNING),
-                        event(1_010, "out", State.STALLED));
+                        event(1_010, "destinations.out", State.STALLED));
 
         history.add(new Notes(
                 LongStream.range(0, 2_000).mapToObj(HistoryTest::sample).toList(),
                 LongStream.range(0, 2_000)
-                        .mapToObj(second -> event(second, "out", State.RUNNING))
+                        .mapToObj(second -> event(second, "destinations.out", State.RUNNING))
                         .toList()));
         assertThat(history.notes().samples()).hasSize(360).endsWith(sample(1_999));
-        assertThat(history.notes().events()).hasSize(200).endsWith(event(1_999, "out", State.RUNNING));
+        assertThat(history.notes().events()).hasSize(200).endsWith(event(1_999, "destinations.out", State.RUNNING));
     }
 
     @Test

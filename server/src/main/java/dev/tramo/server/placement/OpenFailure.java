@@ -1,0 +1,107 @@
+package dev.tramo.server.placement;
+
+import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.SrtMode;
+import dev.tramo.engine.SrtSpec;
+import dev.tramo.engine.State;
+import dev.tramo.engine.UdpSpec;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Why an endpoint could not be opened, for a client.
+ *
+ * @param reason in words; names the route that has the port, if one of ours has it
+ * @param isConflict whether what is wanted does not fit this machine as it is now: a port that is taken, an interface or an address
+ *     that does not exist. The client can change that; anything else failed on our side
+ */
+public record OpenFailure(String reason, boolean isConflict) {
+    // The words of the C library and of the engine. Whoever rewords them sees a 500 where a test wants 409.
+    private static final Pattern TAKEN = Pattern.compile("Address already in use|port [0-9]+ is taken");
+    private static final Pattern NOT_OURS = Pattern.compile("Cannot assign requested address");
+    private static final Pattern NO_INTERFACE = Pattern.compile("no network interface|No such device");
+
+    /** Where an endpoint receives; port 0: anywhere. */
+    private record Bound(String address, int port) {
+        private static Optional<Bound> by(Object spec, boolean isSource) {
+            return switch (spec) {
+                case UdpSpec udp when isSource -> Optional.of(new Bound(udp.address(), udp.port()));
+                case SrtSpec srt
+                when srt.mode() != SrtMode.CALLER ->
+                    Optional.of(new Bound(srt.local().address(), srt.port()));
+                case SrtSpec srt
+                when srt.local().port() != 0 ->
+                    Optional.of(new Bound(srt.local().address(), srt.local().port()));
+                default -> Optional.empty();
+            };
+        }
+
+        private boolean meets(Bound other) {
+            return port == other.port && (isAny() || other.isAny() || address.equals(other.address));
+        }
+
+        private boolean isAny() {
+            return address.isEmpty() || InetAddress.ofLiteral(address).isAnyLocalAddress();
+        }
+    }
+
+    /**
+     * Says what is wrong with an endpoint that is {@link State#FAILED}.
+     *
+     * @param route as it was observed
+     * @param endpoint its destination's ID; empty for the source
+     * @param running all routes that run
+     */
+    public static OpenFailure of(RouteSnapshot route, String endpoint, Collection<RouteSnapshot> running) {
+        EndpointSnapshot failed = endpoint.isEmpty()
+                ? route.source()
+                : Objects.requireNonNull(route.destinations().get(endpoint));
+        String reason = failed.reason();
+        if (TAKEN.matcher(reason).find()) {
+            return new OpenFailure(reason + "; " + holder(route, endpoint, running), true);
+        }
+        if (NOT_OURS.matcher(reason).find()) {
+            return new OpenFailure(reason + "; it must be an address of this machine", true);
+        }
+        return new OpenFailure(reason, NO_INTERFACE.matcher(reason).find());
+    }
+
+    private static String holder(RouteSnapshot route, String endpoint, Collection<RouteSnapshot> running) {
+        Object spec = endpoint.isEmpty()
+                ? route.spec().source()
+                : Objects.requireNonNull(route.spec().destinations().get(endpoint));
+        Optional<Bound> wanted = Bound.by(spec, endpoint.isEmpty());
+        for (RouteSnapshot other : running) {
+            boolean isSame = other.routeId().equals(route.routeId());
+            for (Map.Entry<String, Bound> theirs : opened(other).entrySet()) {
+                boolean isItself = isSame && theirs.getKey().equals(endpoint);
+                if (!isItself && wanted.filter(theirs.getValue()::meets).isPresent()) {
+                    return (isSame ? "this route itself" : "route " + other.routeId()) + " has it ("
+                            + (theirs.getKey().isEmpty() ? "source" : "destination " + theirs.getKey()) + ")";
+                }
+            }
+        }
+        return "another program on this machine has it";
+    }
+
+    /** By the destination's ID; the source's is empty. */
+    private static Map<String, Bound> opened(RouteSnapshot route) {
+        Map<String, Bound> opened = new LinkedHashMap<>();
+        if (route.source().state() != State.FAILED) {
+            Bound.by(route.spec().source(), true).ifPresent(bound -> opened.put("", bound));
+        }
+        route.spec().destinations().forEach((id, to) -> {
+            EndpointSnapshot seen = route.destinations().get(id);
+            if (seen != null && seen.state() != State.FAILED) {
+                Bound.by(to, false).ifPresent(bound -> opened.put(id, bound));
+            }
+        });
+        return opened;
+    }
+}
