@@ -9,8 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -254,22 +252,13 @@ record Settings(
         }
         try {
             Path folder = Path.of(value).toAbsolutePath().normalize();
-            createFolder(folder);
+            DataFolder.prepare(folder);
             if (!Files.isWritable(folder)) {
                 throw unusable(DATA_DIR, value, "it is not writable");
             }
             return folder;
         } catch (IOException | InvalidPathException e) {
             throw unusable(DATA_DIR, value, "it must be a folder: " + e);
-        }
-    }
-
-    /** The store holds passphrases and the key that signs tokens: nobody else is to read it. */
-    private static void createFolder(Path folder) throws IOException {
-        boolean isNew = Files.notExists(folder);
-        Files.createDirectories(folder);
-        if (isNew && Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
-            Path _ = Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
