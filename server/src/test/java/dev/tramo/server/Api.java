@@ -71,6 +71,11 @@ final class Api {
         return new Api(http, server.anonymous().base(), authorization);
     }
 
+    /** This client with the token of another. */
+    Api loggedInAs(Api other) {
+        return withAuthorization(other.authorization);
+    }
+
     Api withToken(String token) {
         return withAuthorization("Bearer " + token);
     }
