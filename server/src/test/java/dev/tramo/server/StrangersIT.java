@@ -68,7 +68,7 @@ class StrangersIT {
     @Test
     void wrongPasswordsFromManyAddressesNeitherPileUpNorDelayTheRightOne() {
         CompletableFuture<List<Answer>> flood = CompletableFuture.supplyAsync(
-                () -> HttpStranger.wrongLogins(server.anonymous().base(), 120, Duration.ofSeconds(3)));
+                () -> HttpStranger.wrongLogins(server.anonymous().base(), 120, Duration.ofSeconds(2)));
         Api honest = server.anonymous().from("127.0.0.61");
         int logins = 0;
         while (!flood.isDone()) {
@@ -78,7 +78,7 @@ class StrangersIT {
             logins++;
         }
 
-        assertThat(logins).isGreaterThan(2);
+        assertThat(logins).isGreaterThan(1);
         assertThat(flood.join()).hasSizeGreaterThan(120).allSatisfy(answer -> {
             assertThat(answer.status()).isIn(401, 429);
             assertThat(answer.millis()).isLessThan(WAIT_MILLIS_MAX);
@@ -104,7 +104,7 @@ class StrangersIT {
     @Test
     void whoHammersIsSlowedDownAndNobodyElse() {
         String list = HttpStranger.request("GET", "/v1/get_rx", "", "Host: tramo");
-        Duration duration = Duration.ofSeconds(4);
+        Duration duration = Duration.ofSeconds(2);
         CompletableFuture<List<Answer>> hammering = CompletableFuture.supplyAsync(
                 () -> HttpStranger.hammer(server.anonymous().base(), "127.0.0.63", list, 100, duration));
         while (!hammering.isDone()) {
@@ -155,7 +155,7 @@ class StrangersIT {
     void aConnectionThatIsUsedStaysOpen() {
         // Its header time is over by then; what counts is the time between requests.
         Api client = server.anonymous().from("127.0.0.67");
-        await().during(Duration.ofSeconds(4))
+        await().during(Duration.ofSeconds(3))
                 .atMost(SOON)
                 .until(() -> client.get("/health/live").status() == 200);
     }
