@@ -51,6 +51,11 @@ final class Preflight {
             claim(settings.dataDir());
         }
         tryStore(settings);
+        try {
+            DataFolder.protectFiles(settings.dataDir()); // of which the store is made by the first start
+        } catch (IOException e) {
+            throw new UnusableSettingsException("cannot use TRAMO_DATA_DIR " + settings.dataDir() + ": " + e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tramo.server;
 
 import dev.tramo.engine.Networks;
+import dev.tramo.server.http.HttpLimit;
 import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,8 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param loops threads of the media path
  * @param tokenHours how long a login lasts
  * @param trustedProxies addresses and networks of proxies that are believed who the client is, with commas between; may be empty
+ * @param httpLimits what clients of HTTP may use of the server
  * @param workers where routes run, and what their workers are given
  */
 record Settings(
@@ -48,6 +49,7 @@ record Settings(
         int loops,
         int tokenHours,
         String trustedProxies,
+        Map<HttpLimit, Integer> httpLimits,
         WorkerOptions workers) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
@@ -61,7 +63,7 @@ record Settings(
     private static final String TOKEN_HOURS = "tramo.token.hours";
     private static final String TRUSTED_PROXIES = "tramo.trusted.proxies";
 
-    static final Set<String> KEYS = Stream.concat(
+    static final Set<String> KEYS = Stream.of(
                     Stream.of(
                             HTTP_HOST,
                             HTTP_PORT,
@@ -74,7 +76,10 @@ record Settings(
                             LOOPS,
                             TOKEN_HOURS,
                             TRUSTED_PROXIES),
-                    Stream.concat(CameraOptions.KEYS.stream(), WorkerOptions.KEYS.stream()))
+                    Stream.of(HttpLimit.values()).map(HttpLimit::key),
+                    CameraOptions.KEYS.stream(),
+                    WorkerOptions.KEYS.stream())
+            .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
 
     static final int PORT_MAX = 65_535;
@@ -105,9 +110,18 @@ record Settings(
                 whole(given, LOOPS, Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX),
                 whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX),
                 given.getOrDefault(TRUSTED_PROXIES, ""),
+                httpLimits(given),
                 WorkerOptions.read(given, ownUrl(given)));
         settings.check();
         return settings;
+    }
+
+    private static Map<HttpLimit, Integer> httpLimits(Map<String, String> given) throws UnusableSettingsException {
+        Map<HttpLimit, Integer> limits = new EnumMap<>(HttpLimit.class);
+        for (HttpLimit limit : HttpLimit.values()) {
+            limits.put(limit, whole(given, limit.key(), limit.standard(), limit.min(), limit.max()));
+        }
+        return limits;
     }
 
     private static String ownUrl(Map<String, String> given) throws UnusableSettingsException {
@@ -178,12 +192,12 @@ record Settings(
         properties.putAll(rtmp.asSystemProperties());
         properties.putAll(workers.texts());
         if (!trustedProxies.isEmpty()) {
-            properties.put("quarkus.http.proxy.proxy-address-forwarding", "true");
-            properties.put("quarkus.http.proxy.enable-forwarded-host", "true");
-            properties.put("quarkus.http.proxy.trusted-proxies", trustedProxies.replace(" ", ""));
+            properties.put(TRUSTED_PROXIES, trustedProxies);
         }
-        properties.put("quarkus.http.host", httpHost);
-        properties.put("quarkus.http.port", String.valueOf(httpPort));
+        properties.put(HTTP_HOST, httpHost);
+        properties.put(HTTP_PORT, String.valueOf(httpPort));
+        httpLimits.forEach((limit, value) -> properties.put(limit.key(), String.valueOf(value)));
+        properties.put("quarkus.thread-pool.max-threads", String.valueOf(httpLimits.get(HttpLimit.THREADS_MAX)));
         properties.put(DB_URL, dbUrl);
         properties.put(DB_USER, dbUser);
         if (!dbPassword.isEmpty()) {
@@ -254,7 +268,7 @@ record Settings(
         }
         try {
             Path folder = Path.of(value).toAbsolutePath().normalize();
-            createFolder(folder);
+            DataFolder.prepare(folder);
             if (!Files.isWritable(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
                 throw unusable(
                         DATA_DIR,
@@ -264,15 +278,6 @@ record Settings(
             return folder;
         } catch (IOException | InvalidPathException e) {
             throw unusable(DATA_DIR, value, "it must be a folder: " + e);
-        }
-    }
-
-    /** The store holds passphrases and the key that signs tokens: nobody else is to read it. */
-    private static void createFolder(Path folder) throws IOException {
-        boolean isNew = Files.notExists(folder);
-        Files.createDirectories(folder);
-        if (isNew && Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
-            Path _ = Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

@@ -2,7 +2,10 @@ package dev.tramo.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -42,6 +45,56 @@ class AdminPasswordIT {
             third.terminate();
             assertThat(third.output()).doesNotContain(List.of(password, Server.PASSWORD));
         }
+    }
+
+    @Test
+    void aTokenEndsWithThePasswordThatItWasIssuedForAndSurvivesARestartWithoutAChange() throws Exception {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        Files.write(folder.resolve("token.key"), key);
+        String ofVersion01 = HandMadeToken.signed(key, claims("admin"));
+        String issued;
+        try (Server first = Server.start(folder)) {
+            issued = first.anonymous()
+                    .login("admin", Server.PASSWORD)
+                    .json()
+                    .path("jwt")
+                    .asText();
+            assertThat(first.anonymous().withToken(issued).get("/v1/protected").status())
+                    .isEqualTo(200);
+            assertThat(first.anonymous()
+                            .withToken(HandMadeToken.signed(key, claims("nobody")))
+                            .get("/v2/routes")
+                            .status())
+                    .as("signed well, but of a user that does not exist")
+                    .isEqualTo(401);
+        }
+        try (Server second = Server.start(folder)) {
+            for (String token : List.of(issued, ofVersion01)) {
+                assertThat(second.anonymous().withToken(token).get("/v2/routes").status())
+                        .isEqualTo(200);
+            }
+        }
+        try (Server changed = Server.start(folder, Map.of("TRAMO_ADMIN_PASSWORD", "another password"))) {
+            for (String token : List.of(issued, ofVersion01)) {
+                for (String path : List.of("/v1/protected", "/v1/get_rx", "/v2/routes")) {
+                    assertThat(changed.anonymous().withToken(token).get(path).status())
+                            .as(path)
+                            .isEqualTo(401);
+                }
+            }
+            assertThat(changed.anonymous()
+                            .loggedIn("admin", "another password")
+                            .get("/v2/routes")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static Map<String, Object> claims(String user) {
+        long now = Instant.now().getEpochSecond();
+        return Map.of(
+                "iss", "tramo", "sub", user, "upn", user, "groups", List.of("user"), "iat", now, "exp", now + 3_600);
     }
 
     private static int occurrences(String text, String part) {

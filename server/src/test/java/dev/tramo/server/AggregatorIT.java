@@ -211,11 +211,17 @@ class AggregatorIT {
     }
 
     @Test
-    void registeringACameraThatHasAKeyTellsItsEndpointWithTheKey(Server server, Api api) {
+    void registeringACameraThatHasAKeyTellsTheKeyOnlyWithAToken(Server server, Api api) {
         api.post("/v2/cameras", "{\"name\":\"a\",\"streamKey\":\"k-1\"}");
 
-        assertThat(register(server.aggregator(), "a").json().path("endpoint").asText())
+        assertThat(register(server.aggregator().loggedInAs(api), "a")
+                        .json()
+                        .path("endpoint")
+                        .asText())
                 .endsWith("/a/k-1");
+        Answer stranger = register(server.aggregator(), "a");
+        assertThat(stranger.json().path("endpoint").asText()).endsWith("/a/a");
+        assertThat(stranger.body()).doesNotContain("k-1");
     }
 
     static Stream<String> goodNames() {

@@ -76,6 +76,11 @@ final class Api {
         return new Api(HttpClient.newHttpClient(), base, authorization);
     }
 
+    /** This client with the token of another. */
+    Api loggedInAs(Api other) {
+        return withAuthorization(other.authorization);
+    }
+
     Api withToken(String token) {
         return withAuthorization("Bearer " + token);
     }

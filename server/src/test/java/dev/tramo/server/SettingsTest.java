@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.server.http.HttpLimit;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.InetAddress;
@@ -183,6 +184,24 @@ class SettingsTest {
                             + limit.max());
         }
         assertThat(limit.standard()).isBetween(limit.min(), limit.max());
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpLimit.class)
+    void everyLimitOfHttpIsTakenAtItsBoundsAndRefusedBeyond(HttpLimit limit) throws Exception {
+        String name = "TRAMO_HTTP_" + limit.name();
+        assertThat(load().httpLimits()).containsEntry(limit, limit.standard());
+        for (int bound : List.of(limit.min(), limit.max())) {
+            assertThat(load(name, String.valueOf(bound)).asSystemProperties())
+                    .containsEntry(limit.key(), String.valueOf(bound));
+        }
+        for (String beyond : List.of(String.valueOf(limit.min() - 1), String.valueOf(limit.max() + 1), "", "off")) {
+            assertThat(refusal(name, beyond))
+                    .isEqualTo(name + " is \"" + beyond + "\": it must be a whole number from " + limit.min() + " to "
+                            + limit.max());
+        }
+        assertThat(Files.readString(Path.of("..", "docs", "settings.md")))
+                .contains("| `%s` | %d | %d | %d | ".formatted(name, limit.standard(), limit.min(), limit.max()));
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.tramo.server.access;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.http.ClientAddress;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -70,16 +70,19 @@ public class LoginResource {
     private final Accounts accounts;
     private final Tokens tokens;
     private final LoginThrottle throttle;
+    private final PasswordChecks checks;
     private final Duration tokenLifetime;
 
     LoginResource(
             Accounts accounts,
             Tokens tokens,
             LoginThrottle throttle,
+            PasswordChecks checks,
             @ConfigProperty(name = "tramo.token.hours") int tokenHours) {
         this.accounts = accounts;
         this.tokens = tokens;
         this.throttle = throttle;
+        this.checks = checks;
         this.tokenLifetime = Duration.ofHours(tokenHours);
     }
 
@@ -91,30 +94,55 @@ public class LoginResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Token.class)))
     @APIResponse(responseCode = "400", description = "Not JSON, or a field is missing")
     @APIResponse(responseCode = "401", description = "Name or password is wrong")
+    @APIResponse(
+            responseCode = "429",
+            description =
+                    "Too many failures from this address, or too many logins at once; Retry-After tells when to try again")
     public Uni<Response> login(byte @Nullable [] body, @Context HttpServerRequest request) {
         Credentials credentials = read(body);
         if (credentials == null) {
             return Uni.createFrom()
                     .item(error(400, "the body must be JSON with the strings \"username\" and \"password\""));
         }
-        String address = request.remoteAddress().hostAddress();
-        Duration delay = throttle.delay(address);
-        throttle.attempt(address);
+        String address = ClientAddress.keyOf(request);
+        if (throttle.look(address, System.nanoTime()).isImmediate()
+                && accounts.isKnownPassword(credentials.username(), credentials.password())) {
+            return Uni.createFrom().item(granted(credentials, address));
+        }
+        LoginThrottle.Turn turn = throttle.attempt(address, System.nanoTime());
+        if (!turn.isAdmitted()) {
+            return Uni.createFrom().item(busy("too many failed logins from this address", turn.pause()));
+        }
         Uni<Response> answer = Uni.createFrom()
-                .item(() -> check(credentials, address))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-        return delay.isZero()
+                .completionStage(() -> checks.check(
+                        address, () -> accounts.isPassword(credentials.username(), credentials.password())))
+                .map(verdict -> switch (verdict) {
+                    case RIGHT -> granted(credentials, address);
+                    case WRONG -> error(401, "username or password is wrong");
+                    case BUSY -> busy("too many logins at once", Duration.ZERO);
+                });
+        return turn.pause().isZero()
                 ? answer
-                : Uni.createFrom().voidItem().onItem().delayIt().by(delay).chain(() -> answer);
+                : Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(turn.pause())
+                        .chain(() -> answer);
     }
 
-    private Response check(Credentials credentials, String address) {
-        if (!accounts.isPassword(credentials.username(), credentials.password())) {
-            return error(401, "username or password is wrong");
-        }
+    private Response granted(Credentials credentials, String address) {
         throttle.succeeded(address);
         Instant expiry = Instant.now().plus(tokenLifetime);
         return Response.ok(new Token(tokens.issue(credentials.username(), expiry), HTTP_DATE.format(expiry)))
+                .build();
+    }
+
+    private static Response busy(String why, Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return Response.status(429)
+                .header("Retry-After", seconds)
+                .entity(Map.of("Error", why + "; try again in " + seconds + " s"))
                 .build();
     }
 

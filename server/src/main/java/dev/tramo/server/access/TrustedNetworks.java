@@ -1,6 +1,7 @@
 package dev.tramo.server.access;
 
 import dev.tramo.engine.Networks;
+import dev.tramo.server.http.ClientAddress;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,21 +14,32 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class TrustedNetworks {
     private final Networks networks;
+    private final BrowserCalls browsers;
     private final SecurityIdentity identity;
 
     TrustedNetworks(
-            @ConfigProperty(name = "tramo.trusted.networks") Optional<String> networks, SecurityIdentity identity) {
+            @ConfigProperty(name = "tramo.trusted.networks") Optional<String> networks,
+            BrowserCalls browsers,
+            SecurityIdentity identity) {
         this.networks = new Networks(networks.orElse(""));
+        this.browsers = browsers;
         this.identity = identity;
     }
 
-    /** Whether a request may pass: it comes from a trusted network, or has a valid token. */
-    public boolean admits(HttpServerRequest request) {
-        String host = request.remoteAddress().hostAddress();
-        InetAddress peer = InetAddress.ofLiteral(host);
-        if (peer.isLoopbackAddress() || networks.contain(peer)) {
-            return true;
-        }
+    /**
+     * Whether a request may pass: it has a valid token, or comes from a trusted network and not from a page of somebody else's that
+     * a browser there has open.
+     *
+     * @param isChange whether it changes anything
+     */
+    public boolean admits(HttpServerRequest request, boolean isChange) {
+        InetAddress peer = InetAddress.ofLiteral(ClientAddress.of(request));
+        boolean isTrusted = peer.isLoopbackAddress() || networks.contain(peer);
+        return (isTrusted && browsers.isOwnDoing(request, isChange)) || hasToken();
+    }
+
+    /** Whether the request has a valid token. */
+    public boolean hasToken() {
         try {
             return !identity.isAnonymous();
         } catch (AuthenticationFailedException e) {

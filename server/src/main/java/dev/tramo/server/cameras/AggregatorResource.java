@@ -6,6 +6,7 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.RtmpBandwidth;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.access.TrustedNetworks;
+import dev.tramo.server.http.ClientAddress;
 import dev.tramo.server.store.StoreUnavailableException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
         name = "Aggregator",
         description = "Calls of the older media-aggregator. Without a token from loopback and trusted networks")
 @SecurityRequirement(name = "token")
-@APIResponse(responseCode = "401", description = "Neither a trusted network nor a valid token")
+@APIResponse(
+        responseCode = "401",
+        description = "Neither a trusted network, without a browser's page of another origin, nor a valid token")
 public class AggregatorResource {
     private static final String BODY_NAME = "name";
 
@@ -111,15 +114,22 @@ public class AggregatorResource {
 
     @POST
     @Path("registerCamera")
-    @Operation(summary = "Registers a camera; harmless if it is registered already")
+    @Operation(
+            summary =
+                    "Registers a camera; harmless if it is registered already. A stream key that it has is told to callers with"
+                            + " a token only")
     @RequestBody(content = @Content(schema = @Schema(implementation = Registration.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Registered.class)))
     @APIResponse(responseCode = "400", description = "The name is missing or holds other characters")
     public Response register(byte @Nullable [] body, @Context HttpServerRequest request) {
-        return answer(request, () -> {
+        return answer(request, true, () -> {
             CameraReader given = CameraReader.any(orEmpty(body));
             Camera camera = cameras.register(given.required(BODY_NAME), given.type());
-            return new Registered(endpoints.publishUrl(camera, request));
+            // Who needs no token to register may not learn what the camera's owner keeps from everybody.
+            return new Registered(
+                    trusted.hasToken()
+                            ? endpoints.publishUrl(camera, request)
+                            : endpoints.publishUrlWithoutKey(camera, request));
         });
     }
 
@@ -146,12 +156,11 @@ public class AggregatorResource {
             @Parameter(name = "se_ip", description = "Instead of the body") @RestQuery("se_ip") @Nullable
                     String engineAddress,
             @Context HttpServerRequest request) {
-        return answer(request, () -> {
+        return answer(request, true, () -> {
             CameraReader given = CameraReader.any(body == null || body.length == 0 ? new byte[] {'{', '}'} : body);
             String camera = name != null ? name : given.required(BODY_NAME);
             Optional<String> asked = engineAddress != null ? Optional.of(engineAddress) : given.text("se_ip");
-            String to = asked.filter(text -> !text.isBlank())
-                    .orElse(request.remoteAddress().hostAddress());
+            String to = asked.filter(text -> !text.isBlank()).orElse(ClientAddress.of(request));
             cameras.one(camera);
             RtmpUrl push = endpoints.pushUrl(to.strip(), camera);
             cameras.ensurePush(camera, push);
@@ -179,7 +188,7 @@ public class AggregatorResource {
     @Operation(summary = "What goes in and out")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Stats.class)))
     public Response stats(@Context HttpServerRequest request) {
-        return answer(request, () -> {
+        return answer(request, false, () -> {
             RtmpBandwidth bandwidth = engine.rtmpBandwidth();
             return new Stats(
                     resourceId,
@@ -194,7 +203,7 @@ public class AggregatorResource {
     @Operation(summary = "Whether RTMP is served")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Status.class)))
     public Response status(@Context HttpServerRequest request) {
-        return answer(request, () -> new Status(resourceId, engine.isServingRtmp() ? "ok" : "down"));
+        return answer(request, false, () -> new Status(resourceId, engine.isServingRtmp() ? "ok" : "down"));
     }
 
     @GET
@@ -209,9 +218,10 @@ public class AggregatorResource {
         Object answer() throws CameraRefusedException;
     }
 
-    private Response answer(HttpServerRequest request, Call call) {
-        if (!trusted.admits(request)) {
-            return error(401, "a token is needed from this address: Authorization: Bearer <jwt>");
+    private Response answer(HttpServerRequest request, boolean isChange, Call call) {
+        if (!trusted.admits(request, isChange)) {
+            return error(
+                    401, "a token is needed from this address, and from a browser's page: Authorization: Bearer <jwt>");
         }
         try {
             return Response.ok(call.answer()).build();

@@ -33,8 +33,16 @@ public class Endpoints {
     /** Where a camera publishes. */
     String publishUrl(Camera camera, HttpServerRequest request) {
         String key = camera.settings().streamKey();
-        return "rtmp://" + bracketed(publicHost.of(request)) + ":" + rtmpPort + "/" + camera.name() + "/"
-                + (key.isEmpty() ? camera.name() : key);
+        return publishUrl(camera.name(), key.isEmpty() ? camera.name() : key, request);
+    }
+
+    /** The same as if the camera had no stream key. */
+    String publishUrlWithoutKey(Camera camera, HttpServerRequest request) {
+        return publishUrl(camera.name(), camera.name(), request);
+    }
+
+    private String publishUrl(String application, String stream, HttpServerRequest request) {
+        return "rtmp://" + bracketed(publicHost.of(request)) + ":" + rtmpPort + "/" + application + "/" + stream;
     }
 
     /**
