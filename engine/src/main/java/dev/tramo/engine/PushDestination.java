@@ -103,7 +103,7 @@ final class PushDestination {
         retry.cancel();
         if (consumer == null) {
             closeConnection("the publisher is gone");
-            status.set(State.WAITING, "the publisher is gone");
+            status.set(State.WAITING, NO_PUBLISHER);
         }
     }
 

@@ -3,6 +3,9 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,27 +18,49 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class CameraStrangersTest {
     private static final int OF_ONE_ADDRESS = 50;
+    private static final int ADDRESSES = 12;
 
     @AutoClose
-    private final CameraStage stage = new CameraStage().start();
+    private final CameraStage stage = new CameraStage();
 
     @Test
-    void whoDoesNotShakeHandsMakesRoomAfterFiveSeconds() {
+    void whoDoesNotShakeHandsIsClosedAfterFiveSeconds() {
+        stage.start();
         long start = System.nanoTime();
+        List<RawRtmp> silent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            silent.add(stage.add(new RawRtmp(stage.port())));
+        }
+        within(10).until(() -> silent.stream().allMatch(RawRtmp::hasEnded));
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    @Test
+    void idleConnectionsOfItsOwnAddressDoNotKeepACameraOut() {
+        stage.start();
         List<RawRtmp> silent = new ArrayList<>();
         for (int i = 0; i < OF_ONE_ADDRESS; i++) {
             silent.add(stage.add(new RawRtmp(stage.port())));
         }
-        RawRtmp oneTooMany = stage.add(new RawRtmp(stage.port()));
-        within(2).until(oneTooMany::hasEnded);
-        PeerProcess turnedAway = stage.publish(Film.PLAIN);
-        assertThat(turnedAway.exitCode(3)).isNotZero();
-        assertThat(silent).noneMatch(RawRtmp::hasEnded);
+        stage.add(new RawRtmp(stage.port())).publish("cam", CameraStage.KEY).frames(0);
+        within(3).until(() -> stage.source().connected());
 
-        within(8).until(() -> silent.stream().allMatch(RawRtmp::hasEnded));
-        assertThat(System.nanoTime() - start)
-                .isBetween(TimeUnit.SECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(7_500));
-        stage.publish(Film.PLAIN);
-        stage.awaitSource(State.RUNNING);
+        within(3).until(silent.getFirst()::hasEnded);
+    }
+
+    @Test
+    void sixHundredIdleConnectionsOfTwelveAddressesKeepNoCameraOut() throws IOException {
+        stage.push("a", stage.newReceiver()).start();
+        for (int i = 0; i < ADDRESSES * OF_ONE_ADDRESS; i++) {
+            Socket idle = stage.add(new Socket());
+            idle.bind(new InetSocketAddress("127.0.1." + (1 + i % ADDRESSES), 0));
+            idle.connect(new InetSocketAddress("127.0.0.1", stage.port()));
+        }
+        RawRtmp camera = stage.add(new RawRtmp(stage.port())).publish("cam", CameraStage.KEY);
+        camera.frames(0);
+        within(5).until(() -> stage.destination("a").connected());
+        long sent = stage.destination("a").rtmp().frames();
+        camera.frames(40).frames(80);
+        within(5).until(() -> stage.destination("a").rtmp().frames() >= sent + 2);
     }
 }

@@ -9,6 +9,7 @@ import dev.tramo.server.Api.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real streams: ffmpeg publishes to one Tramo, which pushes to another, as an aggregator does to engines and aggregators. */
 class CameraStreamIT {
@@ -219,6 +222,8 @@ class CameraStreamIT {
             assertThat(push.path("reason").asText()).isNotEmpty().doesNotContain("geheim");
             assertThat(push.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
         }
+        isRefused(coreApi.get("/v2/cameras/archive").json().path("refused"), "archive", "wrong stream key");
+        isRefused(coreApi.get("/v2/refused-publishers").json(), "nobody", "no camera of this name");
         JsonNode pulled = awaitState(coreApi, "/v2/cameras/pulled", "failed");
         assertThat(pulled.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
         assertThat(edgeApi.get("/v2/routes").body() + coreApi.get("/v2/routes").body())
@@ -231,5 +236,32 @@ class CameraStreamIT {
                 200);
         awaitTheRecording(coreApi, "/v2/cameras/pulled");
         assertThat(edgeApi.get(CAMERA).json().path("players").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sixHundredIdleConnectionsOfTwelveAddressesKeepNoPublisherOut(RtmpStranger.Handshake handshake)
+            throws Exception {
+        awaitState(edgeApi, CAMERA, "running");
+        ok(coreApi.post("/v2/cameras", "{\"name\":\"crowded\"}"), 201);
+        try (RtmpStranger crowd = new RtmpStranger(core.rtmpPort(), 600, 12, handshake)) {
+            String url = "rtmp://" + LOOPBACK + ":" + core.rtmpPort() + "/crowded/" + PUSH_KEY;
+            ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + url + "\"}"), 201);
+            awaitState(coreApi, "/v2/cameras/crowded", "running");
+            assertThat(crowd.opened()).isGreaterThanOrEqualTo(600);
+        } finally {
+            coreApi.delete("/v2/cameras/crowded");
+        }
+    }
+
+    private static void isRefused(JsonNode refused, String asked, String reason) {
+        assertThat(refused).hasSize(1);
+        JsonNode attempt = refused.get(0);
+        assertThat(attempt.path("peer").asText()).startsWith("127.0.0.1:");
+        assertThat(attempt.path("asked").asText()).isEqualTo(asked);
+        assertThat(attempt.path("reason").asText()).isEqualTo(reason);
+        assertThat(attempt.path("count").asInt()).isPositive();
+        assertThat(Instant.parse(attempt.path("last").asText()))
+                .isAfterOrEqualTo(Instant.parse(attempt.path("first").asText()));
     }
 }

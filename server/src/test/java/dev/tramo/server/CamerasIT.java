@@ -40,6 +40,7 @@ class CamerasIT {
             "publisher",
             "client",
             "reconnections",
+            "refused",
             "receivedMbps",
             "players",
             "video",
@@ -130,6 +131,7 @@ class CamerasIT {
         for (Api stranger : List.of(server.anonymous(), server.anonymous().withToken("x.y.z"))) {
             isError(stranger.get(CAMERAS), 401);
             isError(stranger.post(CAMERAS, "{\"name\":\"b\"}"), 401);
+            isError(stranger.get("/v2/refused-publishers"), 401);
             isError(stranger.get(path("a")), 401);
             isError(stranger.patch(path("a"), "{\"graceSeconds\":0}"), 401);
             isError(stranger.delete(path("a")), 401);
@@ -346,6 +348,24 @@ class CamerasIT {
         assertThat(addPush(api, "a", "rtmp://10.0.0.7/live/a").path("id").asLong())
                 .as("no ID is used twice")
                 .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "LOCALHOST", "[::1]", "0.0.0.0"})
+    void aCameraIsNeitherPushedToItselfNorPulledFromItself(String host, Server server, Api api) {
+        add(api, Map.of("name", "a"));
+        String own = "rtmp://" + host + ":" + server.rtmpPort() + "/a/" + SECRET;
+        isError(api.post(pushesPath("a"), Api.json(Map.of("url", own))), 400, "url: ", "the camera itself");
+        isError(api.patch(path("a"), Api.json(Map.of("pullUrl", own))), 400, "pullUrl: ", "the camera itself");
+        isError(
+                api.post(CAMERAS, Api.json(Map.of("name", "b", "pullUrl", own.replace("/a/", "/b/")))),
+                400,
+                "pullUrl: ",
+                "the camera itself");
+
+        assertThat(api.get(pushesPath("a")).json()).isEmpty();
+        assertThat(api.get(path("b")).status()).isEqualTo(404);
+        addPush(api, "a", own.replace("/a/", "/b/"));
     }
 
     @Test
@@ -597,6 +617,7 @@ class CamerasIT {
         assertThat(methods(paths, path("{name}"))).containsExactly("delete", "get", "patch");
         assertThat(methods(paths, pushesPath("{name}"))).containsExactly("get", "post");
         assertThat(methods(paths, pushesPath("{name}") + "/{id}")).containsExactly("delete", "get");
+        assertThat(methods(paths, "/v2/refused-publishers")).containsExactly("get");
         assertThat(methods(paths, "/registerCamera")).containsExactly("post");
         assertThat(methods(paths, "/resgisterCamera")).containsExactly("post");
         assertThat(methods(paths, "/getStream")).containsExactly("get", "post");

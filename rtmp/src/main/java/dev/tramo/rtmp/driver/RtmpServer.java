@@ -51,7 +51,7 @@ public final class RtmpServer implements AutoCloseable {
         this.gate = gate;
         this.traffic = traffic;
         this.ticker = ticker;
-        this.count = new ConnectionCount(serverLimits.connectionsPerAddressMax(), serverLimits.halfOpenMax());
+        this.count = new ConnectionCount(serverLimits);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class RtmpServer implements AutoCloseable {
 
     private void admit(SocketChannel channel, @Nullable TlsFiles tls) {
         InetSocketAddress peer = channel.remoteAddress();
-        Optional<ConnectionCount.Ticket> ticket = peer == null ? Optional.empty() : count.admit(peer);
+        Optional<ConnectionCount.Ticket> ticket = peer == null ? Optional.empty() : count.admit(peer, channel::close);
         if (ticket.isEmpty()) {
             channel.close();
             return;

@@ -143,20 +143,24 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         publication = to;
         lastMessageNanos = System.nanoTime();
         // Publishers that were accepted are known: they do not count against what strangers may open.
-        ticket.settled();
-        ticket.left();
+        ticket.publish();
         opened().accept();
         channel().config().setAutoRead(true);
         flush();
     }
 
     /**
-     * Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on.
+     * Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on. Refuses it if there is no
+     * place for more players.
      *
-     * @param onLeft called once when it plays the stream no more
+     * @param onLeft called once when it plays the stream no more, or is refused
      */
     public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax, Runnable onLeft) {
-        ticket.settled();
+        if (!ticket.play()) {
+            onLeft.run();
+            refuse(Refusal.NOT_FOUND, "There is no room for more players.");
+            return;
+        }
         opened().accept();
         played = stream;
         onPlayerLeft = onLeft;
@@ -229,12 +233,12 @@ public final class ServerConnection extends SessionHandler implements ServerSess
 
     @Override
     public void onFinished(Ending ending) {
+        ticket.reopen();
         release(ending);
     }
 
     @Override
     public void onEnded(Ending ending) {
-        ticket.settled();
         ticket.left();
         if (ending.kind() == Ending.Kind.INVALID || ending.kind() == Ending.Kind.TIMEOUT) {
             // Strangers who never said who they are come by the thousand.

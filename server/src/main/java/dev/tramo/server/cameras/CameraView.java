@@ -1,6 +1,7 @@
 package dev.tramo.server.cameras;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.RefusedAttempt;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RtmpFigures;
 import dev.tramo.rtmp.RtmpUrl;
@@ -56,6 +57,12 @@ record CameraView(
 
         @Schema(description = "Publishers after the first since the start")
         int reconnections,
+
+        @Schema(
+                description =
+                        "The latest publishers that were refused, at most 16, the latest first; count: attempts from this"
+                                + " address with the same answer")
+        List<RefusedAttempt> refused,
 
         double receivedMbps,
         int players,
@@ -179,6 +186,7 @@ record CameraView(
                 source.peer(),
                 rtmp.client(),
                 source.reconnections(),
+                source.refused(),
                 rounded(source.receivedMbps()),
                 rtmp.players(),
                 rtmp.stream().video().map(video -> video(video, rtmp.stream())).orElse(null),

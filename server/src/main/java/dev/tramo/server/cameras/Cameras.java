@@ -1,5 +1,6 @@
 package dev.tramo.server.cameras;
 
+import dev.tramo.engine.Engine;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.placement.RouteRunner;
@@ -25,10 +26,12 @@ public class Cameras implements Managed {
 
     private final CameraRepository repository;
     private final RouteRunner runner;
+    private final Engine engine;
 
-    Cameras(CameraRepository repository, RouteRunner runner) {
+    Cameras(CameraRepository repository, RouteRunner runner, Engine engine) {
         this.repository = repository;
         this.runner = runner;
+        this.engine = engine;
     }
 
     /** Every camera waits for its publisher. */
@@ -88,6 +91,7 @@ public class Cameras implements Managed {
         if (repository.count() >= CAMERAS_MAX) {
             throw CameraRefusedException.conflict("there are " + CAMERAS_MAX + " cameras, which is the limit");
         }
+        refuseOwn("pullUrl", name, settings.pullUrl());
         Camera camera = new Camera(name, settings, List.of());
         repository.add(camera);
         run(camera);
@@ -116,6 +120,9 @@ public class Cameras implements Managed {
     synchronized Camera change(String name, Change change) throws CameraRefusedException {
         Camera camera = one(name);
         Camera changed = camera.with(change.of(camera.settings()));
+        if (!changed.settings().pullUrl().equals(camera.settings().pullUrl())) {
+            refuseOwn("pullUrl", name, changed.settings().pullUrl());
+        }
         repository.update(changed);
         runner.change(changed.route());
         return changed;
@@ -151,7 +158,16 @@ public class Cameras implements Managed {
         return camera.pushes().stream().filter(push -> push.url().equals(url)).findFirst();
     }
 
+    /** A camera that is pushed to itself, or pulled from itself, is a ring; longer ones show when they are closed. */
+    private void refuseOwn(String field, String name, Optional<RtmpUrl> url) throws CameraRefusedException {
+        if (url.isPresent() && url.get().application().equals(name) && engine.servesRtmpAt(url.get())) {
+            throw CameraRefusedException.invalid(field + ": this is the address of the camera itself, on "
+                    + url.get().host() + ":" + url.get().port() + "; allowed is any other camera or server");
+        }
+    }
+
     private Push push(Camera camera, RtmpUrl url, boolean enhancedAlways) throws CameraRefusedException {
+        refuseOwn("url", camera.name(), Optional.of(url));
         if (camera.pushes().size() >= PUSHES_MAX) {
             throw CameraRefusedException.conflict("the camera has " + PUSHES_MAX + " pushes, which is the limit");
         }
