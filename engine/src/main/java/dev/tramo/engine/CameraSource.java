@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.ServerSession.Refusal;
@@ -11,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ final class CameraSource {
     private final Rate rate = new Rate();
     private CameraSpec spec;
     private @Nullable ServerConnection publisher;
+    /** Where a server sent the pull; empty for where it is configured. */
+    private Optional<ClientTarget> pullNext = Optional.empty();
+
     private @Nullable PullConnection pull;
     /** Somebody has published who is no relay. */
     private boolean cameraWasHere;
@@ -186,16 +191,24 @@ final class CameraSource {
             return;
         }
         PullEvents events = new PullEvents();
-        PullConnection opened = gateway.client().pull(loop, spec.pullFrom().get(), events);
+        PullConnection opened = gateway.client().pull(loop, pullTarget().orElseThrow(), events);
         events.of = opened;
         pull = opened;
+    }
+
+    private Optional<ClientTarget> pullTarget() {
+        return pullNext.or(() -> spec.pullFrom().map(ClientTarget::of));
+    }
+
+    private String pullVia() {
+        return pullNext.map(ClientTarget::via).orElse("");
     }
 
     private void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
         stream.onMessage(type, timestamp, payload, nowNanos);
         if (!flowing && stream.isFlowing()) {
             flowing = true;
-            status.set(State.RUNNING);
+            status.set(State.RUNNING, pullVia());
             listener.onFlowing();
         }
     }
@@ -253,6 +266,7 @@ final class CameraSource {
         PullConnection pulled = pull;
         publisher = null;
         pull = null;
+        pullNext = Optional.empty();
         pullRetry.cancel();
         if (present != null) {
             present.close(reason);
@@ -274,7 +288,7 @@ final class CameraSource {
         seenBytes = bytes;
         receivedMbps = rate.mbps(bytes, seconds);
         if (moved && flowing) {
-            status.set(State.RUNNING);
+            status.set(State.RUNNING, pullVia());
         } else if (flowing) {
             status.set(State.STALLED, "no audio or video in the last second");
         }
@@ -284,7 +298,9 @@ final class CameraSource {
         ServerConnection present = publisher;
         String peer = present != null
                 ? present.peer()
-                : spec.pullFrom().map(url -> url.host() + ":" + url.port()).orElse("");
+                : pullTarget()
+                        .map(to -> to.url().host() + ":" + to.url().port())
+                        .orElse("");
         String client = present == null ? "" : present.client();
         RtmpFigures figures = new RtmpFigures(
                 statistics, client, lastError, players, statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
@@ -355,11 +371,18 @@ final class CameraSource {
         public void onEnded(Ending ending) {
             if (of == pull) {
                 pull = null;
-                lastError = ending.reason();
+                String via = pullVia();
+                pullNext = ending.next();
+                if (pullNext.isPresent() && !begun) {
+                    status.set(State.CONNECTING, ending.reason());
+                    openPull();
+                    return;
+                }
+                lastError = ending.reason() + (via.isEmpty() ? "" : " (" + via + ")");
                 status.set(State.FAILED, lastError);
                 pullRetry.later(ending.kind() == Ending.Kind.REFUSED);
                 if (begun) {
-                    gone(ending.reason());
+                    gone(lastError);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
 import dev.tramo.rtmp.RelayPath;
@@ -39,6 +40,7 @@ final class PushDestination {
     private final PushRetry retry;
     private final Rate rate = new Rate();
     private final Deque<Long> gapTimes = new ArrayDeque<>();
+    private ClientTarget target;
     private @Nullable PushConnection connection;
     private @Nullable Consumer consumer;
     private RelayPath path = RelayPath.NONE;
@@ -62,6 +64,7 @@ final class PushDestination {
         this.loop = loop;
         this.gateway = gateway;
         this.spec = spec;
+        this.target = ClientTarget.of(spec.url());
         this.stream = stream;
         this.status = status;
         this.retry = new PushRetry(loop, this::connect);
@@ -123,6 +126,7 @@ final class PushDestination {
     }
 
     private void closeConnection(String reason) {
+        target = ClientTarget.of(spec.url());
         PushConnection open = connection;
         keepCounts();
         connection = null;
@@ -141,7 +145,7 @@ final class PushDestination {
                 Math.max(SEND_BUFFER_BYTES_MIN, streamBitsPerSecond / Byte.SIZE * SEND_BUFFER_SECONDS));
         Attempt attempt = new Attempt();
         announcedPath = path;
-        PushConnection opened = gateway.client().push(loop, spec.url(), stream.enhancedCodecs(), path, bytes, attempt);
+        PushConnection opened = gateway.client().push(loop, target, stream.enhancedCodecs(), path, bytes, attempt);
         attempt.of = opened;
         connection = opened;
     }
@@ -195,10 +199,17 @@ final class PushDestination {
         keepCounts();
         connection = null;
         consumer = null;
+        String via = target.via();
+        target = ending.next().orElse(ClientTarget.of(spec.url()));
         if (closed || !streamFlows) {
             return;
         }
-        lastError = ending.reason();
+        if (ending.next().isPresent() && publisherIsThere) {
+            status.set(State.CONNECTING, ending.reason());
+            connect();
+            return;
+        }
+        lastError = ending.reason() + (via.isEmpty() ? "" : " (" + via + ")");
         status.set(State.FAILED, lastError);
         if (publisherIsThere) {
             retry.later(ending.kind() == Ending.Kind.REFUSED);
@@ -228,7 +239,7 @@ final class PushDestination {
         countGaps(to, nowNanos);
         if (moved) {
             String damage = damage();
-            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
+            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage.isEmpty() ? target.via() : damage);
             if (nowNanos - flowingSinceNanos > GOOD_FLOW_NANOS) {
                 retry.reset();
             }
@@ -277,7 +288,7 @@ final class PushDestination {
                 gapsBefore + (to == null ? 0 : to.gaps()),
                 to == null ? 0 : to.queueMillis(),
                 to == null ? 0 : to.queueBytes());
-        String peer = spec.url().host() + ":" + spec.url().port();
+        String peer = target.url().host() + ":" + target.url().port();
         return EndpointSnapshot.ofRtmp(
                 status.header(peer, to != null, Math.max(0, sessions - 1), 0, sentMbps, List.of()), figures);
     }

@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;
@@ -130,7 +131,8 @@ class CameraEnhancedTest {
         private final List<String> heard = new CopyOnWriteArrayList<>();
 
         Puller(RtmpUrl url) {
-            new RtmpClient(RtmpLimits.DEFAULT, new Traffic(), ticker, null).pull(loops.next(), url, this);
+            new RtmpClient(RtmpLimits.DEFAULT, new Traffic(), ticker, null)
+                    .pull(loops.next(), ClientTarget.of(url), this);
         }
 
         @Override

@@ -14,17 +14,17 @@ final class ClientDialogue {
 
     private ClientDialogue() {}
 
-    static Map<String, @Nullable Object> connectObject(RtmpUrl url) {
+    static Map<String, @Nullable Object> connectObject(ClientTarget target) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put("app", url.application());
+        object.put("app", target.application());
         object.put("type", "nonprivate");
         object.put("flashVer", FLASH_VERSION);
-        object.put("tcUrl", url.connectUrl());
+        object.put("tcUrl", target.connectUrl());
         return object;
     }
 
-    /** Why the server refuses; null if this is no refusal. */
-    static @Nullable String refusal(RtmpUrl url, String command, List<@Nullable Object> arguments) {
+    /** What the server's refusal means; null if this is none. */
+    static @Nullable Ending refusal(ClientTarget target, String command, List<@Nullable Object> arguments) {
         Object information = RtmpSession.argument(arguments, 1);
         Map<?, ?> given = information instanceof Map<?, ?> map ? map : Map.of();
         boolean refused = command.equals("_error")
@@ -33,10 +33,10 @@ final class ClientDialogue {
         if (!refused) {
             return null;
         }
-        String code = clean(url, RtmpSession.text(given.get("code")));
-        String description = clean(url, RtmpSession.text(given.get("description")));
+        String code = clean(target.url(), RtmpSession.text(given.get("code")));
+        String description = clean(target.url(), RtmpSession.text(given.get("description")));
         String why = code.isEmpty() || description.isEmpty() ? code + description : code + ", " + description;
-        return "the server refuses" + (why.isEmpty() ? "" : ": " + why);
+        return target.refused(given, "the server refuses" + (why.isEmpty() ? "" : ": " + why));
     }
 
     static boolean offersEnhanced(List<@Nullable Object> arguments) {

@@ -35,15 +35,22 @@ public final class PullSession extends RtmpSession {
     /** Live, or recorded if there is no live stream: what nginx-rtmp and ffmpeg ask for. */
     private static final int LIVE = -2_000;
 
+    private final ClientTarget target;
     private final RtmpUrl url;
     private final Events events;
     private boolean started;
 
     /** Begins with the handshake. */
     public PullSession(
-            ByteBufAllocator allocator, RtmpLimits limits, RtmpUrl url, Output output, Events events, long nowNanos) {
+            ByteBufAllocator allocator,
+            RtmpLimits limits,
+            ClientTarget target,
+            Output output,
+            Events events,
+            long nowNanos) {
         super(allocator, limits, output, Handshake.client(), nowNanos);
-        this.url = url;
+        this.target = target;
+        this.url = target.url();
         this.events = events;
         trust(); // we chose the server
         out.bytes(Handshake.hello(allocator));
@@ -52,7 +59,7 @@ public final class PullSession extends RtmpSession {
     @Override
     void onHandshakeDone() {
         within(limits.request(), "the server's answer");
-        Map<String, @Nullable Object> object = ClientDialogue.connectObject(url);
+        Map<String, @Nullable Object> object = ClientDialogue.connectObject(target);
         object.put("fpad", false);
         object.put("capabilities", 15);
         object.put("audioCodecs", 4071);
@@ -64,9 +71,11 @@ public final class PullSession extends RtmpSession {
 
     @Override
     void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
-        String refusal = ClientDialogue.refusal(url, name, arguments);
+        Ending refusal = ClientDialogue.refusal(target, name, arguments);
         if (refusal != null) {
-            end(Ending.Kind.REFUSED, refusal);
+            end(refusal);
+        } else if (name.equals("close")) {
+            end(Ending.Kind.REFUSED, "the server asks to close the connection");
         } else if (name.equals("_result") && transaction == ClientDialogue.CONNECT_TRANSACTION) {
             out.announceWindow(2_500_000);
             out.command(0, "createStream", CREATE_TRANSACTION, null);

@@ -27,6 +27,7 @@ public final class PushSession extends RtmpSession {
     private static final int PUBLISH_TRANSACTION = 5;
     private static final int UNPUBLISH_TRANSACTION = 6;
 
+    private final ClientTarget target;
     private final RtmpUrl url;
     private final List<String> fourCcs;
     private final RelayPath relayPath;
@@ -44,14 +45,15 @@ public final class PushSession extends RtmpSession {
     public PushSession(
             ByteBufAllocator allocator,
             RtmpLimits limits,
-            RtmpUrl url,
+            ClientTarget target,
             List<String> fourCcs,
             RelayPath relayPath,
             Output output,
             Events events,
             long nowNanos) {
         super(allocator, limits, output, Handshake.client(), nowNanos);
-        this.url = url;
+        this.target = target;
+        this.url = target.url();
         this.fourCcs = List.copyOf(fourCcs);
         this.relayPath = relayPath;
         this.events = events;
@@ -71,7 +73,7 @@ public final class PushSession extends RtmpSession {
     @Override
     void onHandshakeDone() {
         within(limits.request(), "the server's consent to publish");
-        Map<String, @Nullable Object> object = ClientDialogue.connectObject(url);
+        Map<String, @Nullable Object> object = ClientDialogue.connectObject(target);
         if (!fourCcs.isEmpty()) {
             object.put("fourCcList", fourCcs);
         }
@@ -85,14 +87,15 @@ public final class PushSession extends RtmpSession {
     @Override
     void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
         boolean harmless = transaction == RELEASE_TRANSACTION || transaction == FC_PUBLISH_TRANSACTION;
-        String refusal = ClientDialogue.refusal(url, name, arguments);
+        Ending refusal = ClientDialogue.refusal(target, name, arguments);
         if (refusal != null && !(harmless && name.equals("_error"))) {
-            end(Ending.Kind.REFUSED, refusal);
+            end(refusal);
             return;
         }
         switch (name) {
             case "_result" -> onResult((int) transaction, arguments);
             case "onStatus" -> onStatus(arguments);
+            case "close" -> end(Ending.Kind.REFUSED, "the server asks to close the connection");
             default -> {} // calls of the server need no answer from an encoder
         }
     }

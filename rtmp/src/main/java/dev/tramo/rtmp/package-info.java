@@ -5,7 +5,8 @@
  *
  * <p>Time is a parameter ({@code nowNanos}, any origin): whoever drives a session calls {@link
  * dev.tramo.rtmp.RtmpSession#receive} when bytes come and {@link dev.tramo.rtmp.RtmpSession#tick} about once a second. A session
- * ends once, with an {@link dev.tramo.rtmp.Ending}. One thread per session.
+ * ends once, with an {@link dev.tramo.rtmp.Ending}; that of a client may say where to call next, since servers send clients
+ * elsewhere and ask who they are ({@link dev.tramo.rtmp.ClientTarget}). One thread per session.
  *
  * <p>Below are {@code wire} (chunks, handshake), {@code amf} and {@code media} (what tags say); {@code live} spreads one stream
  * over many consumers, {@code driver} joins all of it to Netty's channels.

@@ -15,13 +15,14 @@ abstract class ClientFixture extends SessionFixture implements PushSession.Event
 
     void openPush(String... fourCcs) {
         peer = peer();
-        push = new PushSession(allocator, RtmpLimits.DEFAULT, URL, List.of(fourCcs), relayPath, peer, this, now);
+        push = new PushSession(
+                allocator, RtmpLimits.DEFAULT, ClientTarget.of(URL), List.of(fourCcs), relayPath, peer, this, now);
         peer.attach(push);
     }
 
     void openPull() {
         peer = peer();
-        pull = new PullSession(allocator, RtmpLimits.DEFAULT, URL, peer, this, now);
+        pull = new PullSession(allocator, RtmpLimits.DEFAULT, ClientTarget.of(URL), peer, this, now);
         peer.attach(pull);
     }
 

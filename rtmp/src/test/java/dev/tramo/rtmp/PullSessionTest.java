@@ -144,7 +144,7 @@ class PullSessionTest extends ClientFixture {
                 2_048,
                 1 << 20,
                 60_000_000);
-        pull = new PullSession(allocator, slow, URL, peer, this, now);
+        pull = new PullSession(allocator, slow, ClientTarget.of(URL), peer, this, now);
         peer.attach(pull);
         peer.raw();
         pass(30, peer);

@@ -142,7 +142,14 @@ class SessionFuzzTest {
     void aPushSessionTakesAnything() {
         fuzz(
                 recorder -> new PushSession(
-                        allocator, RtmpLimits.DEFAULT, URL, List.of(), RelayPath.NONE, recorder, recorder, 0),
+                        allocator,
+                        RtmpLimits.DEFAULT,
+                        ClientTarget.of(URL),
+                        List.of(),
+                        RelayPath.NONE,
+                        recorder,
+                        recorder,
+                        0),
                 dialogue(
                         encoded(3, 20, 0, "_result", 1, Map.of("capsEx", 1), Map.of("code", "x")),
                         encoded(3, 20, 0, "_error", 2, null, null),
@@ -154,7 +161,7 @@ class SessionFuzzTest {
     @Test
     void aPullSessionTakesAnything() {
         fuzz(
-                recorder -> new PullSession(allocator, RtmpLimits.DEFAULT, URL, recorder, recorder, 0),
+                recorder -> new PullSession(allocator, RtmpLimits.DEFAULT, ClientTarget.of(URL), recorder, recorder, 0),
                 dialogue(
                         encoded(3, 20, 0, "_result", 1, Map.of(), Map.of("code", "x")),
                         encoded(3, 20, 0, "_result", 2, null, 1),

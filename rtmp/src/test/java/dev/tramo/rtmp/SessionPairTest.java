@@ -113,13 +113,20 @@ class SessionPairTest {
     private void push(RtmpUrl url) {
         server = new ServerSession(allocator, RtmpLimits.DEFAULT, toClient, serverEvents, 0);
         client = new PushSession(
-                allocator, RtmpLimits.DEFAULT, url, List.of(), RelayPath.NONE, toServer, clientEvents, 0);
+                allocator,
+                RtmpLimits.DEFAULT,
+                ClientTarget.of(url),
+                List.of(),
+                RelayPath.NONE,
+                toServer,
+                clientEvents,
+                0);
         exchange();
     }
 
     private void pull() {
         server = new ServerSession(allocator, RtmpLimits.DEFAULT, toClient, serverEvents, 0);
-        client = new PullSession(allocator, RtmpLimits.DEFAULT, URL, toServer, clientEvents, 0);
+        client = new PullSession(allocator, RtmpLimits.DEFAULT, ClientTarget.of(URL), toServer, clientEvents, 0);
         exchange();
     }
 

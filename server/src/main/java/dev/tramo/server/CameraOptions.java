@@ -163,7 +163,8 @@ record CameraOptions(
     }
 
     private UnusableSettingsException unusable(String key, String why) {
-        return Settings.unusable(key, texts.getOrDefault(key, ""), why);
+        String shown = texts.getOrDefault(key, "").replaceAll("//[^/]*@", "//***@"); // a password is nobody's business
+        return Settings.unusable(key, shown, why);
     }
 
     /** The same, in the words of the framework. */

@@ -305,6 +305,17 @@ class AggregatorIT {
         assertThat(pushes(api, "a")).as("one for an engine").containsExactly("rtmp://10.0.0.7:1935/live/a");
     }
 
+    @Test
+    void anEngineIsOneHoweverItIsWritten(Server server, Api api) {
+        Api client = server.aggregator();
+        register(client, "a");
+
+        for (String engine : List.of("localhost", "LOCALHOST", "localhost.", "127.0.0.1", "[::1]", "Localhost:1935")) {
+            url(client.post("/getStream", Api.json(Map.of("name", "a", "se_ip", engine))));
+        }
+        assertThat(pushes(api, "a")).containsExactly("rtmp://localhost:1935/live/a");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.7, rtmp://10.0.0.7:1935/live/a, http://10.0.0.7:80/hls/a.m3u8",

@@ -123,7 +123,7 @@ class SettingsTest {
         "TRAMO_ENGINE_PUSH_URL, 'http://{engine}/live/{name}', must begin with rtmp",
         "TRAMO_ENGINE_PUSH_URL, 'rtmp://{engine}:0/live/{name}', 1 to 65535",
         "TRAMO_ENGINE_PUSH_URL, 'rtmp://{engine}/live', an application and a stream name",
-        "TRAMO_ENGINE_PUSH_URL, 'rtmp://{engine}/live/{name} ?', not a URL",
+        "TRAMO_ENGINE_PUSH_URL, 'rtmp://{engine}/ app={name}', an application and a stream name",
         "TRAMO_ENGINE_PLAY_URL, '', '{name}'",
         "TRAMO_ENGINE_PLAY_URL, 'http://{engine}/camera.m3u8', '{name}'",
     })

@@ -49,6 +49,12 @@ abstract class ClientConnection extends SessionHandler {
         }
     }
 
+    /** Tried with the channel of one address after the other. */
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
     @Override
     final @Nullable RtmpSession session() {
         return session;

@@ -1,9 +1,9 @@
 package dev.tramo.rtmp.driver;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.PullSession;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpSession;
-import dev.tramo.rtmp.RtmpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a server that we play from. Loop's thread. */
@@ -15,20 +15,20 @@ public final class PullConnection extends ClientConnection {
     }
 
     private final RtmpLimits limits;
-    private final RtmpUrl url;
+    private final ClientTarget target;
     private final Events events;
     private @Nullable PullSession pull;
 
-    PullConnection(RtmpLimits limits, Traffic traffic, Ticker ticker, RtmpUrl url, Events events) {
+    PullConnection(RtmpLimits limits, Traffic traffic, Ticker ticker, ClientTarget target, Events events) {
         super(traffic, ticker);
         this.limits = limits;
-        this.url = url;
+        this.target = target;
         this.events = events;
     }
 
     @Override
     RtmpSession begin(long nowNanos) {
-        PullSession begun = new PullSession(channel().alloc(), limits, url, this, events, nowNanos);
+        PullSession begun = new PullSession(channel().alloc(), limits, target, this, events, nowNanos);
         pull = begun;
         return begun;
     }

@@ -1,11 +1,11 @@
 package dev.tramo.rtmp.driver;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpSession;
-import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.live.Consumer;
 import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.QueueLimits;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 public final class PushConnection extends ClientConnection {
     private final RtmpLimits limits;
-    private final RtmpUrl url;
+    private final ClientTarget target;
     private final List<String> fourCcs;
     private final RelayPath relayPath;
     private final PushSession.Events events;
@@ -28,13 +28,13 @@ public final class PushConnection extends ClientConnection {
             RtmpLimits limits,
             Traffic traffic,
             Ticker ticker,
-            RtmpUrl url,
+            ClientTarget target,
             List<String> fourCcs,
             RelayPath relayPath,
             PushSession.Events events) {
         super(traffic, ticker);
         this.limits = limits;
-        this.url = url;
+        this.target = target;
         this.fourCcs = fourCcs;
         this.relayPath = relayPath;
         this.events = events;
@@ -43,7 +43,7 @@ public final class PushConnection extends ClientConnection {
     @Override
     RtmpSession begin(long nowNanos) {
         PushSession begun = new PushSession(
-                channel().alloc(), limits, url, fourCcs, relayPath, this, new Detaching(events), nowNanos);
+                channel().alloc(), limits, target, fourCcs, relayPath, this, new Detaching(events), nowNanos);
         push = begun;
         return begun;
     }

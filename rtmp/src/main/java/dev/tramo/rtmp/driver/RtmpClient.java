@@ -1,5 +1,6 @@
 package dev.tramo.rtmp.driver;
 
+import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.PushSession;
 import dev.tramo.rtmp.RelayPath;
@@ -21,17 +22,27 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls servers, to push a stream there or to pull one from there. Any thread. */
 public final class RtmpClient {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    /** Of one host, at most as long together as a person would wait. */
+    private static final int ADDRESSES_MAX = 8;
+
+    /** Looks up a host's addresses. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
 
     private final RtmpLimits limits;
     private final Traffic traffic;
     private final Ticker ticker;
     private final SslContext tls;
+    private final Resolver resolver;
 
     /**
      * A client.
@@ -40,6 +51,11 @@ public final class RtmpClient {
      * @throws IllegalArgumentException if that file cannot be used
      */
     public RtmpClient(RtmpLimits limits, Traffic traffic, Ticker ticker, @Nullable Path trust) {
+        this(limits, traffic, ticker, trust, InetAddress::getAllByName);
+    }
+
+    RtmpClient(RtmpLimits limits, Traffic traffic, Ticker ticker, @Nullable Path trust, Resolver resolver) {
+        this.resolver = resolver;
         this.limits = limits;
         this.traffic = traffic;
         this.ticker = ticker;
@@ -78,13 +94,13 @@ public final class RtmpClient {
      */
     public PushConnection push(
             EventLoop loop,
-            RtmpUrl url,
+            ClientTarget target,
             List<String> fourCcs,
             RelayPath relayPath,
             int sendBufferBytes,
             PushSession.Events events) {
-        PushConnection connection = new PushConnection(limits, traffic, ticker, url, fourCcs, relayPath, events);
-        open(loop, url, sendBufferBytes, connection);
+        PushConnection connection = new PushConnection(limits, traffic, ticker, target, fourCcs, relayPath, events);
+        open(loop, target.url(), sendBufferBytes, connection);
         return connection;
     }
 
@@ -93,9 +109,9 @@ public final class RtmpClient {
      *
      * @param events on the loop
      */
-    public PullConnection pull(EventLoop loop, RtmpUrl url, PullConnection.Events events) {
-        PullConnection connection = new PullConnection(limits, traffic, ticker, url, events);
-        open(loop, url, 0, connection);
+    public PullConnection pull(EventLoop loop, ClientTarget target, PullConnection.Events events) {
+        PullConnection connection = new PullConnection(limits, traffic, ticker, target, events);
+        open(loop, target.url(), 0, connection);
         return connection;
     }
 
@@ -103,17 +119,24 @@ public final class RtmpClient {
         // Names are looked up each time, and never on a loop: a slow name server would hold up all streams.
         Thread.startVirtualThread(() -> {
             try {
-                InetAddress address = InetAddress.getByName(url.bareHost());
-                InetSocketAddress server = new InetSocketAddress(address, url.port());
-                loop.execute(() -> connect(loop, url, server, sendBufferBytes, connection));
+                List<InetAddress> addresses = Stream.of(resolver.addresses(url.bareHost()))
+                        .limit(ADDRESSES_MAX)
+                        .toList();
+                loop.execute(() -> connect(loop, url, addresses, 0, sendBufferBytes, connection));
             } catch (UnknownHostException e) {
                 loop.execute(() -> connection.failed(Failures.inWords(e)));
             }
         });
     }
 
+    /** Tries one address after the other until one takes the connection. */
     private void connect(
-            EventLoop loop, RtmpUrl url, InetSocketAddress server, int sendBufferBytes, ClientConnection connection) {
+            EventLoop loop,
+            RtmpUrl url,
+            List<InetAddress> addresses,
+            int at,
+            int sendBufferBytes,
+            ClientConnection connection) {
         if (connection.isAbandoned()) {
             return;
         }
@@ -139,10 +162,16 @@ public final class RtmpClient {
             bootstrap.option(ChannelOption.SO_SNDBUF, sendBufferBytes);
         }
         Channel channel = bootstrap
-                .connect(server)
+                .connect(new InetSocketAddress(addresses.get(at), url.port()))
                 .addListener(done -> {
-                    if (!done.isSuccess()) {
-                        connection.failed(Failures.inWords(done.cause()));
+                    if (done.isSuccess()) {
+                        return;
+                    }
+                    if (at + 1 < addresses.size()) {
+                        connect(loop, url, addresses, at + 1, sendBufferBytes, connection);
+                    } else {
+                        String all = at == 0 ? "" : " (the last of " + addresses.size() + " addresses)";
+                        connection.failed(Failures.inWords(done.cause()) + all);
                     }
                 })
                 .channel();

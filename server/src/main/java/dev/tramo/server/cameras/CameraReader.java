@@ -111,15 +111,21 @@ final class CameraReader {
             throw CameraRefusedException.invalid(
                     "streamKey: allowed are 0 to 128 letters, digits, \".\", \"_\", \"~\" and \"-\"");
         }
-        Optional<String> pull = text("pullUrl");
         return new CameraSettings(
                 type().orElse(before.type()),
                 key.orElse(before.streamKey()),
-                pull.isEmpty()
-                        ? before.pullUrl()
-                        : pull.get().isEmpty() ? Optional.empty() : Optional.of(url("pullUrl")),
+                pullUrl(before.pullUrl()),
                 whole("graceSeconds", before.graceSeconds(), CameraSettings.GRACE_SECONDS_MAX),
                 whole("takeoverSeconds", before.takeoverSeconds(), CameraSettings.TAKEOVER_SECONDS_MAX));
+    }
+
+    /** What was read can be sent back: the password that is not shown stays. */
+    private Optional<RtmpUrl> pullUrl(Optional<RtmpUrl> before) throws CameraRefusedException {
+        Optional<String> text = text("pullUrl");
+        if (text.isEmpty() || text.equals(before.map(RtmpUrl::withoutPassword))) {
+            return before;
+        }
+        return text.get().isEmpty() ? Optional.empty() : Optional.of(url("pullUrl"));
     }
 
     private int whole(String field, int before, int max) throws CameraRefusedException {
@@ -139,7 +145,12 @@ final class CameraReader {
         String text = required(field);
         try {
             // Read again in full, with the port that may have been left out: what is stored must be readable.
-            return RtmpUrl.parse(RtmpUrl.parse(text).full());
+            RtmpUrl url = RtmpUrl.parse(RtmpUrl.parse(text).full());
+            if (url.credentials().map(RtmpUrl.Credentials::password).equals(Optional.of(RtmpUrl.MASK))) {
+                throw CameraRefusedException.invalid(
+                        field + ": the password is " + RtmpUrl.MASK + ", which stands for one that is not shown");
+            }
+            return url;
         } catch (IllegalArgumentException e) {
             throw CameraRefusedException.invalid(field + ": " + e.getMessage());
         }

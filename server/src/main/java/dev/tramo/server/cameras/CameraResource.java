@@ -65,7 +65,7 @@ public class CameraResource {
     /** What a client sends of a push. */
     @Schema(name = "PushRequest", requiredProperties = "url")
     record PushRequest(
-            @Schema(description = "rtmp://host[:port]/application/name[?query], or rtmps://")
+            @Schema(description = "rtmp://[user:password@]host[:port]/application/name[?query], or rtmps://")
             String url,
 
             @Schema(

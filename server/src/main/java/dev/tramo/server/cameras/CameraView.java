@@ -97,7 +97,7 @@ record CameraView(
     record PushView(
             long id,
 
-            @Schema(examples = "rtmp://media:1935/live/entrance")
+            @Schema(description = "In full, but *** for a password", examples = "rtmp://media:1935/live/entrance")
             String url,
 
             @Schema(description = "auto, always: whether enhanced RTMP is sent to a server that does not offer it")
@@ -148,7 +148,7 @@ record CameraView(
             RtmpFigures rtmp = endpoint.rtmp();
             return new PushView(
                     push.id(),
-                    push.url().full(),
+                    push.url().withoutPassword(),
                     push.enhancedAlways() ? "always" : "auto",
                     word(endpoint),
                     endpoint.reason(),
@@ -176,7 +176,7 @@ record CameraView(
                 settings.type(),
                 endpoint,
                 settings.streamKey(),
-                settings.pullUrl().map(RtmpUrl::full).orElse(""),
+                settings.pullUrl().map(RtmpUrl::withoutPassword).orElse(""),
                 settings.graceSeconds(),
                 settings.takeoverSeconds(),
                 word(source),

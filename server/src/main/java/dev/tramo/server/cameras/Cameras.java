@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The cameras of this server: what is stored, and what runs of it. What is stored changes before the answer, so that it survives
@@ -138,7 +139,7 @@ public class Cameras implements Managed {
     /** Adds a push that must not exist. */
     synchronized Push addPush(String name, RtmpUrl url, boolean enhancedAlways) throws CameraRefusedException {
         Camera camera = one(name);
-        Optional<Push> same = pushTo(camera, url);
+        Optional<Push> same = pushTo(camera, url, PushHosts.AS_WRITTEN);
         if (same.isPresent()) {
             throw CameraRefusedException.conflict("url: the camera is pushed there already, by push "
                     + same.get().id());
@@ -146,16 +147,35 @@ public class Cameras implements Managed {
         return push(camera, url, enhancedAlways);
     }
 
-    /** Adds a push unless there is one to the same place. */
-    synchronized void ensurePush(String name, RtmpUrl url) throws CameraRefusedException {
+    /** Adds a push unless there is one to the same place, by whatever name. */
+    void ensurePush(String name, RtmpUrl url) throws CameraRefusedException {
         Camera camera = one(name);
-        if (pushTo(camera, url).isEmpty()) {
+        if (pushTo(camera, url, PushHosts.AS_WRITTEN).isPresent()) {
+            return;
+        }
+        List<RtmpUrl> elsewhere = camera.pushes().stream()
+                .map(Push::url)
+                .filter(other -> PushHosts.sameButForTheHost(other, url))
+                .toList();
+        // Names are looked up before others have to wait, and only if they could matter.
+        PushHosts hosts = elsewhere.isEmpty()
+                ? PushHosts.AS_WRITTEN
+                : PushHosts.lookedUp(
+                        Stream.concat(elsewhere.stream(), Stream.of(url)).toList());
+        ensurePush(name, url, hosts);
+    }
+
+    private synchronized void ensurePush(String name, RtmpUrl url, PushHosts hosts) throws CameraRefusedException {
+        Camera camera = one(name);
+        if (pushTo(camera, url, hosts).isEmpty()) {
             push(camera, url, false);
         }
     }
 
-    private static Optional<Push> pushTo(Camera camera, RtmpUrl url) {
-        return camera.pushes().stream().filter(push -> push.url().equals(url)).findFirst();
+    private static Optional<Push> pushTo(Camera camera, RtmpUrl url, PushHosts hosts) {
+        return camera.pushes().stream()
+                .filter(push -> hosts.same(push.url(), url))
+                .findFirst();
     }
 
     /** A camera that is pushed to itself, or pulled from itself, is a ring; longer ones show when they are closed. */

@@ -71,7 +71,7 @@ public class Endpoints {
     }
 
     private static RtmpUrl withPort(RtmpUrl url, int port) {
-        return new RtmpUrl(url.secure(), url.host(), port, url.application(), url.name());
+        return new RtmpUrl(url.secure(), url.host(), port, url.application(), url.name(), url.credentials());
     }
 
     /** Where viewers find the camera on a media-streaming-engine. */
