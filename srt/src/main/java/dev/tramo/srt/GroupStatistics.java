@@ -79,7 +79,8 @@ final class GroupStatistics {
                 s.availablePackets(),
                 s.bufferedMillis(),
                 s.latencyMillis(),
-                s.naksReceived());
+                s.naksReceived(),
+                s.packetsLate());
         return new SrtStatistics(link, sent, received);
     }
 
@@ -112,7 +113,8 @@ final class GroupStatistics {
                         t.availablePackets(),
                         t.bufferedMillis(),
                         t.latencyMillis(),
-                        s.naksReceived() + t.naksReceived()),
+                        s.naksReceived() + t.naksReceived(),
+                        s.packetsLate() + t.packetsLate()),
                 new SrtStatistics.Received(
                         p.packets() + q.packets(),
                         p.bytes() + q.bytes(),

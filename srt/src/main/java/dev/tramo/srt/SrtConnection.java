@@ -387,7 +387,8 @@ public final class SrtConnection {
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
-                send.naksReceived);
+                send.naksReceived,
+                send.packetsLate);
     }
 
     private SrtStatistics.Received received() {
