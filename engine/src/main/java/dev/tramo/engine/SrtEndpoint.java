@@ -85,7 +85,11 @@ final class SrtEndpoint implements Destination {
 
         @Override
         public void onPayload(SrtSession from, ByteBuffer data, int offset, int length) {
-            consumer.onPayload(data, offset, length, loop.nowNanos());
+            if (sends && connector instanceof SrtListening listening) {
+                listening.onWrongWay(from);
+            } else {
+                consumer.onPayload(data, offset, length, loop.nowNanos());
+            }
         }
 
         @Override
