@@ -9,20 +9,17 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a listener, or meets a peer that calls us, again and again. */
 final class SrtCalling implements SrtConnector {
-    private static final System.Logger LOG = System.getLogger(SrtCalling.class.getName());
-
     private final Loop loop;
     private final SrtSpec spec;
     private final Status status;
     private final SrtHandler handler;
     private final ReceiveBufferWatch bufferWatch;
     private final Retry retry;
+    private final PeerAddresses addresses;
     private @Nullable SrtCaller caller;
     private int attempts;
     private boolean closed;
@@ -34,6 +31,7 @@ final class SrtCalling implements SrtConnector {
         this.handler = handler;
         this.bufferWatch = bufferWatch;
         this.retry = new Retry(loop, this::open);
+        this.addresses = new PeerAddresses(loop, spec.host(), spec.local().address());
     }
 
     @Override
@@ -41,27 +39,7 @@ final class SrtCalling implements SrtConnector {
         if (status.state() != State.CONNECTING && status.state() != State.FAILED) {
             status.set(State.CONNECTING);
         }
-        try {
-            call(InetAddress.ofLiteral(spec.host()));
-        } catch (IllegalArgumentException e) {
-            // A name: looked up anew for every attempt, and not on the loop's thread, for it may take seconds.
-            Thread.startVirtualThread(this::resolve);
-        }
-    }
-
-    private void resolve() {
-        Runnable next;
-        try {
-            InetAddress resolved = InetAddress.getByName(spec.host());
-            next = () -> call(resolved);
-        } catch (UnknownHostException e) {
-            next = () -> attemptFailed("cannot resolve " + spec.host());
-        }
-        try {
-            loop.execute(next);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "{0} ended while its peer was looked up", status.name());
-        }
+        addresses.next(this::call, this::attemptFailed);
     }
 
     private void call(InetAddress peer) {
@@ -78,7 +56,9 @@ final class SrtCalling implements SrtConnector {
                 bufferWatch.opened(calling.socket());
             }
         } catch (IOException e) {
-            // Our own address or port cannot be had: nothing that the peer could change.
+            // Our own address or port cannot be had: nothing that the peer could change, but another address of it may
+            // do.
+            addresses.failed();
             status.set(State.FAILED, String.valueOf(e.getMessage()));
             retry.later();
         }
@@ -115,7 +95,9 @@ final class SrtCalling implements SrtConnector {
     @Override
     public void onRefused(String peer, String reason) {
         caller = null;
-        attemptFailed(reason);
+        String which = addresses.areSeveral() ? peer + ": " : "";
+        addresses.failed();
+        attemptFailed(which + reason);
     }
 
     @Override

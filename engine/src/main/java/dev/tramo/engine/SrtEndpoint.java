@@ -2,6 +2,7 @@ package dev.tramo.engine;
 
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtHandler;
@@ -18,6 +19,9 @@ final class SrtEndpoint implements Destination {
     private final ReceiveBufferWatch bufferWatch;
     private final SrtSessions sessions;
     private final SrtConnector connector;
+    private final boolean sends;
+    private final Bandwidth bandwidth;
+    private final FlowWatch flow = new FlowWatch();
     private int connections;
     private long dropped;
     private long unsentPayloads;
@@ -39,8 +43,10 @@ final class SrtEndpoint implements Destination {
         this.loop = loop;
         this.consumer = consumer;
         this.status = status;
+        this.sends = mode == StreamId.Mode.REQUEST;
+        this.bandwidth = spec.options().bandwidth();
         this.bufferWatch = new ReceiveBufferWatch(status.name());
-        this.sessions = new SrtSessions(mode == StreamId.Mode.REQUEST);
+        this.sessions = new SrtSessions(sends);
         SrtHandler handler = new Reports();
         this.connector = switch (spec.mode()) {
             case LISTENER -> new SrtListening(loop, ports, spec, mode, sessions, status, handler, bufferWatch);
@@ -79,7 +85,11 @@ final class SrtEndpoint implements Destination {
 
         @Override
         public void onPayload(SrtSession from, ByteBuffer data, int offset, int length) {
-            consumer.onPayload(data, offset, length, loop.nowNanos());
+            if (sends && connector instanceof SrtListening listening) {
+                listening.onWrongWay(from);
+            } else {
+                consumer.onPayload(data, offset, length, loop.nowNanos());
+            }
         }
 
         @Override
@@ -102,10 +112,13 @@ final class SrtEndpoint implements Destination {
             dropped = bufferWatch.observe(socket);
         }
         connector.observe();
-        if (sessions.observe(seconds, loop.nowNanos())) {
-            String damage = sessions.damage();
+        long now = loop.nowNanos();
+        if (sessions.observe(seconds, now)) {
+            flow.observe(true, now);
+            String excess = sessions.excess(bandwidth, now);
+            String damage = excess.isEmpty() ? sessions.damage() : excess;
             status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
-        } else if (status.state().isFlowing()) {
+        } else if (!flow.observe(false, now) && status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }
     }

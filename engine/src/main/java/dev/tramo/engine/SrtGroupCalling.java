@@ -11,23 +11,21 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a listener by several paths as one bonded group, and dials each path anew that fails. */
 final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
     private static final System.Logger LOG = System.getLogger(SrtGroupCalling.class.getName());
 
-    private final Loop loop;
     private final SrtSpec spec;
     private final Status status;
     private final SrtSessions sessions;
     private final ReceiveBufferWatch bufferWatch;
     private final SrtGroupCaller caller;
     private final List<Retry> retries = new ArrayList<>();
+    private final List<PeerAddresses> addresses = new ArrayList<>();
     /** Why a path is not connected; empty if it is. */
     private final String[] failures;
 
@@ -41,7 +39,6 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
             Status status,
             SrtHandler handler,
             ReceiveBufferWatch bufferWatch) {
-        this.loop = loop;
         this.spec = spec;
         this.sessions = sessions;
         this.status = status;
@@ -52,6 +49,8 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
             int number = path;
             failures[path] = "not tried yet";
             retries.add(new Retry(loop, () -> dial(number)));
+            SrtBonding.Path to = spec.bonding().paths().get(path);
+            addresses.add(new PeerAddresses(loop, to.host(), localAddress(to)));
         }
     }
 
@@ -64,27 +63,7 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
     }
 
     private void dial(int path) {
-        String host = spec.bonding().paths().get(path).host();
-        try {
-            call(path, InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            Thread.startVirtualThread(() -> resolve(path, host));
-        }
-    }
-
-    private void resolve(int path, String host) {
-        Runnable next;
-        try {
-            InetAddress resolved = InetAddress.getByName(host);
-            next = () -> call(path, resolved);
-        } catch (UnknownHostException e) {
-            next = () -> onFailed(path, "cannot resolve " + host);
-        }
-        try {
-            loop.execute(next);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "{0} ended while its peer was looked up", status.name());
-        }
+        addresses.get(path).next(peer -> call(path, peer), reason -> onFailed(path, reason));
     }
 
     private void call(int path, InetAddress peer) {
@@ -93,12 +72,7 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
         }
         SrtBonding.Path to = spec.bonding().paths().get(path);
         SrtLocal base = spec.local();
-        SrtLocal local = new SrtLocal(
-                to.localAddress().isEmpty() ? base.address() : to.localAddress(),
-                0,
-                base.hops(),
-                base.trafficClass(),
-                base.device());
+        SrtLocal local = new SrtLocal(localAddress(to), 0, base.hops(), base.trafficClass(), base.device());
         try {
             UdpOptions from = local.reaching(peer instanceof Inet6Address, 0);
             caller.call(path, from, new InetSocketAddress(peer, to.port()), to.weight());
@@ -109,6 +83,10 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
         } catch (IOException e) {
             onFailed(path, String.valueOf(e.getMessage()));
         }
+    }
+
+    private String localAddress(SrtBonding.Path to) {
+        return to.localAddress().isEmpty() ? spec.local().address() : to.localAddress();
     }
 
     @Override
@@ -123,6 +101,7 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
             return;
         }
         failures[path] = reason;
+        addresses.get(path).failed();
         retries.get(path).later();
         String peer = spec.bonding().paths().get(path).host();
         if (sessions.isEmpty()) {

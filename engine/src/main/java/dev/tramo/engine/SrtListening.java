@@ -20,7 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Listens on a port, perhaps with others, for the callers that are for this endpoint. */
 final class SrtListening implements SrtConnector, SrtPorts.Gate {
+    private static final String WRONG_WAY = "sends media to a port that sends: wrong direction";
     private static final int BANNED_MAX = 256;
+    /** Encoders call again at once: meanwhile others shall have the place. */
+    private static final long WRONG_WAY_NANOS = 5_000_000_000L;
+
+    /**
+     * Until when an address is kept out.
+     *
+     * @param reason that it is told
+     */
+    private record Ban(long untilNanos, RejectReason reason) {}
 
     private final Loop loop;
     private final SrtPorts ports;
@@ -33,7 +43,7 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     private final Retry retry;
     private final SrtRefusals refusals;
     /** Until when an address is kept out. */
-    private final Map<InetAddress, Long> banned = new LinkedHashMap<>();
+    private final Map<InetAddress, Ban> banned = new LinkedHashMap<>();
 
     private SrtPorts.@Nullable Port port;
     /** Why there is no session, but for refused callers; empty if none came yet. */
@@ -92,12 +102,13 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     @Override
     public SrtAdmission.Decision admit(Address from, String asked, boolean group, @Nullable SrtSession joins) {
         InetAddress ip = from.toInetSocketAddress().getAddress();
+        Ban ban = banned.get(ip);
         Networks allowed = spec.access().allowed();
         RejectReason objection = null;
         if (!allowed.isEmpty() && !allowed.contain(ip)) {
             objection = RejectReason.FORBIDDEN;
-        } else if (banned.getOrDefault(ip, Long.MIN_VALUE) > loop.nowNanos()) {
-            objection = RejectReason.FORBIDDEN;
+        } else if (ban != null && ban.untilNanos > loop.nowNanos()) {
+            objection = ban.reason;
         } else if (group && !spec.bonding().accepts()) {
             objection = RejectReason.GROUP;
         } else if (joins == null && !hasRoom()) {
@@ -121,11 +132,29 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
 
     /** Keeps an address out for a while. */
     void ban(InetAddress ip, long nanos) {
+        ban(ip, nanos, RejectReason.FORBIDDEN);
+    }
+
+    private void ban(InetAddress ip, long nanos, RejectReason reason) {
         if (banned.size() >= BANNED_MAX) {
             banned.remove(banned.keySet().iterator().next());
         }
         banned.remove(ip);
-        banned.put(ip, loop.nowNanos() + nanos);
+        banned.put(ip, new Ban(loop.nowNanos() + nanos, reason));
+    }
+
+    /**
+     * A peer sends media to us, who send: it is refused now, for a handshake in live mode does not say which way media goes. One
+     * that asked for both ways may send what nobody reads.
+     */
+    void onWrongWay(SrtSession from) {
+        if (StreamId.modeOf(from.streamId()) == StreamId.Mode.BIDIRECTIONAL) {
+            return;
+        }
+        String peer = from.peer().toString();
+        ban(from.peer().toInetSocketAddress().getAddress(), WRONG_WAY_NANOS, RejectReason.BAD_MODE);
+        from.close(WRONG_WAY);
+        onRefused(peer, from.streamId(), WRONG_WAY);
     }
 
     @Override

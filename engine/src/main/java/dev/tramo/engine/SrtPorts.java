@@ -101,13 +101,13 @@ final class SrtPorts {
             } catch (IllegalArgumentException e) {
                 return refuse(from, text, RejectReason.BAD_REQUEST);
             }
-            Gate wanted = null;
-            for (Gate gate : gates) {
-                String name = gate.spec().options().streamId();
-                if (name.isEmpty() ? wanted == null : streamId.asksFor(name)) {
-                    wanted = gate;
-                }
+            Gate wanted = named(streamId);
+            StreamId decoded = wanted == null ? StreamId.decoded(text).orElse(null) : null;
+            if (decoded != null && named(decoded) != null) {
+                streamId = decoded;
+                wanted = named(decoded);
             }
+            wanted = wanted == null ? nameless() : wanted;
             if (wanted == null) {
                 return refuse(from, text, RejectReason.NOT_FOUND);
             }
@@ -118,6 +118,26 @@ final class SrtPorts {
                 return new Refuse(RejectReason.BAD_MODE);
             }
             return wanted.admit(from, text, group, joins);
+        }
+
+        private @Nullable Gate named(StreamId streamId) {
+            for (Gate gate : gates) {
+                String name = gate.spec().options().streamId();
+                if (!name.isEmpty() && streamId.asksFor(name)) {
+                    return gate;
+                }
+            }
+            return null;
+        }
+
+        /** The one for callers whose stream ID is nobody's. */
+        private @Nullable Gate nameless() {
+            for (Gate gate : gates) {
+                if (gate.spec().options().streamId().isEmpty()) {
+                    return gate;
+                }
+            }
+            return null;
         }
 
         /** A port of one endpoint is its own; of a shared one, nobody knows which endpoint was meant. */

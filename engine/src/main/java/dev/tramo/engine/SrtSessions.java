@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** The sessions of one endpoint, in the order in which they came. Loop's thread. */
 final class SrtSessions {
+    /** A state does not change with every key frame that is too long. */
+    private static final long EXCESS_SHOWN_NANOS = 10_000_000_000L;
+
     /** One of them and what was seen of it. */
     private static final class Entry {
         private final SrtSession session;
@@ -23,6 +27,8 @@ final class SrtSessions {
         private double sentMbps;
         private long packets;
         private String lost = "";
+        private long packetsLate;
+        private long lateNanos;
 
         private Entry(SrtSession session, boolean sends) {
             this.session = session;
@@ -38,6 +44,10 @@ final class SrtSessions {
             boolean moved = now > packets;
             packets = now;
             lost = damage.observe(statistics, session.members(), nowNanos);
+            if (statistics.sent().packetsLate() > packetsLate) {
+                packetsLate = statistics.sent().packetsLate();
+                lateNanos = nowNanos;
+            }
             return moved;
         }
 
@@ -113,6 +123,17 @@ final class SrtSessions {
         String others =
                 damaged.size() == 1 ? "" : "; and " + (damaged.size() - 1) + " more of " + entries.length + " peers";
         return peer + first.lost + others;
+    }
+
+    /** Whether more came lately than a given bandwidth lets out in time, in words; empty if not. */
+    String excess(Bandwidth bandwidth, long nowNanos) {
+        boolean limited = bandwidth.maxBytesPerSecond() > 0;
+        boolean late = Arrays.stream(entries)
+                .anyMatch(entry -> entry.packetsLate > 0 && nowNanos - entry.lateNanos < EXCESS_SHOWN_NANOS);
+        return limited && late
+                ? "the input exceeds the bandwidth limit of " + bandwidth.maxBytesPerSecond() * 8 / 1_000
+                        + " kbit/s: packets are sent too late; raise maxbw (SrtBw of a link) or the latency"
+                : "";
     }
 
     /** @param failedPaths paths of a bonded group that are not connected */

@@ -3,8 +3,8 @@ package dev.tramo.engine;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** Writes an SRT endpoint as the URI that {@link SrtUri} and libsrt's tools read. */
 public final class SrtUriWriter {
     private static final SrtOptions DEFAULT = SrtOptions.DEFAULT;
+
+    private static final String READABLE = "-._~!#$'()*+,/:;=?@[]";
 
     private final Map<String, String> query = new LinkedHashMap<>();
 
@@ -184,12 +186,20 @@ public final class SrtUriWriter {
         return "srt://" + bracketed(host) + ":" + port + "?" + options;
     }
 
-    /** What libsrt's tools read as it is stays readable. */
+    /**
+     * What may stand in a URI as it is stays readable: libsrt's tools, and ffmpeg up to 5.1, decode nothing. The others are those
+     * that {@link SrtUri} needs encoded, and those that a shell or JSON would change.
+     */
     private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%2C", ",")
-                .replace("%3A", ":")
-                .replace("%2F", "/");
+        StringBuilder text = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if (c < 128 && (Character.isLetterOrDigit(c) || READABLE.indexOf(c) >= 0)) {
+                text.append(c);
+            } else {
+                text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return text.toString();
     }
 }

@@ -18,6 +18,7 @@ final class UdpDestination implements Destination {
     private final Retry retry;
     private final Rate rate = new Rate();
     private @Nullable UdpSocket socket;
+    private final FlowWatch flow = new FlowWatch();
     private long observedSent;
     private long observedNotSent;
     private double sentMbps;
@@ -60,11 +61,13 @@ final class UdpDestination implements Destination {
         UdpSocket s = socket;
         if (s != null) {
             sentMbps = rate.mbps(s.bytesSent(), seconds);
-            if (s.datagramsSent() > observedSent) {
+            boolean moved = s.datagramsSent() > observedSent;
+            boolean flows = flow.observe(moved, loop.nowNanos());
+            if (moved) {
                 status.set(State.RUNNING);
             } else if (s.datagramsNotSent() > observedNotSent) {
                 status.set(State.FAILED, "send to " + address + ": " + s.sendFailure());
-            } else if (status.state().isFlowing()) {
+            } else if (!flows && status.state().isFlowing()) {
                 status.set(State.STALLED, "nothing to send");
             }
             observedSent = s.datagramsSent();

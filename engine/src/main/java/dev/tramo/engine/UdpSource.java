@@ -18,6 +18,7 @@ final class UdpSource implements Endpoint {
     private final Rate rate = new Rate();
     private @Nullable UdpSocket socket;
     private final ReceiveBufferWatch bufferWatch;
+    private final FlowWatch flow = new FlowWatch();
     private long observedDatagrams;
     private long dropped;
     private double receivedMbps;
@@ -63,7 +64,8 @@ final class UdpSource implements Endpoint {
         UdpSocket s = socket;
         if (s != null) {
             receivedMbps = rate.mbps(s.bytesReceived(), seconds);
-            if (s.datagramsReceived() == observedDatagrams && status.state().isFlowing()) {
+            boolean flows = flow.observe(s.datagramsReceived() > observedDatagrams, loop.nowNanos());
+            if (!flows && status.state().isFlowing()) {
                 status.set(State.STALLED, "no datagrams");
             }
             observedDatagrams = s.datagramsReceived();

@@ -221,6 +221,37 @@ class SharedPortTest {
         }
     }
 
+    @Test
+    void aStreamIdThatTheCallerDidNotDecodeIsUnderstood() {
+        listen("any", "");
+        listen("red", "streamid=red%26blue");
+        call("plain", "streamid=red%2526blue"); // what libsrt's tools send for red%26blue
+        call("standard", "streamid=%2523!::r=any%252Cm=publish");
+        within(10).until(() -> stage.source("red").connected());
+        assertThat(stage.source("red").peers()).extracting(SrtPeer::streamId).containsExactly("red%26blue");
+        within(10).until(() -> stage.source("any").connected());
+    }
+
+    @Test
+    void anEncoderThatPushesIntoADestinationIsEndedAndLeavesThePlaceToOthers() {
+        UdpSink sink = stage.sink();
+        int in = Ports.free();
+        int wrongIn = Ports.free();
+        engine.start(route("tx", udp(in), listener("")));
+        UdpGenerator pushed = stage.generator(wrongIn, RATE);
+        other.start(route("encoder", udp(wrongIn), caller("adapter=127.0.0.2")));
+        within(10)
+                .until(() -> stage.destination("tx").refused().stream()
+                        .anyMatch(attempt -> attempt.reason().endsWith("wrong direction")));
+        within(10).until(() -> called("encoder").reason().equals("mode not allowed for this stream"));
+        other.start(route("rx", caller("adapter=127.0.0.3"), udp(sink.port())));
+        within(10).until(() -> other.snapshot("rx").orElseThrow().source().connected());
+        UdpGenerator generator = stage.generator(in, RATE);
+        awaitFlow(generator, sink);
+        assertThat(pushed.isDone()).isFalse();
+        assertNothingMissingSince(0, generator, sink);
+    }
+
     @ParameterizedTest
     @CsvSource({"#!::x", "#!::r=red%2Cm=stream", "'#!::r=red%2Cr=blue'"})
     void aMalformedStreamIdIsABadRequest(String streamId) {

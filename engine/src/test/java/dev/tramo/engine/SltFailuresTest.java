@@ -133,4 +133,24 @@ class SltFailuresTest {
         stage.start(receiver);
         awaitFlow(generator, out);
     }
+
+    @Test
+    void aPeerThatWasKilledAndCallsAgainFromTheSamePortIsTakenAtOnce() {
+        int srt = Ports.free();
+        int from = Ports.free();
+        int udp = Ports.free();
+        SrtOptions patient = SrtOptions.DEFAULT.with(o -> o.peerIdleMillis = 30_000);
+        stage.start(Stage.route(
+                "rx", Stage.listener(srt, patient), Stage.udp(stage.sink().port())));
+        String to = "srt://127.0.0.1:" + srt + "?mode=caller&port=" + from;
+        PeerProcess first = stage.slt(Stage.sltUdpInput(udp), to);
+        Stage.within(10).until(() -> stage.source("rx").connected());
+        assertThat(stage.source("rx").peer()).endsWith(":" + from);
+        first.kill();
+
+        stage.slt(Stage.sltUdpInput(udp), to);
+
+        Stage.within(10).until(() -> stage.source("rx").reconnections() == 1);
+        assertThat(stage.source("rx").connected()).isTrue();
+    }
 }

@@ -22,7 +22,7 @@ class SrtDamageTest {
     private static SrtStatistics sent(long dropped, long refused) {
         return new SrtStatistics(
                 NONE.link(),
-                new SrtStatistics.Sent(0, 0, 0, 0, 0, 0, dropped, 0, refused, 0, 0, 0, 0, 0),
+                new SrtStatistics.Sent(0, 0, 0, 0, 0, 0, dropped, 0, refused, 0, 0, 0, 0, 0, 0),
                 NONE.received());
     }
 

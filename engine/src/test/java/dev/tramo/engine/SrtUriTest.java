@@ -332,4 +332,15 @@ class SrtUriTest {
         assertThat(SrtUriWriter.peers(SrtUri.parse("srt://:9000"), "2001:db8::1"))
                 .startsWith("srt://[2001:db8::1]:9000?");
     }
+
+    @Test
+    void theStreamIdOfAPeersUriIsEncodedOnlyWhereItMustBe() {
+        SrtSpec spec = SrtUri.parse("srt://:9000?streamid=#!::r=a%26b%25c d,m=publish,u=ñ+'x'");
+
+        String uri = SrtUriWriter.peers(spec, "gateway");
+
+        assertThat(uri).contains("streamid=#!::r=a%26b%25c%20d,m=publish,u=%C3%B1+'x'");
+        assertThat(SrtUri.parse(uri).options().streamId())
+                .isEqualTo(spec.options().streamId());
+    }
 }

@@ -15,6 +15,8 @@ final class UdpGenerator implements AutoCloseable {
     private final int[] lengths;
     private final long intervalNanos;
     private final long countMax;
+    private final int keyFramePackets;
+    private final int keyFrameEvery;
     private final Thread thread;
     private volatile boolean running = true;
     private volatile long sent;
@@ -27,6 +29,19 @@ final class UdpGenerator implements AutoCloseable {
      * @param lengths payload lengths in turn
      */
     UdpGenerator(int port, double packetsPerSecond, long count, int... lengths) {
+        this(port, lengths, packetsPerSecond, 1, 1, count);
+    }
+
+    /** As an encoder: a packet at a time, but first and every {@code everySeconds} so many at once. */
+    static UdpGenerator withKeyFrames(int port, double packetsPerSecond, int keyFramePackets, double everySeconds) {
+        int every = (int) Math.round(packetsPerSecond * everySeconds);
+        return new UdpGenerator(port, new int[0], packetsPerSecond, keyFramePackets, every, Integer.MAX_VALUE);
+    }
+
+    private UdpGenerator(
+            int port, int[] lengths, double packetsPerSecond, int keyFramePackets, int keyFrameEvery, long count) {
+        this.keyFramePackets = keyFramePackets;
+        this.keyFrameEvery = keyFrameEvery;
         this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.intervalNanos = (long) (1e9 / packetsPerSecond);
         this.countMax = count;
@@ -42,21 +57,28 @@ final class UdpGenerator implements AutoCloseable {
     private void run() {
         ByteBuffer b = ByteBuffer.allocate(16_384);
         long due = System.nanoTime();
-        while (running && sent < countMax) {
+        for (int turn = 0; running && sent < countMax; turn++) {
             for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
                 LockSupport.parkNanos(early);
             }
-            int length = lengths[(int) (sent % lengths.length)];
-            TestPayload.write(b, sent, length);
-            try {
-                channel.send(b, target);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            int packets = turn % keyFrameEvery == 0 ? keyFramePackets : 1;
+            for (int i = 0; i < packets; i++) {
+                sendOne(b);
             }
-            sent++;
-            bytesSent += length;
             due += intervalNanos;
         }
+    }
+
+    private void sendOne(ByteBuffer b) {
+        int length = lengths[(int) (sent % lengths.length)];
+        TestPayload.write(b, sent, length);
+        try {
+            channel.send(b, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sent++;
+        bytesSent += length;
     }
 
     /** Payloads sent so far. */

@@ -61,7 +61,7 @@ class ImportIT {
         "tx: 1 row: 1 taken, 0 already there, 0 refused",
         "RX 5 \"Test_3\": taken, stopped",
         "RX 9 \"Señal \"Bilbao\"; it's (A,B) -- \\ 1\": taken, stopped",
-        "RX 21 \"Old\": refused: PassPhrase: 8 characters; allowed is nothing, or 10 to 79 printable characters"
+        "RX 21 \"Old\": refused: PassPhrase: 8 bytes; allowed is nothing, or 10 to 79 bytes in UTF-8 of printable characters"
                 + " (SRT itself refuses 8 and 9, whatever older documents say)",
         "TX 6 \"TX_2\": taken, stopped",
         "ignored columns of rx: Created",

@@ -1,11 +1,12 @@
 package dev.tramo.srt;
 
 /**
- * How fast a side may send, including repeats and headers.
+ * How fast a side may send, including retransmissions and headers.
  *
- * @param maxBytesPerSecond −1 no limit (1 Gbit/s); above 0 that many; 0 derived from the input rate and the overhead
- * @param inputBytesPerSecond the input rate; 0 to measure it. Used only when {@code maxBytesPerSecond} is 0
- * @param overheadPercent what may be sent on top of the input rate for repeats, 5 to 100; default 25
+ * @param maxBytesPerSecond −1 no limit (1 Gbit/s); above 0 that many, a hard limit; 0 derived from the input rate and the overhead:
+ *     that limits retransmissions, while what is sent for the first time leaves in time whatever the rate
+ * @param inputBytesPerSecond the mean input rate; 0 to measure it. Used only when {@code maxBytesPerSecond} is 0
+ * @param overheadPercent what may be sent on top of the input for retransmissions, 5 to 100; default 25
  */
 public record Bandwidth(long maxBytesPerSecond, long inputBytesPerSecond, int overheadPercent) {
     /** libsrt: BW_INFINITE, 1 Gbit/s. */
@@ -29,5 +30,10 @@ public record Bandwidth(long maxBytesPerSecond, long inputBytesPerSecond, int ov
         if (overheadPercent < OVERHEAD_PERCENT_MIN || overheadPercent > OVERHEAD_PERCENT_MAX) {
             throw new IllegalArgumentException("overheadPercent: " + overheadPercent + "; allowed are 5 to 100");
         }
+    }
+
+    /** Whether the rate follows the input, and is no hard limit. */
+    boolean followsInput() {
+        return maxBytesPerSecond == 0;
     }
 }

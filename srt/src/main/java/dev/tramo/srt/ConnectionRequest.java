@@ -84,9 +84,10 @@ public final class ConnectionRequest {
         return GroupExtension.read(conclusion.extensions().group());
     }
 
-    /** Refuses the caller. */
+    /** Refuses the caller. One of handshake version 4 knows a single reason, and takes any other for an acceptance. */
     public void reject(RejectReason reason) {
-        Handshake refusal = conclusion.with(reason.code(), 0, HandshakeExtensions.NONE);
+        int code = conclusion.version() < Handshake.VERSION_5 ? RejectReason.PEER.code() : reason.code();
+        Handshake refusal = conclusion.with(code, 0, HandshakeExtensions.NONE);
         HandshakeSettings.write(sink, refusal, conclusion.socketId(), 0);
     }
 

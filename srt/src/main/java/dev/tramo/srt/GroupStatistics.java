@@ -6,11 +6,16 @@ import java.util.List;
 /** Statistics of a group: sums over its members, present and past; unique, dropped and refused are the group's own. */
 final class GroupStatistics {
     private static final long LIVELY_NANOS = 1_000_000_000;
+    /** A path that has nothing to say sends a keepalive each second. */
+    private static final long SILENT_NANOS = 2_000_000_000;
 
     private GroupStatistics() {}
 
     static String state(GroupMember member, boolean groupSends, long nowNanos) {
         SrtConnection connection = member.connection();
+        if (nowNanos - connection.lastReceivedNanos() > SILENT_NANOS) {
+            return "unstable";
+        }
         if (groupSends) {
             if (!member.isActive()) {
                 return "idle";
@@ -74,7 +79,8 @@ final class GroupStatistics {
                 s.availablePackets(),
                 s.bufferedMillis(),
                 s.latencyMillis(),
-                s.naksReceived());
+                s.naksReceived(),
+                s.packetsLate());
         return new SrtStatistics(link, sent, received);
     }
 
@@ -107,7 +113,8 @@ final class GroupStatistics {
                         t.availablePackets(),
                         t.bufferedMillis(),
                         t.latencyMillis(),
-                        s.naksReceived() + t.naksReceived()),
+                        s.naksReceived() + t.naksReceived(),
+                        s.packetsLate() + t.packetsLate()),
                 new SrtStatistics.Received(
                         p.packets() + q.packets(),
                         p.bytes() + q.bytes(),

@@ -2,7 +2,9 @@ package dev.tramo.srt;
 
 /** Rate of what is submitted for sending, measured over windows. Constants: libsrt's CSndRateEstimator of 1.5. */
 final class InputRate {
-    private static final long INITIAL_BYTES_PER_SECOND = Bandwidth.UNLIMITED_BYTES_PER_SECOND;
+    /** 20 Mbit/s. libsrt begins with 1 Gbit/s; here what waits leaves in time anyway, and a key frame at the start is no flood. */
+    private static final long INITIAL_BYTES_PER_SECOND = 2_500_000;
+
     private static final long FIRST_WINDOW_NANOS = 500_000_000;
     private static final int FIRST_WINDOW_PACKETS = 2_000;
     private static final long WINDOW_NANOS = 1_000_000_000;
@@ -45,7 +47,7 @@ final class InputRate {
         packets = 0;
     }
 
-    /** Bytes per second including headers; unlimited until the first window is over. */
+    /** Bytes per second including headers; 20 Mbit/s until the first window is over. */
     long bytesPerSecond() {
         return bytesPerSecond;
     }

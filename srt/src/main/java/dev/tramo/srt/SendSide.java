@@ -35,6 +35,7 @@ final class SendSide {
     private final boolean peerDropsLate;
     private final boolean peerReportsLosses;
     private final boolean peerKnowsRepeats;
+    private final long latencyNanos;
     private final long dropAfterNanos;
     private final @Nullable FecSender fec;
     private final RepeatPolicy policy;
@@ -72,6 +73,7 @@ final class SendSide {
     long packetsDropped;
     long bytesDropped;
     long packetsRefused;
+    long packetsLate;
     long packetsFilterExtra;
     long acksReceived;
     long naksReceived;
@@ -86,7 +88,7 @@ final class SendSide {
         this.writer = writer;
         this.keys = keys;
         this.rtt = rtt;
-        this.congestion = new LiveCongestionControl(options.bandwidth(), nowNanos);
+        this.congestion = new LiveCongestionControl(options.bandwidth(), rtt, terms.peerLatencyMillis(), nowNanos);
         this.capacity = options.sendBufferPackets();
         this.payloadBytesMax = terms.payloadBytesMax() - keys.extraBytes();
         this.peerSocketId = terms.peerSocketId();
@@ -100,6 +102,7 @@ final class SendSide {
         this.peerDropsLate = terms.peer().has(Capabilities.TLPKTDROP);
         this.peerReportsLosses = terms.peer().has(Capabilities.NAKREPORT);
         this.peerKnowsRepeats = terms.peer().has(Capabilities.REXMITFLG);
+        this.latencyNanos = terms.peerLatencyMillis() * 1_000_000L;
         boolean drops = peerDropsLate && options.sendDropDelayMillis() >= 0;
         long dropMillis = Math.max(terms.peerLatencyMillis() + options.sendDropDelayMillis(), DROP_MILLIS_MIN);
         this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
@@ -229,14 +232,15 @@ final class SendSide {
     /** Sends what is due. */
     void send(long nowNanos) {
         repeatBlindly(nowNanos);
-        congestion.update();
-        nextSendNanos = Math.max(nextSendNanos, nowNanos - CREDIT_NANOS_MAX);
+        updatePace(nowNanos);
         while (nextSendNanos <= nowNanos) {
             boolean newPossible = unsent() > 0 && inFlight() < flowWindow;
             int copy = policy.nextCopy(nowNanos);
-            // A peer that drops what is late needs new packets first; repeats use the slots between.
+            // A peer that drops what is late needs new packets first; other repeats use the slots between.
             if (fec != null && fec.isDue()) {
                 sendFilterPacket(fec, nowNanos);
+            } else if (!lost.isEmpty() && congestion.mayRepeatAtOnce()) {
+                repeat(nowNanos);
             } else if (newPossible && (peerDropsLate || lost.isEmpty())) {
                 sendNew(nowNanos);
             } else if (!lost.isEmpty()) {
@@ -247,6 +251,16 @@ final class SendSide {
                 probeDebtNanos = 0;
                 return;
             }
+        }
+    }
+
+    /** A pace that has become faster counts at once: the next packet does not wait for a slot of the slower one. */
+    private void updatePace(long nowNanos) {
+        int unsent = unsent();
+        congestion.update(unsent, unsent > 0 ? ring.time(nextToSend) : nowNanos, lost.size(), nowNanos);
+        nextSendNanos = Math.max(nextSendNanos, nowNanos - CREDIT_NANOS_MAX);
+        if (congestion.isCatchingUp()) {
+            nextSendNanos = Math.min(nextSendNanos, nowNanos + congestion.periodNanos());
         }
     }
 
@@ -264,9 +278,13 @@ final class SendSide {
         }
         transmit(seq, false, nowNanos);
         packetsUnique++;
+        if (nowNanos - ring.time(seq) > latencyNanos) {
+            packetsLate++;
+        }
         bytesUnique += ring.length(seq) + PacketHeader.OVERHEAD_BYTES;
         nextToSend = SeqNo.next(seq);
         policy.onNew();
+        congestion.onNew();
         if (fec != null) {
             fec.onSent(
                     ring.buffer(seq), ring.offset(seq), ring.length(seq), ring.info(seq) >>> 26, ring.timestamp(seq));
@@ -316,6 +334,7 @@ final class SendSide {
     private void sendAgain(int seq, long nowNanos) {
         transmit(seq, true, nowNanos);
         packetsRetransmitted++;
+        congestion.onRepeated();
         advance();
     }
 

@@ -153,7 +153,8 @@ public final class SrtConnection {
         return lastDataNanos;
     }
 
-    long lastReceivedNanos() {
+    /** When the last packet came from the peer; the start before any. */
+    public long lastReceivedNanos() {
         return lastReceivedNanos;
     }
 
@@ -386,7 +387,8 @@ public final class SrtConnection {
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
-                send.naksReceived);
+                send.naksReceived,
+                send.packetsLate);
     }
 
     private SrtStatistics.Received received() {

@@ -12,7 +12,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
     /** No connection. */
     public static final SrtStatistics NONE = new SrtStatistics(
             new Link(0, 0, 0, 0, 0, 0, 0, 0, 0),
-            new Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            new Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
             new Received(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     /**
@@ -50,6 +50,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param packetsRefused not taken for sending: buffer full or too long
      * @param packetsFilterExtra FEC packets
      * @param latencyMillis delay of delivery at the peer
+     * @param packetsLate sent for the first time when the peer's delay was over: they come too late
      */
     public record Sent(
             long packets,
@@ -65,7 +66,8 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
             int availablePackets,
             int bufferedMillis,
             int latencyMillis,
-            long naksReceived) {}
+            long naksReceived,
+            long packetsLate) {}
 
     /**
      * What we received as data.

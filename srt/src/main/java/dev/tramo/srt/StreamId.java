@@ -1,7 +1,10 @@
 package dev.tramo.srt;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A stream ID as callers send it: any text, or the standard form {@code #!::r=name,m=publish,u=user} of SRT's access control
@@ -43,6 +46,31 @@ public record StreamId(String text, Map<String, String> values) {
             modeOf(values);
         }
         return new StreamId(text, Map.copyOf(values));
+    }
+
+    /**
+     * Reads what a caller meant that sends the text of a URI as it stands there, percent-encoded, as libsrt's tools do.
+     *
+     * @return empty if nothing is encoded in it, or what is encoded is no stream ID
+     */
+    public static Optional<StreamId> decoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parse(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // a % that is just a %
+        }
+    }
+
+    /** Which way a caller wants media to flow; {@link Mode#UNSAID} for what is no stream ID. */
+    public static Mode modeOf(String text) {
+        try {
+            return parse(text).mode();
+        } catch (IllegalArgumentException e) {
+            return Mode.UNSAID;
+        }
     }
 
     private static Mode modeOf(Map<String, String> values) {

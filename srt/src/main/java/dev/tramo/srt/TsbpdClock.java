@@ -14,8 +14,15 @@ final class TsbpdClock {
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
     private static final int SAMPLES_MIN = 8;
-    /** No clock is that far off: a damaged timestamp, which would spoil the average. */
+    /** No clock drifts that far: a damaged timestamp, which would spoil the average, or a clock that was set. */
     private static final long SAMPLE_NANOS_MAX = 10_000_000_000L;
+    /** The clock was set if {@link #SAMPLES_MIN} samples one after the other, over this time, agree so far. */
+    private static final long CLOCK_SET_NANOS = 2_000_000_000;
+
+    private static final long AGREE_NANOS = 1_000_000_000;
+
+    /** No path becomes slower or faster by that much. */
+    private static final long PATH_NANOS_MAX = 2_000_000_000;
 
     /** With several paths a sample that is off by more tells of its path, not of the peer's clock. */
     private static final long PATH_SAMPLE_NANOS_MAX = 10_000_000;
@@ -38,6 +45,9 @@ final class TsbpdClock {
     private long straySum;
     private int strays;
     private long strayStartNanos;
+    private long farNanos;
+    private int farSamples;
+    private long farStartNanos;
     private long leastRttMicros = Long.MAX_VALUE;
 
     /** @param baseNanos local time at which the peer's timestamp was 0 */
@@ -85,9 +95,11 @@ final class TsbpdClock {
             delayMicros = (rttMicros - leastRttMicros) / 2;
         }
         long sample = arrivalNanos - unwrapped(timestamp, arrivalNanos) - delayMicros * 1_000 - pathNanos;
-        if (Math.abs(sample) > SAMPLE_NANOS_MAX) {
+        if (Math.abs(sample) > (clockOnly ? PATH_NANOS_MAX : SAMPLE_NANOS_MAX)) {
+            onFar(sample, arrivalNanos);
             return;
         }
+        farSamples = 0;
         if (clockOnly && Math.abs(sample - driftNanos) > PATH_SAMPLE_NANOS_MAX) {
             onStray(sample, arrivalNanos);
             return;
@@ -108,6 +120,23 @@ final class TsbpdClock {
             long step = driftNanos > 0 ? STEP_NANOS_MAX : -STEP_NANOS_MAX;
             baseNanos += step;
             driftNanos -= step;
+        }
+    }
+
+    /** The peer's clock was set: the base follows at once, and what was measured before is of no use. */
+    private void onFar(long sample, long arrivalNanos) {
+        if (farSamples == 0 || Math.abs(sample - farNanos) > AGREE_NANOS) {
+            farNanos = sample;
+            farSamples = 0;
+            farStartNanos = arrivalNanos;
+        }
+        if (++farSamples >= SAMPLES_MIN && arrivalNanos - farStartNanos >= CLOCK_SET_NANOS) {
+            baseNanos += sample;
+            driftNanos = 0;
+            sampleSum = 0;
+            samples = 0;
+            strays = 0;
+            farSamples = 0;
         }
     }
 

@@ -316,4 +316,28 @@ class GroupReceiveTest extends GroupFixture {
         assertThat(first.closings).hasSize(1);
         assertThat(subject.group().size()).isEqualTo(1);
     }
+
+    @Test
+    void aPathThatIsCutIsUnstableInBothTypesAndDirections() {
+        for (GroupType type : GroupType.values()) {
+            for (boolean sends : new boolean[] {false, true}) {
+                GroupSubject subject = new GroupSubject();
+                subject.type = type;
+                Member cut = subject.join(60);
+                Member whole = subject.join(40);
+                for (int i = 0; i < 40; i++) {
+                    subject.runFor(100 * MILLI);
+                    if (sends) {
+                        subject.send(i);
+                        whole.ack(i + 1);
+                    } else {
+                        whole.data(i);
+                    }
+                }
+
+                assertThat(cut.state()).as("%s, sends: %s", type, sends).isEqualTo("unstable");
+                assertThat(whole.state()).isEqualTo("active");
+            }
+        }
+    }
 }

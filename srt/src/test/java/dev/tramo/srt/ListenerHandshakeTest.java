@@ -306,7 +306,8 @@ class ListenerHandshakeTest extends SrtFixture {
                 4, 0, 0, SEND_ISN, 1_500, 8_192, -1, CALLER_ID, cookie(), LISTENER_IP, HandshakeExtensions.NONE);
 
         assertThat(accept(receive(conclusion)).refusal()).isEqualTo(RejectReason.VERSION);
-        assertThat(sent.takeOnly().handshake().type()).isEqualTo(1008);
+        // libsrt up to 1.2.3 takes 1008 for an acceptance: it knows 1002 only.
+        assertThat(sent.takeOnly().handshake().type()).isEqualTo(1002);
     }
 
     @Test

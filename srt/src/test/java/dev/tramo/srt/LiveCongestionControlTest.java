@@ -12,11 +12,16 @@ class LiveCongestionControlTest {
     private static final long SECOND = 1_000 * MILLI;
     private static final int PAYLOAD = 1_316;
     private static final long UNLIMITED = 125_000_000;
+    private static final long INITIAL = 2_500_000;
 
+    private static final int LATENCY_MILLIS = 120;
+
+    private final RttEstimator rtt = new RttEstimator();
     private long now = 5 * SECOND;
 
     private LiveCongestionControl control(long maxBytes, long inputBytes, int overheadPercent) {
-        return new LiveCongestionControl(new Bandwidth(maxBytes, inputBytes, overheadPercent), now);
+        return new LiveCongestionControl(
+                new Bandwidth(maxBytes, inputBytes, overheadPercent), rtt, LATENCY_MILLIS, now);
     }
 
     @Test
@@ -45,7 +50,7 @@ class LiveCongestionControlTest {
     @Test
     void aMeasuredInputRateGetsTheOverheadOnTop() {
         LiveCongestionControl control = control(0, 0, 25);
-        assertThat(control.bytesPerSecond()).isEqualTo(UNLIMITED * 5 / 4);
+        assertThat(control.bytesPerSecond()).isEqualTo(INITIAL * 5 / 4);
         for (int i = 0; i < 3_000; i++) {
             control.onSubmitted(PAYLOAD, now);
             now += MILLI;
@@ -73,10 +78,10 @@ class LiveCongestionControlTest {
     }
 
     @Test
-    void theInputIsUnlimitedUntilHalfASecondIsMeasured() {
+    void theInputCountsAsTwentyMegabitsUntilHalfASecondIsMeasured() {
         InputRate rate = new InputRate(now);
         addEvery(rate, MILLI, 500);
-        assertThat(rate.bytesPerSecond()).isEqualTo(UNLIMITED);
+        assertThat(rate.bytesPerSecond()).isEqualTo(INITIAL);
 
         addEvery(rate, MILLI, 2);
         assertThat(rate.bytesPerSecond()).isCloseTo(1_360_000, Percentage.withPercentage(0.5));
@@ -86,7 +91,7 @@ class LiveCongestionControlTest {
     void aFastInputIsMeasuredAfterTwoThousandPackets() {
         InputRate rate = new InputRate(now);
         addEvery(rate, MILLI / 10, 2_000);
-        assertThat(rate.bytesPerSecond()).isEqualTo(UNLIMITED);
+        assertThat(rate.bytesPerSecond()).isEqualTo(INITIAL);
 
         addEvery(rate, MILLI / 10, 2);
         assertThat(rate.bytesPerSecond()).isCloseTo(13_600_000, Percentage.withPercentage(0.5));
@@ -120,7 +125,7 @@ class LiveCongestionControlTest {
     void manyPacketsOfOneInstantAreNoInfiniteRate() {
         InputRate rate = new InputRate(now);
         addEvery(rate, 0, 5_000);
-        assertThat(rate.bytesPerSecond()).isEqualTo(UNLIMITED);
+        assertThat(rate.bytesPerSecond()).isEqualTo(INITIAL);
 
         now += 100 * MILLI;
         addEvery(rate, MILLI, 1);

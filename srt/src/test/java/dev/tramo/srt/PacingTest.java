@@ -160,4 +160,61 @@ class PacingTest extends SrtFixture {
         submit(2_000);
         assertThat(sentWithin(500 * MILLI)).hasSizeBetween(600, 650);
     }
+
+    /** A quiet second, as of 25 packets, and then a key frame, all at once. */
+    private List<Packet> keyFrameAfterAQuietSecond(Bandwidth bandwidth, int packets, int latencyMillis) {
+        subject.options = subject.options.with(o -> o.bandwidth = bandwidth);
+        subject.peerLatencyMillis = latencyMillis;
+        subject.open();
+        for (int i = 0; i < 50; i++) {
+            submit(1);
+            subject.runFor(40 * MILLI);
+            subject.ackWithRtt(i + 1, 8_192, 10_000, 1_000);
+        }
+        subject.sent.take();
+        submit(packets);
+        return sentWithin(latencyMillis * MILLI).stream()
+                .filter(packet -> !packet.isRepeat()) // of the tail, since nothing is acknowledged
+                .toList();
+    }
+
+    @Test
+    void aKeyFrameAfterAQuietSecondLeavesWithinHalfOfTheLatencyAndEvenly() {
+        long from = now + 2 * SECOND;
+        List<Packet> sent = keyFrameAfterAQuietSecond(new Bandwidth(0, 0, 25), 400, 120);
+
+        assertThat(sent).hasSize(400);
+        // 120 ms less three times 14 ms is more than half; a quarter faster than needed, for retransmissions.
+        assertThat(sent.getLast().atNanos() - from).isBetween(40 * MILLI, 60 * MILLI);
+        for (int i = 40; i < sent.size(); i++) {
+            assertThat(sent.get(i).atNanos() - sent.get(i - 40).atNanos()).isGreaterThan(3 * MILLI);
+        }
+    }
+
+    @Test
+    void anInputRateThatIsGivenHoldsNoKeyFrameBackEither() {
+        List<Packet> sent = keyFrameAfterAQuietSecond(new Bandwidth(0, 40_000, 25), 400, 120);
+
+        assertThat(sent).hasSize(400);
+    }
+
+    @Test
+    void aMaximumIsAHardLimitAndWhatItMakesLateIsCounted() {
+        List<Packet> sent = keyFrameAfterAQuietSecond(new Bandwidth(500_000, 0, 25), 400, 120);
+
+        assertThat(sent.size() * PACKET).isLessThan(500_000 * 13 / 100);
+        assertThat(subject.sentFigures().packetsLate()).isZero();
+        subject.runFor(500 * MILLI);
+        assertThat(subject.sentFigures().packetsLate()).isBetween(100L, 200L);
+    }
+
+    @Test
+    void retransmissionsOfAKeyFrameLeaveAtOnceButNoMoreThanTheOverhead() {
+        keyFrameAfterAQuietSecond(new Bandwidth(0, 0, 25), 400, 120);
+        subject.control(ControlType.NAK, 0, (SEND_ISN + 50) | 1 << 31, SEND_ISN + 50 + 299);
+
+        // A quarter of the 450 sent before at once; the others use what the mean rate leaves: 32 ms for each.
+        assertThat(sentWithin(15 * MILLI)).hasSizeBetween(108, 116);
+        assertThat(sentWithin(320 * MILLI)).hasSizeBetween(5, 20);
+    }
 }

@@ -128,6 +128,32 @@ class TsbpdClockTest {
         assertThat(offset()).isEqualTo(2 * MILLI);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {15, -15, 600, -600})
+    void aClockThatWasSetIsFollowedAfterTwoSecondsOfAgreement(long seconds) {
+        int step = (int) (seconds * 1_000_000);
+        for (int i = 0; i <= 200; i++) {
+            assertThat(clock.originNanos(10_000 * i, BASE + i * 10 * MILLI)).isEqualTo(BASE + i * 10 * MILLI);
+            clock.sampleDrift(10_000 * i + step, BASE + i * 10 * MILLI, 20_000);
+        }
+
+        assertThat(clock.originNanos(5_000_000 + step, BASE + 5 * SECOND)).isEqualTo(BASE + 5 * SECOND);
+    }
+
+    @Test
+    void damagedTimestampsMoveNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            long arrival = BASE + i * 10 * MILLI;
+            clock.sampleDrift(10_000 * i + (i % 2 == 0 ? 20_000_000 : -40_000_000), arrival, 20_000);
+            clock.sampleDrift(10_000 * i + 20_000_000, arrival, 20_000);
+            if (i % 100 == 0) {
+                clock.sampleDrift(10_000 * i, arrival, 20_000);
+            }
+        }
+
+        assertThat(offset()).isZero();
+    }
+
     @Test
     void theStrangestTimestampsDoNotOverflow() {
         for (int i = 0; i < 5_000; i++) {

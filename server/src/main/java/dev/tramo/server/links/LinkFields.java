@@ -75,7 +75,7 @@ final class LinkFields {
             List.of(),
             new Field.Text(0, PASS_PHRASE_BYTES_MAX, LinkFields::passPhrase, true),
             "",
-            "Passphrase of 10 to 79 characters, the same at both ends; empty: no encryption");
+            "Passphrase of 10 to 79 bytes in UTF-8, the same at both ends; empty: no encryption");
     private static final Field KEY_LENGTH = new Field(
             PB_KEY_LEN, List.of(), new Field.WholeOf(List.of(16, 24, 32)), 16, "Length of the encryption key in bytes");
     private static final Field GROUP_CONNECT_FIELD = Field.flag(GROUP_CONNECT, 0, "1: bonding");
@@ -216,7 +216,7 @@ final class LinkFields {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > 0 && (bytes < PASS_PHRASE_BYTES_MIN || bytes > PASS_PHRASE_BYTES_MAX || !isPrintable(text))) {
             throw new IllegalArgumentException(
-                    "nothing, or 10 to 79 printable characters (SRT itself refuses 8 and 9, whatever older documents say)");
+                    "nothing, or 10 to 79 bytes in UTF-8 of printable characters (SRT itself refuses 8 and 9, whatever older documents say)");
         }
         return text;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -180,7 +181,9 @@ final class LinkReader {
 
     private static String was(Field field, JsonNode node) {
         if (field.type() instanceof Field.Text text && text.secret()) {
-            return node.isTextual() ? node.textValue().length() + " characters" : "not a string";
+            return node.isTextual()
+                    ? node.textValue().getBytes(StandardCharsets.UTF_8).length + " bytes"
+                    : "not a string";
         }
         return shown(node.toString());
     }
@@ -196,7 +199,8 @@ final class LinkReader {
             case Field.Whole t -> "a whole number from " + t.min() + " to " + t.max();
             case Field.WholeOf t -> "one of " + t.values();
             case Field.Word t -> "one of " + t.values();
-            case Field.Text t -> "a string of " + t.lengthMin() + " to " + t.lengthMax() + " characters";
+            case Field.Text t ->
+                "a string of " + t.lengthMin() + " to " + t.lengthMax() + (t.secret() ? " bytes" : " characters");
         };
     }
 

@@ -28,6 +28,10 @@ public final class SrtListener implements AutoCloseable {
     private static final int SLOTS_MIN = 8;
 
     private static final long SECOND_NANOS = 1_000_000_000;
+    /** A session that is heard of is not replaced: a packet of an attempt that was given up may come late. */
+    private static final long SILENT_NANOS_MIN = 200_000_000;
+    /** Who has nothing else to send sends a keepalive each second. */
+    private static final long SILENT_NANOS = 1_500_000_000;
 
     /** Who is given the datagrams of a connection. */
     @FunctionalInterface
@@ -160,6 +164,7 @@ public final class SrtListener implements AutoCloseable {
         }
         GroupExtension group = request.group();
         GroupSession joins = group == null ? null : sessionOf(group);
+        endWhatIsReplaced(request, from, joins);
         switch (admission.decide(from, request.streamId(), group != null, joins)) {
             case SrtAdmission.Refuse refuse -> refuse(request, from, refuse.reason());
             case SrtAdmission.Accept accept -> {
@@ -171,6 +176,22 @@ public final class SrtListener implements AutoCloseable {
                 } else {
                     request.reject(RejectReason.BACKLOG);
                 }
+            }
+        }
+    }
+
+    /**
+     * A caller was killed and calls again from the same address and port, as the cookie proves: its old session is gone. Some
+     * share a port between connections, so that one with another stream ID is gone only if not even keepalives come.
+     */
+    private void endWhatIsReplaced(ConnectionRequest request, Address from, @Nullable GroupSession joins) {
+        for (Peer peer : List.copyOf(peers)) {
+            long silentNanos = loop.nowNanos() - peer.accepted.connection().lastReceivedNanos();
+            boolean same = peer.session.streamId().equals(request.streamId());
+            if (peer.address.equals(from)
+                    && peer.session != joins
+                    && silentNanos > (same ? SILENT_NANOS_MIN : SILENT_NANOS)) {
+                peer.session.close("the peer called again from the same address and port");
             }
         }
     }

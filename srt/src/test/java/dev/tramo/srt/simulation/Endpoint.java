@@ -56,6 +56,7 @@ abstract class Endpoint {
     private long tickPlannedNanos = NEVER;
     private boolean hasJustArrived;
     private Session current;
+    private int bursts;
 
     Endpoint(
             VirtualTime time,
@@ -163,7 +164,8 @@ abstract class Endpoint {
 
     private void submit() {
         Traffic traffic = side.sends();
-        for (int i = 0; i < traffic.burstPackets(); i++) {
+        int packets = traffic.packetsAt(bursts++);
+        for (int i = 0; i < packets; i++) {
             submitOne(random.nextInt(traffic.payloadBytesMin(), traffic.payloadBytesMax() + 1));
         }
         planTick();
