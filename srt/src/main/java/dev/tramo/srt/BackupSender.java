@@ -60,6 +60,9 @@ final class BackupSender implements GroupSender {
 
     /** Without memory for another packet, the oldest has to go. */
     private boolean makeRoom() {
+        while (kept.isOver() && firstKept != nextSeq) {
+            forgetFirst();
+        }
         while (!kept.ensureWindow(firstKept, SeqNo.distance(firstKept, nextSeq) + 1) || !kept.hasRoom()) {
             if (firstKept == nextSeq) {
                 return false;

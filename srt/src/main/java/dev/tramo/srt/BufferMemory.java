@@ -12,6 +12,9 @@ public final class BufferMemory {
     /** No limit, and nothing is counted. */
     public static final BufferMemory UNLIMITED = new BufferMemory();
 
+    /** Who holds a fifth more than its part need not give it back: parts change all the time. */
+    private static final long SLACK_PART = 5;
+
     private final long bytesMax;
     private final AtomicLong bytes = new AtomicLong();
 
@@ -85,6 +88,16 @@ public final class BufferMemory {
                     }
                 }
                 return false;
+            }
+
+            /** Whether others have come meanwhile, so that this holds clearly more than its part and should give some back. */
+            boolean isOver() {
+                if (bytesMax == Long.MAX_VALUE) {
+                    return false;
+                }
+                long free = bytesMax - bytes.get();
+                return held - held / SLACK_PART > free
+                        || own - own / SLACK_PART > 2 * (free - held + held / SLACK_PART);
             }
 
             /** Takes memory that is needed in any case. */

@@ -98,6 +98,11 @@ final class PacketRing {
         pool.clear();
     }
 
+    /** Whether this holds more than others leave to it, and can do with less. */
+    boolean isOver() {
+        return pool.isOver();
+    }
+
     /** Whether there is no memory for more, and what is left will soon be used up. */
     boolean isShort() {
         return pool.isShort();

@@ -42,6 +42,7 @@ final class PayloadPool {
         if (available() <= RESERVE_SLOTS && chunkCount < chunksMax) {
             isShort = !grow();
         }
+        isShort |= isOver();
         int word = 0;
         while (word < chunksWithFree.length && chunksWithFree[word] == 0) {
             word++;
@@ -72,8 +73,16 @@ final class PayloadPool {
             free[chunk] |= 1L << slot;
             chunksWithFree[chunk / Long.SIZE] |= 1L << chunk;
             used--;
-            isShort &= available() < RESERVE_SLOTS;
+            if (free[chunk] == -1 && isOver()) {
+                giveBack(chunk);
+            }
+            isShort = isShort && (available() < RESERVE_SLOTS || isOver());
         }
+    }
+
+    /** Whether this holds more than others leave to it, and can do with less. */
+    boolean isOver() {
+        return chunkCount > 1 && memory.isOver();
     }
 
     /** Whether there is no memory for more, and what is left will soon be used up. */
@@ -87,7 +96,10 @@ final class PayloadPool {
 
     private boolean grow() {
         if (!memory.take(CHUNK_BYTES)) {
-            return false;
+            if (chunkCount > 0) {
+                return false;
+            }
+            memory.takeAnyway(CHUNK_BYTES); // with nothing at all no stream flows; those that have more give back
         }
         int chunk = 0;
         while (chunk < chunks.length && chunks[chunk] != null) {
@@ -111,14 +123,18 @@ final class PayloadPool {
         int needed = Math.ceilDiv(usedMost + RESERVE_SLOTS, CHUNK_SLOTS);
         for (int chunk = chunks.length - 1; chunk >= 0 && chunkCount > needed; chunk--) {
             if (chunks[chunk] != null && free[chunk] == -1) {
-                chunks[chunk] = null;
-                free[chunk] = 0;
-                chunksWithFree[chunk / Long.SIZE] &= ~(1L << chunk);
-                chunkCount--;
-                memory.giveBack(CHUNK_BYTES);
+                giveBack(chunk);
             }
         }
         usedMost = used;
+    }
+
+    private void giveBack(int chunk) {
+        chunks[chunk] = null;
+        free[chunk] = 0;
+        chunksWithFree[chunk / Long.SIZE] &= ~(1L << chunk);
+        chunkCount--;
+        memory.giveBack(CHUNK_BYTES);
     }
 
     /** Forgets all slots and gives back their memory. */

@@ -162,8 +162,15 @@ final class SendSide {
         return kept() > 0 && nowNanos - ring.time(firstKept) > refuseAfterNanos;
     }
 
-    /** Without memory for another packet, the oldest has to go, which the peer is most likely to have. */
+    /**
+     * Without memory for another packet, the oldest has to go, which the peer is most likely to have; likewise if others have come
+     * that need a part of it.
+     */
     private boolean makeRoom() {
+        while (ring.isOver() && dropAfterNanos != NEVER && kept() > 0) {
+            packetsShortOfMemory++;
+            drop(firstKept);
+        }
         while (!ring.ensureWindow(firstKept, kept() + 1) || !ring.hasRoom()) {
             packetsShortOfMemory++;
             if (dropAfterNanos == NEVER || kept() == 0) {

@@ -184,6 +184,31 @@ class BufferMemoryTest extends SrtFixture {
         assertThat(share.admits(2L * CHUNK)).isFalse();
     }
 
+    /** Ten that fill up one after the other: the first ones must not keep what the last ones need. */
+    @Test
+    void whoCameFirstGivesBackWhatThoseWhoComeLaterNeed() {
+        List<Subject> subjects = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Subject subject = subject(Capabilities.LIVE);
+            subjects.add(subject);
+            for (int k = 0; k < 1_000; k++) {
+                now += MILLI;
+                subjects.forEach(each -> {
+                    assertThat(each.submit(PAYLOAD)).isTrue();
+                    each.connection.onTick(now);
+                    each.sent.take();
+                });
+            }
+            subjects.forEach(each -> each.control(ControlType.KEEPALIVE, 0));
+        }
+        List<Integer> kept = subjects.stream()
+                .map(each -> 25_600 - each.connection.statistics().sent().availablePackets())
+                .toList();
+
+        assertThat(memory.bytes()).isLessThanOrEqualTo(64L * CHUNK);
+        assertThat(kept).allSatisfy(packets -> assertThat(packets).isBetween(3 * 64, 9 * 64));
+    }
+
     private Subject subject(int peerFlags) {
         Subject subject = new Subject();
         subject.options = SrtOptions.DEFAULT.with(o -> o.memory = memory.newShare());
