@@ -47,8 +47,7 @@ final class SrtSessions {
             lost = damage.observe(statistics, session.members(), nowNanos);
             if (nowNanos < shortOfMemoryUntilNanos) {
                 lost = "SRT buffers are full, TRAMO_SRT_MEMORY_MIB_MAX allows more: " + shortOfMemory
-                        + " packets dropped or delivered early in this session"
-                        + (lost.isEmpty() ? "" : "; " + lost);
+                        + " packets dropped or delivered early in this session";
             }
             return moved;
         }
