@@ -104,7 +104,7 @@ class SrtStrangersTest {
         Engine small = stage.add(new Engine(1, TransportKind.best(), RtmpSettings.NONE, 2L << 20));
         UdpSink out = stage.sink();
         var _ = small.start(
-                route("rx", SrtUri.parse("srt://127.0.0.1:" + srt + "?mode=listener&latency=8000"), udp(out.port())));
+                route("rx", SrtUri.parse("srt://127.0.0.1:" + srt + "?mode=listener&latency=2000"), udp(out.port())));
         var _ = calling.start(route("tx", udp(in), SrtUri.parse("srt://127.0.0.1:" + srt)));
         awaitConnected(calling, "tx");
         UdpGenerator generator = stage.generator(in, PACKETS_PER_SECOND);

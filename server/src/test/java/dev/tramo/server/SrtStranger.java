@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * As in the tests of the engine: callers that mean no good to an SRT listener on loopback, from several addresses 127.77.x.y. They speak for themselves, without
- * the code that is tested.
+ * As in the tests of the engine: callers that mean no good to an SRT listener on loopback, from several addresses 127.77.x.y. They
+ * speak for themselves, without the code that is tested.
  */
 final class SrtStranger implements AutoCloseable {
     private static final int HEADER_BYTES = 16;
