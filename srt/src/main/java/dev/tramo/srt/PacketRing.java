@@ -21,6 +21,9 @@ final class PacketRing {
     private final BufferMemory.Share.Account memory;
     private final PayloadPool pool;
     private int widest;
+    /** How many packets are to leave because there was no memory for a wider window. */
+    private int toLeave;
+
     private int mask = CAPACITY_MIN - 1;
     private int[] slots = filled(CAPACITY_MIN);
     private int[] lengths = new int[CAPACITY_MIN];
@@ -46,7 +49,11 @@ final class PacketRing {
      */
     boolean ensureWindow(int first, int packets) {
         widest = Math.max(widest, packets);
-        return packets <= mask + 1 || resize(first, packets, Integer.highestOneBit(packets - 1) << 1);
+        if (packets <= mask + 1 || resize(first, packets, Integer.highestOneBit(packets - 1) << 1)) {
+            return true;
+        }
+        toLeave = PayloadPool.CHUNK_SLOTS;
+        return false;
     }
 
     private boolean resize(int first, int packets, int capacity) {
@@ -105,7 +112,7 @@ final class PacketRing {
 
     /** Whether there is no memory for more, and what is left will soon be used up. */
     boolean isShort() {
-        return pool.isShort();
+        return toLeave > 0 || pool.isShort();
     }
 
     boolean has(int seq) {
@@ -147,6 +154,7 @@ final class PacketRing {
             pool.release(slots[i]);
         }
         slots[i] = EMPTY;
+        toLeave = Math.max(0, toLeave - 1);
     }
 
     /** Heap buffer with the payload of {@code seq} at {@link #offset}. */
