@@ -5,6 +5,7 @@ import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     private static final long PLAYER_WAIT_MILLIS = 5_000;
 
     private static final int WAITING_PLAYERS_MAX = 100;
+    private static final long ANSWER_SECONDS_MAX = 10;
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
@@ -124,22 +126,35 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     @Override
     public void stop() {
         call(() -> {
-            closed = true;
-            gateway.ticker().remove(loop, observer);
-            source.close();
-            pushes.values().forEach(PushDestination::close);
-            List.copyOf(players).forEach(player -> player.close("the camera is stopped"));
-            List.copyOf(waitingPlayers).forEach(player -> player.refuse(Refusal.NOT_FOUND, "The camera is stopped."));
-            stream.close();
+            end();
             return spec;
         });
+    }
+
+    @Override
+    public void stopSoon() {
+        loop.execute(this::end);
+    }
+
+    private void end() {
+        closed = true;
+        gateway.ticker().remove(loop, observer);
+        source.close();
+        pushes.values().forEach(PushDestination::close);
+        List.copyOf(players).forEach(player -> player.close("the camera is stopped"));
+        List.copyOf(waitingPlayers).forEach(player -> player.refuse(Refusal.NOT_FOUND, "The camera is stopped."));
+        stream.close();
     }
 
     private <T> void call(Callable<T> task) {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("not on the loop's own thread");
         }
-        loop.submit(task).syncUninterruptibly();
+        Future<T> done = loop.submit(task);
+        if (!done.awaitUninterruptibly(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the camera's loop does not answer");
+        }
+        done.syncUninterruptibly();
     }
 
     /** Whether a stream may be published and played under that name. Any thread. */

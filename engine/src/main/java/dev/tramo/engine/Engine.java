@@ -4,7 +4,9 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpUrl;
+import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.Encryption;
+import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs routes on a fixed number of loops. All methods may be called from any thread; calls for one route must not overlap.
@@ -31,7 +34,13 @@ public final class Engine implements AutoCloseable {
     /** Routes of usual rates that one loop carries with ease; and the most that a restart gives to it before any of them works. */
     private static final int ROUTES_ROOM = 32;
 
+    /** What the program needs beside the media. */
+    private static final long PROGRAM_BYTES = 32L << 20;
+
+    private static final long SRT_BYTES_MIN = 4L << 20;
+
     private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
+    private final BufferMemory srtMemory;
     private final RtmpGateway rtmp;
     private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
     /** Held while a route is given a loop: two that share a port, started at once, must find each other. */
@@ -44,13 +53,26 @@ public final class Engine implements AutoCloseable {
      * @throws IOException if the system grants no poller, or RTMP cannot listen where it shall
      */
     public Engine(int loopCount, TransportKind transport, RtmpSettings rtmpSettings) throws IOException {
+        this(loopCount, transport, rtmpSettings, srtBytesDefault(0));
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @param srtBytesMax what the buffers of all SRT connections may take together, at least 1
+     * @throws IOException if the system grants no poller, or RTMP cannot listen where it shall
+     */
+    public Engine(int loopCount, TransportKind transport, RtmpSettings rtmpSettings, long srtBytesMax)
+            throws IOException {
+        srtMemory = new BufferMemory(srtBytesMax);
+        KeyChecks keyChecks = new KeyChecks();
         rtmp = new RtmpGateway(loopCount, rtmpSettings);
         for (int i = 0; i < loopCount; i++) {
             Loop loop = new Loop(
                     LOOP_NAME + i,
                     transport,
                     (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
-            loops.put(loop, new SrtPorts(loop));
+            loops.put(loop, new SrtPorts(loop, srtMemory, keyChecks));
         }
         // The first key derivation takes some 50 ms, later ones 1 ms: not on a loop's time.
         Thread.startVirtualThread(Encryption::warmUp);
@@ -64,6 +86,28 @@ public final class Engine implements AutoCloseable {
         rtmp.startLoops();
         int lowered = ThreadPriority.lowerOthersThan(List.of(LOOP_NAME, RtmpGateway.LOOP_NAME));
         LOG.log(System.Logger.Level.DEBUG, "{0} threads yield to the media loops", lowered);
+    }
+
+    /**
+     * What SRT buffers may take if nothing else is set, bytes: half of the heap that the program itself does not need, or what RTMP
+     * leaves of it if that is less.
+     */
+    public static long srtBytesDefault(long rtmpBytesMax) {
+        long room = Runtime.getRuntime().maxMemory() - PROGRAM_BYTES;
+        return Math.max(SRT_BYTES_MIN, Math.min(room / 2, room - rtmpBytesMax));
+    }
+
+    /** What the buffers of all SRT connections take now, bytes. */
+    public long srtBytes() {
+        return srtMemory.bytes();
+    }
+
+    /** What has broken for good, so that the process should be started anew; empty if all works. */
+    public List<String> failures() {
+        return loops.keySet().stream()
+                .map(Loop::failure)
+                .filter(failure -> !failure.isEmpty())
+                .toList();
     }
 
     /**
@@ -97,7 +141,7 @@ public final class Engine implements AutoCloseable {
 
     /** The route that wants it soonest tells how often its loop reads. Asked on the loop: the last to be asked knows all routes. */
     private void gatherAnew(RunningRoute changed) {
-        if (changed instanceof LoopRoute of) {
+        if (changed instanceof LoopRoute of && of.loop().failure().isEmpty()) {
             Loop loop = of.loop();
             loop.execute(() -> loop.readEvery(routes.values().stream()
                     .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
@@ -132,12 +176,13 @@ public final class Engine implements AutoCloseable {
      * route will carry is not known when it starts, so that both the loop's work and its routes count.
      */
     private Loop loopWithRoom() {
-        return loops.keySet().stream()
+        List<Loop> working =
+                loops.keySet().stream().filter(loop -> loop.failure().isEmpty()).toList();
+        return working.stream()
                 .filter(loop -> loop.busyShare() < BUSY_SHARE_ROOM && routesOn(loop) < ROUTES_ROOM)
                 .findFirst()
-                .orElseGet(() -> loops.keySet().stream()
-                        .min(Comparator.comparingLong(this::routesOn))
-                        .orElseThrow());
+                .or(() -> working.stream().min(Comparator.comparingLong(this::routesOn)))
+                .orElseThrow(() -> new IllegalStateException(String.join("; ", failures())));
     }
 
     /** How many routes of datagrams each loop carries. */
@@ -243,10 +288,21 @@ public final class Engine implements AutoCloseable {
         return rtmp.isServing();
     }
 
-    /** Stops all routes, telling their peers, and ends the loops. */
+    /**
+     * Stops all routes, telling their peers, and ends the loops. Returns within some ten seconds, also if one of them is stuck
+     * or broken.
+     */
     @Override
     public void close() {
-        List.copyOf(routes.keySet()).forEach(this::stop);
+        for (RunningRoute route : routes.values()) {
+            try {
+                route.stopSoon();
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "its loop has ended before", e);
+            }
+        }
+        routes.clear();
+        loops.keySet().forEach(Loop::end); // what was posted is still done
         loops.keySet().forEach(Loop::close);
         rtmp.close();
     }

@@ -13,7 +13,17 @@ final class Retry {
     private long pauseNanos = PAUSE_NANOS_MIN;
 
     Retry(Loop loop, Runnable attempt) {
-        this.timer = loop.newTimer(attempt);
+        this.timer = loop.newTimer(() -> {
+            boolean done = false;
+            try {
+                attempt.run();
+                done = true;
+            } finally {
+                if (!done) {
+                    later(); // it threw, which the loop reports
+                }
+            }
+        });
     }
 
     /** Tries again after the next pause: half of it at least, all of it at most. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * thread, but for {@link #snapshot} and {@link #settled}.
  */
 final class Route implements PayloadConsumer {
+    private static final System.Logger LOG = System.getLogger(Route.class.getName());
     private static final long OBSERVE_NANOS = 1_000_000_000;
     /** Observations are at multiples of this, so that those of many routes wake up together, but not all at once. */
     private static final long OBSERVE_GRID_NANOS = 125_000_000;
@@ -81,8 +82,20 @@ final class Route implements PayloadConsumer {
     @Override
     public void onPayload(ByteBuffer data, int offset, int length, long arrivalNanos) {
         for (Destination destination : fanOut) {
-            destination.send(data, offset, length, arrivalNanos);
+            try {
+                destination.send(data, offset, length, arrivalNanos);
+            } catch (RuntimeException e) {
+                failed(destination, e);
+            }
         }
+    }
+
+    /** What goes wrong at one destination must not reach its siblings, nor the source. */
+    private void failed(Destination destination, RuntimeException failure) {
+        if (destination.status().state() != State.FAILED) {
+            LOG.log(System.Logger.Level.ERROR, destination.status().name() + " failed", failure);
+        }
+        destination.status().set(State.FAILED, "internal error: " + failure);
     }
 
     /** Becomes what {@code next} says by the smallest change: endpoints that stay as they are notice nothing. */
@@ -153,6 +166,7 @@ final class Route implements PayloadConsumer {
     }
 
     private void observe() {
+        observeLater(); // whatever happens below
         long now = loop.nowNanos();
         double seconds = (now - observedNanos) / 1e9;
         observedNanos = now;
@@ -161,7 +175,6 @@ final class Route implements PayloadConsumer {
             destination.observe(seconds);
         }
         changed();
-        observeLater();
     }
 
     private void observeLater() {

@@ -17,6 +17,9 @@ interface RunningRoute {
     /** Ends; returns when its sockets are closed. */
     void stop();
 
+    /** Ends as soon as its loop has time for it; does not wait. */
+    void stopSoon();
+
     /** Done when every endpoint is connected for the first time, or one cannot be opened. */
     CompletableFuture<RouteSnapshot> settled();
 

@@ -39,7 +39,8 @@ final class SrtEndpoint implements Destination {
     }
 
     private SrtEndpoint(
-            Loop loop, SrtPorts ports, SrtSpec spec, StreamId.Mode mode, PayloadConsumer consumer, Status status) {
+            Loop loop, SrtPorts ports, SrtSpec given, StreamId.Mode mode, PayloadConsumer consumer, Status status) {
+        SrtSpec spec = given.with(ports.memory());
         this.loop = loop;
         this.consumer = consumer;
         this.status = status;

@@ -207,6 +207,13 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     @Override
+    public void onSocketFailed(String reason) {
+        port = null;
+        status.set(State.FAILED, reason);
+        retry.later();
+    }
+
+    @Override
     public @Nullable UdpSocket socket() {
         return port == null ? null : port.socket();
     }

@@ -4,7 +4,9 @@ import dev.tramo.net.Address;
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.StreamId;
+import dev.tramo.srt.driver.KeyChecks;
 import dev.tramo.srt.driver.SrtAdmission;
 import dev.tramo.srt.driver.SrtListener;
 import dev.tramo.srt.driver.SrtSession;
@@ -37,13 +39,30 @@ final class SrtPorts {
 
         /** A caller that can only have wanted this endpoint was turned away. */
         void onRefused(String peer, String asked, String reason);
+
+        /** Nobody is listened to any more. */
+        void onSocketFailed(String reason);
     }
 
     private final Loop loop;
+    private final BufferMemory memory;
+    private final KeyChecks keyChecks;
     private final Map<UdpOptions, Port> ports = new HashMap<>();
 
-    SrtPorts(Loop loop) {
+    /**
+     * Nothing is listened on yet.
+     *
+     * @param memory of all SRT connections of the process
+     * @param keyChecks of all SRT listeners of the process
+     */
+    SrtPorts(Loop loop, BufferMemory memory, KeyChecks keyChecks) {
         this.loop = loop;
+        this.memory = memory;
+        this.keyChecks = keyChecks;
+    }
+
+    BufferMemory memory() {
+        return memory;
     }
 
     /**
@@ -75,7 +94,7 @@ final class SrtPorts {
         private Port(UdpOptions local, Gate first) throws IOException {
             this.local = local;
             this.unmatched = new SrtRefusals("port=" + first.spec().port());
-            this.listener = new SrtListener(loop, local, first.spec().options(), this);
+            this.listener = new SrtListener(loop, local, first.spec().options(), this, keyChecks);
             gates.add(first);
         }
 
@@ -153,6 +172,14 @@ final class SrtPorts {
         /** Callers that asked for none of the endpoints that share the port, the latest first. */
         List<RefusedAttempt> unmatched() {
             return unmatched.latest();
+        }
+
+        @Override
+        public void onSocketFailed(String reason) {
+            ports.remove(local, this);
+            for (Gate gate : List.copyOf(gates)) {
+                gate.onSocketFailed(reason);
+            }
         }
 
         UdpSocket socket() {

@@ -29,6 +29,8 @@ final class SrtSessions {
         private String lost = "";
         private long packetsLate;
         private long lateNanos;
+        private long shortOfMemory;
+        private long shortOfMemoryUntilNanos;
 
         private Entry(SrtSession session, boolean sends) {
             this.session = session;
@@ -41,12 +43,21 @@ final class SrtSessions {
             receivedMbps = receivedRate.mbps(statistics.received().bytes(), seconds);
             sentMbps = sentRate.mbps(statistics.sent().bytes(), seconds);
             long now = statistics.received().packets() + statistics.sent().packets();
+            long shortNow = session.packetsShortOfMemory();
+            if (shortNow > shortOfMemory) {
+                shortOfMemoryUntilNanos = nowNanos + Damage.WINDOW_SECONDS * 1_000_000_000L;
+            }
+            shortOfMemory = shortNow;
             boolean moved = now > packets;
             packets = now;
             lost = damage.observe(statistics, session.members(), nowNanos);
             if (statistics.sent().packetsLate() > packetsLate) {
                 packetsLate = statistics.sent().packetsLate();
                 lateNanos = nowNanos;
+            }
+            if (nowNanos < shortOfMemoryUntilNanos) {
+                lost = "SRT buffers are full, TRAMO_SRT_MEMORY_MIB_MAX allows more: " + shortOfMemory
+                        + " packets dropped or delivered early in this session";
             }
             return moved;
         }

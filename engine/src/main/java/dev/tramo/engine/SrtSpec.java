@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.SrtOptions;
 
 /**
@@ -32,6 +33,12 @@ public record SrtSpec(
         if ((bonding.isGroup() || bonding.accepts()) && !options.packetFilter().isEmpty()) {
             throw new IllegalArgumentException("packetfilter: not with bonding, which needs no FEC");
         }
+    }
+
+    /** The same, whose connections share in that memory. */
+    SrtSpec with(BufferMemory memory) {
+        SrtOptions shared = options.with(o -> o.memory = memory.newShare());
+        return new SrtSpec(mode, host, port, local, shared, access, bonding);
     }
 
     /** A plain endpoint: one peer, from anywhere, to anywhere. */

@@ -25,11 +25,12 @@ public final class SrtUri {
             Pattern.compile("srt://(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]*)):(\\d{1,5})/?(?:\\?(.*))?");
     private static final Pattern NODE = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
     private static final int WEIGHT = 50;
-    private static final String OPTIONS = "mode, latency, rcvlatency, peerlatency, tlpktdrop, passphrase, pbkeylen,"
-            + " enforcedencryption, kmrefreshrate, kmpreannounce, cryptomode, streamid, maxbw, inputbw, oheadbw, mss,"
-            + " payloadsize, fc, sndbuf, rcvbuf, peeridletimeo, conntimeo, snddropdelay, packetfilter, lossmaxttl,"
-            + " nakreport, retransmitalgo, recovery, minversion, ipttl, iptos, bindtodevice, adapter, bind, allow,"
-            + " maxcallers, groupconnect, grouptype, nodes, weights, adapters, transtype, congestion, tsbpdmode";
+    private static final String OPTIONS =
+            "mode, latency, rcvlatency, peerlatency, maxlatency, tlpktdrop, passphrase, pbkeylen,"
+                    + " enforcedencryption, kmrefreshrate, kmpreannounce, cryptomode, streamid, maxbw, inputbw, oheadbw, mss,"
+                    + " payloadsize, fc, sndbuf, rcvbuf, peeridletimeo, conntimeo, snddropdelay, packetfilter, lossmaxttl,"
+                    + " nakreport, retransmitalgo, recovery, minversion, ipttl, iptos, bindtodevice, adapter, bind, allow,"
+                    + " maxcallers, groupconnect, grouptype, nodes, weights, adapters, transtype, congestion, tsbpdmode";
 
     private static final Set<String> KNOWN = Set.of(("enforced, " + OPTIONS).split(", "));
 
@@ -195,6 +196,7 @@ public final class SrtUri {
         return SrtOptions.DEFAULT.with(o -> {
             o.receiveLatencyMillis = whole("rcvlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, latency);
             o.peerLatencyMillis = whole("peerlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, both ? latency : 0);
+            o.latencyMillisMax = whole("maxlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, o.latencyMillisMax);
             o.tooLatePacketDrop = flag("tlpktdrop", o.tooLatePacketDrop);
             o.encryption = encryption();
             o.bandwidth = bandwidth();

@@ -109,6 +109,7 @@ public final class SrtUriWriter {
                 "kmpreannounce",
                 encryption.preAnnouncePackets(),
                 DEFAULT.encryption().preAnnouncePackets());
+        put("maxlatency", options.latencyMillisMax(), DEFAULT.latencyMillisMax());
         put("tlpktdrop", options.tooLatePacketDrop() ? 1 : 0, 1);
         put(
                 "maxbw",

@@ -34,15 +34,25 @@ final class UdpDestination implements Destination {
     @Override
     public void open() {
         try {
-            socket = loop.open(
+            UdpSocket opened = loop.open(
                     UdpOptions.sending(!address.isIpv4(), spec.ttl(), Interfaces.named(spec.interfaceName())),
                     batch -> {});
+            opened.onFailure(this::onSocketFailed);
+            socket = opened;
+            observedSent = 0;
+            observedNotSent = 0;
             retry.succeeded();
             status.set(State.WAITING);
         } catch (IOException e) {
             status.set(State.FAILED, String.valueOf(e.getMessage()));
             retry.later();
         }
+    }
+
+    private void onSocketFailed(Throwable failure) {
+        socket = null;
+        status.set(State.FAILED, "internal error: " + failure);
+        retry.later();
     }
 
     @Override

@@ -40,7 +40,9 @@ final class UdpSource implements Endpoint {
                     Interfaces.named(spec.interfaceName()),
                     spec.source().isEmpty() ? null : UdpSpec.literal(spec.source()));
             UdpSocket opened = loop.open(options, this::onDatagrams);
+            opened.onFailure(this::onSocketFailed);
             socket = opened;
+            observedDatagrams = 0;
             bufferWatch.opened(opened);
             retry.succeeded();
             status.set(State.WAITING);
@@ -48,6 +50,12 @@ final class UdpSource implements Endpoint {
             status.set(State.FAILED, String.valueOf(e.getMessage()));
             retry.later();
         }
+    }
+
+    private void onSocketFailed(Throwable failure) {
+        socket = null;
+        status.set(State.FAILED, "internal error: " + failure);
+        retry.later();
     }
 
     private void onDatagrams(DatagramBatch batch) {

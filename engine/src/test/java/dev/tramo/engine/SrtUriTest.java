@@ -68,6 +68,8 @@ class SrtUriTest {
                 option("rcvlatency=300", SrtOptions::receiveLatencyMillis, 300),
                 option("rcvlatency=300", SrtOptions::peerLatencyMillis, 0),
                 option("latency=200&peerlatency=65535", SrtOptions::peerLatencyMillis, 65_535),
+                option("latency=200", SrtOptions::latencyMillisMax, 8_000),
+                option("maxlatency=20000", SrtOptions::latencyMillisMax, 20_000),
                 option("tlpktdrop=0", SrtOptions::tooLatePacketDrop, false),
                 option("tlpktdrop=Yes", SrtOptions::tooLatePacketDrop, true),
                 option("passphrase=ten%20letters", o -> o.encryption().passphrase(), "ten letters"),
@@ -197,6 +199,8 @@ class SrtUriTest {
                 Arguments.of(CALLER + "mode=push", "mode: push; allowed are caller, listener and rendezvous"),
                 Arguments.of(CALLER + "latency=-1", "latency: -1; allowed are whole numbers from 0 to 65535"),
                 Arguments.of(CALLER + "latency=65536", "latency: 65536; allowed are whole numbers from 0 to 65535"),
+                Arguments.of(
+                        CALLER + "maxlatency=70000", "maxlatency: 70000; allowed are whole numbers from 0 to 65535"),
                 Arguments.of(CALLER + "rcvlatency=x", "rcvlatency: x; allowed are"),
                 Arguments.of(CALLER + "peerlatency=1.5", "peerlatency: 1.5; allowed are"),
                 Arguments.of(
@@ -288,7 +292,7 @@ class SrtUriTest {
                 "srt://:9000",
                 "srt://127.0.0.1:9000?mode=listener&maxcallers=5&allow=10.0.0.0/8,fd00::/8",
                 "srt://198.51.100.7:9000?latency=200&streamid=%23!::r=a,m=publish",
-                "srt://[2001:db8::1]:9000?rcvlatency=300&peerlatency=20",
+                "srt://[2001:db8::1]:9000?rcvlatency=300&peerlatency=20&maxlatency=9000",
                 "srt://h.example:9000?mode=rendezvous&ipttl=9&iptos=184&bindtodevice=lo&adapter=127.0.0.1",
                 "srt://h:9000?bind=[::1]:7000&pbkeylen=32&enforcedencryption=0&kmrefreshrate=1000&kmpreannounce=7",
                 "srt://h:9000?mss=1400&sndbuf=137200&rcvbuf=274400&fc=100&payloadsize=1316",

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
+import dev.tramo.srt.BufferMemory;
+import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -38,7 +40,10 @@ class UdpSourceTest {
     void datagramsThatTheKernelDropsAreCounted() throws Exception {
         assumeTrue(TransportKind.best() == TransportKind.LINUX, "only Linux tells how many it dropped");
         try (Loop loop = new Loop("busy", TransportKind.LINUX, (what, failure) -> {})) {
-            Route route = loop.call(() -> new Route(loop, new SrtPorts(loop), route("r", udp(in), udp(out.port()))))
+            Route route = loop.call(() -> new Route(
+                            loop,
+                            new SrtPorts(loop, BufferMemory.UNLIMITED, new KeyChecks()),
+                            route("r", udp(in), udp(out.port()))))
                     .join();
             loop.call(() -> {
                         route.open();

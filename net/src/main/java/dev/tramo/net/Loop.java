@@ -1,6 +1,7 @@
 package dev.tramo.net;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread that runs sockets and timers in ticks.
  *
- * <p>{@link #execute}, {@link #call}, {@link #nowNanos} and {@link #close} may be called from any thread; all else only
- * from the loop's own ({@link #inLoop}).
+ * <p>{@link #execute}, {@link #call}, {@link #nowNanos}, {@link #failure}, {@link #end} and {@link #close} may be called from
+ * any thread; all else only from the loop's own ({@link #inLoop}).
  */
 public final class Loop implements Executor, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+
     /** After a tick that received or ran timers, the next starts no sooner than this, so that work gathers: latency against wake-ups. */
     public static final long GATHER_NANOS = 1_500_000;
     /** The most that {@link #readEvery} takes. */
@@ -33,6 +36,11 @@ public final class Loop implements Executor, AutoCloseable {
 
     private static final long WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
+    /** A tick that takes longer has gone astray: nothing that a loop does takes a second. */
+    private static final long TICK_NANOS_MAX = 10_000_000_000L;
+
+    /** How long {@link #close} waits for the thread. */
+    private static final long CLOSE_NANOS_MAX = 3_000_000_000L;
 
     /** Origin of {@link #nowNanos}, so that its values are small and never wrap. */
     private static final long ORIGIN = System.nanoTime();
@@ -49,6 +57,13 @@ public final class Loop implements Executor, AutoCloseable {
     private List<UdpSocket> toFlush = new ArrayList<>();
     private List<UdpSocket> flushing = new ArrayList<>();
     private volatile boolean running = true;
+    /** Whether {@link #end} was called, and when; before, the loop runs unless it broke. */
+    private volatile long endedNanos = LoopTimer.NEVER;
+
+    private volatile String failure = "";
+    /** When the present tick began; {@link LoopTimer#NEVER} between ticks. */
+    private volatile long tickStartNanos = LoopTimer.NEVER;
+
     private volatile long tickNanos;
     private long ticks;
     private long readEveryNanos = GATHER_NANOS;
@@ -161,26 +176,46 @@ public final class Loop implements Executor, AutoCloseable {
         return timer;
     }
 
+    /** Why the loop does not work any more: it broke, or has been in one tick for 10 s; empty if it works. Any thread. */
+    public String failure() {
+        long workingNanos = clockNanos() - tickStartNanos;
+        return failure.isEmpty() && workingNanos > TICK_NANOS_MAX
+                ? thread.getName() + " has been busy with one thing for " + workingNanos / 1_000_000_000 + " s"
+                : failure;
+    }
+
+    /** Lets the loop end, as {@link #close} does, without waiting for it. Any thread. */
+    public void end() {
+        if (endedNanos == LoopTimer.NEVER) {
+            endedNanos = clockNanos();
+        }
+        running = false;
+        transport.wakeup();
+    }
+
     /**
-     * Ends the loop: runs the tasks already posted, sends what they queued and closes the sockets. Waits for the thread
-     * unless called from it.
+     * Ends the loop: runs the tasks already posted, sends what they queued and closes the sockets. Unless called from its
+     * thread, waits until that has happened, for 3 s from the first call of this or of {@link #end} at most: a loop that is
+     * stuck does not hold up the end of the program.
      */
     @Override
     public void close() {
-        running = false;
-        transport.wakeup();
-        if (!inLoop()) {
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        end();
+        boolean interrupted = false;
+        while (!inLoop() && thread.isAlive()) {
+            long leftMillis = (endedNanos + CLOSE_NANOS_MAX - clockNanos()) / 1_000_000;
+            if (leftMillis <= 0) {
+                LOG.log(System.Logger.Level.ERROR, "{0} does not end: {1}", thread.getName(), failure());
+                break;
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                var _ = thread.join(Duration.ofMillis(leftMillis));
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -213,7 +248,12 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private void run() {
-        guarded("loop", this::runTicks);
+        try {
+            runTicks();
+        } catch (Throwable e) {
+            failure = thread.getName() + " broke: " + e;
+            failed("loop", e);
+        }
         running = false;
         guarded("loop", this::finish);
         guarded("loop", transport::close);
@@ -250,12 +290,14 @@ public final class Loop implements Executor, AutoCloseable {
         wakeupPending.set(false);
         long startNanos = clockNanos();
         tickNanos = startNanos;
+        tickStartNanos = startNanos;
         runTasks();
         boolean received = reads && receive(startNanos);
         boolean timersRan = runTimers();
         flush();
         count(startNanos, clockNanos() - startNanos);
         restNanos = received || timersRan ? startNanos + GATHER_NANOS : 0;
+        tickStartNanos = LoopTimer.NEVER;
     }
 
     /** Whether anything had come. */

@@ -2,6 +2,7 @@ package dev.tramo.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     long bytesSent;
     long datagramsNotSent;
     String sendFailure = "";
+    private Consumer<Throwable> onFailure = failure -> {};
 
     UdpSocket(Loop loop, UdpOptions options, DatagramHandler handler) {
         this.loop = loop;
@@ -156,9 +158,22 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
         sendFailure = reason;
     }
 
+    /**
+     * What is to happen when the socket had to be closed because its handler threw: whoever needs it opens another. Loop's
+     * thread.
+     */
+    public final void onFailure(Consumer<Throwable> task) {
+        onFailure = task;
+    }
+
     /** Closes the socket because of {@code failure}, and reports it. */
     final void fail(Throwable failure) {
         close();
         loop.failed("socket " + localAddress(), failure);
+        try {
+            onFailure.accept(failure);
+        } catch (Throwable e) {
+            loop.failed("reopening " + localAddress(), e);
+        }
     }
 }

@@ -242,4 +242,56 @@ class LoopTest extends LoopFixture {
         isBusy.set(false);
         await().until(() -> loop.busyShare() < 0.1);
     }
+
+    @Test
+    void aSocketWhoseHandlerThrewIsClosedAndItsOwnerTold() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        UdpSocket socket = onLoop(() -> {
+            UdpSocket opened = loop.open(UdpOptions.boundTo(at("127.0.0.1", 0)), batch -> {
+                throw new IllegalStateException("no good");
+            });
+            opened.onFailure(told::complete);
+            return opened;
+        });
+        try (DatagramSocket sender = new DatagramSocket()) {
+            sender.send(new DatagramPacket(new byte[8], 8, socket.localAddress()));
+        }
+
+        assertThat(get(told)).hasMessage("no good");
+        assertThat(takeFailure().failure()).hasMessage("no good");
+    }
+
+    @Test
+    void aLoopThatBrokeSaysWhy() throws Exception {
+        Loop broken = new Loop("breaking", kind, (what, failure) -> {
+            throw new IllegalStateException("no report of " + what);
+        });
+        assertThat(broken.failure()).isEmpty();
+        broken.execute(() -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+                thread.setUncaughtExceptionHandler((again, nothing) -> {});
+                throw new IllegalStateException("no good");
+            });
+            throw new IllegalStateException("begin");
+        });
+
+        await().until(() -> !broken.failure().isEmpty());
+        assertThat(broken.failure()).startsWith("breaking broke: ").contains("no good");
+        broken.close();
+        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> broken.execute(() -> {}));
+    }
+
+    @Test
+    void closingALoopThatIsStuckEndsAllTheSame() throws Exception {
+        Loop stuck = new Loop("stuck", kind, (what, failure) -> {});
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        stuck.execute(release::join);
+        try {
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(stuck::close);
+
+            assertThat(closed).succeedsWithin(10, TimeUnit.SECONDS);
+        } finally {
+            release.complete(null);
+        }
+    }
 }

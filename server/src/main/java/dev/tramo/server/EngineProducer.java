@@ -27,7 +27,13 @@ final class EngineProducer {
     @Produces
     @Singleton
     static Engine engine(Config config) throws IOException {
-        Engine engine = new Engine(config.getValue("tramo.loops", Integer.class), TransportKind.best(), rtmp(config));
+        RtmpSettings rtmp = rtmp(config);
+        long srtBytes = config.getValue(Settings.SRT_MEMORY_MIB_MAX, Integer.class) * MEBIBYTE;
+        Engine engine = new Engine(
+                config.getValue("tramo.loops", Integer.class),
+                TransportKind.best(),
+                rtmp,
+                srtBytes > 0 ? srtBytes : Engine.srtBytesDefault(rtmp.memoryBytesMax()));
         engine.takePrecedence();
         return engine;
     }

@@ -20,6 +20,8 @@ public final class Main {
 
     private static final int EXIT_UNUSABLE = 2;
     private static final Duration END_WITHIN = Duration.ofSeconds(4);
+    /** Service managers kill after 30 s, as deploy/ has it. */
+    private static final Duration SERVER_ENDS_WITHIN = Duration.ofSeconds(20);
 
     static {
         // Quarkus rewrites a class of Netty 4.1 that frees memory through sun.misc.Unsafe; in 4.2 the result cannot
@@ -51,6 +53,7 @@ public final class Main {
         } catch (UnusableSettingsException e) {
             refuse(e.getMessage());
         }
+        EndLimit.set(SERVER_ENDS_WITHIN);
         BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
         Quarkus.run(
                 null,

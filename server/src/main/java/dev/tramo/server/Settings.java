@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param dbUrl JDBC URL of the store; the default is an H2 file in the data folder
  * @param adminPassword of the account "admin"; empty keeps what it is, or makes one at the first start
  * @param loops threads of the media path
+ * @param srtMemoryMibMax what the buffers of all SRT connections may take together, MiB; 0: what suits the heap
  * @param tokenHours how long a login lasts
  * @param trustedProxies addresses and networks of proxies that are believed who the client is, with commas between; may be empty
  * @param httpLimits what clients of HTTP may use of the server
@@ -47,6 +48,7 @@ record Settings(
         String dbPassword,
         String adminPassword,
         int loops,
+        int srtMemoryMibMax,
         int tokenHours,
         String trustedProxies,
         Map<HttpLimit, Integer> httpLimits,
@@ -60,6 +62,7 @@ record Settings(
     private static final String DB_PASSWORD = "tramo.db.password";
     private static final String ADMIN_PASSWORD = "tramo.admin.password";
     private static final String LOOPS = "tramo.loops";
+    static final String SRT_MEMORY_MIB_MAX = "tramo.srt.memory.mib.max";
     private static final String TOKEN_HOURS = "tramo.token.hours";
     private static final String TRUSTED_PROXIES = "tramo.trusted.proxies";
 
@@ -74,6 +77,7 @@ record Settings(
                             DB_PASSWORD,
                             ADMIN_PASSWORD,
                             LOOPS,
+                            SRT_MEMORY_MIB_MAX,
                             TOKEN_HOURS,
                             TRUSTED_PROXIES),
                     Stream.of(HttpLimit.values()).map(HttpLimit::key),
@@ -108,6 +112,7 @@ record Settings(
                 given.getOrDefault(DB_PASSWORD, ""),
                 given.getOrDefault(ADMIN_PASSWORD, ""),
                 whole(given, LOOPS, Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX),
+                whole(given, SRT_MEMORY_MIB_MAX, 0, 0, heapMib()),
                 whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX),
                 given.getOrDefault(TRUSTED_PROXIES, ""),
                 httpLimits(given),
@@ -122,6 +127,11 @@ record Settings(
             limits.put(limit, whole(given, limit.key(), limit.standard(), limit.min(), limit.max()));
         }
         return limits;
+    }
+
+    /** More than that would never be a limit. */
+    private static int heapMib() {
+        return (int) Math.min(Runtime.getRuntime().maxMemory() >> 20, Integer.MAX_VALUE);
     }
 
     private static String ownUrl(Map<String, String> given) throws UnusableSettingsException {
@@ -187,6 +197,7 @@ record Settings(
         Map<String, String> properties = new HashMap<>();
         properties.put(DATA_DIR, dataDir.toString());
         properties.put(LOOPS, String.valueOf(loops));
+        properties.put(SRT_MEMORY_MIB_MAX, String.valueOf(srtMemoryMibMax));
         properties.put(TOKEN_HOURS, String.valueOf(tokenHours));
         properties.put(AGGREGATOR_PORT, String.valueOf(aggregatorPort));
         properties.putAll(rtmp.asSystemProperties());

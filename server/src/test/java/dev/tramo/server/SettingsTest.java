@@ -54,6 +54,7 @@ class SettingsTest {
         assertThat(settings.dbUrl()).startsWith("jdbc:h2:file:" + folder);
         assertThat(settings.adminPassword()).isEmpty();
         assertThat(settings.loops()).isPositive();
+        assertThat(settings.srtMemoryMibMax()).isZero();
         assertThat(settings.tokenHours()).isEqualTo(7 * 24);
         assertThat(settings.rtmp().host()).isEqualTo("0.0.0.0");
         assertThat(settings.rtmp().rtmpsPort()).isEqualTo(-1);
@@ -104,6 +105,8 @@ class SettingsTest {
         "TRAMO_DB_URL, ''",
         "TRAMO_DB_URL, mariadb",
         "TRAMO_LOOPS, 0",
+        "TRAMO_SRT_MEMORY_MIB_MAX, -1",
+        "TRAMO_SRT_MEMORY_MIB_MAX, 99999999",
         "TRAMO_LOOPS, 257",
         "TRAMO_LOOPS, two",
         "TRAMO_TOKEN_HOURS, 0",

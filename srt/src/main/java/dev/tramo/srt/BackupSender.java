@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupSender implements GroupSender {
     private static final long OBSERVE_NANOS = 20_000_000;
+    private static final long TRIM_NANOS = 3_000_000_000L;
     /** What is older than the latency by this much helps nobody. libsrt: sender drop, at least 1 s. */
     private static final long KEEP_EXTRA_NANOS = 1_000_000_000;
 
     private final PacketRing kept;
     private final int capacity;
+    private long trimNanos;
     private int firstKept;
     private int nextSeq;
     private int nextMessage = 1;
@@ -26,7 +28,7 @@ final class BackupSender implements GroupSender {
 
     BackupSender(int isn, SrtOptions options) {
         this.capacity = options.sendBufferPackets();
-        this.kept = new PacketRing(capacity);
+        this.kept = new PacketRing(capacity, options.memory().newAccount());
         this.firstKept = isn;
         this.nextSeq = isn;
     }
@@ -35,11 +37,10 @@ final class BackupSender implements GroupSender {
     public boolean send(
             List<GroupMember> members, ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
         forget(members, nowNanos);
-        if (members.isEmpty() || SeqNo.distance(firstKept, nextSeq) >= capacity) {
+        if (members.isEmpty() || SeqNo.distance(firstKept, nextSeq) >= capacity || !makeRoom()) {
             return false;
         }
         observe(members, nowNanos);
-        kept.ensureWindow(firstKept, SeqNo.distance(firstKept, nextSeq) + 1);
         kept.put(nextSeq, source, offset, length, 0, originNanos);
         kept.setInfo(nextSeq, nextMessage);
         int seq = nextSeq;
@@ -55,6 +56,33 @@ final class BackupSender implements GroupSender {
             nextObserveNanos = nowNanos + OBSERVE_NANOS;
         }
         return true; // even if no member takes it now: one that is activated gets it
+    }
+
+    /** Without memory for another packet, the oldest has to go. */
+    private boolean makeRoom() {
+        while (kept.isOver() && firstKept != nextSeq) {
+            forgetFirst();
+        }
+        while (!kept.ensureWindow(firstKept, SeqNo.distance(firstKept, nextSeq) + 1) || !kept.hasRoom()) {
+            if (firstKept == nextSeq) {
+                return false;
+            }
+            forgetFirst();
+        }
+        return true;
+    }
+
+    private void forgetFirst() {
+        kept.remove(firstKept);
+        firstKept = SeqNo.next(firstKept);
+    }
+
+    @Override
+    public void clear() {
+        while (firstKept != nextSeq) {
+            forgetFirst();
+        }
+        kept.clear();
     }
 
     private void submit(SrtConnection connection, int seq) {
@@ -80,8 +108,11 @@ final class BackupSender implements GroupSender {
                 && (SeqNo.isBefore(firstKept, end)
                         || (!peerWaits && nowNanos - kept.time(firstKept) > keepNanos)
                         || (!peerWaits && SeqNo.distance(firstKept, nextSeq) >= capacity))) {
-            kept.remove(firstKept);
-            firstKept = SeqNo.next(firstKept);
+            forgetFirst();
+        }
+        if (nowNanos >= trimNanos) {
+            trimNanos = nowNanos + TRIM_NANOS;
+            kept.trim(firstKept, SeqNo.distance(firstKept, nextSeq));
         }
     }
 

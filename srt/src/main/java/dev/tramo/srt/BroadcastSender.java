@@ -48,6 +48,9 @@ final class BroadcastSender implements GroupSender {
     public void tick(List<GroupMember> members, long nowNanos) {}
 
     @Override
+    public void clear() {}
+
+    @Override
     public int nextSequence() {
         return nextSeq;
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A caller with a valid cookie that waits for an answer: {@link #accept} or {@link #reject}. */
 public final class ConnectionRequest {
+    /** Less is not enough for a stream of video. */
+    private static final long MEMORY_BYTES_MIN = 2L * PayloadPool.CHUNK_BYTES;
+
     private final Handshake conclusion;
     private final int timestamp;
     private final byte[] ip;
@@ -84,6 +87,13 @@ public final class ConnectionRequest {
         return GroupExtension.read(conclusion.extensions().group());
     }
 
+    /** Whether {@link #accept} derives a key from the passphrase, which takes about a millisecond. */
+    public boolean needsKeyDerivation(SrtOptions options) {
+        return HandshakeSettings.check(options, conclusion) == null
+                && KeyExchange.respondsWithDerivation(
+                        options.encryption(), conclusion.extensions().keyMaterial());
+    }
+
     /** Refuses the caller. One of handshake version 4 knows a single reason, and takes any other for an acceptance. */
     public void reject(RejectReason reason) {
         int code = conclusion.version() < Handshake.VERSION_5 ? RejectReason.PEER.code() : reason.code();
@@ -123,6 +133,10 @@ public final class ConnectionRequest {
         Capabilities peer = conclusion.extensions().capabilities();
         if (objection != null || peer == null) {
             return refuse(objection != null ? objection : RejectReason.ROGUE);
+        }
+        FecSettings fec = filter.settings();
+        if (!options.memory().admits(MEMORY_BYTES_MIN + (fec == null ? 0 : FecSender.bytes(fec)))) {
+            return refuse(RejectReason.RESOURCE);
         }
         KeyExchange.Response keys = KeyExchange.respond(
                 options.encryption(), conclusion.extensions().keyMaterial());

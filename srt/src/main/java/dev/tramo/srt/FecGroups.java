@@ -11,12 +11,14 @@ final class FecGroups {
     private static final long NONE = -1;
 
     private final FecSettings settings;
+    private final BufferMemory.Share.Account memory;
     private final boolean columns;
     private final int size;
     private final @Nullable FecGroup[] groups;
 
-    FecGroups(FecSettings settings, boolean columns) {
+    FecGroups(FecSettings settings, boolean columns, BufferMemory.Share.Account memory) {
         this.settings = settings;
+        this.memory = memory;
         this.columns = columns;
         this.size = columns ? settings.rows() : settings.columns();
         int each = columns ? settings.columns() : settings.rows();
@@ -28,7 +30,7 @@ final class FecGroups {
         return size;
     }
 
-    /** The group of the packet at that place, begun if need be; {@code null} if it is in none, or in one given up. */
+    /** The group of the packet at that place, begun if need be; {@code null} if it is in none, in one given up, or there is no memory. */
     @Nullable
     FecGroup of(long offset) {
         return numbered(number(offset, (int) (offset % settings.columns())));
@@ -57,6 +59,9 @@ final class FecGroups {
         int i = (int) (number % groups.length);
         FecGroup group = groups[i];
         if (group == null) {
+            if (!memory.take(PayloadPool.SLOT_BYTES)) {
+                return null; // not rebuilt, but asked for again
+            }
             group = new FecGroup();
             groups[i] = group;
         }

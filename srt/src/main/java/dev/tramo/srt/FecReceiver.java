@@ -28,10 +28,10 @@ final class FecReceiver {
     private long highestOffset = -1;
     private long nextGivingUp;
 
-    FecReceiver(FecSettings settings, int isn) {
+    FecReceiver(FecSettings settings, int isn, BufferMemory.Share.Account memory) {
         this.settings = settings;
-        this.rows = settings.hasRows() ? new FecGroups(settings, false) : null;
-        this.columns = settings.hasColumns() ? new FecGroups(settings, true) : null;
+        this.rows = settings.hasRows() ? new FecGroups(settings, false, memory) : null;
+        this.columns = settings.hasColumns() ? new FecGroups(settings, true, memory) : null;
         this.highestSeq = SeqNo.add(isn, -1);
     }
 

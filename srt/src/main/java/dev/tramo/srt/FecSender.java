@@ -16,6 +16,11 @@ final class FecSender {
     private boolean rowDue;
     private int columnDue = NONE;
 
+    /** Memory that one takes. */
+    static long bytes(FecSettings settings) {
+        return (1L + (settings.hasColumns() ? settings.columns() : 0)) * PayloadPool.SLOT_BYTES;
+    }
+
     FecSender(FecSettings settings) {
         this.settings = settings;
         this.columns = new FecGroup[settings.hasColumns() ? settings.columns() : 0];

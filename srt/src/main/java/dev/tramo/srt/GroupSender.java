@@ -18,6 +18,9 @@ interface GroupSender {
     /** The next payload's number. */
     int nextSequence();
 
+    /** No member is left: forgets what is kept, and gives back its memory. */
+    void clear();
+
     /** When {@link #tick} is to be called again. */
     long nextDeadlineNanos();
 

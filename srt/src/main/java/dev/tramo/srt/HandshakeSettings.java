@@ -25,14 +25,21 @@ final class HandshakeSettings {
                 Capabilities.VERSION, flags(options), options.receiveLatencyMillis(), options.peerLatencyMillis());
     }
 
-    /** The responder's side of the latency negotiation: each direction gets the larger of both wishes. */
+    /**
+     * The responder's side of the latency negotiation: each direction gets the larger of both wishes, of the peer's no more
+     * than we grant.
+     */
     static Capabilities response(SrtOptions options, Capabilities peer) {
         int flags = flags(options);
         return new Capabilities(
                 Capabilities.VERSION,
                 peer.has(Capabilities.REXMITFLG) ? flags : flags & ~Capabilities.REXMITFLG,
-                Math.max(options.receiveLatencyMillis(), peer.peerDelayMillis()),
-                Math.max(options.peerLatencyMillis(), peer.receiveDelayMillis()));
+                granted(options, options.receiveLatencyMillis(), peer.peerDelayMillis()),
+                granted(options, options.peerLatencyMillis(), peer.receiveDelayMillis()));
+    }
+
+    private static int granted(SrtOptions options, int ownMillis, int peersMillis) {
+        return Math.max(ownMillis, Math.min(peersMillis, options.latencyMillisMax()));
     }
 
     private static int flags(SrtOptions options) {

@@ -111,16 +111,32 @@ final class KeyExchange {
                     ? Response.refuse(RejectReason.UNSECURE)
                     : new Response(off(encryption), stateWord(STATE_NO_SECRET), null);
         }
-        boolean accepted = switch (encryption.mode()) {
-            case AUTO ->
-                message.cipher() == KeyMaterialMessage.CIPHER_CTR || message.cipher() == KeyMaterialMessage.CIPHER_GCM;
-            case CTR -> message.cipher() == KeyMaterialMessage.CIPHER_CTR;
-            case GCM -> message.cipher() == KeyMaterialMessage.CIPHER_GCM;
-        };
-        if (!accepted) {
+        if (!accepts(encryption.mode(), message.cipher())) {
             return Response.refuse(RejectReason.CRYPTO_MODE);
         }
         return unwrapFirst(encryption, message, request);
+    }
+
+    /** Whether {@link #respond} derives a key from the passphrase, which takes long. */
+    static boolean respondsWithDerivation(Encryption encryption, byte[] request) {
+        if (!encryption.isOn()) {
+            return false;
+        }
+        KeyMaterialMessage message = KeyMaterialMessage.read(request);
+        if (message == null) {
+            return request.length == 0 && !encryption.enforced();
+        }
+        return message.keyFlags() == KeyMaterialMessage.EVEN
+                && accepts(encryption.mode(), message.cipher())
+                && !KeyWrap.isKnown(encryption.passphrase(), message.salt(), message.keyBytes());
+    }
+
+    private static boolean accepts(Encryption.Mode mode, int cipher) {
+        return switch (mode) {
+            case AUTO -> cipher == KeyMaterialMessage.CIPHER_CTR || cipher == KeyMaterialMessage.CIPHER_GCM;
+            case CTR -> cipher == KeyMaterialMessage.CIPHER_CTR;
+            case GCM -> cipher == KeyMaterialMessage.CIPHER_GCM;
+        };
     }
 
     private static Response unwrapFirst(Encryption encryption, KeyMaterialMessage message, byte[] request) {

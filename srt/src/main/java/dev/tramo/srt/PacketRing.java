@@ -9,9 +9,21 @@ import java.util.Arrays;
  */
 final class PacketRing {
     private static final int EMPTY = -1;
-    private static final int CAPACITY_MIN = 256;
+    /** Nothing is stored, but the place is taken. */
+    private static final int TAKEN = -2;
 
+    private static final int CAPACITY_MIN = 256;
+    /** Four words of an int, two of a long. */
+    private static final int PLACE_BYTES = 32;
+    /** A window that has become that much smaller is given smaller arrays. */
+    private static final int SHRINK_FACTOR = 8;
+
+    private final BufferMemory.Share.Account memory;
     private final PayloadPool pool;
+    private int widest;
+    /** How many packets are to leave because there was no memory for a wider window. */
+    private int toLeave;
+
     private int mask = CAPACITY_MIN - 1;
     private int[] slots = filled(CAPACITY_MIN);
     private int[] lengths = new int[CAPACITY_MIN];
@@ -20,8 +32,9 @@ final class PacketRing {
     private long[] times = new long[CAPACITY_MIN];
     private long[] otherTimes = new long[CAPACITY_MIN];
 
-    PacketRing(int packetsMax) {
-        this.pool = new PayloadPool(packetsMax);
+    PacketRing(int packetsMax, BufferMemory.Share.Account memory) {
+        this.memory = memory;
+        this.pool = new PayloadPool(packetsMax, memory);
     }
 
     private static int[] filled(int length) {
@@ -30,13 +43,24 @@ final class PacketRing {
         return array;
     }
 
-    /** Makes room so that the numbers from {@code first} up to {@code packets} places on do not collide. */
-    void ensureWindow(int first, int packets) {
-        if (packets <= mask + 1) {
-            return;
+    /**
+     * Makes room so that the numbers from {@code first} up to {@code packets} places on do not collide; false if there is no
+     * memory for it.
+     */
+    boolean ensureWindow(int first, int packets) {
+        widest = Math.max(widest, packets);
+        if (packets <= mask + 1 || resize(first, packets, Integer.highestOneBit(packets - 1) << 1)) {
+            return true;
         }
-        int capacity = Integer.highestOneBit(packets - 1) << 1;
+        toLeave = PayloadPool.CHUNK_SLOTS;
+        return false;
+    }
+
+    private boolean resize(int first, int packets, int capacity) {
         int oldMask = mask;
+        if (capacity > oldMask && !memory.take((long) (capacity - oldMask - 1) * PLACE_BYTES)) {
+            return false;
+        }
         int[] oldSlots = slots;
         int[] oldLengths = lengths;
         int[] oldTimestamps = timestamps;
@@ -50,7 +74,7 @@ final class PacketRing {
         infos = new int[capacity];
         times = new long[capacity];
         otherTimes = new long[capacity];
-        for (int i = 0; i <= oldMask; i++) {
+        for (int i = 0; i < packets && i <= oldMask; i++) {
             int from = (first + i) & oldMask;
             int to = (first + i) & mask;
             slots[to] = oldSlots[from];
@@ -60,16 +84,60 @@ final class PacketRing {
             times[to] = oldTimes[from];
             otherTimes[to] = oldOtherTimes[from];
         }
+        if (capacity <= oldMask) {
+            memory.giveBack((long) (oldMask + 1 - capacity) * PLACE_BYTES);
+        }
+        return true;
+    }
+
+    /** Gives back memory that was not needed since the last call; {@code packets} from {@code first} on are in use. */
+    void trim(int first, int packets) {
+        pool.trim();
+        int needed = Math.max(CAPACITY_MIN, Integer.highestOneBit(Math.max(2, Math.max(widest, packets)) - 1) << 1);
+        if (mask + 1 >= needed * SHRINK_FACTOR) {
+            resize(first, packets, needed);
+        }
+        widest = packets;
+    }
+
+    /** Gives back the memory of all payloads, whose places then are only known to have been used. */
+    void clear() {
+        pool.clear();
+    }
+
+    /** Whether this holds more than others leave to it, and can do with less. */
+    boolean isOver() {
+        return pool.isOver();
+    }
+
+    /** Whether there is no memory for more, and what is left will soon be used up. */
+    boolean isShort() {
+        return toLeave > 0 || pool.isShort();
     }
 
     boolean has(int seq) {
         return slots[seq & mask] != EMPTY;
     }
 
-    /** Stores a payload under {@code seq}, whose place must be empty. */
-    void put(int seq, ByteBuffer source, int offset, int length, int timestamp, long time) {
+    /** Whether a payload can be stored. */
+    boolean hasRoom() {
+        return pool.hasRoom();
+    }
+
+    /** Marks the place of {@code seq}, which must be empty, as taken by something without payload. */
+    void putNothing(int seq) {
+        slots[seq & mask] = TAKEN;
+        timestamps[seq & mask] = 0;
+        times[seq & mask] = 0;
+    }
+
+    /** Stores a payload under {@code seq}, whose place must be empty; false if there is no memory for it. */
+    boolean put(int seq, ByteBuffer source, int offset, int length, int timestamp, long time) {
         int i = seq & mask;
         int slot = pool.take();
+        if (slot == PayloadPool.NONE) {
+            return false;
+        }
         pool.buffer(slot).put(PayloadPool.offset(slot), source, offset, length);
         slots[i] = slot;
         lengths[i] = length;
@@ -77,14 +145,16 @@ final class PacketRing {
         times[i] = time;
         infos[i] = 0;
         otherTimes[i] = 0;
+        return true;
     }
 
     void remove(int seq) {
         int i = seq & mask;
-        if (slots[i] != EMPTY) {
+        if (slots[i] >= 0) {
             pool.release(slots[i]);
-            slots[i] = EMPTY;
         }
+        slots[i] = EMPTY;
+        toLeave = Math.max(0, toLeave - 1);
     }
 
     /** Heap buffer with the payload of {@code seq} at {@link #offset}. */

@@ -35,7 +35,6 @@ final class ReceiveSide {
     private final long waitNanosMax;
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
-    private final ByteBuffer nothing = ByteBuffer.allocate(0);
     private final @Nullable FecReceiver fec;
 
     /** Next packet to deliver. */
@@ -62,24 +61,32 @@ final class ReceiveSide {
     long packetsDropped;
     long bytesDropped;
     long packetsUndecrypted;
+    /** Not stored, or delivered before their time, because there was no memory. */
+    long packetsShortOfMemory;
+
     long packetsFilterExtra;
     long packetsFilterSupply;
 
-    ReceiveSide(ConnectionTerms terms, SrtOptions options, KeyExchange keys, ConnectionEvents events) {
+    ReceiveSide(
+            ConnectionTerms terms,
+            SrtOptions options,
+            BufferMemory.Share.Account memory,
+            KeyExchange keys,
+            ConnectionEvents events) {
         this.events = events;
         this.keys = keys;
         long latencyNanos = terms.receiveLatencyMillis() * 1_000_000L;
         this.clock = new TsbpdClock(terms.peerStartNanos(), latencyNanos);
         this.waitNanosMax = latencyNanos + WAIT_NANOS_TRUSTED;
         this.capacity = options.receiveBufferPackets();
-        this.ring = new PacketRing(capacity);
+        this.ring = new PacketRing(capacity, memory);
         this.nextToDeliver = terms.receiveIsn();
         this.nextExpected = terms.receiveIsn();
         this.seenEnd = terms.receiveIsn();
         this.dropsTooLate = options.tooLatePacketDrop();
         this.retransmissionsMarked = terms.peer().has(Capabilities.REXMITFLG);
         FecSettings filter = terms.filter();
-        this.fec = filter == null ? null : new FecReceiver(filter, terms.receiveIsn());
+        this.fec = filter == null ? null : new FecReceiver(filter, terms.receiveIsn(), memory);
         this.missing = new MissingPackets(ring, clock, options, filter, retransmissionsMarked, terms.receiveIsn());
     }
 
@@ -118,6 +125,10 @@ final class ReceiveSide {
         if (ahead < 0 && ring.has(seq)) {
             return false; // a duplicate
         }
+        if (!hasMemoryFor(seq)) {
+            packetsShortOfMemory++;
+            return false; // not acknowledged, so it comes again
+        }
         if (!repeated && ahead == 0) {
             arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
         }
@@ -153,6 +164,10 @@ final class ReceiveSide {
             }
             boolean wanted =
                     !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
+            if (wanted && !hasMemoryFor(seq)) {
+                packetsShortOfMemory++;
+                continue;
+            }
             if (wanted) {
                 packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
@@ -194,7 +209,7 @@ final class ReceiveSide {
     /** When a packet that is here is due by a group's clock. */
     long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
         long due = by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos;
-        return Math.min(due, ring.time(seq) + waitNanosMax);
+        return dueNanos(due, seq, nowNanos);
     }
 
     /** Gives a packet that is here to whoever reads the group. */
@@ -244,8 +259,11 @@ final class ReceiveSide {
         return true;
     }
 
+    private boolean hasMemoryFor(int seq) {
+        return ring.ensureWindow(nextToDeliver, SeqNo.distance(nextToDeliver, seq) + 1) && ring.hasRoom();
+    }
+
     private void noteSequence(int seq, int ahead, int timestamp, long arrivalNanos) {
-        ring.ensureWindow(nextToDeliver, Math.max(0, SeqNo.distance(nextToDeliver, SeqNo.next(seq))));
         if (ahead < 0) {
             missing.remove(seq);
             return;
@@ -306,7 +324,30 @@ final class ReceiveSide {
     }
 
     private long dueNanos(int seq, long nowNanos) {
-        return Math.min(clock.dueNanos(ring.timestamp(seq), nowNanos), ring.time(seq) + waitNanosMax);
+        return dueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq, nowNanos);
+    }
+
+    /** Without memory for what comes, what waits is due: better early than not at all. */
+    private long dueNanos(long byClockNanos, int seq, long nowNanos) {
+        long due = Math.min(byClockNanos, ring.time(seq) + waitNanosMax);
+        return ring.isShort() ? Math.min(due, nowNanos) : due;
+    }
+
+    private void noteIfEarly(long byClockNanos, long nowNanos) {
+        if (ring.isShort() && byClockNanos > nowNanos) {
+            packetsShortOfMemory++;
+        }
+    }
+
+    /** Gives back memory that was not needed lately. */
+    void trim() {
+        ring.trim(nextToDeliver, SeqNo.distance(nextToDeliver, nextExpected));
+    }
+
+    /** Nothing is received or delivered any more: gives back all memory. */
+    void close() {
+        stop();
+        ring.clear();
     }
 
     /** Delivers nothing more, even if called from within a delivery. */
@@ -318,6 +359,7 @@ final class ReceiveSide {
         int seq = nextToDeliver;
         int length = ring.length(seq);
         if (length != ABSENT_LENGTH) {
+            noteIfEarly(clock.dueNanos(ring.timestamp(seq), nowNanos), nowNanos);
             long origin = clock.originNanos(ring.timestamp(seq), nowNanos);
             events.onPayload(ring.buffer(seq), ring.offset(seq), length, origin);
         }
@@ -367,7 +409,7 @@ final class ReceiveSide {
             boolean wasMissing = missing.remove(seq);
             if (wasMissing && !dropsTooLate) {
                 // Nothing else would end the wait: skip it at its turn.
-                ring.put(seq, nothing, 0, 0, 0, 0);
+                ring.putNothing(seq);
                 ring.setLength(seq, ABSENT_LENGTH);
                 countDropped(1);
             }

@@ -16,6 +16,9 @@ final class SendSide {
     private static final long DROP_MILLIS_MIN = 1_000;
 
     private static final long DROP_MARGIN_MILLIS = 20;
+    /** Longer than the outages that a connection survives by default. */
+    private static final long WAIT_MILLIS_MIN = 10_000;
+
     private static final int PROBE_MASK = 15;
     /** Lateness that may be caught up by shorter gaps. */
     private static final long CREDIT_NANOS_MAX = 50_000_000;
@@ -37,6 +40,9 @@ final class SendSide {
     private final boolean peerKnowsRepeats;
     private final long latencyNanos;
     private final long dropAfterNanos;
+    /** A peer that waits for everything is sent nothing new while the oldest packet is not acknowledged for so long. */
+    private final long refuseAfterNanos;
+
     private final @Nullable FecSender fec;
     private final RepeatPolicy policy;
 
@@ -74,6 +80,9 @@ final class SendSide {
     long bytesDropped;
     long packetsRefused;
     long packetsLate;
+    /** Of those dropped and refused, how many because there was no memory. */
+    long packetsShortOfMemory;
+
     long packetsFilterExtra;
     long acksReceived;
     long naksReceived;
@@ -81,6 +90,7 @@ final class SendSide {
     SendSide(
             ConnectionTerms terms,
             SrtOptions options,
+            BufferMemory.Share.Account memory,
             PacketWriter writer,
             KeyExchange keys,
             RttEstimator rtt,
@@ -92,7 +102,7 @@ final class SendSide {
         this.capacity = options.sendBufferPackets();
         this.payloadBytesMax = terms.payloadBytesMax() - keys.extraBytes();
         this.peerSocketId = terms.peerSocketId();
-        this.ring = new PacketRing(capacity);
+        this.ring = new PacketRing(capacity, memory);
         this.lost = new LossList(capacity, terms.sendIsn());
         this.firstKept = terms.sendIsn();
         this.lastAckSeq = terms.sendIsn();
@@ -106,11 +116,14 @@ final class SendSide {
         boolean drops = peerDropsLate && options.sendDropDelayMillis() >= 0;
         long dropMillis = Math.max(terms.peerLatencyMillis() + options.sendDropDelayMillis(), DROP_MILLIS_MIN);
         this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
+        long waitMillis = terms.peerLatencyMillis() + Math.max(WAIT_MILLIS_MIN, options.peerIdleMillis());
+        this.refuseAfterNanos = peerDropsLate ? NEVER : waitMillis * 1_000_000;
         this.lastReportNanos = nowNanos;
         this.lastOriginNanos = terms.startNanos();
         this.lastProgressNanos = nowNanos;
         FecSettings filter = terms.filter();
         this.fec = filter == null ? null : new FecSender(filter);
+        memory.takeAnyway(filter == null ? 0 : FecSender.bytes(filter));
         this.policy = RepeatPolicy.of(options.recovery(), rtt, terms.peerLatencyMillis());
     }
 
@@ -120,13 +133,12 @@ final class SendSide {
         lastOriginNanos = Math.max(originNanos, lastOriginNanos);
         long nowNanos = lastOriginNanos;
         dropTooLate(nowNanos);
-        if (length > payloadBytesMax || kept() >= capacity) {
+        if (length > payloadBytesMax || kept() >= capacity || isStuck(nowNanos) || !makeRoom()) {
             packetsRefused++;
             return false;
         }
         forgetCreditIfIdle(nowNanos);
         int seq = nextToSubmit;
-        ring.ensureWindow(firstKept, kept() + 1);
         ring.put(seq, source, offset, length, writer.timestamp(nowNanos), nowNanos);
         int keyFlags = keys.sendFlags();
         if (keyFlags != 0) {
@@ -147,6 +159,39 @@ final class SendSide {
         nextToSubmit = SeqNo.next(seq);
         congestion.onSubmitted(length, nowNanos);
         return true;
+    }
+
+    private boolean isStuck(long nowNanos) {
+        return kept() > 0 && nowNanos - ring.time(firstKept) > refuseAfterNanos;
+    }
+
+    /**
+     * Without memory for another packet, the oldest has to go, which the peer is most likely to have; likewise if others have come
+     * that need a part of it.
+     */
+    private boolean makeRoom() {
+        while (ring.isOver() && dropAfterNanos != NEVER && kept() > 0) {
+            packetsShortOfMemory++;
+            drop(firstKept);
+        }
+        while (!ring.ensureWindow(firstKept, kept() + 1) || !ring.hasRoom()) {
+            packetsShortOfMemory++;
+            if (dropAfterNanos == NEVER || kept() == 0) {
+                return false;
+            }
+            drop(firstKept);
+        }
+        return true;
+    }
+
+    /** Gives back memory that was not needed lately. */
+    void trim() {
+        ring.trim(firstKept, kept());
+    }
+
+    /** Nothing is sent any more: gives back all memory. */
+    void close() {
+        ring.clear();
     }
 
     /**

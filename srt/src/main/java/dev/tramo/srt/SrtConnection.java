@@ -29,6 +29,9 @@ public final class SrtConnection {
     /** In a group: nothing more is sent on this member for now. */
     private static final int KEEPALIVE_IDLE = 1;
 
+    /** Memory that was not needed for so long is given back. */
+    private static final long TRIM_NANOS = 3_000_000_000L;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ConnectionTerms terms;
@@ -36,6 +39,7 @@ public final class SrtConnection {
     private final KeyExchange keys;
     private final RttEstimator rtt = new RttEstimator();
     private final PacketWriter writer;
+    private final BufferMemory.Share.Account memory;
     private final SendSide send;
     private final ReceiveSide receive;
     private final Acknowledgements acknowledgements;
@@ -45,6 +49,7 @@ public final class SrtConnection {
     /** Whether a group reads what comes, and numbers what is sent. */
     private final boolean grouped;
 
+    private long trimNanos;
     private boolean idleToAnnounce;
     private long lastReceivedNanos;
     private long lastDataNanos;
@@ -66,8 +71,9 @@ public final class SrtConnection {
         this.events = events;
         this.keys = keys;
         this.writer = new PacketWriter(sink, terms.peerSocketId(), terms.startNanos(), nowNanos);
-        this.send = new SendSide(terms, options, writer, keys, rtt, nowNanos);
-        this.receive = new ReceiveSide(terms, options, keys, events);
+        this.memory = options.memory().newAccount();
+        this.send = new SendSide(terms, options, memory, writer, keys, rtt, nowNanos);
+        this.receive = new ReceiveSide(terms, options, memory, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
         this.lossReports = LossReports.of(options, terms.peer(), naks, receive.missing(), rtt);
@@ -260,6 +266,7 @@ public final class SrtConnection {
     private void drain(long nowNanos) {
         if (drainedNanos == NEVER) {
             drainedNanos = nowNanos + terms.receiveLatencyMillis() * 1_000_000L + DRAIN_MARGIN_NANOS;
+            send.close();
         }
     }
 
@@ -288,6 +295,11 @@ public final class SrtConnection {
                 end(PEER_CLOSED);
             }
             return;
+        }
+        if (nowNanos >= trimNanos) {
+            trimNanos = nowNanos + TRIM_NANOS;
+            send.trim();
+            receive.trim();
         }
         acknowledgements.tick(nowNanos);
         if (receive.missing().hasNews()) {
@@ -347,8 +359,15 @@ public final class SrtConnection {
 
     private void end(String reason) {
         closed = true;
-        receive.stop();
+        receive.close();
+        send.close();
+        memory.close();
         events.onClosed(reason);
+    }
+
+    /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
+    public long packetsShortOfMemory() {
+        return send.packetsShortOfMemory + receive.packetsShortOfMemory;
     }
 
     /** What happened so far. */

@@ -41,6 +41,7 @@ public final class SrtGroup {
     private long deliveredBytes;
     private long dropped;
     private SrtStatistics ofEnded = SrtStatistics.NONE;
+    private long shortOfMemoryOfEnded;
 
     private SrtGroup(
             GroupType type,
@@ -160,6 +161,10 @@ public final class SrtGroup {
             return;
         }
         ofEnded = GroupStatistics.sum(ofEnded, connection.statistics());
+        shortOfMemoryOfEnded += connection.packetsShortOfMemory();
+        if (members.isEmpty()) {
+            sender.clear();
+        }
         if (reference == connection) {
             moveClock(connection, nowNanos);
         }
@@ -326,6 +331,15 @@ public final class SrtGroup {
     /** Delay of delivery at the peer, ms. */
     public int peerLatencyMillis() {
         return peerLatencyMillis;
+    }
+
+    /** As {@link SrtConnection#packetsShortOfMemory} says, of all members. */
+    public long packetsShortOfMemory() {
+        long packets = shortOfMemoryOfEnded;
+        for (GroupMember member : members) {
+            packets += member.connection().packetsShortOfMemory();
+        }
+        return packets;
     }
 
     /** What happened so far: of all members together, and what came of it. */

@@ -33,6 +33,9 @@ import java.util.function.Consumer;
  * @param mssBytes longest datagram with IP and UDP headers, 76 to 1500. Default 1500 [mss]
  * @param payloadBytesMax longest payload that is sent, 1 to 1456. Default 1456; with a packet filter 1452 is the most
  *     [payloadsize]
+ * @param latencyMillisMax the longest delay that a caller is granted, unless our own wish is longer, 0 to 65535: buffers grow
+ *     with it. Default 8000
+ * @param memory what this endpoint's buffers may take. Default without limit
  */
 public record SrtOptions(
         int receiveLatencyMillis,
@@ -53,7 +56,9 @@ public record SrtOptions(
         Recovery recovery,
         int peerVersionMin,
         int mssBytes,
-        int payloadBytesMax) {
+        int payloadBytesMax,
+        int latencyMillisMax,
+        BufferMemory.Share memory) {
     public static final int LATENCY_MILLIS_MAX = 65_535;
     /** MTU that we declare at most: Ethernet's. */
     public static final int MSS_BYTES = 1500;
@@ -66,6 +71,7 @@ public record SrtOptions(
     public static final int PACKETS_MIN = 32;
     public static final int REORDER_TOLERANCE_PACKETS_MAX = 8_192;
     private static final int PACKETS = 25_600;
+    private static final BufferMemory.Share MEMORY = BufferMemory.UNLIMITED.newShare();
 
     /** Everything at its default. */
     public static final SrtOptions DEFAULT = new Draft().build();
@@ -74,6 +80,7 @@ public record SrtOptions(
     public SrtOptions {
         requireRange("receiveLatencyMillis", receiveLatencyMillis, 0, LATENCY_MILLIS_MAX);
         requireRange("peerLatencyMillis", peerLatencyMillis, 0, LATENCY_MILLIS_MAX);
+        requireRange("latencyMillisMax", latencyMillisMax, 0, LATENCY_MILLIS_MAX);
         requireRange("flowWindowPackets", flowWindowPackets, PACKETS_MIN, PACKETS_MAX);
         requireRange("sendBufferPackets", sendBufferPackets, PACKETS_MIN, PACKETS_MAX);
         requireRange("receiveBufferPackets", receiveBufferPackets, PACKETS_MIN, PACKETS_MAX);
@@ -128,6 +135,8 @@ public record SrtOptions(
         public int peerVersionMin = Capabilities.VERSION_MIN;
         public int mssBytes = MSS_BYTES;
         public int payloadBytesMax = PAYLOAD_BYTES_MAX;
+        public int latencyMillisMax = 8_000;
+        public BufferMemory.Share memory = MEMORY;
 
         private Draft() {}
 
@@ -151,7 +160,9 @@ public record SrtOptions(
                     recovery,
                     peerVersionMin,
                     mssBytes,
-                    payloadBytesMax);
+                    payloadBytesMax,
+                    latencyMillisMax,
+                    memory);
         }
     }
 
@@ -181,6 +192,8 @@ public record SrtOptions(
         draft.peerVersionMin = peerVersionMin;
         draft.mssBytes = mssBytes;
         draft.payloadBytesMax = payloadBytesMax;
+        draft.latencyMillisMax = latencyMillisMax;
+        draft.memory = memory;
         edit.accept(draft);
         return draft.build();
     }

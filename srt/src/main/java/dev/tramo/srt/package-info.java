@@ -20,7 +20,8 @@
  * </ul>
  *
  * <p>Invariants: nothing is allocated per packet once buffers have grown to what the stream needs, but by the JDK's ciphers;
- * every buffer has a bound; a payload is delivered at most once, in order, never before its time.
+ * every buffer has a bound, and all together a {@link dev.tramo.srt.BufferMemory}; a payload is delivered at most once, in order,
+ * and never before its time unless there is no memory to keep it.
  *
  * <p>{@code dev.tramo.srt.wire} has the bytes, {@code dev.tramo.srt.driver} the sockets. Where the specification
  * (draft-sharabayko-srt) and libsrt differ, libsrt is followed, because it is what the peers run.

@@ -24,7 +24,8 @@ final class FecStream {
         this.model = model;
         this.isn = isn;
         this.packets = packets;
-        this.receiver = new FecReceiver(model.settings(), isn);
+        this.receiver = new FecReceiver(
+                model.settings(), isn, BufferMemory.UNLIMITED.newShare().newAccount());
     }
 
     static FecStream of(String text, int packets) {

@@ -32,7 +32,8 @@ class HandshakePairTest extends SrtFixture {
         "500, 0, 120, 0,   500, 120",
         "120, 700, 0, 0,   120, 700",
         "0, 0, 0, 0,       0, 0",
-        "65535, 65535, 0, 0, 65535, 65535"
+        "65535, 65535, 0, 0, 8000, 8000",
+        "120, 0, 65535, 65535, 65535, 65535"
     })
     void bothSidesAgreeOnTheLatencies(
             int callerReceive, int callerPeer, int listenerReceive, int listenerPeer, int atCaller, int atListener) {

@@ -332,4 +332,48 @@ class ListenerHandshakeTest extends SrtFixture {
         assertThat(rejection.bytes()).as("no extensions").hasSize(64);
         assertThat(rejection.destination()).isEqualTo(CALLER_ID);
     }
+
+    @Test
+    void aCallerThatWishesAVeryLongLatencyIsGrantedTheMost() {
+        Capabilities wish = new Capabilities(Capabilities.VERSION, Capabilities.LIVE, 65_535, 65_000);
+        Handshake asking = conclusion(HandshakeExtensions.of(false, wish, "", "", NOTHING));
+        Capabilities granted = acceptedReply(asking).handshake().extensions().capabilities();
+        assertThat(granted.receiveDelayMillis()).isEqualTo(8_000);
+        assertThat(granted.peerDelayMillis()).isEqualTo(8_000);
+
+        options = options.with(o -> {
+            o.latencyMillisMax = 30_000;
+            o.receiveLatencyMillis = 40_000; // what we want ourselves is not limited
+        });
+        granted = acceptedReply(asking).handshake().extensions().capabilities();
+        assertThat(granted.receiveDelayMillis()).isEqualTo(40_000);
+        assertThat(granted.peerDelayMillis()).isEqualTo(30_000);
+    }
+
+    @Test
+    void onlyWellFormedKeyMaterialOfACipherThatIsAcceptedCostsADerivation() {
+        options = options.with(o -> o.encryption = Encryption.with("a common secret", 16));
+        byte[] keys =
+                KeyExchange.initiate(Encryption.with("another secret", 16), 16).request();
+        byte[] malformed = keys.clone();
+        malformed[1] = 0;
+        SrtOptions gcmOnly = options.with(
+                o -> o.encryption = Encryption.with("a common secret", 16).by(Encryption.Mode.GCM));
+        ConnectionRequest with = receive(conclusion(HandshakeExtensions.of(false, CALLER, "", "", keys)));
+        ConnectionRequest without = receive(conclusion());
+
+        assertThat(with.needsKeyDerivation(options)).isTrue();
+        assertThat(with.needsKeyDerivation(gcmOnly)).isFalse();
+        assertThat(with.needsKeyDerivation(SrtOptions.DEFAULT)).isFalse();
+        assertThat(without.needsKeyDerivation(options)).isFalse();
+        assertThat(without.needsKeyDerivation(options.with(o -> o.encryption = o.encryption.notEnforced())))
+                .as("a key of our own is made")
+                .isTrue();
+        assertThat(receive(conclusion(HandshakeExtensions.of(false, CALLER, "", "", malformed)))
+                        .needsKeyDerivation(options))
+                .isFalse();
+
+        assertThat(accept(with).refusal()).isEqualTo(RejectReason.BAD_SECRET);
+        assertThat(with.needsKeyDerivation(options)).as("known now").isFalse();
+    }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PacketRingTest {
     @Test
     void aPacketComesBackWithAllThatBelongsToIt() {
-        PacketRing ring = new PacketRing(100);
+        PacketRing ring = new PacketRing(100, unlimited());
         put(ring, 5, 4711, 99);
         ring.setInfo(5, 77);
         ring.setOtherTime(5, 88);
@@ -33,7 +33,7 @@ class PacketRingTest {
 
     @Test
     void aPlaceUsedAgainHasNothingOfItsLastPacket() {
-        PacketRing ring = new PacketRing(100);
+        PacketRing ring = new PacketRing(100, unlimited());
         put(ring, 5, 1, 1);
         ring.setInfo(5, 77);
         ring.setOtherTime(5, 88);
@@ -59,7 +59,7 @@ class PacketRingTest {
     /** A window that slides and widens over a start near the wrap, with holes. */
     private static void compareWithModel(Random random) {
         int packetsMax = random.nextInt(300, 2_000);
-        PacketRing ring = new PacketRing(packetsMax);
+        PacketRing ring = new PacketRing(packetsMax, unlimited());
         Map<Integer, Integer> model = new HashMap<>();
         int first = SeqNo.add(SeqNo.MAX, -random.nextInt(3_000));
         int width = 0;
@@ -96,7 +96,7 @@ class PacketRingTest {
 
     @Test
     void thePoolGivesEachSlotOnceAndOfFullSize() {
-        PayloadPool pool = new PayloadPool(200);
+        PayloadPool pool = new PayloadPool(200, unlimited());
         Set<Integer> places = new HashSet<>();
         for (int i = 0; i < 200; i++) {
             int slot = pool.take();
@@ -107,25 +107,16 @@ class PacketRingTest {
     }
 
     @Test
-    void thePoolReusesWhatWasReleasedLast() {
-        PayloadPool pool = new PayloadPool(200);
-        int one = pool.take();
-        int two = pool.take();
-        pool.release(one);
-        pool.release(two);
-
-        assertThat(pool.take()).isEqualTo(two);
-        assertThat(pool.take()).isEqualTo(one);
-        assertThat(pool.used()).isEqualTo(2);
-    }
-
-    @Test
     void thePoolGrowsNoFurtherThanItsBound() {
-        PayloadPool pool = new PayloadPool(100);
+        PayloadPool pool = new PayloadPool(100, unlimited());
         for (int i = 0; i < 128; i++) {
             pool.take();
         }
 
         assertThatThrownBy(pool::take).isInstanceOf(AssertionError.class);
+    }
+
+    private static BufferMemory.Share.Account unlimited() {
+        return BufferMemory.UNLIMITED.newShare().newAccount();
     }
 }

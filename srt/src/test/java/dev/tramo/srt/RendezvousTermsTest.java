@@ -84,7 +84,7 @@ class RendezvousTermsTest extends RendezvousFixture {
         "500, 0, 120, 0,   500, 120",
         "120, 700, 0, 0,   120, 700",
         "0, 0, 0, 0,       0, 0",
-        "65535, 65535, 0, 0, 65535, 65535"
+        "8000, 8000, 0, 0, 8000, 8000"
     })
     void bothSidesAgreeOnTheLatencies(
             int highReceive, int highPeer, int lowReceive, int lowPeer, int atHigh, int atLow) {

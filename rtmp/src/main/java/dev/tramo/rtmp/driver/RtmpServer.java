@@ -17,6 +17,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class RtmpServer implements AutoCloseable {
     static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     private static final int BACKLOG = 1_024;
+    private static final long CLOSE_SECONDS_MAX = 2;
 
     private final EventLoopGroup loops;
     private final RtmpLimits limits;
@@ -108,10 +110,10 @@ public final class RtmpServer implements AutoCloseable {
         channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), traffic, ticker));
     }
 
-    /** Stops listening and closes all connections. */
+    /** Stops listening and closes all connections; waits for each of both for at most 2 s. */
     @Override
     public void close() {
-        listeners.close().awaitUninterruptibly();
-        connections.close().awaitUninterruptibly();
+        listeners.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        connections.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 }

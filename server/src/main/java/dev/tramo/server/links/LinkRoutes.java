@@ -120,6 +120,8 @@ final class LinkRoutes {
                     o.bandwidth = bandwidth;
                     o.tooLatePacketDrop = tooLatePacketDrop;
                     o.packetFilter = packetFilter(link);
+                    o.latencyMillisMax =
+                            SrtOptions.LATENCY_MILLIS_MAX; // the larger of both sides' counts, as ever in /v1
                 });
     }
 

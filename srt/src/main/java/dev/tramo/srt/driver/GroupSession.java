@@ -63,7 +63,7 @@ final class GroupSession implements SrtSession {
             }
             try {
                 c.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | Error e) {
                 broken(e);
             }
             wake();
@@ -163,7 +163,7 @@ final class GroupSession implements SrtSession {
             if (!over) {
                 timer.setAt(g.nextDeadlineNanos(now));
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             broken(e);
         }
     }
@@ -180,7 +180,12 @@ final class GroupSession implements SrtSession {
         if (g == null || over) {
             return false;
         }
-        boolean taken = g.send(data, offset, length, originNanos, loop.nowNanos());
+        boolean taken = false;
+        try {
+            taken = g.send(data, offset, length, originNanos, loop.nowNanos());
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
         wake();
         return taken;
     }
@@ -229,6 +234,11 @@ final class GroupSession implements SrtSession {
     @Override
     public SrtStatistics statistics() {
         return group == null ? SrtStatistics.NONE : group.statistics();
+    }
+
+    @Override
+    public long packetsShortOfMemory() {
+        return group == null ? 0 : group.packetsShortOfMemory();
     }
 
     @Override

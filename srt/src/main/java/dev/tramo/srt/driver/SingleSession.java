@@ -74,7 +74,7 @@ final class SingleSession implements SrtSession {
             if (!c.isClosed()) {
                 timer.setAt(c.nextDeadlineNanos(now));
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             broken(c, e);
         }
     }
@@ -90,7 +90,7 @@ final class SingleSession implements SrtSession {
         if (c != null) {
             try {
                 c.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | Error e) {
                 broken(c, e);
             }
             if (!c.isClosed()) {
@@ -105,7 +105,12 @@ final class SingleSession implements SrtSession {
         if (c == null) {
             return false;
         }
-        boolean taken = c.send(data, offset, length, originNanos);
+        boolean taken = false;
+        try {
+            taken = c.send(data, offset, length, originNanos);
+        } catch (RuntimeException | Error e) {
+            broken(c, e);
+        }
         if (!c.isClosed()) {
             timer.setAt(loop.nowNanos());
         }
@@ -148,6 +153,12 @@ final class SingleSession implements SrtSession {
     public SrtStatistics statistics() {
         SrtConnection c = connection;
         return c == null ? SrtStatistics.NONE : c.statistics();
+    }
+
+    @Override
+    public long packetsShortOfMemory() {
+        SrtConnection c = connection;
+        return c == null ? 0 : c.packetsShortOfMemory();
     }
 
     @Override

@@ -17,6 +17,9 @@ public interface SrtAdmission {
      */
     Decision decide(Address from, String streamId, boolean group, @Nullable SrtSession joins);
 
+    /** The socket had to be closed, and all sessions with it: nobody is listened to any more. */
+    default void onSocketFailed(String reason) {}
+
     /** What was decided. */
     sealed interface Decision {}
 

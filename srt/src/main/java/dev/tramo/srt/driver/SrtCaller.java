@@ -42,6 +42,7 @@ public final class SrtCaller implements AutoCloseable {
         this.handler = handler;
         this.rendezvous = rendezvous;
         this.socket = loop.open(local, this::onDatagrams);
+        socket.onFailure(this::onSocketFailed);
         this.session = new SingleSession(loop, socket.localAddress().getPort(), peer, options.streamId(), handler);
         this.handshakeTimer = loop.newTimer(this::tick);
         AddressedSink sink = new AddressedSink(socket, peer);
@@ -95,6 +96,16 @@ public final class SrtCaller implements AutoCloseable {
             } else {
                 session.onDatagram(b, at, length, batch.arrivalNanos(i));
             }
+        }
+    }
+
+    private void onSocketFailed(Throwable failure) {
+        String reason = "internal error: " + failure;
+        if (handshaking) {
+            close();
+            handler.onRefused(peer.toString(), reason);
+        } else {
+            session.close(reason);
         }
     }
 

@@ -93,6 +93,7 @@ public final class SrtGroupCaller implements AutoCloseable {
             this.of = of;
             this.listener = listener;
             this.socket = loop.open(local, this::onDatagrams);
+            socket.onFailure(failure -> connectionOrAttemptFailed("internal error: " + failure));
             this.timer = loop.newTimer(this::tick);
             InetSocketAddress bound = local.local();
             String address = bound.getAddress().isAnyLocalAddress()
@@ -130,6 +131,14 @@ public final class SrtGroupCaller implements AutoCloseable {
                     connected.onDatagram(b, at, length, batch.arrivalNanos(i));
                 }
             }
+        }
+
+        private void connectionOrAttemptFailed(String reason) {
+            SrtConnection connection = handshake.connection();
+            if (connection != null && !connection.isClosed()) {
+                connection.close(reason, loop.nowNanos());
+            }
+            onEnded(reason);
         }
 
         private void tick() {

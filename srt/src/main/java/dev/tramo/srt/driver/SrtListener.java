@@ -16,16 +16,16 @@ import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts callers on one UDP port, as an admission decides; refuses others without disturbing those that are connected. */
 public final class SrtListener implements AutoCloseable {
-    /** Each takes a millisecond of the loop's time. */
-    private static final int PASSPHRASE_CHECKS_PER_SECOND = 20;
-
     private static final int SLOTS_MIN = 8;
+    private static final int REFUSED_MAX = 64;
 
     private static final long SECOND_NANOS = 1_000_000_000;
     /** A session that is heard of is not replaced: a packet of an attempt that was given up may come late. */
@@ -55,28 +55,42 @@ public final class SrtListener implements AutoCloseable {
     private @Nullable Peer[] slots = new Peer[SLOTS_MIN];
 
     /**
-     * The caller refused last, and until when it stays so: it may have repeated its conclusion before it knew, and accepting
-     * that would give our place to an attempt that it has given up.
+     * The callers refused last, and until when they stay so: they may have repeated their conclusion before they knew, and
+     * accepting that would give our place to an attempt that was given up.
      */
-    private @Nullable Address refused;
+    private final Map<Address, Refusal> refused = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, Refusal> eldest) {
+            return size() > REFUSED_MAX;
+        }
+    };
 
-    private RejectReason refusal = RejectReason.UNKNOWN;
-    private long refusedUntilNanos;
-    private long checksWindowStartNanos;
-    private int checksInWindow;
+    private record Refusal(RejectReason reason, long untilNanos) {}
+
+    private final KeyChecks keyChecks;
     private long ignored;
+    private long postponed;
 
     /**
      * Starts listening. Loop's thread.
      *
      * @param options what is told to a caller before it says what it wants: the length of keys
+     * @param keyChecks how often a passphrase may be checked; one for all listeners of a process
      * @throws IOException if the port is taken or the address not ours
      */
-    public SrtListener(Loop loop, UdpOptions local, SrtOptions options, SrtAdmission admission) throws IOException {
+    public SrtListener(Loop loop, UdpOptions local, SrtOptions options, SrtAdmission admission, KeyChecks keyChecks)
+            throws IOException {
         this.loop = loop;
+        this.keyChecks = keyChecks;
         this.admission = admission;
         this.handshakes = new ListenerHandshake(options, loop.nowNanos());
         this.socket = loop.open(local, this::onDatagrams);
+        socket.onFailure(this::onSocketFailed);
+    }
+
+    private void onSocketFailed(Throwable failure) {
+        close();
+        admission.onSocketFailed("internal error: " + failure);
     }
 
     private void onDatagrams(DatagramBatch batch) {
@@ -158,8 +172,9 @@ public final class SrtListener implements AutoCloseable {
                 return;
             }
         }
-        if (from.equals(refused) && loop.nowNanos() < refusedUntilNanos) {
-            request.reject(refusal);
+        Refusal before = refused.get(from);
+        if (before != null && loop.nowNanos() < before.untilNanos()) {
+            request.reject(before.reason());
             return;
         }
         GroupExtension group = request.group();
@@ -168,13 +183,13 @@ public final class SrtListener implements AutoCloseable {
         switch (admission.decide(from, request.streamId(), group != null, joins)) {
             case SrtAdmission.Refuse refuse -> refuse(request, from, refuse.reason());
             case SrtAdmission.Accept accept -> {
-                boolean mayAccept = !accept.options().encryption().isOn() || mayCheckPassphrase();
-                if (mayAccept && group != null) {
+                boolean derivesKey = request.needsKeyDerivation(accept.options());
+                if (derivesKey && !keyChecks.mayCheck(from, loop.nowNanos())) {
+                    postponed++;
+                } else if (group != null) {
                     acceptMember(request, from, sink, accept, group, joins);
-                } else if (mayAccept) {
-                    accept(request, from, sink, accept);
                 } else {
-                    request.reject(RejectReason.BACKLOG);
+                    accept(request, from, sink, accept);
                 }
             }
         }
@@ -197,19 +212,8 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void refuse(ConnectionRequest request, Address from, RejectReason reason) {
-        refused = from;
-        refusal = reason;
-        refusedUntilNanos = loop.nowNanos() + SECOND_NANOS;
+        refused.put(from, new Refusal(reason, loop.nowNanos() + SECOND_NANOS));
         request.reject(reason);
-    }
-
-    private boolean mayCheckPassphrase() {
-        long now = loop.nowNanos();
-        if (now - checksWindowStartNanos >= SECOND_NANOS) {
-            checksWindowStartNanos = now;
-            checksInWindow = 0;
-        }
-        return ++checksInWindow <= PASSPHRASE_CHECKS_PER_SECOND;
     }
 
     private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
@@ -219,6 +223,7 @@ public final class SrtListener implements AutoCloseable {
         ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, session.events());
         ConnectionRequest.Accepted accepted = answer.connection();
         if (accepted != null) {
+            noteRightKey(decision, from);
             answered(new Peer(session, from, socketId, session::onDatagram, accepted));
             session.start(accepted.connection());
         } else {
@@ -256,6 +261,7 @@ public final class SrtListener implements AutoCloseable {
         ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, path, group);
         ConnectionRequest.Accepted accepted = answer.connection();
         if (accepted != null) {
+            noteRightKey(decision, from);
             answered(new Peer(session, from, socketId, path::onDatagram, accepted));
             session.add(path, accepted.connection());
         } else {
@@ -263,6 +269,13 @@ public final class SrtListener implements AutoCloseable {
                 session.close("refused");
             }
             refused(answer, from, decision.handler());
+        }
+    }
+
+    private void noteRightKey(SrtAdmission.Accept decision, Address from) {
+        if (decision.options().encryption().isOn()
+                && decision.options().encryption().enforced()) {
+            keyChecks.wasRight(from, loop.nowNanos());
         }
     }
 
@@ -322,9 +335,12 @@ public final class SrtListener implements AutoCloseable {
         }
     }
 
-    /** Datagrams that were no handshake for us and belonged to no connection. */
+    /**
+     * Datagrams that were no handshake for us and belonged to no connection, and handshakes left without answer because too
+     * many passphrases were to be checked.
+     */
     public long ignored() {
-        return ignored + handshakes.ignored();
+        return ignored + postponed + handshakes.ignored();
     }
 
     /** The socket, for its address and counters. */

@@ -33,6 +33,9 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
     /** What happened so far in this session. */
     SrtStatistics statistics();
 
+    /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
+    long packetsShortOfMemory();
+
     /** Whether the peer has said goodbye, and what it had sent is still being delivered. */
     boolean isDraining();
 

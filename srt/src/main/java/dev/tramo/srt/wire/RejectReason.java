@@ -38,7 +38,7 @@ public record RejectReason(int code) {
         return switch (code) {
             case 1001 -> "system error at the peer";
             case 1002 -> "refused by the peer";
-            case 1003 -> "the peer is out of resources";
+            case 1003 -> "no resources left for another connection";
             case 1004 -> "malformed or unexpected handshake";
             case 1005 -> "the listener has too many connections waiting";
             case 1006 -> "internal error at the peer";
