@@ -25,6 +25,9 @@ final class SrtCalling implements SrtConnector {
     private final Retry retry;
     private @Nullable SrtCaller caller;
     private int attempts;
+    /** On the sockets of earlier attempts. */
+    private long notSentBefore;
+
     private boolean closed;
 
     SrtCalling(Loop loop, SrtSpec spec, Status status, SrtHandler handler, ReceiveBufferWatch bufferWatch) {
@@ -42,7 +45,7 @@ final class SrtCalling implements SrtConnector {
             status.set(State.CONNECTING);
         }
         try {
-            call(InetAddress.ofLiteral(spec.host()));
+            call(IpLiteral.parse(spec.host()));
         } catch (IllegalArgumentException e) {
             // A name: looked up anew for every attempt, and not on the loop's thread, for it may take seconds.
             Thread.startVirtualThread(this::resolve);
@@ -107,6 +110,7 @@ final class SrtCalling implements SrtConnector {
         caller = null;
         if (over != null) {
             over.close();
+            notSentBefore += over.socket().datagramsNotSent();
         }
         retry.succeeded();
         attemptFailed(reason);
@@ -114,13 +118,20 @@ final class SrtCalling implements SrtConnector {
 
     @Override
     public void onRefused(String peer, String reason) {
+        String sendFailure = caller == null ? "" : caller.socket().sendFailure();
+        notSentBefore = notSent();
         caller = null;
-        attemptFailed(reason);
+        attemptFailed(reason + (sendFailure.isEmpty() ? "" : "; send to " + peer + ": " + sendFailure));
     }
 
     @Override
     public @Nullable UdpSocket socket() {
         return caller == null ? null : caller.socket();
+    }
+
+    @Override
+    public long notSent() {
+        return notSentBefore + (caller == null ? 0 : caller.socket().datagramsNotSent());
     }
 
     @Override

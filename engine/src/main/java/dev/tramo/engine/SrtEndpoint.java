@@ -20,6 +20,7 @@ final class SrtEndpoint implements Destination {
     private final SrtConnector connector;
     private int connections;
     private long dropped;
+    private long unusable;
     private long unsentPayloads;
     private boolean closed;
 
@@ -100,11 +101,14 @@ final class SrtEndpoint implements Destination {
         UdpSocket socket = connector.socket();
         if (socket != null) {
             dropped = bufferWatch.observe(socket);
+            unusable = socket.datagramsTruncated();
         }
         connector.observe();
         if (sessions.observe(seconds, loop.nowNanos())) {
             String damage = sessions.damage();
             status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
+        } else if (sessions.anyTooLong()) {
+            status.set(State.STALLED, sessions.damage());
         } else if (status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }
@@ -125,7 +129,7 @@ final class SrtEndpoint implements Destination {
                 connector.refusedAttempts());
         return EndpointSnapshot.ofSrt(
                 header,
-                EndpointSnapshot.Udp.ofSrt(dropped),
+                EndpointSnapshot.Udp.ofSrt(dropped, unusable, connector.notSent()),
                 new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
     }
 

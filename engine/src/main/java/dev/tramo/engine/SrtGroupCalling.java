@@ -66,7 +66,7 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
     private void dial(int path) {
         String host = spec.bonding().paths().get(path).host();
         try {
-            call(path, InetAddress.ofLiteral(host));
+            call(path, IpLiteral.parse(host));
         } catch (IllegalArgumentException e) {
             Thread.startVirtualThread(() -> resolve(path, host));
         }
@@ -159,6 +159,11 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
     public @Nullable UdpSocket socket() {
         List<UdpSocket> sockets = caller.sockets();
         return sockets.isEmpty() ? null : sockets.getFirst();
+    }
+
+    @Override
+    public long notSent() {
+        return caller.sockets().stream().mapToLong(UdpSocket::datagramsNotSent).sum();
     }
 
     @Override

@@ -113,7 +113,7 @@ record RouteView(
                             "What to give to the other side of an SRT endpoint, without the passphrase; empty for others")
             String peerUri,
 
-            @Schema(description = "Address of the SRT or RTMP peer; empty without a session")
+            @Schema(description = "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of several with commas")
             String peer,
 
             boolean connected,
@@ -128,12 +128,12 @@ record RouteView(
 
             double sentMbps,
 
-            @Schema(description = "Datagrams at the SRT port that belonged to no connection")
+            @Schema(description = "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its source=")
             long ignoredDatagrams,
 
             @Schema(
                     description =
-                            "Counters of the UDP socket; dropped: by the kernel, -1 where the system does not tell")
+                            "Counters of the UDP socket, of an SRT endpoint the last three. dropped: by the kernel, -1 where the system does not tell; unusable: too long to be received; notSent: refused by the kernel, or sent while there was no socket")
             EndpointSnapshot.Udp udp,
 
             @Schema(

@@ -6,6 +6,7 @@ import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtGroup;
+import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -183,6 +184,12 @@ final class GroupSession implements SrtSession {
         boolean taken = g.send(data, offset, length, originNanos, loop.nowNanos());
         wake();
         return taken;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+        SrtGroup g = group;
+        return g == null ? SrtOptions.PAYLOAD_BYTES_MAX : g.payloadBytesMax();
     }
 
     @Override
