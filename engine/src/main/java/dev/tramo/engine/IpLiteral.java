@@ -27,7 +27,7 @@ public final class IpLiteral {
         try {
             return InetAddress.ofLiteral(normal(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("address " + text + "; its interface is not there", e);
+            throw new IllegalArgumentException("address " + text + ": no network interface of that name", e);
         }
     }
 
@@ -69,7 +69,8 @@ public final class IpLiteral {
      * @throws IllegalArgumentException with the text and what is allowed
      */
     public static void checkPeer(String host) {
-        if (host.indexOf(':') < 0 && !NUMBERS_ONLY.matcher(host).matches()) {
+        if (host.isEmpty()
+                || (host.indexOf(':') < 0 && !NUMBERS_ONLY.matcher(host).matches())) {
             return; // a name, which is looked up when it is needed
         }
         checkDestination(check(host), host);

@@ -20,7 +20,7 @@ public record SrtSpec(
         if (mode != SrtMode.LISTENER && host.isBlank() && !bonding.isGroup()) {
             throw new IllegalArgumentException("host: empty; a caller needs the address of its peer");
         }
-        if (mode != SrtMode.LISTENER && !host.isBlank()) {
+        if (mode != SrtMode.LISTENER && !host.isBlank() && !bonding.isGroup()) {
             IpLiteral.checkPeer(host);
             host = IpLiteral.normal(host);
         }

@@ -64,7 +64,7 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
     public static UdpSpec parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("not " + EXPECTED);
+            throw new IllegalArgumentException("not address:port; allowed is " + EXPECTED);
         }
         String address = form.group(1) != null ? form.group(1) : form.group(2);
         String interfaceName = "";

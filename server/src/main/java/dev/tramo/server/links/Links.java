@@ -1,6 +1,7 @@
 package dev.tramo.server.links;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.Rings;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
@@ -91,6 +92,9 @@ public class Links implements Managed, RouteDirectory {
         Link old = find(kind, id);
         requireFreeName(settings, old.id());
         Link changed = new Link(old.id(), settings, old.running());
+        if (runner.snapshot(old.routeId()).isPresent()) {
+            requireNoRing(changed);
+        }
         repository.update(changed);
         if (runner.snapshot(old.routeId()).isPresent()) {
             change(old, changed);
@@ -131,6 +135,7 @@ public class Links implements Managed, RouteDirectory {
             if (runner.snapshot(link.routeId()).isPresent()) {
                 throw new LinkRefusedException(Cause.CONFLICT, link.settings().serviceName() + " is already started");
             }
+            requireNoRing(link);
             wantRunning(link, true);
             settled = run(link);
         }
@@ -142,6 +147,7 @@ public class Links implements Managed, RouteDirectory {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             link = started(kind, id);
+            requireNoRing(link);
             wantRunning(link, true);
             settled = runner.restart(LinkRoutes.route(link.routeId(), link.settings()));
         }
@@ -222,6 +228,18 @@ public class Links implements Managed, RouteDirectory {
                 .map(EndpointSnapshot::reason)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Media of a link that is to run must not come back to it. */
+    private void requireNoRing(Link link) throws LinkRefusedException {
+        Optional<Rings.Ring> ring = runner.ring(LinkRoutes.route(link.routeId(), link.settings()), true);
+        if (ring.isPresent()) {
+            String field = link.kind() == LinkKind.RX ? LinkFields.UDP_OUT : LinkFields.LISTEN_PORT;
+            throw new LinkRefusedException(
+                    Cause.CONFLICT,
+                    link.settings().serviceName() + ": " + field + ": "
+                            + ring.get().words());
+        }
     }
 
     private void requireFreeName(LinkSettings settings, long ownId) throws LinkRefusedException {

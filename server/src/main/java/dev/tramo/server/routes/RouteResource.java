@@ -122,7 +122,9 @@ public class RouteResource {
             description = "Made",
             content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
-    @APIResponse(responseCode = "409", description = "There are as many routes as there may be")
+    @APIResponse(
+            responseCode = "409",
+            description = "There are as many routes as there may be, or its media would come back to it")
     @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; all is as it was")
     public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context HttpServerRequest request) {
         return answer(() -> {

@@ -113,7 +113,9 @@ record RouteView(
                             "What to give to the other side of an SRT endpoint, without the passphrase; empty for others")
             String peerUri,
 
-            @Schema(description = "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of several with commas")
+            @Schema(
+                    description =
+                            "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of several with commas")
             String peer,
 
             boolean connected,
@@ -128,7 +130,9 @@ record RouteView(
 
             double sentMbps,
 
-            @Schema(description = "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its source=")
+            @Schema(
+                    description =
+                            "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its source=")
             long ignoredDatagrams,
 
             @Schema(
