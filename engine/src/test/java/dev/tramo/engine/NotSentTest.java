@@ -6,6 +6,7 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.srt.SrtOptions;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,19 @@ class NotSentTest {
         within(5).until(() -> out().udp().datagrams() + out().udp().notSent() == count);
         within(5).until(() -> sink.account().distinct() == out().udp().datagrams());
         assertThat(out().udp().notSent()).isBetween(1L, count / 4);
+    }
+
+    @Test
+    void aDestinationWithoutARouteHasFailedAndItsSiblingMissesNothing() {
+        UdpSink sink = here.inside(stage::sink);
+        engine.start(new RouteSpec(
+                "tx", udp(in), Map.of("good", udp(sink.port()), "out", new UdpSpec("192.0.2.1", port, "", "", 0))));
+        UdpGenerator generator = here.inside(() -> stage.generator(in, RATE));
+        within(10).until(() -> out().state() == State.FAILED);
+        assertThat(out().reason()).contains("192.0.2.1:" + port, "Network is unreachable");
+        assertThat(out().udp().notSent()).isPositive();
+        Stage.assertNothingMissingSince(0, generator, sink);
+        within(5).until(() -> out().udp().notSent() == generator.sent());
     }
 
     @Test
