@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * An endpoint as it was observed: what every endpoint has, and figures by protocol.
  *
- * @param udp counters of the UDP socket since it was opened; of an SRT endpoint only what the kernel dropped
+ * @param udp counters of the UDP socket since it was opened; of an SRT endpoint {@code dropped}, {@code unusable} and
+ *     {@code notSent}, of a port that several share those of all
  * @param srtFigures what only SRT endpoints have; {@link SrtFigures#NONE} for others
  * @param rtmp what only RTMP endpoints have; {@link RtmpFigures#NONE} for others
  */
@@ -20,7 +21,8 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
      *
      * @param reason why it is not running, or what of it is lost, in words; empty if there is nothing to say
      * @param since when the state began
-     * @param peer of the SRT or RTMP session: address and port; empty without one
+     * @param peer of the SRT or RTMP session: address and port; empty without one. Of a UDP source, who
+     *     sends, or sent last; of several, up to four with commas
      * @param connected whether an SRT or RTMP session exists; for UDP, whether the socket is open
      * @param reconnections sessions after the first since the start
      * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP and RTMP payload only
@@ -45,14 +47,14 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
      * @param bytes their payload
      * @param dropped by the kernel because its receive buffer was full; −1 where the system does not tell
      * @param unusable too long to be taken
-     * @param notSent refused by the kernel, or no room in the queue
+     * @param notSent refused by the kernel, no room in the queue, or no socket
      */
     public record Udp(long datagrams, long bytes, long dropped, long unusable, long notSent) {
         public static final Udp NONE = new Udp(0, 0, 0, 0, 0);
 
         /** Of an SRT endpoint's socket only this is known. */
-        static Udp ofSrt(long dropped) {
-            return new Udp(0, 0, dropped, 0, 0);
+        static Udp ofSrt(long dropped, long unusable, long notSent) {
+            return new Udp(0, 0, dropped, unusable, notSent);
         }
     }
 
@@ -61,7 +63,8 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
      *
      * @param statistics of the current session, of several the first one's; {@link SrtStatistics#NONE} without one
      * @param peers all sessions
-     * @param ignoredDatagrams datagrams at the port that belonged to no connection
+     * @param ignoredDatagrams datagrams at the port that belonged to no connection; of a UDP source, those of others than its
+     *     {@code source}
      * @param unsentPayloads payloads since the start that a destination did not send because no peer was connected
      */
     public record SrtFigures(
@@ -72,6 +75,16 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
     /** Of a UDP endpoint. */
     static EndpointSnapshot ofUdp(Header header, Udp udp) {
         return new EndpointSnapshot(header, udp, SrtFigures.NONE, RtmpFigures.NONE);
+    }
+
+    /**
+     * Of a UDP source.
+     *
+     * @param ignored datagrams of others than its {@code source}
+     */
+    static EndpointSnapshot ofUdp(Header header, Udp udp, long ignored) {
+        SrtFigures others = new SrtFigures(SrtStatistics.NONE, List.of(), ignored, 0);
+        return new EndpointSnapshot(header, udp, others, RtmpFigures.NONE);
     }
 
     /** Of an SRT endpoint. */

@@ -39,7 +39,15 @@ public final class EndpointUri {
 
     /** Reads where media goes to, as {@link #source}. */
     public static DestinationSpec destination(String field, String uri) {
-        return isSrt(field, uri) ? srt(field, uri) : udp(field, uri);
+        if (isSrt(field, uri)) {
+            return srt(field, uri);
+        }
+        UdpSpec udp = udp(field, uri);
+        try {
+            return udp.asDestination();
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
+        }
     }
 
     /**

@@ -33,10 +33,7 @@ public record Networks(String text) {
         int slash = network.indexOf('/');
         try {
             String literal = slash < 0 ? network : network.substring(0, slash);
-            if (!literal.contains(":") && literal.chars().filter(c -> c == '.').count() != 3) {
-                throw new IllegalArgumentException("10.1 would be read as 10.0.0.1");
-            }
-            InetAddress address = InetAddress.ofLiteral(literal);
+            InetAddress address = IpLiteral.parse(literal);
             int bitsMax = address.getAddress().length * Byte.SIZE;
             int bits = slash < 0 ? bitsMax : Integer.parseInt(network.substring(slash + 1));
             if (bits < 0 || bits > bitsMax) {

@@ -58,7 +58,7 @@ final class PeerAddresses {
         this.lookup = lookup;
         this.loop = loop;
         this.host = host;
-        this.local = localAddress.isEmpty() ? null : InetAddress.ofLiteral(localAddress);
+        this.local = localAddress.isEmpty() ? null : IpLiteral.check(localAddress);
     }
 
     /**
@@ -69,7 +69,7 @@ final class PeerAddresses {
      */
     void next(Consumer<InetAddress> call, Consumer<String> failed) {
         try {
-            call.accept(InetAddress.ofLiteral(host));
+            call.accept(IpLiteral.parse(host));
             return;
         } catch (IllegalArgumentException e) {
             // a name

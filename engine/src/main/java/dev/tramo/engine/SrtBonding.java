@@ -32,6 +32,8 @@ public record SrtBonding(boolean accepts, GroupType type, List<Path> paths) {
             if (host.isBlank()) {
                 throw new IllegalArgumentException("host of a path: empty");
             }
+            IpLiteral.checkPeer(host);
+            host = IpLiteral.normal(host);
             if (port < 1 || port > 65_535) {
                 throw new IllegalArgumentException("port of a path: " + port + "; allowed are 1 to 65535");
             }

@@ -22,6 +22,9 @@ final class SrtCalling implements SrtConnector {
     private final PeerAddresses addresses;
     private @Nullable SrtCaller caller;
     private int attempts;
+    /** On the sockets of earlier attempts. */
+    private long notSentBefore;
+
     private boolean closed;
 
     SrtCalling(Loop loop, SrtSpec spec, Status status, SrtHandler handler, ReceiveBufferWatch bufferWatch) {
@@ -87,6 +90,7 @@ final class SrtCalling implements SrtConnector {
         caller = null;
         if (over != null) {
             over.close();
+            notSentBefore += over.socket().datagramsNotSent();
         }
         retry.succeeded();
         attemptFailed(reason);
@@ -94,15 +98,22 @@ final class SrtCalling implements SrtConnector {
 
     @Override
     public void onRefused(String peer, String reason) {
+        String sendFailure = caller == null ? "" : caller.socket().sendFailure();
+        notSentBefore = notSent();
         caller = null;
         String which = addresses.areSeveral() ? peer + ": " : "";
         addresses.failed();
-        attemptFailed(which + reason);
+        attemptFailed(which + reason + (sendFailure.isEmpty() ? "" : "; send to " + peer + ": " + sendFailure));
     }
 
     @Override
     public @Nullable UdpSocket socket() {
         return caller == null ? null : caller.socket();
+    }
+
+    @Override
+    public long notSent() {
+        return notSentBefore + (caller == null ? 0 : caller.socket().datagramsNotSent());
     }
 
     @Override

@@ -30,6 +30,12 @@ interface SrtConnector {
     @Nullable
     UdpSocket socket();
 
+    /** Datagrams that could not be sent; of a port that several endpoints listen on, those of all. */
+    default long notSent() {
+        UdpSocket socket = socket();
+        return socket == null ? 0 : socket.datagramsNotSent();
+    }
+
     /** Datagrams that belonged to no connection. */
     long ignored();
 

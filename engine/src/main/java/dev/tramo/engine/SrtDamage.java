@@ -19,7 +19,12 @@ final class SrtDamage {
     SrtDamage(boolean sends) {
         this.sends = sends;
         this.damage = sends
-                ? new Damage("packet", "sent too late: raise the latency", "not taken: send buffer full, or too long")
+                ? new Damage(
+                        "packet",
+                        "sent too late: raise the latency",
+                        "not taken, the send buffer being full: raise sndbuf",
+                        "longer than a packet carries (payloadsize, mss), and no MPEG-TS, which would be divided: have the"
+                                + " sender make datagrams of 1316 bytes")
                 : new Damage("packet", "not there in time: raise the latency", "not decryptable");
     }
 
@@ -27,12 +32,13 @@ final class SrtDamage {
      * Once a second: what the last seconds cost, in words; empty if nothing.
      *
      * @param paths of a bonded session; empty for a plain one
+     * @param tooLong datagrams that were not taken because no packet can carry them
      */
-    String observe(SrtStatistics statistics, List<SrtMember> paths, long nowNanos) {
+    String observe(SrtStatistics statistics, List<SrtMember> paths, long tooLong, long nowNanos) {
         if (sends) {
             SrtStatistics.Sent sent = statistics.sent();
             long dropped = paths.isEmpty() ? sent.packetsDropped() : droppedBy(paths);
-            return damage.observe(nowNanos, dropped, sent.packetsRefused());
+            return damage.observe(nowNanos, dropped, Math.max(0, sent.packetsRefused() - tooLong), tooLong);
         }
         SrtStatistics.Received received = statistics.received();
         // Of a bonded session this may be more than was lost: another path may have had it.

@@ -24,6 +24,7 @@ final class SrtEndpoint implements Destination {
     private final FlowWatch flow = new FlowWatch();
     private int connections;
     private long dropped;
+    private long unusable;
     private long unsentPayloads;
     private boolean closed;
 
@@ -111,6 +112,7 @@ final class SrtEndpoint implements Destination {
         UdpSocket socket = connector.socket();
         if (socket != null) {
             dropped = bufferWatch.observe(socket);
+            unusable = socket.datagramsTruncated();
         }
         connector.observe();
         long now = loop.nowNanos();
@@ -119,6 +121,8 @@ final class SrtEndpoint implements Destination {
             String excess = sessions.excess(bandwidth, now);
             String damage = excess.isEmpty() ? sessions.damage() : excess;
             status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
+        } else if (sessions.anyTooLong()) {
+            status.set(State.STALLED, sessions.damage());
         } else if (!flow.observe(false, now) && status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }
@@ -139,7 +143,7 @@ final class SrtEndpoint implements Destination {
                 connector.refusedAttempts());
         return EndpointSnapshot.ofSrt(
                 header,
-                EndpointSnapshot.Udp.ofSrt(dropped),
+                EndpointSnapshot.Udp.ofSrt(dropped, unusable, connector.notSent()),
                 new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
     }
 

@@ -141,6 +141,11 @@ final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths {
     }
 
     @Override
+    public long notSent() {
+        return caller.sockets().stream().mapToLong(UdpSocket::datagramsNotSent).sum();
+    }
+
+    @Override
     public long ignored() {
         return caller.ignored();
     }

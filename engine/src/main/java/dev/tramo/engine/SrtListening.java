@@ -188,6 +188,13 @@ final class SrtListening implements SrtConnector, SrtPorts.Gate {
     /** Without a session, the latest refused caller is the reason for a while. */
     @Override
     public void observe() {
+        SrtPorts.Port joined = port;
+        if (joined != null && joined.isLost()) {
+            joined.abandon();
+            joined.leave(this);
+            port = null;
+            open();
+        }
         if (sessions.isEmpty() && status.state() == State.WAITING) {
             String refused = refusals.reason(Instant.now());
             status.describe(refused.isEmpty() ? lastEnding : refused);

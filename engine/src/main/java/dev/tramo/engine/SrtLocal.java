@@ -23,10 +23,12 @@ public record SrtLocal(String address, int port, int hops, int trafficClass, Str
     public SrtLocal {
         if (!address.isEmpty()) {
             try {
-                InetAddress.ofLiteral(address);
+                var _ = IpLiteral.check(address);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("address: " + address + "; allowed is an IP address of this host");
+                throw new IllegalArgumentException(
+                        "address: " + address + "; allowed is an IP address of this host", e);
             }
+            address = IpLiteral.normal(address);
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + "; allowed are 0 to 65535");
@@ -36,14 +38,22 @@ public record SrtLocal(String address, int port, int hops, int trafficClass, Str
 
     /** The socket to listen on. */
     UdpOptions listening(int listenPort) throws IOException {
-        InetAddress local = address.isEmpty() ? Addresses.any() : InetAddress.ofLiteral(address);
+        InetAddress local = address.isEmpty() ? Addresses.any() : ip();
         return socket(local, listenPort);
     }
 
     /** The socket to reach a peer from, of its version of IP. */
-    UdpOptions reaching(boolean ipv6, int fromPort) {
-        InetAddress local = address.isEmpty() ? Addresses.any(ipv6) : InetAddress.ofLiteral(address);
+    UdpOptions reaching(boolean ipv6, int fromPort) throws IOException {
+        InetAddress local = address.isEmpty() ? Addresses.any(ipv6) : ip();
         return socket(local, fromPort);
+    }
+
+    private InetAddress ip() throws IOException {
+        try {
+            return IpLiteral.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e); // its interface is not there now
+        }
     }
 
     private UdpOptions socket(InetAddress local, int localPort) {

@@ -27,7 +27,7 @@ public record SrtPeerAddress(InetAddress ip, int port) {
             try {
                 int number = port == null ? 0 : Integer.parseInt(port);
                 if (number <= 65_535) {
-                    return new SrtPeerAddress(InetAddress.ofLiteral(ip), number);
+                    return new SrtPeerAddress(IpLiteral.parse(ip), number);
                 }
             } catch (IllegalArgumentException e) {
                 // no address: as below

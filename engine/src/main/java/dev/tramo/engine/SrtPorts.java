@@ -88,6 +88,7 @@ final class SrtPorts {
         private final UdpOptions local;
         private final SrtListener listener;
         private final List<Gate> gates = new ArrayList<>();
+        private boolean abandoned;
         /** Callers that asked for none of several endpoints. */
         private final SrtRefusals unmatched;
 
@@ -188,6 +189,18 @@ final class SrtPorts {
 
         long ignored() {
             return listener.ignored();
+        }
+
+        /** Whether nobody can call here any more: the network interface is gone, and one that is made anew is another. */
+        boolean isLost() {
+            return abandoned || listener.socket().isInterfaceGone(false);
+        }
+
+        /** Ends all that is here; whoever joins next opens the port anew. */
+        void abandon() {
+            abandoned = true;
+            ports.remove(local, this);
+            listener.close();
         }
 
         /** The endpoint listens no more; its sessions are its own to close before. */

@@ -31,10 +31,30 @@ final class SrtSessions {
         private long lateNanos;
         private long shortOfMemory;
         private long shortOfMemoryUntilNanos;
+        private int payloadBytesMax;
+        /** Datagrams that no packet can carry. */
+        private long tooLong;
+
+        private long observedTooLong;
+        private boolean refuses;
 
         private Entry(SrtSession session, boolean sends) {
             this.session = session;
+            this.payloadBytesMax = session.payloadBytesMax();
             this.damage = new SrtDamage(sends);
+        }
+
+        /** MPEG-TS that is too long for a packet leaves in several: the receiver gets the same bytes in the same order. */
+        private void sendTooLong(ByteBuffer data, int offset, int length, long originNanos) {
+            int done = 0;
+            int cut = TransportStream.cut(data, offset, length, payloadBytesMax);
+            while (cut > 0 && length - done > payloadBytesMax) {
+                session.send(data, offset + done, cut, originNanos);
+                done += cut;
+                cut = payloadBytesMax / TransportStream.PACKET_BYTES * TransportStream.PACKET_BYTES;
+            }
+            session.send(data, offset + done, length - done, originNanos); // which counts what is still too long
+            tooLong += length - done > payloadBytesMax ? 1 : 0;
         }
 
         /** Whether packets moved since the last call. */
@@ -50,7 +70,10 @@ final class SrtSessions {
             shortOfMemory = shortNow;
             boolean moved = now > packets;
             packets = now;
-            lost = damage.observe(statistics, session.members(), nowNanos);
+            payloadBytesMax = session.payloadBytesMax(); // a path may have joined or left
+            refuses = tooLong > observedTooLong;
+            observedTooLong = tooLong;
+            lost = damage.observe(statistics, session.members(), tooLong, nowNanos);
             if (statistics.sent().packetsLate() > packetsLate) {
                 packetsLate = statistics.sent().packetsLate();
                 lateNanos = nowNanos;
@@ -109,7 +132,11 @@ final class SrtSessions {
 
     void send(ByteBuffer data, int offset, int length, long originNanos) {
         for (Entry entry : entries) {
-            entry.session.send(data, offset, length, originNanos);
+            if (length <= entry.payloadBytesMax) {
+                entry.session.send(data, offset, length, originNanos);
+            } else {
+                entry.sendTooLong(data, offset, length, originNanos);
+            }
         }
     }
 
@@ -120,6 +147,11 @@ final class SrtSessions {
             moved |= entry.observe(seconds, nowNanos);
         }
         return moved;
+    }
+
+    /** Whether there were datagrams since the last call that no packet can carry. */
+    boolean anyTooLong() {
+        return Arrays.stream(entries).anyMatch(entry -> entry.refuses);
     }
 
     /** What was lost for good in the last seconds, in words: of the first session that lost something, and how many others. */

@@ -21,6 +21,10 @@ public record SrtSpec(
         if (mode != SrtMode.LISTENER && host.isBlank() && !bonding.isGroup()) {
             throw new IllegalArgumentException("host: empty; a caller needs the address of its peer");
         }
+        if (mode != SrtMode.LISTENER && !host.isBlank() && !bonding.isGroup()) {
+            IpLiteral.checkPeer(host);
+            host = IpLiteral.normal(host);
+        }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + "; allowed are 1 to 65535");
         }

@@ -21,9 +21,10 @@ import java.util.regex.Pattern;
  * empty host means a listener. Options that make no sense for live streams are refused by name.
  */
 public final class SrtUri {
-    private static final Pattern FORM =
-            Pattern.compile("srt://(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]*)):(\\d{1,5})/?(?:\\?(.*))?");
-    private static final Pattern NODE = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
+    private static final Pattern FORM = Pattern.compile(
+            "srt://(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]|([A-Za-z0-9._-]*)):(\\d{1,5})/?(?:\\?(.*))?");
+    private static final Pattern NODE =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
     private static final int WEIGHT = 50;
     private static final String OPTIONS =
             "mode, latency, rcvlatency, peerlatency, maxlatency, tlpktdrop, passphrase, pbkeylen,"

@@ -1,26 +1,29 @@
 package dev.tramo.engine;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP endpoint. As text, which {@link #parse} reads and {@link #toString} writes: {@code address:port}, an IPv6 address in
- * brackets, then optionally {@code ?interface=eth1&source=192.0.2.7}.
+ * brackets, a link-local one with its interface, {@code [fe80::1%eth0]}, then optionally {@code
+ * ?interface=eth1&source=192.0.2.7}.
  *
  * @param address where to send to; or a group to join, or a local address to receive on ({@code 0.0.0.0}: any)
  * @param port 1 to 65535
  * @param interfaceName network interface for multicast; empty is the system's choice
- * @param source only this sender is received, groups only (source-specific multicast); empty is any
+ * @param source only this sender is received; of a group, only it is joined (source-specific multicast). Empty is any
  * @param ttl time to live of what is sent, 1 to 255; 0 is the system's default
  */
 public record UdpSpec(String address, int port, String interfaceName, String source, int ttl)
         implements SourceSpec, DestinationSpec {
     private static final Pattern FORM =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.%\\w]+)]|([0-9.]+)):(\\d{1,5})(?:\\?(.*))?");
+            Pattern.compile("(?:\\[([0-9a-fA-F:.%\\w-]+)]|([0-9.]+)):(\\d{1,5})(?:\\?(.*))?");
     /** Names as systems give them, and addresses; nothing that an address as text would have to encode. */
     private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{0,64}");
 
@@ -39,14 +42,17 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
             throw new IllegalArgumentException(
                     "interface: an unusable name; allowed are letters, digits and _ . : @ -");
         }
-        InetAddress ip = literal(address);
+        InetAddress ip = IpLiteral.check(address);
+        address = IpLiteral.normal(address);
         if (!source.isEmpty()) {
-            if (!ip.isMulticastAddress()) {
-                throw new IllegalArgumentException("source " + source + "; only a multicast group has a source");
+            InetAddress sender = IpLiteral.check(source);
+            if (sender.isMulticastAddress() || sender.isAnyLocalAddress()) {
+                throw new IllegalArgumentException("source " + source + "; allowed is the address of one sender");
             }
-            if (literal(source).getAddress().length != ip.getAddress().length) {
-                throw new IllegalArgumentException("source " + source + "; the group is of the other IP version");
+            if (!ip.isAnyLocalAddress() && sender.getAddress().length != ip.getAddress().length) {
+                throw new IllegalArgumentException("source " + source + "; the address is of the other IP version");
             }
+            source = IpLiteral.normal(source);
         }
     }
 
@@ -58,7 +64,7 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
     public static UdpSpec parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("not " + EXPECTED);
+            throw new IllegalArgumentException("not address:port; allowed is " + EXPECTED);
         }
         String address = form.group(1) != null ? form.group(1) : form.group(2);
         String interfaceName = "";
@@ -82,22 +88,55 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         return new UdpSpec(address, port, interfaceName, source, value);
     }
 
-    /** Address and port. */
-    public InetSocketAddress socketAddress() {
-        return new InetSocketAddress(literal(address), port);
-    }
-
     /** Whether the address is a multicast group. */
     public boolean isMulticast() {
-        return literal(address).isMulticastAddress();
+        return IpLiteral.check(address).isMulticastAddress();
     }
 
-    static InetAddress literal(String address) {
-        try {
-            return InetAddress.ofLiteral(address);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("address " + address + "; expected is an IPv4 or IPv6 address", e);
+    /**
+     * Refuses what is no place to send to.
+     *
+     * @throws IllegalArgumentException saying what is wrong and what is allowed
+     */
+    public UdpSpec asDestination() {
+        if (!source.isEmpty()) {
+            throw new IllegalArgumentException("source " + source + "; only what is received has a source");
         }
+        IpLiteral.checkDestination(IpLiteral.check(address), address);
+        return this;
+    }
+
+    /**
+     * Address and port, as of now.
+     *
+     * @throws IOException if the interface that the address names is not there
+     */
+    InetSocketAddress resolved() throws IOException {
+        return new InetSocketAddress(ip(address), port);
+    }
+
+    /** The sender that is received. */
+    @Nullable
+    InetAddress resolvedSource() throws IOException {
+        return source.isEmpty() ? null : ip(source);
+    }
+
+    private static InetAddress ip(String address) throws IOException {
+        try {
+            return IpLiteral.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether the address names its interface. */
+    boolean hasZone() {
+        return address.indexOf('%') >= 0;
+    }
+
+    /** {@code address:port}, an IPv6 address in brackets. */
+    String endpoint() {
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
     }
 
     @Override
@@ -109,7 +148,6 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         if (!source.isEmpty()) {
             parameters.add("source=" + source);
         }
-        String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-        return host + ":" + port + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+        return endpoint() + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
     }
 }

@@ -9,6 +9,7 @@
  * or listens ({@code SrtListening}) on a port that others of its loop may share ({@code SrtPorts}). {@link
  * dev.tramo.engine.SrtUri} reads what an {@link dev.tramo.engine.SrtSpec} says, {@link dev.tramo.engine.SrtUriWriter} writes it;
  * {@link dev.tramo.engine.EndpointUri} does both for any endpoint of datagrams.
+ * {@link dev.tramo.engine.IpLiteral} reads addresses, strictly; {@link dev.tramo.engine.Rings} finds routes that would feed themselves.
  * Endpoints supervise themselves: what fails is tried again with growing pauses, for ever, and says why.
  *
  * <p>The loops come before everything else in the process ({@link dev.tramo.engine.Engine#takePrecedence}): media must not depend on

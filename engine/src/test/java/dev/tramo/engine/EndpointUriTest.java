@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class EndpointUriTest {
     private static final int ROUNDS = 5_000;
     private static final List<String> HOSTS =
-            List.of("192.0.2.7", "encoder-1.example", "2001:db8::7", "a_b.c", "::1", "fe80::1:2");
+            List.of("192.0.2.7", "encoder-1.example", "2001:db8::7", "a_b.c", "::1", "fe80::1:2", "fe80::1%eth1");
     private static final List<String> ADDRESSES = List.of("127.0.0.1", "192.0.2.1", "::1", "2001:db8::1");
     private static final String ODD = "&%+# =?/;:@,\"'\\<>[]{}|^`~äßñ€漢字😀\u00a0\u2028\t";
 
@@ -147,8 +147,11 @@ class EndpointUriTest {
             boolean isIpv6 = yes();
             String address = isGroup
                     ? (isIpv6 ? "ff15::1" : "239.1.2.3")
-                    : of(isIpv6 ? List.of("::1", "2001:db8::7") : List.of("127.0.0.1", "0.0.0.0"));
-            String source = isGroup && yes() ? (isIpv6 ? "2001:db8::9" : "192.0.2.9") : "";
+                    : of(
+                            isIpv6
+                                    ? List.of("::1", "2001:db8::7", "fe80::1%eth1")
+                                    : List.of("127.0.0.1", isDestination ? "192.0.2.1" : "0.0.0.0"));
+            String source = !isDestination && yes() ? (isIpv6 ? "2001:db8::9" : "192.0.2.9") : "";
             String interfaceName = yes() ? "" : of(List.of("eth1", "eth1.100", "br-lan:1", "veth@if7", "192.0.2.1"));
             return new UdpSpec(
                     address, from(1, 65_535), interfaceName, source, isDestination && yes() ? from(1, 255) : 0);

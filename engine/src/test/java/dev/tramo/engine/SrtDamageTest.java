@@ -16,7 +16,7 @@ class SrtDamageTest {
     private long second;
 
     private String observe(SrtDamage damage, SrtStatistics statistics, SrtMember... paths) {
-        return damage.observe(statistics, List.of(paths), TimeUnit.SECONDS.toNanos(++second));
+        return damage.observe(statistics, List.of(paths), 0, TimeUnit.SECONDS.toNanos(++second));
     }
 
     private static SrtStatistics sent(long dropped, long refused) {

@@ -11,7 +11,10 @@ import dev.tramo.net.TransportKind;
 import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
@@ -73,5 +76,61 @@ class UdpSourceTest {
         UdpGenerator generator = stage.generator(feed, 500);
         within(5).until(() -> generator.sent() > 100);
         Stage.assertNothingMissingSince(0, generator, out);
+    }
+
+    /** A sender on one of the addresses of loopback. */
+    private DatagramSocket sender(String address) throws IOException {
+        return stage.add(new DatagramSocket(new InetSocketAddress(address, 0)));
+    }
+
+    private void send(DatagramSocket from) throws IOException {
+        from.send(new DatagramPacket(new byte[188], 188, new InetSocketAddress(InetAddress.getLoopbackAddress(), in)));
+    }
+
+    @Test
+    void whoSendsIsShownAndThatSeveralAreMixed() throws IOException {
+        stage.start(route("r", udp(in), udp(out.port())));
+        DatagramSocket one = sender("127.0.0.5");
+        DatagramSocket two = sender("127.0.0.6");
+        String first = "127.0.0.5:" + one.getLocalPort();
+        String second = "127.0.0.6:" + two.getLocalPort();
+        within(5).until(() -> {
+            send(one);
+            return stage.source("r").peer().equals(first);
+        });
+        assertThat(stage.source("r").state()).isEqualTo(State.RUNNING);
+        within(10).until(() -> {
+            send(one);
+            send(two);
+            return stage.source("r").state() == State.DEGRADED;
+        });
+        assertThat(stage.source("r").reason()).contains("mixed", first, second, "source=");
+        within(10).until(() -> {
+            send(two);
+            return stage.source("r").state() == State.RUNNING
+                    && stage.source("r").peer().equals(second);
+        });
+    }
+
+    @Test
+    void aSourceFilterTakesTheDatagramsOfOneSenderAndCountsTheOthers() throws IOException {
+        stage.start(route(
+                "r", EndpointUri.source("source", "udp://127.0.0.1:" + in + "?source=127.0.0.5"), udp(out.port())));
+        assertThat(stage.source("r").reason()).isEqualTo("no datagrams yet on 127.0.0.1:" + in + " from 127.0.0.5");
+        DatagramSocket wanted = sender("127.0.0.5");
+        DatagramSocket other = sender("127.0.0.6");
+        for (int i = 0; i < 10; i++) {
+            send(other);
+        }
+        within(5).until(() -> stage.source("r").ignoredDatagrams() == 10);
+        assertThat(stage.source("r").state()).isEqualTo(State.WAITING);
+        for (int i = 0; i < 7; i++) {
+            send(wanted);
+            send(other);
+        }
+        within(5).until(() -> stage.source("r").ignoredDatagrams() == 17);
+        assertThat(stage.source("r").udp().datagrams()).isEqualTo(7);
+        assertThat(stage.source("r").state()).isEqualTo(State.RUNNING);
+        assertThat(stage.source("r").peer()).isEqualTo("127.0.0.5:" + wanted.getLocalPort());
     }
 }

@@ -59,6 +59,11 @@ public final class DatagramBatch {
         return address.sameAs(highs[i], lows[i], ports[i], scopes[i]);
     }
 
+    /** Whether datagram {@code i} came from the host of {@code address}, whatever its port; allocates nothing. */
+    public boolean isFromHost(int i, Address address) {
+        return address.low == lows[i] && address.high == highs[i] && (address.scope == 0 || address.scope == scopes[i]);
+    }
+
     /** A new address object for the sender of datagram {@code i}, with the local address that it reached. */
     public Address from(int i) {
         return new Address(highs[i], lows[i], ports[i], scopes[i], localHighs[i], localLows[i]);

@@ -38,6 +38,7 @@ final class LinuxCalls {
     static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
+    static final int EMSGSIZE = 90;
     private static final int CLOCK_REALTIME = 0;
     private static final boolean IS_ARM = System.getProperty("os.arch", "").equals("aarch64");
     private static final long SYS_EPOLL_PWAIT2 = 441;
@@ -57,6 +58,11 @@ final class LinuxCalls {
     private static final MethodHandle GETSOCKNAME = call("getsockname", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SETSOCKOPT = call("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKOPT = call("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(
+            symbol("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            ERRNO,
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = call("close", JAVA_INT);
     private static final MethodHandle EVENTFD = call("eventfd", JAVA_INT, JAVA_INT);
     private static final MethodHandle READ = longCall("read", JAVA_INT, ADDRESS, JAVA_LONG);
@@ -169,6 +175,14 @@ final class LinuxCalls {
             MemorySegment state, int fd, int level, int option, MemorySegment value, MemorySegment valueBytes) {
         try {
             return (int) GETSOCKOPT.invokeExact(state, fd, level, option, value, valueBytes);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int ioctl(MemorySegment state, int fd, long request, MemorySegment argument) {
+        try {
+            return (int) IOCTL.invokeExact(state, fd, request, argument);
         } catch (Throwable t) {
             throw unexpected(t);
         }

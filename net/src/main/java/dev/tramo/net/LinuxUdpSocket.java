@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LinuxUdpSocket extends UdpSocket {
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_BROADCAST = 6;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUFFORCE = 32;
@@ -28,12 +29,12 @@ final class LinuxUdpSocket extends UdpSocket {
     private static final int IPV6_TCLASS = 67;
     private static final int SO_BINDTODEVICE = 25;
     private static final int IP_PKTINFO = 8;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IP_PMTUDISC_DONT = 0;
     private static final int IP_MULTICAST_IF = 32;
     private static final int IP_MULTICAST_TTL = 33;
     private static final int IP_MULTICAST_LOOP = 34;
     private static final int IP_MULTICAST_ALL = 49;
-    private static final int MCAST_JOIN_GROUP = 42;
-    private static final int MCAST_JOIN_SOURCE_GROUP = 46;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_MULTICAST_IF = 17;
@@ -60,7 +61,10 @@ final class LinuxUdpSocket extends UdpSocket {
     private final ByteBuffer buffer = messages.buffer();
     private final InetSocketAddress localAddress;
     private final int receiveBufferBytes;
+    private final LinuxInterface networkInterface;
     private int queued;
+    private int describedErrno;
+    private String description = "";
     /** The slot that {@link #claim} gave out, or {@link #NONE}. */
     private int claimed = NONE;
 
@@ -79,6 +83,7 @@ final class LinuxUdpSocket extends UdpSocket {
             if (options.joins()) {
                 join(options.local().getAddress(), options.networkInterface(), options.multicastSource());
             }
+            this.networkInterface = new LinuxInterface(arena, state, fd, options);
             this.receiveBufferBytes = intOption(SOL_SOCKET, SO_RCVBUF) / 2; // the kernel doubles for its bookkeeping
             transport.watch(this);
         } catch (Throwable e) {
@@ -96,6 +101,11 @@ final class LinuxUdpSocket extends UdpSocket {
         if (LinuxCalls.setsockopt(state, fd, SendRuns.SOL_UDP, SendRuns.UDP_SEGMENT, 0) < 0) {
             runs.cutHere(); // before Linux 4.18 the kernel would not refuse such messages, but send them whole
         }
+        // Not "don't fragment": a router whose next link is narrower fragments instead of dropping, and whoever filters
+        // its ICMP
+        // messages does no harm. Where a system does not know the option, datagrams leave as it likes.
+        LinuxCalls.setsockopt(state, fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+        set("set SO_BROADCAST", SOL_SOCKET, SO_BROADCAST, 1);
         setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes());
         setBuffer(SO_SNDBUFFORCE, SO_SNDBUF, options.sendBufferBytes());
         set("set SO_TIMESTAMPNS", SOL_SOCKET, SO_TIMESTAMPNS, 1);
@@ -169,24 +179,9 @@ final class LinuxUdpSocket extends UdpSocket {
 
     private void join(InetAddress group, @Nullable NetworkInterface via, @Nullable InetAddress source)
             throws IOException {
-        int level = ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
-        int index = via == null ? 0 : via.getIndex();
-        try (Arena call = Arena.ofConfined()) {
-            // group_req, and group_source_req with the source behind it: index, then sockaddr_storage of 128 bytes each
-            MemorySegment request = call.allocate(8 + 128 + 128, 8);
-            request.set(ValueLayout.JAVA_INT, 0, index);
-            SockAddr.write(request, 8, ipv6, Address.of(new InetSocketAddress(group, 0)));
-            int option = MCAST_JOIN_GROUP;
-            int bytes = 8 + 128;
-            if (source != null) {
-                SockAddr.write(request, 8 + 128, ipv6, Address.of(new InetSocketAddress(source, 0)));
-                option = MCAST_JOIN_SOURCE_GROUP;
-                bytes = 8 + 128 + 128;
-            }
-            if (LinuxCalls.setsockopt(state, fd, level, option, request, bytes) < 0) {
-                throw failure("join " + group.getHostAddress() + (via == null ? "" : " on " + via.getName())
-                        + (source == null ? "" : " from " + source.getHostAddress()));
-            }
+        if (LinuxInterface.join(state, fd, group, via == null ? 0 : via.getIndex(), source) < 0) {
+            throw failure("join " + group.getHostAddress() + (via == null ? "" : " on " + via.getName())
+                    + (source == null ? "" : " from " + source.getHostAddress()));
         }
     }
 
@@ -285,8 +280,10 @@ final class LinuxUdpSocket extends UdpSocket {
     void sendQueued() {
         claimed = NONE;
         int done = 0;
+        long now = loop.nowNanos();
+        runs.begin();
         while (done < queued) {
-            int sent = LinuxCalls.sendmmsg(state, fd, runs.headers(), runs.layOut(done, queued));
+            int sent = LinuxCalls.sendmmsg(state, fd, runs.headers(), runs.layOut(done, queued, now));
             if (sent > 0) {
                 int end = runs.end(sent - 1);
                 for (int i = done; i < end; i++) {
@@ -298,24 +295,40 @@ final class LinuxUdpSocket extends UdpSocket {
                 keepFrom(done);
                 return;
             } else if (LinuxCalls.errno(state) != LinuxCalls.EINTR) {
-                done = refused(done);
+                done = refused(done, now);
             }
         }
         queued = 0;
     }
 
-    /** The kernel does not take the first run: it cannot cut it, or its destination is out of reach. Where to go on. */
-    private int refused(int first) {
+    /**
+     * The kernel does not take the first run. Its datagrams are offered one by one before any counts as not sent: those that are
+     * longer than the path's MTU are fragmented then, and a firewall or a full queue may take some. Where to go on.
+     */
+    private int refused(int first, long nowNanos) {
         int end = runs.end(0);
         int errno = LinuxCalls.errno(state);
-        if (end - first > 1 && (errno == LinuxCalls.EIO || errno == LinuxCalls.EINVAL)) {
-            runs.cutHere();
-            return first;
+        if (end - first == 1) {
+            notSent(words(errno));
+            return end;
         }
-        for (int i = first; i < end; i++) {
-            notSent(LinuxCalls.describe(errno));
+        runs.splitFirst();
+        if (errno == LinuxCalls.EMSGSIZE) {
+            runs.limit(first, messages.dataLength(first) - 1, nowNanos);
+        } else if (errno == LinuxCalls.EIO || errno == LinuxCalls.EINVAL) {
+            // EIO: IPsec, or a device without checksums; EINVAL: the same as EMSGSIZE before Linux 6.9, or no cutting
+            // at all
+            runs.limit(first, 0, nowNanos);
         }
-        return end;
+        return first;
+    }
+
+    private String words(int errno) {
+        if (errno != describedErrno) {
+            describedErrno = errno;
+            description = LinuxCalls.describe(errno);
+        }
+        return description;
     }
 
     /** Moves what was not sent to the front, for the next tick. */
@@ -366,6 +379,11 @@ final class LinuxUdpSocket extends UdpSocket {
             return -1;
         }
         return Integer.toUnsignedLong(memInfo.get(ValueLayout.JAVA_INT, SK_MEMINFO_DROPS * 4L));
+    }
+
+    @Override
+    public boolean isInterfaceGone(boolean orMoved) {
+        return !closed && (networkInterface.isGone() || (orMoved && networkInterface.isAnotherChosen()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ final class NioUdpSocket extends UdpSocket {
     private final DatagramChannel channel;
     private final InetSocketAddress localAddress;
     private final int receiveBufferBytes;
+    private final int interfaceIndex;
     private final ByteBuffer claimed = ByteBuffer.allocateDirect(SEND_BYTES_MAX);
     /** What the kernel would not take, at most {@link #SEND_CAPACITY}. */
     private final Deque<Queued> kept = new ArrayDeque<>();
@@ -33,6 +35,8 @@ final class NioUdpSocket extends UdpSocket {
     NioUdpSocket(Loop loop, Selector selector, UdpOptions options, DatagramHandler handler) throws IOException {
         super(loop, options, handler);
         this.selector = selector;
+        NetworkInterface via = options.networkInterface();
+        this.interfaceIndex = via == null ? 0 : via.getIndex();
         channel = DatagramChannel.open(options.ipv6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
             configure(options);
@@ -51,6 +55,7 @@ final class NioUdpSocket extends UdpSocket {
         if (!options.exclusive()) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
+        channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
         channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes());
         channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, options.multicastLoopback());
@@ -204,6 +209,15 @@ final class NioUdpSocket extends UdpSocket {
     @Override
     public long datagramsDroppedByKernel() {
         return -1;
+    }
+
+    @Override
+    public boolean isInterfaceGone(boolean orMoved) {
+        try {
+            return !closed && interfaceIndex > 0 && NetworkInterface.getByIndex(interfaceIndex) == null;
+        } catch (SocketException e) {
+            return false; // not to be found out now
+        }
     }
 
     @Override

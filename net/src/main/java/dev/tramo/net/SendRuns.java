@@ -3,12 +3,14 @@ package dev.tramo.net;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Queued datagrams as the kernel takes them cheapest: those that go to one destination one after the other, and are of one length
  * (the last may be shorter), are one message that the kernel cuts into segments, on the way out as late as it can (UDP_SEGMENT,
- * Linux 4.18). A run of one is an ordinary message.
+ * Linux 4.18). A run of one is an ordinary message. A run that the kernel refuses is offered datagram by datagram, so that nothing
+ * is lost that would have left without runs.
  */
 final class SendRuns {
     static final int SOL_UDP = 17;
@@ -22,7 +24,10 @@ final class SendRuns {
     private final MemorySegment headers;
     private final int[] ends;
     private final @Nullable Address[] destinations;
+    private final SegmentLimits limits = new SegmentLimits();
     private boolean isCutByKernel = true;
+    /** Datagrams before this one leave each by itself: the kernel refused them as a run. */
+    private int singlesEnd;
 
     /** @param capacity datagrams that may be queued */
     SendRuns(Arena arena, Messages messages, int capacity) {
@@ -58,17 +63,32 @@ final class SendRuns {
         return ends[r];
     }
 
-    /** This socket's way out cannot cut: from now on every datagram is a message. */
+    /** This system cannot cut: from now on every datagram is a message. */
     void cutHere() {
         isCutByKernel = false;
     }
 
+    /** What is queued is looked at from its beginning. */
+    void begin() {
+        singlesEnd = 0;
+    }
+
+    /** The kernel refused the first run: its datagrams are to be offered one by one, as it may take some or all of them. */
+    void splitFirst() {
+        singlesEnd = ends[0];
+    }
+
+    /** Runs to where datagram {@code i} goes must not have datagrams longer than {@code bytesMax} for now. */
+    void limit(int i, int bytesMax, long nowNanos) {
+        limits.limit(Objects.requireNonNull(destinations[i]), bytesMax, nowNanos);
+    }
+
     /** Lays out the datagrams from {@code first} to before {@code end}; how many runs they are. */
-    int layOut(int first, int end) {
+    int layOut(int first, int end, long nowNanos) {
         int runs = 0;
         int i = first;
         while (i < end) {
-            int next = isCutByKernel ? endOfRun(i, end) : i + 1;
+            int next = mayJoin(i, nowNanos) ? endOfRun(i, end) : i + 1;
             messages.copyHeader(i, headers, (long) runs * Messages.HEADER_BYTES);
             if (next - i > 1) {
                 join(i, next, (long) runs * Messages.HEADER_BYTES);
@@ -77,6 +97,14 @@ final class SendRuns {
             i = next;
         }
         return runs;
+    }
+
+    private boolean mayJoin(int i, long nowNanos) {
+        return isCutByKernel
+                && i >= singlesEnd
+                && (limits.isEmpty()
+                        || messages.dataLength(i)
+                                <= limits.bytesMax(Objects.requireNonNull(destinations[i]), nowNanos));
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal one that is another object merely begins another run

@@ -93,6 +93,15 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     /** Datagrams that the kernel dropped because the receive buffer was full; -1 where the system does not tell. Loop's thread. */
     public abstract long datagramsDroppedByKernel();
 
+    /**
+     * Whether the network interface that this socket was opened on, joined a group on or sends multicast by was deleted. One that is
+     * made anew under the same name is another: only a socket that is opened anew uses it. Loop's thread; one system call.
+     *
+     * @param orMoved whether to look also if the group of a socket without an interface of its own would be joined on another one now,
+     *     as routes have changed; some system calls more
+     */
+    public abstract boolean isInterfaceGone(boolean orMoved);
+
     /** Closes the socket: nothing queued is sent any more, and the port is free when this returns. Idempotent. */
     @Override
     public abstract void close();

@@ -39,7 +39,15 @@ class SendingTest extends LoopFixture {
 
     @Test
     void aDatagramThatTheKernelRefusesIsCountedWithItsReasonAndHoldsUpNoOther() throws Exception {
-        refusesAmongGoodOnes(address("255.255.255.255", 9), "denied");
+        refusesAmongGoodOnes(address("127.0.0.1", 0), kind == TransportKind.LINUX ? "invalid argument" : "port 0");
+    }
+
+    @Test
+    void aBroadcastAddressMayBeSentTo() throws Exception {
+        openBoth();
+        sender.send(address("127.255.255.255", receiver.port()), "to all");
+        assertThat(sender.ask(sender.socket::datagramsNotSent)).isZero();
+        assertThat(sender.ask(sender.socket::datagramsSent)).isEqualTo(1);
     }
 
     @Test
@@ -131,9 +139,9 @@ class SendingTest extends LoopFixture {
 
         onLoop(() -> {
             sender.queue(receiver.address(), "before");
-            sender.queue(address("255.255.255.255", 9), "refused1");
-            sender.queue(address("255.255.255.255", 9), "refused2");
-            Address bad = address("255.255.255.255", 9);
+            sender.queue(address("127.0.0.1", 0), "refused1");
+            sender.queue(address("127.0.0.1", 0), "refused2");
+            Address bad = address("127.0.0.1", 0);
             for (int i = 0; i < 3; i++) {
                 sender.queue(bad, "refused" + i);
             }

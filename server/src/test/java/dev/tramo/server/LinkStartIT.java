@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LinkStartIT {
     private final int port = Datagrams.freePort();
     private final String udp = "127.0.0.1:" + Datagrams.freePort();
+    /** Another than the input: what comes out must not go in again. */
+    private final String udpOut = "127.0.0.1:" + Datagrams.freePort();
 
     @AfterEach
     void deleteAll(Api api) {
@@ -35,7 +37,17 @@ class LinkStartIT {
         return Links.add(
                 api,
                 "rx",
-                Map.of("ServiceName", "in", "TxIp", "127.0.0.1", "ListenPort", port, "UdpOut", udp, "PassPhrase", ""));
+                Map.of(
+                        "ServiceName",
+                        "in",
+                        "TxIp",
+                        "127.0.0.1",
+                        "ListenPort",
+                        port,
+                        "UdpOut",
+                        udpOut,
+                        "PassPhrase",
+                        ""));
     }
 
     private static void is(Answer answer, int status, Link link, String... parts) {

@@ -127,6 +127,11 @@ final class SendSide {
         this.policy = RepeatPolicy.of(options.recovery(), rtt, terms.peerLatencyMillis());
     }
 
+    /** The longest payload that is taken, bytes: what both sides can carry, less what the cipher adds. */
+    int payloadBytesMax() {
+        return payloadBytesMax;
+    }
+
     /** Takes a payload; false if the buffer is full or the payload too long. */
     boolean submit(ByteBuffer source, int offset, int length, long originNanos) {
         // Never before the connection, never back: the peer takes them for times of one clock.

@@ -133,8 +133,9 @@ public final class SrtConnection {
         return !closed && !isDraining() && send.submitAs(seq, message, source, offset, length, originNanos);
     }
 
-    int payloadBytesMax() {
-        return terms.payloadBytesMax();
+    /** The longest payload that {@link #send} takes, bytes. */
+    public int payloadBytesMax() {
+        return send.payloadBytesMax();
     }
 
     /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */

@@ -196,8 +196,8 @@ public final class SrtGroup {
         return taken;
     }
 
-    /** What all members can carry: any may have to take over. */
-    private int payloadBytesMax() {
+    /** The longest payload that {@link #send} takes, bytes: what all members can carry, as any may have to take over. */
+    public int payloadBytesMax() {
         int bytes = PayloadPool.SLOT_BYTES;
         for (int i = 0; i < members.size(); i++) {
             bytes = Math.min(bytes, members.get(i).connection().payloadBytesMax());

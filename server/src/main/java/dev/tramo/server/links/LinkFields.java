@@ -97,7 +97,7 @@ final class LinkFields {
             MODE_FIELD,
             Field.text(TX_IP, 0, HOST_LENGTH_MAX, LinkFields::host, "", "Peer to call; a listener ignores it"),
             PORT,
-            Field.text(UDP_OUT, 1, UDP_LENGTH_MAX, LinkFields::udp, null, "Where to send: address:port"),
+            Field.text(UDP_OUT, 1, UDP_LENGTH_MAX, LinkFields::udpOut, null, "Where to send: address:port"),
             LATENCY_FIELD,
             SRT_BW_FIELD,
             PASS,
@@ -204,6 +204,10 @@ final class LinkFields {
 
     private static String udp(String text) {
         return UdpSpec.parse(text).toString();
+    }
+
+    private static String udpOut(String text) {
+        return UdpSpec.parse(text).asDestination().toString();
     }
 
     /** Whether the text has no control characters, and no halves of characters, which JSON can write and UTF-8 cannot. */

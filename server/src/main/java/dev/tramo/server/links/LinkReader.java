@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.tramo.engine.IpLiteral;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -159,7 +160,9 @@ final class LinkReader {
         try {
             return type.check().apply(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidLinkException(field.name() + ": " + was(field, node) + "; allowed is " + e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            throw new InvalidLinkException(
+                    field.name() + ": " + was(field, node) + (why.contains("; ") ? ": " : "; allowed is ") + why);
         }
     }
 
@@ -217,6 +220,16 @@ final class LinkReader {
             throw new InvalidLinkException("GroupConnect: 1 with Mode " + mode + "; a bonded TX is a listener");
         } else if (!mode.equals(LinkFields.LISTENER) && link.text(peerField).isEmpty()) {
             throw new InvalidLinkException(peerField + ": \"\"; Mode " + mode + " needs the address of the peer");
+        } else if (!mode.equals(LinkFields.LISTENER)) {
+            checkPeer(peerField, link.text(peerField)); // a listener ignores it
+        }
+    }
+
+    private static void checkPeer(String field, String host) throws InvalidLinkException {
+        try {
+            IpLiteral.checkPeer(host);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidLinkException(field + ": " + e.getMessage());
         }
     }
 
@@ -243,6 +256,7 @@ final class LinkReader {
             if (link.text(field).isEmpty()) {
                 throw new InvalidLinkException(field + ": \"\"; GroupConnect 1 needs two addresses of the TX");
             }
+            checkPeer(field, LinkRoutes.host(link.text(field)));
         }
     }
 }

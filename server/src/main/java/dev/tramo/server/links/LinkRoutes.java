@@ -84,11 +84,21 @@ final class LinkRoutes {
 
     private static SrtBonding.Path path(LinkSettings link, String address, String weight) {
         String text = link.text(address);
-        int colon = text.lastIndexOf(':');
-        boolean withPort = colon > text.lastIndexOf(']') && colon >= 0;
-        String host = (withPort ? text.substring(0, colon) : text).replaceAll("[\\[\\]]", "");
-        int port = withPort ? Integer.parseInt(text.substring(colon + 1)) : link.whole(LinkFields.LISTEN_PORT);
-        return new SrtBonding.Path(host, port, link.whole(weight), "");
+        int colon = portColon(text);
+        int port = colon >= 0 ? Integer.parseInt(text.substring(colon + 1)) : link.whole(LinkFields.LISTEN_PORT);
+        return new SrtBonding.Path(host(text), port, link.whole(weight), "");
+    }
+
+    /** The host of {@code host} or {@code host:port}, an IPv6 address without its brackets. */
+    static String host(String hostAndPort) {
+        int colon = portColon(hostAndPort);
+        return (colon >= 0 ? hostAndPort.substring(0, colon) : hostAndPort).replaceAll("[\\[\\]]", "");
+    }
+
+    /** Where the port begins; negative without one. */
+    private static int portColon(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        return colon > hostAndPort.lastIndexOf(']') ? colon : -1;
     }
 
     private static SrtOptions rxOptions(LinkSettings link) {

@@ -1,5 +1,6 @@
 package dev.tramo.server.links;
 
+import dev.tramo.engine.Rings;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
@@ -96,6 +97,9 @@ public class Links implements Managed, RouteDirectory {
         LinkSettings settings = LinkReader.read(kind, body, old.settings());
         requireFreeName(settings, old.id());
         Link changed = new Link(old.id(), settings, old.running());
+        if (runner.snapshot(old.routeId()).isPresent()) {
+            requireNoRing(changed);
+        }
         repository.update(changed);
         if (runner.snapshot(old.routeId()).isPresent()) {
             change(old, changed);
@@ -145,6 +149,7 @@ public class Links implements Managed, RouteDirectory {
             if (runner.snapshot(link.routeId()).isPresent()) {
                 throw new LinkRefusedException(Cause.CONFLICT, link.settings().serviceName() + " is already started");
             }
+            requireNoRing(link);
             wantRunning(link, true);
             settled = run(link);
         }
@@ -157,6 +162,7 @@ public class Links implements Managed, RouteDirectory {
         CompletableFuture<RouteSnapshot> settled;
         synchronized (this) {
             link = started(kind, id);
+            requireNoRing(link);
             wantRunning(link, true);
             settled = runner.restart(LinkRoutes.route(link.routeId(), link.settings()));
         }
@@ -244,6 +250,18 @@ public class Links implements Managed, RouteDirectory {
         return failure.isConflict()
                 ? new LinkRefusedException(Cause.CONFLICT, message + field + ": " + failure.reason())
                 : new LinkRefusedException(Cause.FAILED, message + failure.reason());
+    }
+
+    /** Media of a link that is to run must not come back to it. */
+    private void requireNoRing(Link link) throws LinkRefusedException {
+        Optional<Rings.Ring> ring = runner.ring(LinkRoutes.route(link.routeId(), link.settings()), true);
+        if (ring.isPresent()) {
+            String field = link.kind() == LinkKind.RX ? LinkFields.UDP_OUT : LinkFields.LISTEN_PORT;
+            throw new LinkRefusedException(
+                    Cause.CONFLICT,
+                    link.settings().serviceName() + ": " + field + ": "
+                            + ring.get().words());
+        }
     }
 
     private void requireFreeName(LinkSettings settings, long ownId) throws LinkRefusedException {

@@ -1,12 +1,12 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.IpLiteral;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.SrtMode;
 import dev.tramo.engine.SrtSpec;
 import dev.tramo.engine.State;
 import dev.tramo.engine.UdpSpec;
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +47,7 @@ public record OpenFailure(String reason, boolean isConflict) {
         }
 
         private boolean isAny() {
-            return address.isEmpty() || InetAddress.ofLiteral(address).isAnyLocalAddress();
+            return address.isEmpty() || IpLiteral.check(address).isAnyLocalAddress();
         }
     }
 

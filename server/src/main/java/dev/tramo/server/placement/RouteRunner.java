@@ -2,6 +2,7 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.Rings;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.SrtPeerAddress;
@@ -140,6 +141,19 @@ public class RouteRunner implements Managed {
 
     private Object lock(String id) {
         return locks[Math.floorMod(id.hashCode(), locks.length)];
+    }
+
+    /**
+     * The ring of media that a route would close: with its own source, and if it runs in this process, with the others that do. Looks up
+     * names of hosts.
+     *
+     * @param runs whether it is to run, or is only kept
+     */
+    public Optional<Rings.Ring> ring(RouteSpec spec, boolean runs) {
+        boolean local = runs && placement(spec).kind() == PlacementKind.LOCAL;
+        List<RouteSpec> others =
+                local ? engine.snapshots().stream().map(RouteSnapshot::spec).toList() : List.of();
+        return Rings.closedBy(spec, others);
     }
 
     /** Stops a route. Does nothing if it does not run. */

@@ -131,8 +131,8 @@ public class RouteResource {
     @APIResponse(
             responseCode = "409",
             description =
-                    "A port is taken, an interface or an address does not exist here, or there are as many routes as"
-                            + " there may be; the answer names it, and all is as it was")
+                    "A port is taken, an interface or an address does not exist here, its media would come back to it, or"
+                            + " there are as many routes as there may be; the answer names it, and all is as it was")
     @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; all is as it was")
     public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context HttpServerRequest request) {
         return answer(() -> {

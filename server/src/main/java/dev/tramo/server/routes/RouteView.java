@@ -116,7 +116,9 @@ record RouteView(
                             "What to give to the other side of an SRT endpoint, without the passphrase; empty for others")
             String peerUri,
 
-            @Schema(description = "Address of the SRT or RTMP peer; empty without a session")
+            @Schema(
+                    description =
+                            "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of several with commas")
             String peer,
 
             boolean connected,
@@ -131,13 +133,16 @@ record RouteView(
 
             double sentMbps,
 
-            @Schema(description = "Datagrams at the SRT port that belonged to no connection; left out for others")
+            @Schema(
+                    description =
+                            "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its"
+                                    + " source=; left out for RTMP")
             @Nullable
             Long ignoredDatagrams,
 
             @Schema(
                     description =
-                            "Counters of the UDP socket; dropped: by the kernel, -1 where the system does not tell; left out for RTMP")
+                            "Counters of the UDP socket, of an SRT endpoint the last three. dropped: by the kernel, -1 where the system does not tell; unusable: too long to be received; notSent: refused by the kernel, or sent while there was no socket; left out for RTMP")
             EndpointSnapshot.@Nullable Udp udp,
 
             @Schema(
@@ -179,7 +184,7 @@ record RouteView(
                     endpoint.reconnections(),
                     endpoint.receivedMbps(),
                     endpoint.sentMbps(),
-                    srt == null ? null : endpoint.ignoredDatagrams(),
+                    isUdp ? endpoint.ignoredDatagrams() : null,
                     isUdp ? endpoint.udp() : null,
                     srt == null ? null : endpoint.srtFigures().unsentPayloads(),
                     endpoint.refused(),

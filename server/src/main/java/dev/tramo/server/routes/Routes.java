@@ -1,6 +1,7 @@
 package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointUri;
+import dev.tramo.engine.Rings;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
@@ -115,6 +116,7 @@ public class Routes implements Managed, RouteDirectory {
         if (old.isEmpty() && repository.count() >= ROUTES_MAX) {
             throw RouteRefusedException.conflict("there are " + ROUTES_MAX + " routes, which is the limit");
         }
+        requireNoRing(wanted.spec(id), wanted.running());
         repository.save(new StoredRoute(id, wanted));
         try {
             become(id, wanted);
@@ -139,6 +141,14 @@ public class Routes implements Managed, RouteDirectory {
                 runner.stop(id);
                 throw refusal;
             }
+        }
+    }
+
+    private void requireNoRing(RouteSpec spec, boolean runs) throws RouteRefusedException {
+        Optional<Rings.Ring> ring = runner.ring(spec, runs);
+        if (ring.isPresent()) {
+            throw RouteRefusedException.conflict(spec.id() + ": destinations."
+                    + ring.get().destination() + ": " + ring.get().words());
         }
     }
 
@@ -242,6 +252,7 @@ public class Routes implements Managed, RouteDirectory {
         } catch (IllegalArgumentException e) {
             throw RouteRefusedException.failed(route.id() + " not started: " + e.getMessage());
         }
+        requireNoRing(spec, true);
         wantRunning(route, true);
         return spec;
     }

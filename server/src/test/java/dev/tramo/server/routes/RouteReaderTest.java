@@ -85,7 +85,7 @@ class RouteReaderTest {
                 "udp://192.0.2.1:65536|port 65536; allowed are 1 to 65535",
                 "udp://192.0.2.1:5?ttl=0|ttl: 0; allowed are whole numbers from 1 to 255",
                 "udp://192.0.2.1:5?ttl=|ttl: ; allowed are",
-                "udp://192.0.2.1:5?source=192.0.2.9|only a multicast group has a source",
+                "udp://192.0.2.1:5?source=192.0.2.9|only what is received has a source",
                 "udp://192.0.2.1:5?pass=hush|pass: unknown; known are interface, source and ttl",
                 "udp://192.0.2.1:5?interface=|interface= and source=",
                 "srt://h:9?passphrase=hush|passphrase: 4 bytes; allowed are none, or 10 to 79"

@@ -6,6 +6,7 @@ import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtGroup;
+import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -188,6 +189,12 @@ final class GroupSession implements SrtSession {
         }
         wake();
         return taken;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+        SrtGroup g = group;
+        return g == null ? SrtOptions.PAYLOAD_BYTES_MAX : g.payloadBytesMax();
     }
 
     @Override

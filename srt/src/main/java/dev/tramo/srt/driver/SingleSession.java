@@ -5,6 +5,7 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
+import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -115,6 +116,12 @@ final class SingleSession implements SrtSession {
             timer.setAt(loop.nowNanos());
         }
         return taken;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+        SrtConnection c = connection;
+        return c == null ? SrtOptions.PAYLOAD_BYTES_MAX : c.payloadBytesMax();
     }
 
     @Override

@@ -15,6 +15,9 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
      */
     boolean send(ByteBuffer data, int offset, int length, long originNanos);
 
+    /** The longest payload that is taken now, bytes; of a bonded connection, what all its paths can carry. */
+    int payloadBytesMax();
+
     /** Ends the connection and tells the peer. */
     void close(String reason);
 
