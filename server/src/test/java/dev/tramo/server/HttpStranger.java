@@ -68,12 +68,17 @@ final class HttpStranger {
     static List<Answer> wrongLogins(String base, int addresses, Duration duration) {
         String login =
                 request("POST", "/v1/login", "{\"username\":\"admin\",\"password\":\"wrong password\"}", "Host: tramo");
-        return inParallel(addresses, duration, n -> send(address(n), base, login));
+        return flood(base, addresses, duration, login);
     }
 
     /** The same request again and again from one address, on that many connections at once, for that long. */
     static List<Answer> hammer(String base, String from, String request, int connections, Duration duration) {
         return inParallel(connections, duration, _ -> send(from, base, request));
+    }
+
+    /** Requests from that many addresses at once, each its own in turn, for that long. */
+    static List<Answer> flood(String base, int addresses, Duration duration, String... requests) {
+        return inParallel(addresses, duration, n -> send(address(n), base, requests[n % requests.length]));
     }
 
     private static List<Answer> inParallel(int clients, Duration duration, IntFunction<Answer> call) {

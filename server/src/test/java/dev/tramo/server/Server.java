@@ -62,8 +62,8 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    /** Starts the program with the JVM's options of {@code tramo serve}, which a test needs that is about its speed. */
-    static Server startAsServed(Path dataDir, Map<String, String> settings) {
+    /** Starts the program with the JVM's options of {@code tramo serve}, and further ones: for tests of its speed. */
+    static Server startAsServed(Path dataDir, Map<String, String> settings, String... further) {
         Map<String, String> all = new HashMap<>(FREE_PORTS);
         all.put("TRAMO_ADMIN_PASSWORD", PASSWORD);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
@@ -172,6 +172,11 @@ final class Server implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         exitCode();
+    }
+
+    /** The number of its process. */
+    long pid() {
+        return process.pid();
     }
 
     /** SIGTERM, as {@code docker stop} and Ctrl-C end it. */

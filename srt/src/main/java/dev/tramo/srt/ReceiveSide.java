@@ -49,6 +49,8 @@ final class ReceiveSide {
     private boolean unused;
 
     private boolean stopped;
+    /** The connection has ended, and what was here with it, even for a group that has not let it go yet. */
+    private boolean isGivenBack;
     /** The packet that came last after a gap too long to be trusted; −1 before. */
     private int jumpSeq = -1;
 
@@ -186,7 +188,8 @@ final class ReceiveSide {
 
     /** Whether the packet is here, readable, and not delivered yet. */
     boolean holds(int seq) {
-        return !SeqNo.isBefore(seq, nextToDeliver)
+        return !isGivenBack
+                && !SeqNo.isBefore(seq, nextToDeliver)
                 && SeqNo.isBefore(seq, nextExpected)
                 && ring.has(seq)
                 && ring.length(seq) != ABSENT_LENGTH;
@@ -347,6 +350,7 @@ final class ReceiveSide {
     /** Nothing is received or delivered any more: gives back all memory. */
     void close() {
         stop();
+        isGivenBack = true;
         ring.clear();
     }
 
