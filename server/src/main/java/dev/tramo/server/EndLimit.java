@@ -27,6 +27,7 @@ final class EndLimit {
             // Nobody does; if so, all the more reason not to hang.
             Thread.currentThread().interrupt();
         }
+        // Not logged: loggers end while the process does.
         System.err.println("tramo: did not end within " + limit.toSeconds() + " s: halted");
         Runtime.getRuntime().halt(EXIT_HALTED);
     }

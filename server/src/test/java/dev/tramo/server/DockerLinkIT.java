@@ -195,7 +195,10 @@ class DockerLinkIT {
         assertThat(rx.get().path("Status").asInt()).isZero();
         assertThat(rx.get().path("ContainerId").asText()).isEmpty();
         tx.awaitConnected(2);
-        assertThat(history(tx)).contains("the peer closed the connection").doesNotContain("no packet from the peer");
+        await("what ended it") // history looks once a second
+                .atMost(Links.SOON)
+                .until(() -> history(tx).contains("the peer closed the connection"));
+        assertThat(history(tx)).doesNotContain("no packet from the peer");
         assertThat(rx.stop().status()).isEqualTo(409);
 
         assertThat(rx.start().status()).isIn(200, 202);

@@ -85,7 +85,8 @@ class ModulesTest {
 
     @Test
     void allLoggingGoesThroughTheSystemLoggerAndOnlyTheCommandLinePrints() {
-        DescribedPredicate<JavaClass> commandLine = belongToAnyOf(Main.class, HealthCheck.class)
+        // The end's limit speaks when loggers have ended.
+        DescribedPredicate<JavaClass> commandLine = belongToAnyOf(Main.class, HealthCheck.class, EndLimit.class)
                 .or(JavaClass.Predicates.simpleName("AdminPassword"))
                 .as("the command line");
 

@@ -118,7 +118,7 @@ class LinkImportTest {
         assertThat(report.lines().getFirst()).isEqualTo("rx: 13 rows: 1 taken, 0 already there, 12 refused");
         assertThat(String.join("\n", report.lines()))
                 .contains(
-                        "RX 1 \"short\": refused: PassPhrase: 8 characters; allowed is nothing, or 10 to 79",
+                        "RX 1 \"short\": refused: PassPhrase: 8 bytes; allowed is nothing, or 10 to 79",
                         "RX 2 \"port\": refused: ListenPort: \"0\"; allowed is",
                         "RX 3 \"no peer\": refused: TxIp: ",
                         "RX 4 \"clash\": refused: FecLayout: two columns",
