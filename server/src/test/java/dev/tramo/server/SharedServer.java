@@ -21,7 +21,15 @@ final class SharedServer implements ParameterResolver {
             try {
                 Path folder = Files.createTempDirectory("tramo-it-");
                 Server server = Server.start(
-                        folder, Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_DOCKER_HOST", NO_ENGINE));
+                        folder,
+                        Map.of(
+                                "TRAMO_ADMIN_PASSWORD",
+                                Server.PASSWORD,
+                                "TRAMO_DOCKER_HOST",
+                                NO_ENGINE,
+                                // All tests are one address, and do nothing but call.
+                                "TRAMO_HTTP_REQUESTS_PER_SECOND_MAX",
+                                "100000"));
                 return new Shared(folder, server, server.api());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
