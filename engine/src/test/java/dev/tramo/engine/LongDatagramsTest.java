@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Datagrams that no SRT packet can carry, as ffmpeg makes them unless it is told otherwise. */
 class LongDatagramsTest {
     private static final int FFMPEG_BYTES = 1472;
+    /** Datagrams under way, few enough for any receive buffer. */
+    private static final int WINDOW = 10;
 
     @AutoClose
     private final Stage stage = new Stage();
@@ -48,11 +50,17 @@ class LongDatagramsTest {
         try (DatagramSocket to = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 DatagramSocket from = new DatagramSocket()) {
             start(to.getLocalPort());
-            for (int i = 0; i < stream.length; i += FFMPEG_BYTES) {
-                from.send(new DatagramPacket(
-                        stream, i, FFMPEG_BYTES, new InetSocketAddress(InetAddress.getLoopbackAddress(), in)));
+            for (int i = 0; i < stream.length; i += WINDOW * FFMPEG_BYTES) {
+                for (int j = 0; j < WINDOW; j++) {
+                    from.send(new DatagramPacket(
+                            stream,
+                            i + j * FFMPEG_BYTES,
+                            FFMPEG_BYTES,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), in)));
+                }
+                assertThat(received(to, WINDOW * FFMPEG_BYTES))
+                        .isEqualTo(Arrays.copyOfRange(stream, i, i + WINDOW * FFMPEG_BYTES));
             }
-            assertThat(received(to, stream.length)).isEqualTo(stream);
         }
         assertThat(stage.destination("tx").srt().sent().packetsRefused()).isZero();
         assertThat(stage.destination("tx").state()).isNotEqualTo(State.DEGRADED);
