@@ -43,9 +43,9 @@ class CameraStrangersTest {
             silent.add(stage.add(new RawRtmp(stage.port())));
         }
         stage.add(new RawRtmp(stage.port())).publish("cam", CameraStage.KEY).frames(0);
-        within(3).until(() -> stage.source().connected());
+        within(10).until(() -> stage.source().connected());
 
-        within(3).until(silent.getFirst()::hasEnded);
+        within(10).until(silent.getFirst()::hasEnded);
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class History {
     /** The source's name among a route's endpoints. */
     public static final String SOURCE = "source";
 
-    /** Another reason for the same state is noted that often, so that ever new ones do not push out the rest. */
+    /** The same reason for the same state is noted that often, so that reasons in turn do not push out the rest. */
     private static final Duration REASON_EVERY = Duration.ofSeconds(10);
 
     private record Seen(State state, String reason, Instant noted) {}
@@ -66,10 +66,18 @@ public final class History {
         Seen seen = last.get(endpoint);
         if (seen == null
                 || seen.state() != snapshot.state()
-                || (!Reasons.sameWords(seen.reason(), snapshot.reason())
-                        && !now.isBefore(seen.noted().plus(REASON_EVERY)))) {
+                || (!Reasons.sameWords(seen.reason(), snapshot.reason()) && !isNotedLately(endpoint, snapshot, now))) {
             add(endpoint, new Seen(snapshot.state(), snapshot.reason(), now));
         }
+    }
+
+    private boolean isNotedLately(String endpoint, EndpointSnapshot snapshot, Instant now) {
+        Instant lately = now.minus(REASON_EVERY);
+        return events.stream()
+                .anyMatch(event -> event.at().isAfter(lately)
+                        && event.endpoint().equals(endpoint)
+                        && event.state() == snapshot.state()
+                        && Reasons.sameWords(event.reason(), snapshot.reason()));
     }
 
     private void add(String endpoint, Seen seen) {

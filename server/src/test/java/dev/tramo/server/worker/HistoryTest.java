@@ -82,7 +82,7 @@ class HistoryTest {
     }
 
     @Test
-    void aReasonWithOtherFiguresIsNoNewsAndAnotherReasonIsNotedEveryTenSecondsAtMost() {
+    void aReasonWithOtherFiguresIsNoNewsAndReasonsInTurnAreNotedEveryTenSecondsAtMost() {
         for (int second = 0; second < 30; second++) {
             observeReason(second, second + " packets lost");
         }
@@ -92,7 +92,17 @@ class HistoryTest {
 
         assertThat(history.notes().events())
                 .extracting(Notes.Event::reason)
-                .containsExactly("0 packets lost", "refused a", "refused b");
+                .containsExactly("0 packets lost", "refused a", "refused b", "refused a", "refused b");
+    }
+
+    @Test
+    void aNewReasonIsNotedHoweverSoonItFollows() {
+        observeReason(0, "");
+        observeReason(1, "the peer closed the connection");
+
+        assertThat(history.notes().events())
+                .extracting(Notes.Event::reason)
+                .containsExactly("", "the peer closed the connection");
     }
 
     @Test
