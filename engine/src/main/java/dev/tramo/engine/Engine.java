@@ -1,5 +1,18 @@
 package dev.tramo.engine;
 
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.LoopRoute;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.RunningRoute;
+import dev.tramo.engine.rtmp.CameraRoute;
+import dev.tramo.engine.rtmp.RtmpBandwidth;
+import dev.tramo.engine.rtmp.RtmpGateway;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.CameraSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.engine.srt.SrtPorts;
 import dev.tramo.net.Loop;
 import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;

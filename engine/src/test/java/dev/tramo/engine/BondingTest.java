@@ -8,6 +8,13 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.LossyProxy.Conditions;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.spec.SrtAccess;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtLocal;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtOptions;

@@ -2,6 +2,7 @@ package dev.tramo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.SrtOptions;
 import org.junit.jupiter.api.Test;

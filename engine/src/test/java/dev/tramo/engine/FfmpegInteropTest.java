@@ -7,6 +7,8 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
 import java.io.ByteArrayOutputStream;

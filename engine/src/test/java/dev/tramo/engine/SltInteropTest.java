@@ -10,6 +10,8 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;

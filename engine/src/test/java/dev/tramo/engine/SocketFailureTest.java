@@ -4,6 +4,11 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUri;
+import dev.tramo.engine.srt.SrtPorts;
+import dev.tramo.engine.udp.UdpSource;
 import dev.tramo.net.Address;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;

@@ -10,6 +10,11 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
 import java.util.Map;

@@ -6,6 +6,12 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.Route;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.engine.srt.SrtPorts;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
 import dev.tramo.srt.BufferMemory;

@@ -1,12 +1,12 @@
 package dev.tramo.server.cameras;
 
-import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpAddress;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPullSpec;
-import dev.tramo.engine.RtmpPushSpec;
-import dev.tramo.engine.SourceSpec;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.tramo.server.cameras;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RefusedAttempt;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RtmpFigures;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.live.StreamStatistics;
 import dev.tramo.rtmp.media.AudioFormat;

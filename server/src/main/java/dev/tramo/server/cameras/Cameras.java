@@ -1,7 +1,7 @@
 package dev.tramo.server.cameras;
 
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.store.Managed;

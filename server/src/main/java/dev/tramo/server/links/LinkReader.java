@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.tramo.engine.IpLiteral;
+import dev.tramo.engine.spec.IpLiteral;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

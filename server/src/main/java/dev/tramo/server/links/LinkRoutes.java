@@ -1,12 +1,12 @@
 package dev.tramo.server.links;
 
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtAccess;
-import dev.tramo.engine.SrtBonding;
-import dev.tramo.engine.SrtLocal;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtAccess;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtLocal;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.Encryption;
 import dev.tramo.srt.GroupType;

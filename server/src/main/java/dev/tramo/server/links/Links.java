@@ -1,9 +1,9 @@
 package dev.tramo.server.links;
 
-import dev.tramo.engine.Rings;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.Rings;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.links.LinkRefusedException.Cause;
 import dev.tramo.server.placement.OpenFailure;
 import dev.tramo.server.placement.RouteDirectory;

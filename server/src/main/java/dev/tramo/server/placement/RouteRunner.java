@@ -1,12 +1,12 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.Rings;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPullSpec;
-import dev.tramo.engine.SrtPeerAddress;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.Rings;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tramo.engine.EndpointUri;
+import dev.tramo.engine.spec.EndpointUri;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.EndpointUri;
+import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.server.access.PublicHost;
 import dev.tramo.server.placement.PlacementException;
 import dev.tramo.server.placement.PlacementSettings;

@@ -1,16 +1,16 @@
 package dev.tramo.server.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RefusedAttempt;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpFigures;
-import dev.tramo.engine.SrtPeer;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.SrtUriWriter;
-import dev.tramo.engine.State;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUriWriter;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.RouteSpec;
 
 /** A route of this API as it is stored. */
 record StoredRoute(String id, RouteConfiguration configuration) {

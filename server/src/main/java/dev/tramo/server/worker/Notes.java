@@ -1,6 +1,6 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,11 +2,11 @@ package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RefusedAttempt;
-import dev.tramo.engine.RtmpFigures;
-import dev.tramo.engine.SrtPeer;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;

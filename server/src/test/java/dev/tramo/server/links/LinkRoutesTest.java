@@ -3,7 +3,7 @@ package dev.tramo.server.links;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.worker.RouteText;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.tramo.server.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
