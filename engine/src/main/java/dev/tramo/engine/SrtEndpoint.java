@@ -2,11 +2,11 @@ package dev.tramo.engine;
 
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtSession;
+import dev.tramo.srt.send.Bandwidth;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

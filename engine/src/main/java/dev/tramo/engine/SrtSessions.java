@@ -1,10 +1,10 @@
 package dev.tramo.engine;
 
-import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtSession;
+import dev.tramo.srt.send.Bandwidth;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,10 +8,10 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.LossyProxy.Conditions;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.driver.SrtMember;
+import dev.tramo.srt.group.GroupType;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
-import dev.tramo.srt.BufferMemory;
+import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
 import java.net.DatagramPacket;
