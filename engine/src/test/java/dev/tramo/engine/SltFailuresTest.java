@@ -10,8 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.srt.Encryption;
+import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

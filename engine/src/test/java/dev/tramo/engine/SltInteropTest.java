@@ -12,9 +12,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.Encryption;
+import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.crypto.Encryption;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;

@@ -14,7 +14,7 @@ import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.engine.srt.SrtPorts;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
-import dev.tramo.srt.BufferMemory;
+import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -46,7 +46,9 @@ class ModulesTest {
     void theProtocolKnowsNothingOfSocketsOnlyItsDriverDoes() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.tramo.srt", "dev.tramo.srt.wire")
+                .resideInAPackage("dev.tramo.srt..")
+                .and()
+                .resideOutsideOfPackage("dev.tramo.srt.driver..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

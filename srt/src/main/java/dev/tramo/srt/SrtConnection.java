@@ -1,10 +1,22 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.buffer.BufferMemory;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.receive.Acknowledgements;
+import dev.tramo.srt.receive.LossReports;
+import dev.tramo.srt.receive.NakWriter;
+import dev.tramo.srt.receive.ReceiveSettings;
+import dev.tramo.srt.receive.ReceiveSide;
+import dev.tramo.srt.receive.RttEstimator;
+import dev.tramo.srt.send.LiveCongestionControl;
+import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.ExtensionType;
 import dev.tramo.srt.wire.KeyMaterialMessage;
 import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.PacketSink;
+import dev.tramo.srt.wire.PacketWriter;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 
@@ -58,7 +70,7 @@ public final class SrtConnection {
     /** When a connection that the peer has shut down ends, delivered out or not. */
     private long drainedNanos = NEVER;
 
-    SrtConnection(
+    public SrtConnection(
             ConnectionTerms terms,
             SrtOptions options,
             KeyExchange keys,
@@ -72,11 +84,12 @@ public final class SrtConnection {
         this.keys = keys;
         this.writer = new PacketWriter(sink, terms.peerSocketId(), terms.startNanos(), nowNanos);
         this.memory = options.memory().newAccount();
-        this.send = new SendSide(terms, options, memory, writer, keys, rtt, nowNanos);
-        this.receive = new ReceiveSide(terms, options, memory, keys, events);
+        this.send = new SendSide(terms.sending(options), memory, writer, keys, rtt, nowNanos);
+        ReceiveSettings receiving = terms.receiving(options);
+        this.receive = new ReceiveSide(receiving, memory, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
-        this.lossReports = LossReports.of(options, terms.peer(), naks, receive.missing(), rtt);
+        this.lossReports = LossReports.of(receiving, naks, receive.missing(), rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;
@@ -128,7 +141,7 @@ public final class SrtConnection {
      *
      * @return false if it is dropped here, as {@link #send} says
      */
-    boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
+    public boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
         idleToAnnounce = false;
         return !closed && !isDraining() && send.submitAs(seq, message, source, offset, length, originNanos);
     }
@@ -139,24 +152,24 @@ public final class SrtConnection {
     }
 
     /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */
-    void announceIdle() {
+    public void announceIdle() {
         idleToAnnounce = true;
     }
 
-    SendSide sendSide() {
+    public SendSide sendSide() {
         return send;
     }
 
-    ReceiveSide receiveSide() {
+    public ReceiveSide receiveSide() {
         return receive;
     }
 
-    RttEstimator rtt() {
+    public RttEstimator rtt() {
         return rtt;
     }
 
     /** When data came last; the start before any. */
-    long lastDataNanos() {
+    public long lastDataNanos() {
         return lastDataNanos;
     }
 
@@ -190,7 +203,7 @@ public final class SrtConnection {
         // A peer that knows no R flag uses its bit as the message number's highest.
         boolean filterPacket = PacketHeader.messageNumber(b, at) == PacketHeader.MESSAGE_FILTER
                 && (terms.peer().has(Capabilities.REXMITFLG) || !PacketHeader.isRetransmitted(b, at));
-        if (length - PacketHeader.BYTES > PayloadPool.SLOT_BYTES
+        if (length - PacketHeader.BYTES > PacketHeader.PAYLOAD_BYTES_MAX
                 || (filterPacket && !receive.onFilterPacket(b, at, length, arrivalNanos))) {
             malformed++;
             return;

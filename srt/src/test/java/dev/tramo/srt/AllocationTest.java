@@ -3,7 +3,11 @@ package dev.tramo.srt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.fec.FilterConfig;
 import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.PacketSink;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.tramo.srt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.Handshake;

@@ -1,12 +1,12 @@
 package dev.tramo.bench.micro;
 
-import dev.tramo.srt.CallerHandshake;
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.ConnectionRequest;
-import dev.tramo.srt.ListenerHandshake;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.tramo.engine.spec;
 
-import dev.tramo.srt.GroupType;
+import dev.tramo.srt.group.GroupType;
 import java.util.List;
 
 /**

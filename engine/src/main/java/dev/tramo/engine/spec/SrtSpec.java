@@ -1,7 +1,7 @@
 package dev.tramo.engine.spec;
 
-import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.buffer.BufferMemory;
 
 /**
  * An SRT endpoint.

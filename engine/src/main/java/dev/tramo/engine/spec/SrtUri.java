@@ -1,10 +1,10 @@
 package dev.tramo.engine.spec;
 
-import dev.tramo.srt.Bandwidth;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
-import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.send.Bandwidth;
+import dev.tramo.srt.send.Recovery;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.tramo.engine.spec;
 
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.send.Recovery;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;

@@ -2,11 +2,11 @@ package dev.tramo.engine.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Bandwidth;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
-import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.send.Bandwidth;
+import dev.tramo.srt.send.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,10 +3,10 @@ package dev.tramo.engine.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
-import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.send.Recovery;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Function;

@@ -6,11 +6,11 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.CallerHandshake;
-import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.handshake.CallerHandshake;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
@@ -104,7 +104,8 @@ public final class SrtGroupCaller implements AutoCloseable {
             if (group == null) {
                 throw new IllegalStateException("a session without group");
             }
-            this.handshake = group.call(
+            this.handshake = CallerHandshake.ofMember(
+                    group,
                     SocketIds.next(),
                     listener.ipBytes(),
                     weight,

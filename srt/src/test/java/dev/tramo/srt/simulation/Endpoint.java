@@ -1,9 +1,9 @@
 package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.wire.PacketSink;
 import dev.tramo.srt.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
