@@ -90,12 +90,12 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
 
     private void listen() throws IOException {
         if (settings.listenOn().isPresent()) {
-            port = server.listen(settings.listenOn().get(), null);
+            port = server.listen(settings.listenOn().get(), null).port();
             LOG.log(System.Logger.Level.INFO, "rtmp on port {0}", String.valueOf(port));
         }
         if (settings.secureListenOn().isPresent() && settings.tls().isPresent()) {
             TlsFiles tls = settings.tls().get();
-            securePort = server.listen(settings.secureListenOn().get(), tls);
+            securePort = server.listen(settings.secureListenOn().get(), tls).port();
             LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(securePort));
             loops.next()
                     .scheduleWithFixedDelay(

@@ -13,17 +13,23 @@ import dev.tramo.rtmp.live.QueueLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that was accepted: one publisher or one player. On its loop's thread, but for what says otherwise. */
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // channels report to themselves; loops are objects
 public final class ServerConnection extends SessionHandler implements ServerSession.Events {
-    /** Decides who may publish and play. */
+    /** Decides who may publish and play, by the stream's address and the port that the connection came to. */
     public interface Gate {
-        /** On the connection's first loop; the connection waits until it is accepted or refused. */
+        /**
+         * A connection asks to publish. Called on the connection's first loop; the connection waits until it is accepted or
+         * refused.
+         *
+         * @param connection also tells the {@link #localPort}, and whether it {@link #isSecure}
+         */
         void onPublish(ServerConnection connection, StreamAddress address);
 
-        /** Likewise. */
+        /** A connection asks to play; otherwise like {@link #onPublish}. */
         void onPlay(ServerConnection connection, StreamAddress address);
     }
 
@@ -46,6 +52,8 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private final RtmpLimits limits;
     private final Gate gate;
     private final ConnectionCount.Ticket ticket;
+    private final boolean secure;
+    private int localPort;
     private @Nullable ServerSession session;
     private @Nullable Publication publication;
     private @Nullable LiveStream played;
@@ -53,15 +61,23 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private Runnable onPlayerLeft = () -> {};
     private long lastMessageNanos;
 
-    ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic, Ticker ticker) {
+    ServerConnection(
+            RtmpLimits limits,
+            Gate gate,
+            ConnectionCount.Ticket ticket,
+            boolean secure,
+            Traffic traffic,
+            Ticker ticker) {
         super(traffic, ticker);
         this.limits = limits;
         this.gate = gate;
         this.ticket = ticket;
+        this.secure = secure;
     }
 
     @Override
     void onOpen() {
+        localPort = channel().localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
         session = new ServerSession(channel().alloc(), limits, this, this, System.nanoTime());
     }
 
@@ -82,6 +98,16 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     /** Address and port of the peer. */
     public String peer() {
         return ticket.peer();
+    }
+
+    /** The port that the connection came to, 1 to 65535; the same throughout. */
+    public int localPort() {
+        return localPort;
+    }
+
+    /** Whether the connection is TLS. */
+    public boolean isSecure() {
+        return secure;
     }
 
     /** What the client calls itself. */

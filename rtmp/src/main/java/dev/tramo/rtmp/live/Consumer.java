@@ -55,12 +55,10 @@ public final class Consumer {
     private final QueueLimits limits;
     private final ByteBufAllocator allocator;
     private final Outlet outlet;
-    private final long joinedNanos;
+    private final Joining joining;
     private final Deque<MediaMessage> queue = new ArrayDeque<>();
     private final long[] lastSerial = new long[CHUNK_STREAMS];
     private boolean scarce;
-    private boolean started;
-    private boolean videoFlows;
     /** Pictures are missing because the connection was too slow, until the next keyframe. */
     private boolean gapOpen;
 
@@ -70,7 +68,6 @@ public final class Consumer {
 
     private int runStart;
     private int runEnd;
-    private long base;
     private long queuedBytes;
     private int queuedPictures;
     private long handedBytes;
@@ -94,7 +91,7 @@ public final class Consumer {
         this.limits = limits;
         this.allocator = allocator;
         this.outlet = outlet;
-        this.joinedNanos = nowNanos;
+        this.joining = new Joining(nowNanos);
         this.progressNanos = nowNanos;
         java.util.Arrays.fill(lastSerial, NONE);
     }
@@ -105,54 +102,36 @@ public final class Consumer {
         return Unpooled.unreleasableBuffer(bytes.asReadOnly());
     }
 
-    /** Since when it waits to begin, or was there. */
-    long joinedNanos() {
-        return joinedNanos;
-    }
-
-    boolean hasStarted() {
-        return started;
+    Joining joining() {
+        return joining;
     }
 
     /** Begins: the message of that time will be at 0. Headers come first. */
     void start(long time, Iterable<MediaMessage> headers) {
-        started = true;
-        base = time;
+        joining.start(time);
         headers.forEach(this::enqueue);
     }
 
     /** Pictures go on with the next keyframe: the one before belongs to a publisher that is gone. */
     void awaitKeyframe() {
-        videoFlows = false;
+        joining.awaitKeyframe();
         gapOpen = false;
     }
 
     /** Takes a message if it is of use now. */
     void offer(MediaMessage message) {
-        boolean wanted = switch (message.role()) {
-            case KEYFRAME -> {
-                videoFlows = true;
-                gapOpen = false;
-                rebase(message.time());
-                yield true;
-            }
-            case VIDEO, DISPOSABLE_VIDEO -> videoFlows;
-            // Began before the picture did.
-            case AUDIO -> message.time() >= base;
-            default -> true;
-        };
+        long base = joining.base();
+        boolean wanted = joining.takes(message.role(), message.time());
+        if (joining.base() != base) {
+            java.util.Arrays.fill(lastSerial, NONE); // all times grow, so that none is negative
+        }
+        if (message.role() == Role.KEYFRAME) {
+            gapOpen = false;
+        }
         if (wanted) {
             enqueue(message);
         } else if (gapOpen && message.isVideo()) {
             dropped(message);
-        }
-    }
-
-    /** Pictures that join sound which has begun may be older than its beginning; all times grow, so that none is negative. */
-    private void rebase(long time) {
-        if (time < base) {
-            base = time;
-            java.util.Arrays.fill(lastSerial, NONE);
         }
     }
 
@@ -202,7 +181,7 @@ public final class Consumer {
         int pictures = queuedPictures;
         dropBeforeNewestKeyframe();
         if (queuedPictures > 0 && overflows()) {
-            videoFlows = false;
+            joining.awaitKeyframe();
             gapOpen = true;
             drop(queue.iterator(), MediaMessage::isPicture, () -> true);
         }
@@ -289,12 +268,12 @@ public final class Consumer {
         boolean isMetadata = message.role() == Role.METADATA;
         // All that comes before the first frame is at 0, from whenever it is; what comes next cannot refer to it.
         boolean opens = message.isHeader() && sentFrames == 0;
-        boolean atZero = opens || message.time() < base;
+        boolean atZero = opens || message.time() < joining.base();
         if (message.follows() && lastSerial[chunks] == message.serial() - 1 && !isMetadata && !opens) {
             writeShared(message);
         } else {
             endRun();
-            int timestamp = atZero ? 0 : (int) (message.time() - base);
+            int timestamp = atZero ? 0 : (int) (message.time() - joining.base());
             ByteBuf prefix = isMetadata && kind == Kind.PUSH ? SET_DATA_FRAME : Unpooled.EMPTY_BUFFER;
             message.writeAlone(timestamp, streamId, allocator, prefix, outlet::write);
         }

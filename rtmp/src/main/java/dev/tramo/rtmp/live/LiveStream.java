@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A publisher's stream, and everybody who is sent it. Remembers what a late comer needs: metadata, codec headers, and the
  * pictures since the last keyframe. One thread; all times are {@code nowNanos} of one clock.
+ *
+ * <p>It needs no connection on either side. Who publishes, be it a connection or a demultiplexer, calls {@link #begin} first, then
+ * {@link #onMessage} for metadata, configurations and frames, each track's configuration before its frames and its frames in
+ * decode order, and {@link #flush} after the messages that came together, or nobody is sent the last of them. {@link #interrupt}
+ * says that the publisher is gone, {@link #begin} that it is back, {@link #end} that it will not return. {@link #observe} is called
+ * once a second. Who takes the stream is a {@link Consumer}, over a connection, or a {@link MessageTap}.
  */
 public final class LiveStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -26,6 +32,7 @@ public final class LiveStream {
     /** Sound waits that long for a picture that nobody spoke of. */
     private static final long AUDIO_ONLY_WAIT_NANOS = 1_500 * NANOS_PER_MILLI;
 
+    private static final TapFeed[] NO_TAPS = {};
     private static final int METADATA_KEY = -1;
     private static final int AUDIO_KEYS = 1 << 20;
     private static final byte[] SET_DATA_FRAME = {
@@ -55,8 +62,10 @@ public final class LiveStream {
     private final int[] lastEnhanced = new int[2];
     private final long[] lastTime = {-1, -1, -1};
     private final long[] serials = new long[3];
+    private long arrivalNanos;
     private long arrivalMillis;
     private Consumer[] consumers = {};
+    private TapFeed[] taps = {};
     private @Nullable Batch batch;
     private boolean live;
     private boolean framesSeen;
@@ -88,14 +97,21 @@ public final class LiveStream {
         for (Consumer consumer : consumers) {
             consumer.awaitKeyframe();
         }
+        for (TapFeed tap : taps) {
+            tap.begin();
+        }
     }
 
     /** The publisher is gone, perhaps to return. */
     public void interrupt() {
+        boolean wasLive = live;
         live = false;
         framesSeen = false;
         gop.clear();
         meter.begin(beganNanos);
+        for (TapFeed tap : wasLive ? taps : NO_TAPS) {
+            tap.interrupt();
+        }
     }
 
     /** The publisher is gone for good: nothing is remembered. */
@@ -106,6 +122,9 @@ public final class LiveStream {
         formerHeaders.values().forEach(MediaMessage::release);
         formerHeaders.clear();
         forgetCodecs();
+        for (TapFeed tap : taps) {
+            tap.end();
+        }
     }
 
     private void forgetCodecs() {
@@ -131,6 +150,7 @@ public final class LiveStream {
      * @param payload taken over
      */
     public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
+        arrivalNanos = nowNanos;
         arrivalMillis = nowNanos / NANOS_PER_MILLI;
         if (type == MessageType.DATA) {
             onData(payload);
@@ -164,13 +184,19 @@ public final class LiveStream {
         }
         noteCodec(video ? 1 : 0);
         Role role = video ? pictureRole() : Role.AUDIO;
+        for (TapFeed tap : taps) {
+            if (mayStart(tap.joining(), role, nowNanos)) {
+                tap.start(time, orderedHeaders());
+            }
+            tap.offer(role, type, time, payload, nowNanos);
+        }
         MediaMessage message = message(role, 0, type, time, payload);
         gop.add(message);
         for (Consumer consumer : consumers) {
-            if (!consumer.hasStarted() && (role == Role.KEYFRAME || (!video && audioMayStart(consumer, nowNanos)))) {
+            if (mayStart(consumer.joining(), role, nowNanos)) {
                 consumer.start(time, orderedHeaders());
             }
-            if (consumer.hasStarted()) {
+            if (consumer.joining().hasStarted()) {
                 consumer.offer(message);
             }
         }
@@ -193,9 +219,14 @@ public final class LiveStream {
         }
     }
 
+    private boolean mayStart(Joining joining, Role role, long nowNanos) {
+        return !joining.hasStarted()
+                && (role == Role.KEYFRAME || (role == Role.AUDIO && audioMayStart(joining, nowNanos)));
+    }
+
     /** Sound alone begins a stream without pictures; with them it waits for a keyframe, but not for ever. */
-    private boolean audioMayStart(Consumer consumer, long nowNanos) {
-        long joinedNanos = Math.max(consumer.joinedNanos() - beganNanos, 0) + beganNanos;
+    private boolean audioMayStart(Joining joining, long nowNanos) {
+        long joinedNanos = Math.max(joining.joinedNanos() - beganNanos, 0) + beganNanos;
         if (nowNanos - joinedNanos > PICTURE_WAIT_NANOS) {
             return true; // the next keyframe is far
         }
@@ -227,9 +258,7 @@ public final class LiveStream {
         if (metadata) {
             remember(Role.METADATA, METADATA_KEY, MessageType.DATA, time, payload);
         } else {
-            MediaMessage message = message(Role.DATA, 0, MessageType.DATA, time, payload);
-            spread(message);
-            message.release();
+            spread(Role.DATA, 0, MessageType.DATA, time, payload).release();
         }
     }
 
@@ -282,23 +311,27 @@ public final class LiveStream {
             payload.release();
             return;
         }
-        MediaMessage message = message(role, key, type, time, payload);
-        headers.put(key, message);
+        headers.put(key, spread(role, key, type, time, payload));
         if (known != null) {
             known.release();
-            if (message.role() == Role.VIDEO_HEADER) {
+            if (role == Role.VIDEO_HEADER) {
                 gop.clear(); // what is in it needs the old header
             }
         }
-        spread(message);
     }
 
-    private void spread(MediaMessage message) {
+    /** Passes a header or data to everybody who has started. */
+    private MediaMessage spread(Role role, int key, int type, long time, ByteBuf payload) {
+        for (TapFeed tap : taps) {
+            tap.offer(role, type, time, payload, arrivalNanos);
+        }
+        MediaMessage message = message(role, key, type, time, payload);
         for (Consumer consumer : consumers) {
-            if (consumer.hasStarted()) {
+            if (consumer.joining().hasStarted()) {
                 consumer.offer(message);
             }
         }
+        return message;
     }
 
     private MediaMessage message(Role role, int key, int type, long time, ByteBuf payload) {
@@ -368,9 +401,47 @@ public final class LiveStream {
         }
     }
 
+    /**
+     * Adds a tap, which is called from within this method if a publisher is there. Like a consumer it begins with the pictures since
+     * the last keyframe, if that is not too old; else at the next keyframe.
+     *
+     * @param burstMillisMax how old the keyframe may be
+     */
+    public void addTap(MessageTap tap, long burstMillisMax, long nowNanos) {
+        TapFeed feed = new TapFeed(tap, allocator, nowNanos);
+        TapFeed[] more = java.util.Arrays.copyOf(taps, taps.length + 1);
+        more[taps.length] = feed;
+        taps = more;
+        if (live) {
+            feed.begin();
+        }
+        List<MediaMessage> recent = gop.messages();
+        if (!recent.isEmpty() && arrivalMillis - recent.getFirst().arrivalMillis() <= burstMillisMax) {
+            feed.start(recent.getFirst().time(), orderedHeaders());
+            recent.forEach(feed::offerKept);
+            feed.flush();
+        }
+    }
+
+    /** Takes a tap out: it is called no more. It may do so itself when it is called. */
+    public void removeTap(MessageTap tap) {
+        List<TapFeed> fewer = new ArrayList<>(List.of(taps));
+        fewer.removeIf(feed -> {
+            boolean is = feed.feeds(tap);
+            if (is) {
+                feed.remove();
+            }
+            return is;
+        });
+        taps = fewer.toArray(TapFeed[]::new);
+    }
+
     /** Sends what was written to consumers since the last call. */
     public void flush() {
         closeBatch();
+        for (TapFeed tap : taps) {
+            tap.flush();
+        }
         for (Consumer consumer : consumers) {
             consumer.flush();
         }
@@ -394,5 +465,6 @@ public final class LiveStream {
             consumer.clear();
         }
         consumers = new Consumer[0];
+        taps = NO_TAPS;
     }
 }

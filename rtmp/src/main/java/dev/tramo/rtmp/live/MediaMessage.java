@@ -101,6 +101,11 @@ final class MediaMessage {
         return key;
     }
 
+    /** Audio, video or data. */
+    int type() {
+        return type;
+    }
+
     long time() {
         return time;
     }
@@ -201,6 +206,16 @@ final class MediaMessage {
         ChunkWriter.write(out, chunkStreamId(), timestamp, type, streamId, payload, ChunkWriter.CHUNK_BYTES);
         payload.release();
         output.write(out);
+    }
+
+    /** The payload in one piece, without a copy if it is one chunk; the receiver's to release. */
+    ByteBuf payload(ByteBufAllocator allocator) {
+        if (payloadBytes <= ChunkWriter.CHUNK_BYTES) {
+            return wire.retainedSlice(wire.readerIndex() + ChunkWriter.DELTA_HEADER_BYTES, payloadBytes);
+        }
+        ByteBuf payload = allocator.buffer(payloadBytes);
+        copyPayload(payload);
+        return payload;
     }
 
     /** The payload without its chunks' headers. */

@@ -54,6 +54,14 @@ public final class FourCc {
         return text.toString();
     }
 
+    /** Whether an audio codec of enhanced RTMP; other values are video or unknown. */
+    static boolean isAudio(int fourCc) {
+        return switch (fourCc) {
+            case AAC, MP3, OPUS, FLAC, AC3, EAC3 -> true;
+            default -> false;
+        };
+    }
+
     /** Of a legacy video codec id, 0 to 15. Source: Adobe FLV 10.1, E.4.3.1; 12 is what Chinese CDNs agreed on for HEVC. */
     static int ofLegacyVideo(int codecId) {
         return switch (codecId) {

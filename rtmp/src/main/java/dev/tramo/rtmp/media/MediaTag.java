@@ -27,16 +27,17 @@ public final class MediaTag {
     /** Largest number of modifiers in front of a packet. Each needs three bytes, and only one is defined. */
     static final int MODIFIERS_MAX = 16;
 
-    private static final int FRAME_KEY = 1;
+    static final int FRAME_KEY = 1;
+    static final int FRAME_INTER = 2;
     private static final int FRAME_DISPOSABLE = 3;
     private static final int FRAME_GENERATED_KEY = 4;
     private static final int FRAME_COMMAND = 5;
 
-    private static final int SOUND_AAC = 10;
-    private static final int SOUND_ENHANCED = 9;
+    static final int SOUND_AAC = 10;
+    static final int SOUND_ENHANCED = 9;
 
-    private static final int SEQUENCE_START = 0;
-    private static final int CODED_FRAMES = 1;
+    static final int SEQUENCE_START = 0;
+    static final int CODED_FRAMES = 1;
     private static final int SEQUENCE_END = 2;
     private static final int CODED_FRAMES_X = 3;
     /** Of audio: MultichannelConfig. */
@@ -52,6 +53,11 @@ public final class MediaTag {
 
     private static final int FOURCC_BYTES = 4;
     private static final int COMPOSITION_TIME_BYTES = 3;
+    /** A kind of modifier: nanoseconds to add to the presentation time, in 24 bits. */
+    private static final int TIMESTAMP_OFFSET_NANO = 0;
+
+    private static final int OFFSET_NANOS_BYTES = 3;
+    private static final int OFFSET_NANOS_MAX = 999_999;
     /** What a modifier's size byte of 255 stands for: the size follows in 16 bits. */
     private static final int MODIFIER_LONG = 256;
 
@@ -59,11 +65,18 @@ public final class MediaTag {
     private boolean enhanced;
     private boolean keyframe;
     private boolean disposable;
+    private boolean understood;
+    private boolean multitrack;
     private boolean manyTracks;
+    private boolean moreTracks;
+    private int compositionMillis;
+    private int offsetNanos;
     private int packetType;
     private int track;
     private int codec;
     private int bodyOffset;
+    private int bodyEnd;
+    private int bodyLength;
     /** Absolute index of what is read next, and of the end of what is read. */
     private int at;
 
@@ -80,7 +93,7 @@ public final class MediaTag {
         } else {
             readLegacyVideo(body, first >> 4, first & 0xF);
         }
-        bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+        finish(body);
     }
 
     /** Reads the body of an audio message, from its reader index on. Never throws. */
@@ -94,7 +107,13 @@ public final class MediaTag {
         } else {
             readLegacyAudio(body, first >> 4);
         }
+        finish(body);
+    }
+
+    /** Makes the absolute indices relative to the reader index. */
+    private void finish(ByteBuf body) {
         bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+        bodyLength = (understood ? bodyEnd : body.writerIndex()) - body.readerIndex() - bodyOffset;
     }
 
     private boolean begin(ByteBuf body) {
@@ -102,6 +121,8 @@ public final class MediaTag {
         end = body.writerIndex();
         codec = FourCc.NONE;
         enhanced = false;
+        offsetNanos = 0;
+        bodyLength = 0;
         setOpaque();
         if (at == end) {
             kind = Kind.EMPTY;
@@ -113,7 +134,11 @@ public final class MediaTag {
         kind = Kind.FRAME;
         keyframe = false;
         disposable = false;
+        understood = false;
+        multitrack = false;
         manyTracks = false;
+        moreTracks = false;
+        compositionMillis = 0;
         packetType = CODED_FRAMES;
         track = 0;
         bodyOffset = 0;
@@ -128,6 +153,9 @@ public final class MediaTag {
         } else if (has(1)) {
             int type = body.getUnsignedByte(at++);
             boolean whole = has(COMPOSITION_TIME_BYTES);
+            if (whole && type == CODED_FRAMES) {
+                compositionMillis = body.getMedium(at);
+            }
             at = Math.min(end, at + COMPOSITION_TIME_BYTES);
             switch (type) {
                 // An end is understood even without its composition time, which means nothing there.
@@ -165,14 +193,14 @@ public final class MediaTag {
         int multitrack = video ? VIDEO_MULTITRACK : AUDIO_MULTITRACK;
         if (type != multitrack) {
             if (readFourCc(body)) {
-                classify(video, type, frameType);
+                classify(body, video, type, frameType);
             }
         } else if (has(1)) {
             int kindAndType = body.getUnsignedByte(at++);
             type = kindAndType & 0xF;
             // Neither is allowed inside of the other.
             if (type != multitrack && type != MODIFIER && readFirstTrack(body, kindAndType >> 4)) {
-                classify(video, type, frameType);
+                classify(body, video, type, frameType);
             } else {
                 setOpaque();
             }
@@ -197,8 +225,12 @@ public final class MediaTag {
             if (!has(size + 1)) {
                 return MODIFIER;
             }
-            at += size;
-            type = body.getUnsignedByte(at++) & 0xF;
+            int modifier = body.getUnsignedByte(at + size);
+            if (modifier >> 4 == TIMESTAMP_OFFSET_NANO && size >= OFFSET_NANOS_BYTES) {
+                offsetNanos = Math.min(body.getUnsignedMedium(at), OFFSET_NANOS_MAX);
+            }
+            at += size + 1;
+            type = modifier & 0xF;
         }
         return type;
     }
@@ -208,6 +240,7 @@ public final class MediaTag {
         if (multitrackKind > MANY_TRACKS_MANY_CODECS || !readFourCc(body) || !has(1)) {
             return false;
         }
+        multitrack = true;
         track = body.getUnsignedByte(at++);
         manyTracks = multitrackKind != ONE_TRACK;
         if (manyTracks) {
@@ -219,6 +252,7 @@ public final class MediaTag {
             if (!has(size)) {
                 return false;
             }
+            moreTracks = end > at + size;
             end = at + size;
         }
         return true;
@@ -233,13 +267,14 @@ public final class MediaTag {
         return true;
     }
 
-    private void classify(boolean video, int type, int frameType) {
+    private void classify(ByteBuf body, boolean video, int type, int frameType) {
         switch (type) {
             case SEQUENCE_START -> become(Kind.HEADER, type);
             case SEQUENCE_END -> become(Kind.END, type);
             case CODED_FRAMES -> {
                 int skipped = video && hasCompositionTime(codec) ? COMPOSITION_TIME_BYTES : 0;
                 boolean whole = has(skipped);
+                compositionMillis = whole && skipped > 0 ? body.getMedium(at) : 0;
                 at += skipped;
                 becomeFrameIf(whole, type, frameType);
             }
@@ -250,7 +285,7 @@ public final class MediaTag {
         }
     }
 
-    private static boolean hasCompositionTime(int codec) {
+    static boolean hasCompositionTime(int codec) {
         return codec == FourCc.AVC || codec == FourCc.HEVC || codec == FourCc.VVC;
     }
 
@@ -260,8 +295,10 @@ public final class MediaTag {
 
     private void become(Kind what, int type) {
         kind = what;
+        understood = true;
         packetType = type;
         bodyOffset = at;
+        bodyEnd = end;
     }
 
     private void becomeIf(boolean understood, Kind what, int type) {
@@ -336,5 +373,35 @@ public final class MediaTag {
      */
     public int bodyOffset() {
         return bodyOffset;
+    }
+
+    /** How many bytes the first track's configuration record or frame has, from {@link #bodyOffset} on. */
+    public int bodyLength() {
+        return bodyLength;
+    }
+
+    /** False for a body that is cut or holds reserved values; see the class. */
+    public boolean isUnderstood() {
+        return understood;
+    }
+
+    /** Whether the message is in the multitrack form of enhanced RTMP, with one track or several. */
+    public boolean isMultitrack() {
+        return multitrack;
+    }
+
+    /** Whether other tracks follow the first one, which is the one described here. */
+    public boolean hasMoreTracks() {
+        return moreTracks;
+    }
+
+    /** Presentation time minus decode time of a video frame, milliseconds, -8388608 to 8388607; 0 if the message has none. */
+    public int compositionMillis() {
+        return compositionMillis;
+    }
+
+    /** To be added to the presentation time, nanoseconds, 0 to 999999. */
+    public int offsetNanos() {
+        return offsetNanos;
     }
 }

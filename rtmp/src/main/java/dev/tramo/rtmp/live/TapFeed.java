@@ -1,0 +1,79 @@
+package dev.tramo.rtmp.live;
+
+import dev.tramo.rtmp.live.MediaMessage.Role;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/** What a stream keeps of a {@link MessageTap}. Stream's thread. */
+final class TapFeed {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final MessageTap tap;
+    private final ByteBufAllocator allocator;
+    private final Joining joining;
+    private boolean removed;
+
+    TapFeed(MessageTap tap, ByteBufAllocator allocator, long nowNanos) {
+        this.tap = tap;
+        this.allocator = allocator;
+        this.joining = new Joining(nowNanos);
+    }
+
+    boolean feeds(MessageTap other) {
+        return tap.equals(other);
+    }
+
+    Joining joining() {
+        return joining;
+    }
+
+    /** A publisher begins. */
+    void begin() {
+        joining.awaitKeyframe();
+        tap.onBegan();
+    }
+
+    /** Starts with the frame of that time; the headers come first. */
+    void start(long timeMillis, List<MediaMessage> headers) {
+        joining.start(timeMillis);
+        headers.forEach(this::offerKept);
+    }
+
+    /** Passes a message that the stream has kept. */
+    void offerKept(MediaMessage message) {
+        ByteBuf payload = message.payload(allocator);
+        offer(message.role(), message.type(), message.time(), payload, message.arrivalMillis() * NANOS_PER_MILLI);
+        payload.release();
+    }
+
+    /** Passes a message if the tap has started and can use it. */
+    void offer(Role role, int type, long timeMillis, ByteBuf payload, long arrivalNanos) {
+        if (!removed && joining.hasStarted() && joining.takes(role, timeMillis)) {
+            tap.onMessage(type, timeMillis, payload, arrivalNanos);
+        }
+    }
+
+    void flush() {
+        if (!removed && joining.hasStarted()) {
+            tap.onBatchEnd();
+        }
+    }
+
+    void interrupt() {
+        if (!removed) {
+            tap.onInterrupted();
+        }
+    }
+
+    void end() {
+        if (!removed) {
+            tap.onEnded();
+        }
+    }
+
+    /** The tap is called no more, even if the stream is about to. */
+    void remove() {
+        removed = true;
+    }
+}
