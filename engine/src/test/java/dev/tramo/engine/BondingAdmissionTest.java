@@ -14,7 +14,6 @@ import dev.tramo.engine.spec.SrtBonding;
 import dev.tramo.engine.spec.SrtLocal;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.wire.RejectReason;

@@ -15,8 +15,6 @@ import dev.tramo.engine.spec.SrtBonding;
 import dev.tramo.engine.spec.SrtLocal;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.crypto.Encryption;
-import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.driver.SrtMember;

@@ -3,7 +3,6 @@ package dev.tramo.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.State;
-import dev.tramo.srt.send.Bandwidth;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.send.Bandwidth;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.crypto.Encryption;
 import java.io.ByteArrayOutputStream;

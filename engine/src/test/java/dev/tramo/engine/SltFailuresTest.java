@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.crypto.Encryption;
 import java.util.concurrent.Callable;

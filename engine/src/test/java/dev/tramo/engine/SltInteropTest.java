@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.crypto.Encryption;

@@ -14,7 +14,6 @@ import dev.tramo.engine.spec.SrtBonding;
 import dev.tramo.engine.spec.SrtLocal;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.crypto.Encryption;
 import java.util.Set;

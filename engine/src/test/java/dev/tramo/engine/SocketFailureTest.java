@@ -42,7 +42,7 @@ class SocketFailureTest {
     SocketFailureTest() throws IOException {}
 
     private Status status() {
-        Status made = new Status("test", () -> {
+        Status made = new Status("test", (_, _) -> {
             Status now = status;
             if (now != null) {
                 states.add(now.state() + " " + now.reason());

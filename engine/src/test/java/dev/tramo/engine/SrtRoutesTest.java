@@ -15,7 +15,6 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.crypto.Encryption;
 import java.util.Map;

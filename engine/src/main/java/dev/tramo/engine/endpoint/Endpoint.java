@@ -1,6 +1,9 @@
 package dev.tramo.engine.endpoint;
 
-/** A source or destination of a running route. Loop's thread. */
+import dev.tramo.engine.spec.SrtPeerAddress;
+import java.time.Duration;
+
+/** A source or destination of a running route. Its loop's thread. */
 public interface Endpoint {
     /** Begins; what fails is tried again until {@link #close}. */
     void open();
@@ -14,4 +17,19 @@ public interface Endpoint {
 
     /** The figures as last observed, with the state as it is now. */
     EndpointSnapshot snapshot();
+
+    /**
+     * Whether a start need not wait for it any longer: it is connected, or waits for somebody else to begin.
+     */
+    default boolean isSettled() {
+        return snapshot().connected();
+    }
+
+    /** Ends the SRT sessions with a peer; how many there were. */
+    default int disconnect(SrtPeerAddress peer) {
+        return 0;
+    }
+
+    /** Keeps a peer's address out for a while, if the endpoint listens by SRT. */
+    default void ban(SrtPeerAddress peer, Duration ban) {}
 }

@@ -5,18 +5,24 @@ import java.util.List;
 
 /** An endpoint's observed state; tells its route when it changes. Loop's thread. */
 public final class Status {
+    /** Is told of changes. */
+    public interface Listener {
+        /** The state has changed from {@code from}; if that is the same state, the reason alone. */
+        void onChange(Status status, State from);
+    }
+
     private static final System.Logger LOG = System.getLogger(Status.class.getName());
 
     private final String name;
-    private final Runnable onChange;
+    private final Listener listener;
     private State state = State.STARTING;
     private String reason = "";
     private Instant since = Instant.now();
 
     /** @param name for the log: route and endpoint */
-    public Status(String name, Runnable onChange) {
+    public Status(String name, Listener listener) {
         this.name = name;
-        this.onChange = onChange;
+        this.listener = listener;
     }
 
     public void set(State newState) {
@@ -31,6 +37,7 @@ public final class Status {
             describe(newReason);
             return;
         }
+        State from = state;
         since = state == newState ? since : Instant.now();
         state = newState;
         reason = newReason;
@@ -39,7 +46,7 @@ public final class Status {
                 level,
                 () -> name + " state=" + newState.name().toLowerCase(java.util.Locale.ROOT)
                         + (newReason.isEmpty() ? "" : " reason=\"" + newReason + "\""));
-        onChange.run();
+        listener.onChange(this, from);
     }
 
     /** This state, as the header of a snapshot. */
@@ -58,7 +65,7 @@ public final class Status {
     public void describe(String newReason) {
         if (!reason.equals(newReason)) {
             reason = newReason;
-            onChange.run();
+            listener.onChange(this, state);
         }
     }
 

@@ -1,229 +1,291 @@
 package dev.tramo.engine.route;
 
-import dev.tramo.engine.endpoint.Destination;
-import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
-import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.State;
-import dev.tramo.engine.endpoint.Status;
-import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.media.Converter;
+import dev.tramo.engine.media.FramesToTs;
+import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.rtmp.RtmpGateway;
+import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.engine.spec.RtmpListenSpec;
-import dev.tramo.engine.spec.RtmpPlaySpec;
-import dev.tramo.engine.spec.RtmpPullSpec;
-import dev.tramo.engine.spec.RtmpPushSpec;
-import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
-import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.engine.spec.UdpSpec;
-import dev.tramo.engine.srt.SrtEndpoint;
-import dev.tramo.engine.srt.SrtPorts;
-import dev.tramo.engine.udp.UdpDestination;
-import dev.tramo.engine.udp.UdpSource;
 import dev.tramo.net.Loop;
-import dev.tramo.net.LoopTimer;
-import java.nio.ByteBuffer;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A running route: hands each payload of its source to every destination, watches them, and publishes what it sees. Loop's
- * thread, but for {@link #snapshot} and {@link #settled}.
+ * A running route: one leg for each form that its endpoints have, and a converter between them if there are two. Any thread; calls
+ * that change it must not overlap.
  */
-public final class Route implements PayloadConsumer {
-    private static final System.Logger LOG = System.getLogger(Route.class.getName());
-    private static final long OBSERVE_NANOS = 1_000_000_000;
-    /** Observations are at multiples of this, so that those of many routes wake up together, but not all at once. */
-    private static final long OBSERVE_GRID_NANOS = 125_000_000;
-
-    private final Loop loop;
-    private final SrtPorts ports;
+public final class Route {
+    private final DatagramLoops loops;
+    private final RtmpGateway gateway;
+    private final RouteObserver observer;
     private final String runId =
             String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
     private final Instant startedAt = Instant.now();
-    private final LoopTimer observer;
-    private final Map<String, Destination> destinations = new LinkedHashMap<>();
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
-    private Destination[] fanOut = {};
-    private RouteSpec spec;
-    private Endpoint source;
-    private long observedNanos;
-    private boolean opening = true;
-    private volatile RouteSnapshot snapshot;
+    private volatile RouteSpec spec;
+    private volatile @Nullable DatagramLeg datagrams;
+    private volatile @Nullable FrameLeg frames;
+    private Optional<Converter> converter = Optional.empty();
+    /** Legs are opened or changed, and what they report is not complete. */
+    private volatile boolean isChanging = true;
 
-    public Route(Loop loop, SrtPorts ports, RouteSpec spec) {
-        this.loop = loop;
-        this.ports = ports;
+    private volatile boolean isStopped;
+    private RouteSnapshot published;
+
+    /**
+     * A route that is not open yet.
+     *
+     * @throws IllegalArgumentException if another route has one of its RTMP addresses
+     */
+    public Route(RouteSpec spec, DatagramLoops loops, RtmpGateway gateway, RouteObserver observer) {
         this.spec = spec;
-        this.source = newSource(spec.source());
-        for (Map.Entry<String, DestinationSpec> entry : spec.destinations().entrySet()) {
-            destinations.put(entry.getKey(), newDestination(entry.getKey(), entry.getValue()));
+        this.loops = loops;
+        this.gateway = gateway;
+        this.observer = observer;
+        gateway.reserve(spec);
+        Optional<Loop> loop = assignedLoop();
+        Optional<EventLoop> eventLoop = spec.has(Form.FRAMES) ? Optional.of(gateway.enter()) : Optional.empty();
+        converter = newConverter(spec, loop, eventLoop);
+        datagrams = loop.map(this::newDatagramLeg).orElse(null);
+        frames = eventLoop.map(this::newFrameLeg).orElse(null);
+        published = merged();
+    }
+
+    private Optional<Loop> assignedLoop() {
+        try {
+            return spec.has(Form.DATAGRAMS) ? Optional.of(loops.assign(spec)) : Optional.empty();
+        } catch (IllegalStateException e) {
+            gateway.release(spec.id());
+            throw e;
         }
-        this.observer = loop.newTimer(this::observe);
-        this.observedNanos = loop.nowNanos();
-        this.snapshot = take();
     }
 
-    private Endpoint newSource(SourceSpec from) {
-        Status status = new Status("route=" + spec.id() + " source", this::changed);
-        return switch (from) {
-            case UdpSpec udp -> new UdpSource(loop, udp, this, status);
-            case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, this, status);
-            case RtmpListenSpec _, RtmpPullSpec _ ->
-                throw new IllegalStateException("a camera is no route of datagrams");
-        };
+    private Optional<Converter> newConverter(RouteSpec of, Optional<Loop> loop, Optional<EventLoop> eventLoop) {
+        if (loop.isEmpty() || eventLoop.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                of.source().form() == Form.DATAGRAMS
+                        ? new TsToFrames(loop.get(), eventLoop.get(), gateway.allocator())
+                        : new FramesToTs(eventLoop.get(), loop.get(), of.muxBitsPerSecond(), gateway.allocator()));
     }
 
-    private Destination newDestination(String id, DestinationSpec to) {
-        Status status = new Status("route=" + spec.id() + " destination=" + id, this::changed);
-        return switch (to) {
-            case UdpSpec udp -> new UdpDestination(loop, udp, status);
-            case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case RtmpPushSpec _, RtmpPlaySpec _ ->
-                throw new IllegalStateException("a push is no destination of datagrams");
-        };
+    private DatagramLeg newDatagramLeg(Loop loop) {
+        return new DatagramLeg(loop, loops.ports(loop), LegSpec.of(spec, Form.DATAGRAMS), converter, new Reports());
     }
 
-    /** Opens all endpoints, destinations first so that nothing of the source is missed. */
-    public void open() {
-        destinations.values().forEach(Endpoint::open);
-        listDestinations();
-        source.open();
-        observeLater();
-        opening = false;
-        changed();
+    private FrameLeg newFrameLeg(EventLoop loop) {
+        return new FrameLeg(loop, gateway, LegSpec.of(spec, Form.FRAMES), converter, new Reports());
     }
 
-    @Override
-    public void onPayload(ByteBuffer data, int offset, int length, long arrivalNanos) {
-        for (Destination destination : fanOut) {
-            try {
-                destination.send(data, offset, length, arrivalNanos);
-            } catch (RuntimeException e) {
-                failed(destination, e);
+    /** What the legs report, on their loops. */
+    private final class Reports implements Leg.Listener {
+        @Override
+        public void onTransition(RouteEvent.Role role, String endpoint, State from, State to, String reason) {
+            if (!isStopped) {
+                observer.onEvent(new RouteEvent(spec.id(), runId, Instant.now(), role, endpoint, from, to, reason));
             }
         }
-    }
 
-    /** What goes wrong at one destination must not reach its siblings, nor the source. */
-    private void failed(Destination destination, RuntimeException failure) {
-        if (destination.status().state() != State.FAILED) {
-            LOG.log(System.Logger.Level.ERROR, destination.status().name() + " failed", failure);
+        @Override
+        public void onObserved() {
+            publish();
         }
-        destination.status().set(State.FAILED, "internal error: " + failure);
     }
 
-    /** Becomes what {@code next} says by the smallest change: endpoints that stay as they are notice nothing. */
-    void apply(RouteSpec next) {
+    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    public void open() {
+        // Who receives is opened first, so that nothing of the source is missed.
+        Stream<Leg> inOrder = spec.source().form() == Form.DATAGRAMS ? Stream.of(frames, datagrams) : legs();
+        inOrder.filter(leg -> leg != null).forEach(Leg::open);
+        isChanging = false;
+        publish();
+    }
+
+    private Stream<Leg> legs() {
+        return Stream.of(Optional.<Leg>ofNullable(datagrams), Optional.<Leg>ofNullable(frames))
+                .flatMap(Optional::stream);
+    }
+
+    /**
+     * Applies {@code next}, reopening only what differs; returns when it has.
+     *
+     * @throws IllegalArgumentException if another route has one of its RTMP addresses; nothing is changed then
+     */
+    public void change(RouteSpec next) {
+        gateway.reserve(next);
+        isChanging = true;
+        try {
+            apply(next);
+        } finally {
+            isChanging = false;
+        }
+        publish();
+    }
+
+    private void apply(RouteSpec next) {
         RouteSpec previous = spec;
         spec = next;
-        opening = true;
-        boolean sourceStays = previous.source().equals(next.source());
-        if (!sourceStays) {
-            source.close(); // before anything opens, which may want its port
+        Optional<Loop> loop = next.has(Form.DATAGRAMS) ? Optional.of(loops.assign(next)) : Optional.empty();
+        DatagramLeg oldDatagrams = datagrams;
+        boolean datagramsMove = oldDatagrams != null && loop.isPresent() && loop.get() != oldDatagrams.loop();
+        FrameLeg oldFrames = frames;
+        Optional<EventLoop> eventLoop = !next.has(Form.FRAMES)
+                ? Optional.empty()
+                : Optional.of(oldFrames != null ? oldFrames.loop() : gateway.enter());
+        boolean converterStays = !datagramsMove
+                && oldDatagrams != null == loop.isPresent()
+                && oldFrames != null == eventLoop.isPresent()
+                && previous.source().form() == next.source().form()
+                && previous.muxBitsPerSecond() == next.muxBitsPerSecond();
+        Optional<Converter> before = converter;
+        converter = converterStays ? before : newConverter(next, loop, eventLoop);
+        if (oldDatagrams != null && (loop.isEmpty() || datagramsMove)) {
+            oldDatagrams.stop();
+            datagrams = null;
         }
-        destinations.entrySet().removeIf(entry -> {
-            String id = entry.getKey();
-            boolean stays = Objects.equals(
-                    previous.destinations().get(id), next.destinations().get(id));
-            if (!stays) {
-                entry.getValue().close();
+        if (oldFrames != null && eventLoop.isEmpty()) {
+            oldFrames.stop();
+            frames = null;
+        }
+        if (loop.isEmpty()) {
+            loops.release(next.id());
+        }
+        changeLegs(next, loop, eventLoop);
+        if (!converterStays) {
+            before.ifPresent(Converter::close);
+        }
+    }
+
+    /** The leg that receives first, as when it is opened. */
+    private void changeLegs(RouteSpec next, Optional<Loop> loop, Optional<EventLoop> eventLoop) {
+        Runnable changeDatagrams = () -> loop.ifPresent(on -> {
+            DatagramLeg leg = datagrams;
+            if (leg == null) {
+                leg = newDatagramLeg(on);
+                datagrams = leg;
+                leg.open();
+            } else {
+                leg.change(LegSpec.of(next, Form.DATAGRAMS), converter);
             }
-            return !stays;
         });
-        next.destinations()
-                .forEach((id, to) -> destinations.computeIfAbsent(id, absent -> {
-                    Destination added = newDestination(id, to);
-                    added.open();
-                    return added;
-                }));
-        listDestinations();
-        if (!sourceStays) {
-            source = newSource(next.source());
-            source.open();
-        }
-        opening = false;
-        changed();
+        Runnable changeFrames = () -> eventLoop.ifPresent(on -> {
+            FrameLeg leg = frames;
+            if (leg == null) {
+                leg = newFrameLeg(on);
+                frames = leg;
+                leg.open();
+            } else {
+                leg.change(LegSpec.of(next, Form.FRAMES), converter);
+            }
+        });
+        boolean framesFirst = next.source().form() == Form.DATAGRAMS;
+        (framesFirst ? changeFrames : changeDatagrams).run();
+        (framesFirst ? changeDatagrams : changeFrames).run();
     }
 
-    /** Ends the SRT sessions with a peer, and keeps it out for a while where we listen; how many there were. */
-    int kick(SrtPeerAddress peer, Duration ban) {
-        List<SrtEndpoint> all = Stream.concat(Stream.of(source), destinations.values().stream())
-                .filter(SrtEndpoint.class::isInstance)
-                .map(SrtEndpoint.class::cast)
-                .toList();
-        int kicked = all.stream().mapToInt(srt -> srt.disconnect(peer)).sum();
-        if (kicked > 0 && ban.isPositive()) {
-            all.forEach(srt -> srt.ban(peer, ban));
-        }
-        return kicked;
+    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    public int kick(SrtPeerAddress peer, Duration ban) {
+        ToIntFunction<Leg> kick = leg -> leg.kick(peer, ban);
+        return legs().mapToInt(kick).sum();
     }
 
-    private void listDestinations() {
-        fanOut = destinations.values().toArray(Destination[]::new);
+    /** Ends; returns when its sockets are closed. */
+    public void stop() {
+        isStopped = true;
+        legs().forEach(Leg::stop);
+        converter.ifPresent(Converter::close);
+        loops.release(spec.id());
+        gateway.release(spec.id());
     }
 
-    void close() {
-        observer.close();
-        opening = true; // what closing endpoints report is of no interest
-        source.close();
-        destinations.values().forEach(Endpoint::close);
+    /** Ends as soon as its loops have time for it; does not wait. */
+    public void stopSoon() {
+        isStopped = true;
+        legs().forEach(Leg::stopSoon);
     }
 
-    /** What was last observed. Any thread. */
-    public RouteSnapshot snapshot() {
-        return snapshot;
-    }
-
-    /** Done when every endpoint is connected for the first time, or one cannot be opened. Any thread. */
-    CompletableFuture<RouteSnapshot> settled() {
+    /** Done when every endpoint is connected for the first time, or waits for others to begin, or one cannot be opened. */
+    public CompletableFuture<RouteSnapshot> settled() {
         return settled;
     }
 
-    private void observe() {
-        observeLater(); // whatever happens below
-        long now = loop.nowNanos();
-        double seconds = (now - observedNanos) / 1e9;
-        observedNanos = now;
-        source.observe(seconds);
-        for (Destination destination : fanOut) {
-            destination.observe(seconds);
+    /** What was last observed. */
+    public RouteSnapshot snapshot() {
+        RouteSnapshot last;
+        synchronized (this) {
+            last = published;
         }
-        changed();
+        String failure = legs().map(Leg::failure)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        return failure.isEmpty() ? last : failed(last, failure);
     }
 
-    private void observeLater() {
-        long latest = loop.nowNanos() + OBSERVE_NANOS;
-        observer.setAt(latest - Math.floorMod(latest, OBSERVE_GRID_NANOS));
+    /** Nothing is observed any more. */
+    private static RouteSnapshot failed(RouteSnapshot last, String failure) {
+        EndpointSnapshot endpoint = EndpointSnapshot.unobserved(State.FAILED, failure, Instant.now());
+        Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
+        last.destinations().keySet().forEach(id -> destinations.put(id, endpoint));
+        return new RouteSnapshot(
+                last.spec(), last.runId(), last.startedAt(), State.FAILED, failure, endpoint, Map.copyOf(destinations));
     }
 
-    private void changed() {
-        if (opening) {
+    /** Two loops may come here at once: what is published last is what was taken last. */
+    private void publish() {
+        if (isChanging || isStopped) {
             return;
         }
-        RouteSnapshot taken = take();
-        snapshot = taken;
-        boolean failed = taken.source().state() == State.FAILED
-                || taken.destinations().values().stream().anyMatch(d -> d.state() == State.FAILED);
-        boolean connected = taken.source().connected()
-                && taken.destinations().values().stream().allMatch(EndpointSnapshot::connected);
-        if (failed || connected) {
+        RouteSnapshot taken;
+        synchronized (this) {
+            State from = published.state();
+            taken = merged();
+            published = taken;
+            if (from != taken.state()) {
+                observer.onEvent(new RouteEvent(
+                        spec.id(),
+                        runId,
+                        Instant.now(),
+                        RouteEvent.Role.ROUTE,
+                        "",
+                        from,
+                        taken.state(),
+                        taken.reason()));
+            }
+            observer.onSnapshot(taken);
+        }
+        if (isSettled(taken)) {
             settled.complete(taken);
         }
     }
 
-    private RouteSnapshot take() {
-        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
-        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
-        EndpointSnapshot from = source.snapshot();
-        RouteState state = RouteState.of(from, taken, Instant.now());
-        return new RouteSnapshot(spec, runId, startedAt, state.state(), state.reason(), from, Map.copyOf(taken));
+    private boolean isSettled(RouteSnapshot taken) {
+        return taken.source().state() == State.FAILED
+                || taken.destinations().values().stream().anyMatch(to -> to.state() == State.FAILED)
+                || legs().allMatch(leg -> leg.snapshot().isSettled());
+    }
+
+    private RouteSnapshot merged() {
+        Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
+        legs().forEach(leg -> destinations.putAll(leg.snapshot().destinations()));
+        EndpointSnapshot source = legs().flatMap(leg -> leg.snapshot().source().stream())
+                .findFirst()
+                .orElse(EndpointSnapshot.NONE);
+        RouteState state = RouteState.of(source, destinations, Instant.now());
+        return new RouteSnapshot(
+                spec, runId, startedAt, state.state(), state.reason(), source, Map.copyOf(destinations));
     }
 }

@@ -2,7 +2,8 @@ package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
-import dev.tramo.engine.rtmp.PushDestination;
+import dev.tramo.engine.rtmp.RtmpPlay;
+import dev.tramo.engine.rtmp.RtmpPush;
 import dev.tramo.srt.SrtConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,8 @@ public record RouteState(State state, String reason) {
         return destination.state() == State.WAITING
                 && (destination.reason().isEmpty()
                         || destination.reason().equals(SrtConnection.PEER_CLOSED)
-                        || destination.reason().equals(PushDestination.NO_PUBLISHER));
+                        || destination.reason().equals(RtmpPush.NO_PUBLISHER)
+                        || destination.reason().equals(RtmpPlay.NO_PLAYERS));
     }
 
     private static int rank(State state) {

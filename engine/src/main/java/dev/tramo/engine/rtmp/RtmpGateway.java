@@ -2,7 +2,6 @@ package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RefusedAttempts;
-import dev.tramo.engine.spec.CameraSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.ServerSession.Refusal;
@@ -26,14 +25,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** RTMP's side of the engine: the server that publishers and players come to, the client that pushes and pulls, the cameras. */
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // timers end with their loop; loops are objects
@@ -53,7 +51,9 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private final MemoryBudget budget;
     private final RtmpServer server;
     private final RtmpClient client;
-    private final Map<String, CameraRoute> cameras = new ConcurrentHashMap<>();
+    private final RtmpEntrances entrances = new RtmpEntrances();
+    private final RtmpPorts ports;
+    private final Map<EventLoop, AtomicInteger> legs = new ConcurrentHashMap<>();
     /** Of publishers under names that no camera has; locked by itself. */
     private final RefusedAttempts unknown = new RefusedAttempts();
 
@@ -77,6 +77,11 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         this.client = new RtmpClient(
                 settings.limits(), traffic, ticker, settings.trust().orElse(null));
         this.server = new RtmpServer(loops, settings.limits(), settings.serverLimits(), this, traffic, ticker);
+        InetAddress host = settings.listenOn()
+                .or(settings::secureListenOn)
+                .map(InetSocketAddress::getAddress)
+                .orElseGet(() -> new InetSocketAddress(0).getAddress());
+        this.ports = new RtmpPorts(server, host, settings.tls());
         try {
             listen();
         } catch (IOException e) {
@@ -91,11 +96,13 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private void listen() throws IOException {
         if (settings.listenOn().isPresent()) {
             port = server.listen(settings.listenOn().get(), null).port();
+            entrances.serveOn(port, false);
             LOG.log(System.Logger.Level.INFO, "rtmp on port {0}", String.valueOf(port));
         }
         if (settings.secureListenOn().isPresent() && settings.tls().isPresent()) {
             TlsFiles tls = settings.tls().get();
             securePort = server.listen(settings.secureListenOn().get(), tls).port();
+            entrances.serveOn(securePort, true);
             LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(securePort));
             loops.next()
                     .scheduleWithFixedDelay(
@@ -134,7 +141,7 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         return server.isListening();
     }
 
-    Ticker ticker() {
+    public Ticker ticker() {
         return ticker;
     }
 
@@ -146,68 +153,83 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         return settings.queue();
     }
 
-    MemoryBudget budget() {
+    public MemoryBudget budget() {
         return budget;
     }
 
-    ByteBufAllocator allocator() {
+    public ByteBufAllocator allocator() {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /**
-     * A camera on the loop with the fewest.
-     *
-     * @throws IllegalArgumentException if another camera has its application
-     */
-    public CameraRoute add(RouteSpec spec) {
-        CameraSpec camera = camera(spec);
-        EventLoop loop = leastUsed();
-        CameraRoute route = new CameraRoute(loop, this, spec);
-        if (cameras.putIfAbsent(camera.application(), route) != null) {
-            throw new IllegalArgumentException("application: \"" + camera.application() + "\" is taken");
-        }
-        return route;
-    }
-
-    public void remove(CameraRoute route) {
-        cameras.values().remove(route);
-    }
-
-    private static CameraSpec camera(RouteSpec spec) {
-        return CameraSpec.of(spec.source());
-    }
-
-    private EventLoop leastUsed() {
+    /** The loop with the fewest legs, for one more: {@link #left} says when it has ended. Any thread. */
+    public synchronized EventLoop enter() {
         EventLoop best = loops.next();
-        long fewest = Long.MAX_VALUE;
+        int fewest = Integer.MAX_VALUE;
         for (var executor : loops) {
-            long used =
-                    cameras.values().stream().filter(c -> c.loop() == executor).count();
-            if (executor instanceof EventLoop loop && used < fewest) {
-                fewest = used;
+            if (executor instanceof EventLoop loop && legsOn(loop).get() < fewest) {
+                fewest = legsOn(loop).get();
                 best = loop;
             }
         }
+        legsOn(best).incrementAndGet();
         return best;
+    }
+
+    /** A leg on that loop has ended. Any thread. */
+    public void left(EventLoop loop) {
+        legsOn(loop).decrementAndGet();
+    }
+
+    private AtomicInteger legsOn(EventLoop loop) {
+        return legs.computeIfAbsent(loop, _ -> new AtomicInteger());
+    }
+
+    /**
+     * Keeps the addresses that a route has for publishers and players, instead of those that it had. Any thread.
+     *
+     * @throws IllegalArgumentException if another route has one of them; nothing is changed then
+     */
+    public void reserve(RouteSpec spec) {
+        entrances.reserve(spec.id(), spec.rtmpAddresses());
+    }
+
+    /** A route has no addresses any more. Any thread. */
+    public void release(String routeId) {
+        entrances.release(routeId);
+    }
+
+    RtmpEntrances entrances() {
+        return entrances;
+    }
+
+    RtmpPorts ports() {
+        return ports;
     }
 
     @Override
     public void onPublish(ServerConnection connection, StreamAddress address) {
-        CameraRoute camera = cameras.get(address.application());
-        if (camera == null) {
+        Optional<RtmpEntrances.Found> found = entrances.find(connection.localPort(), connection.isSecure(), address);
+        if (found.isEmpty()) {
             connection.refuse(Refusal.UNAUTHORIZED, "No camera is registered under this name.");
             synchronized (unknown) {
                 unknown.add(connection.peer(), address.application(), "no camera of this name", Instant.now());
             }
-        } else if (!camera.takesKey(address.name())) {
+            return;
+        }
+        RtmpEntrance entrance = found.get().entrance();
+        if (!found.get().mayPass()) {
             connection.refuse(Refusal.UNAUTHORIZED, "The stream key is wrong.");
-            camera.onRefused(connection.peer(), "wrong stream key");
+            report(entrance, connection.peer(), "wrong stream key");
         } else if (budget.isExhausted()) {
             connection.refuse(Refusal.BAD_NAME, "The server is short of memory.");
-            camera.onRefused(connection.peer(), "the server is short of memory");
+            report(entrance, connection.peer(), "the server is short of memory");
         } else {
-            connection.moveTo(camera.loop(), () -> camera.onPublish(connection));
+            connection.moveTo(entrance.loop(), () -> entrance.onPublish(connection));
         }
+    }
+
+    private static void report(RtmpEntrance entrance, String peer, String reason) {
+        entrance.loop().execute(() -> entrance.onRefused(peer, reason));
     }
 
     /** The latest publishers that were refused because no camera has the name, the latest first. Any thread. */
@@ -243,17 +265,13 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
 
     @Override
     public void onPlay(ServerConnection connection, StreamAddress address) {
-        CameraRoute camera = cameras.get(address.application());
-        if (camera == null || !camera.takesKey(address.name()) || budget.isExhausted()) {
+        Optional<RtmpEntrances.Found> found = entrances.find(connection.localPort(), connection.isSecure(), address);
+        if (found.isEmpty() || !found.get().mayPass() || budget.isExhausted()) {
             connection.refuse(Refusal.NOT_FOUND, "No such stream.");
         } else {
-            connection.moveTo(camera.loop(), () -> camera.onPlay(connection));
+            RtmpEntrance entrance = found.get().entrance();
+            connection.moveTo(entrance.loop(), () -> entrance.onPlay(connection));
         }
-    }
-
-    /** Compares in a time that does not tell how much was right. */
-    static boolean isKey(String key, String given) {
-        return MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -40,8 +40,13 @@ public record RtmpAddress(boolean secure, int port, String application, String s
         return new RtmpAddress(false, OWN_PORTS, application, streamKey);
     }
 
+    /** Whether it differs in nothing but the key. */
+    public boolean isSamePlace(RtmpAddress other) {
+        return secure == other.secure && port == other.port && application.equals(other.application);
+    }
+
     /** Whether a peer that gives that name may publish or play here. Takes a time that does not show how much was right. */
-    boolean takes(String name) {
+    public boolean takes(String name) {
         return streamKey.isEmpty()
                 || MessageDigest.isEqual(
                         streamKey.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8));

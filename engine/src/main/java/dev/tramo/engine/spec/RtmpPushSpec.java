@@ -7,4 +7,9 @@ import dev.tramo.rtmp.RtmpUrl;
  *
  * @param enhancedAlways whether enhanced RTMP is sent to a server that does not announce that it supports it
  */
-public record RtmpPushSpec(RtmpUrl url, boolean enhancedAlways) implements DestinationSpec {}
+public record RtmpPushSpec(RtmpUrl url, boolean enhancedAlways) implements DestinationSpec {
+    @Override
+    public Form form() {
+        return Form.FRAMES;
+    }
+}

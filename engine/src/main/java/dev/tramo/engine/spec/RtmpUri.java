@@ -21,11 +21,12 @@ final class RtmpUri {
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern REMOTE = Pattern.compile(
-            "(?<head>.*?)(?<options>(?: (?:enhanced|play|grace)=[^ ]*)*)(?<tail>(?: app=[^ ]+)?(?: playpath=.+)?)",
+            "(?<head>.*?)(?<options>(?: (?:enhanced|play|grace|muxrate)=[^ ]*)*)(?<tail>(?: app=[^ ]+)?(?: playpath=.+)?)",
             Pattern.CASE_INSENSITIVE);
 
     private static final String GRACE = "grace";
     private static final String TAKEOVER = "takeover";
+    private static final String MUX_RATE = "muxrate";
     private static final String PLAY = "play";
     private static final String ENHANCED = "enhanced";
 
@@ -43,8 +44,9 @@ final class RtmpUri {
             RtmpListenSpec spec = new RtmpListenSpec(
                     address(own),
                     options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
-                    options.duration(TAKEOVER, RtmpListenSpec.TAKEOVER_DEFAULT, RtmpListenSpec.TAKEOVER_MAX));
-            options.refuseOthers(GRACE + " and " + TAKEOVER);
+                    options.duration(TAKEOVER, RtmpListenSpec.TAKEOVER_DEFAULT, RtmpListenSpec.TAKEOVER_MAX),
+                    options.muxRate());
+            options.refuseOthers(GRACE + ", " + TAKEOVER + " and " + MUX_RATE);
             return spec;
         }
         Matcher remote = remote(uri);
@@ -52,8 +54,9 @@ final class RtmpUri {
         RtmpPullSpec spec = new RtmpPullSpec(
                 RtmpUrl.parse(remote.group("head") + remote.group("tail")),
                 options.taken(PLAY).map(RtmpUri::playAddress),
-                options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX));
-        options.refuseOthers(PLAY + " and " + GRACE);
+                options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
+                options.muxRate());
+        options.refuseOthers(PLAY + ", " + GRACE + " and " + MUX_RATE);
         return spec;
     }
 
@@ -114,6 +117,9 @@ final class RtmpUri {
         if (!spec.takeover().equals(RtmpListenSpec.TAKEOVER_DEFAULT)) {
             query.put(TAKEOVER, String.valueOf(spec.takeover().toMillis()));
         }
+        if (spec.muxBitsPerSecond() > 0) {
+            query.put(MUX_RATE, String.valueOf(spec.muxBitsPerSecond()));
+        }
         StringBuilder uri = new StringBuilder(write(spec.at()));
         query.forEach((key, value) -> uri.append(uri.indexOf("?") < 0 ? '?' : '&')
                 .append(key)
@@ -139,7 +145,8 @@ final class RtmpUri {
         String options = spec.play().map(at -> " " + PLAY + "=" + path(at)).orElse("")
                 + (spec.grace().equals(RtmpListenSpec.GRACE_DEFAULT)
                         ? ""
-                        : " " + GRACE + "=" + spec.grace().toMillis());
+                        : " " + GRACE + "=" + spec.grace().toMillis())
+                + (spec.muxBitsPerSecond() == 0 ? "" : " " + MUX_RATE + "=" + spec.muxBitsPerSecond());
         return written(spec.url(), options);
     }
 
@@ -199,6 +206,17 @@ final class RtmpUri {
                         + "; allowed are whole numbers from 0 to " + max.toMillis() + ", milliseconds");
             }
             return Duration.ofMillis(millis);
+        }
+
+        private long muxRate() {
+            Optional<String> text = taken(MUX_RATE);
+            long rate = text.isEmpty() || !text.get().matches("[0-9]{1,10}") ? 0 : Long.parseLong(text.get());
+            if (text.isPresent() && (rate < RtmpListenSpec.MUX_BITS_MIN || rate > RtmpListenSpec.MUX_BITS_MAX)) {
+                throw new IllegalArgumentException(MUX_RATE + ": " + EndpointUri.shown(text.get())
+                        + "; allowed are whole numbers from " + RtmpListenSpec.MUX_BITS_MIN + " to "
+                        + RtmpListenSpec.MUX_BITS_MAX + ", bit/s");
+            }
+            return rate;
         }
 
         private void refuseOthers(String known) {

@@ -49,4 +49,9 @@ public record SrtSpec(
     public SrtSpec(SrtMode mode, String host, int port, SrtOptions options) {
         this(mode, host, port, SrtLocal.ANY, options, SrtAccess.DEFAULT, SrtBonding.NONE);
     }
+
+    @Override
+    public Form form() {
+        return Form.DATAGRAMS;
+    }
 }

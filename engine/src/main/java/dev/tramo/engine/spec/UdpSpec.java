@@ -150,4 +150,9 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         }
         return endpoint() + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
     }
+
+    @Override
+    public Form form() {
+        return Form.DATAGRAMS;
+    }
 }

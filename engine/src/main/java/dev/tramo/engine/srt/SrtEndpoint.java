@@ -75,11 +75,11 @@ public final class SrtEndpoint implements Destination {
     }
 
     @Override
-    public void send(ByteBuffer data, int offset, int length, long arrivalNanos) {
+    public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
         if (sessions.isEmpty()) {
             unsentPayloads++;
         } else {
-            sessions.send(data, offset, length, arrivalNanos);
+            sessions.send(data, offset, length, originNanos);
         }
     }
 
@@ -157,12 +157,12 @@ public final class SrtEndpoint implements Destination {
                 new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
     }
 
-    /** Ends the sessions with a peer; how many there were. */
+    @Override
     public int disconnect(SrtPeerAddress peer) {
         return sessions.close(peer, "disconnected by request");
     }
 
-    /** Keeps a peer's address out for a while, if we listen. */
+    @Override
     public void ban(SrtPeerAddress peer, Duration ban) {
         if (connector instanceof SrtListening listening) {
             listening.ban(peer.ip(), ban.toNanos());

@@ -4,7 +4,6 @@ import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.spec.SrtPeerAddress;
-import dev.tramo.srt.send.Bandwidth;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;

@@ -71,7 +71,7 @@ public final class UdpDestination implements Destination {
     }
 
     @Override
-    public void send(ByteBuffer data, int offset, int length, long arrivalNanos) {
+    public void onPayload(ByteBuffer data, int offset, int length, long arrivalNanos) {
         UdpSocket s = socket;
         Address to = address;
         if (s != null && to != null) {

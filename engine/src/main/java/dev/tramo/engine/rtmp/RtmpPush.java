@@ -18,10 +18,11 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Pushes a camera's stream to one server for as long as there is a stream, and again whenever that failed. Loop's thread. */
-public final class PushDestination {
+/** A destination that is pushed to on a server, as long as there is a stream, and again whenever that failed. The leg's loop. */
+public final class RtmpPush implements FrameDestination {
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long GIVE_UP_NANOS = 10 * SECOND_NANOS;
     private static final long GOOD_FLOW_NANOS = 60 * SECOND_NANOS;
@@ -43,6 +44,7 @@ public final class PushDestination {
     private final RtmpPushSpec spec;
     private final LiveStream stream;
     private final Status status;
+    private final Supplier<FrameInput> input;
     private final PushRetry retry;
     private final Rate rate = new Rate();
     private final Deque<Long> gapTimes = new ArrayDeque<>();
@@ -66,27 +68,35 @@ public final class PushDestination {
     private String lastError = "";
     private boolean closed;
 
-    PushDestination(EventLoop loop, RtmpGateway gateway, RtmpPushSpec spec, LiveStream stream, Status status) {
-        this.loop = loop;
-        this.gateway = gateway;
+    /** @param input where the stream comes from, now */
+    public RtmpPush(StreamContext context, RtmpPushSpec spec, Status status, Supplier<FrameInput> input) {
+        this.loop = context.loop();
+        this.gateway = context.gateway();
         this.spec = spec;
         this.target = ClientTarget.of(spec.url());
-        this.stream = stream;
+        this.stream = context.stream();
         this.status = status;
+        this.input = input;
         this.retry = new PushRetry(loop, this::connect);
+    }
+
+    @Override
+    public void open() {
         status.set(State.WAITING, NO_PUBLISHER);
     }
 
-    Status status() {
+    @Override
+    public boolean needsFrames() {
+        return true;
+    }
+
+    @Override
+    public Status status() {
         return status;
     }
 
-    /**
-     * The stream has begun, or is there already: the server gets it.
-     *
-     * @param relays that it has passed, this one included
-     */
-    void begin(boolean justBegan, RelayPath relays) {
+    @Override
+    public void begin(boolean justBegan, RelayPath relays) {
         streamFlows = true;
         publisherIsThere = true;
         path = relays;
@@ -103,11 +113,9 @@ public final class PushDestination {
         }
     }
 
-    /**
-     * The publisher is gone, perhaps to return: a connection that stands is kept, and none is opened. Else our push might come to
-     * a camera before the one who publishes there.
-     */
-    void hold() {
+    /** No connection is opened meanwhile: else our push might come to a camera before the one who publishes there. */
+    @Override
+    public void hold() {
         publisherIsThere = false;
         retry.cancel();
         if (consumer == null) {
@@ -116,8 +124,8 @@ public final class PushDestination {
         }
     }
 
-    /** The stream is over. */
-    void end(String reason) {
+    @Override
+    public void end(String reason) {
         streamFlows = false;
         publisherIsThere = false;
         retry.cancel();
@@ -125,7 +133,8 @@ public final class PushDestination {
         status.set(State.WAITING, NO_PUBLISHER);
     }
 
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         retry.cancel();
         closeConnection("the push is removed or stopped");
@@ -163,14 +172,14 @@ public final class PushDestination {
         @Override
         public void onAccepted() {
             if (of == connection) {
-                PushDestination.this.onAccepted();
+                RtmpPush.this.onAccepted();
             }
         }
 
         @Override
         public void onEnded(Ending ending) {
             if (of == connection) {
-                PushDestination.this.onEnded(ending);
+                RtmpPush.this.onEnded(ending);
             }
         }
     }
@@ -230,8 +239,10 @@ public final class PushDestination {
         }
     }
 
-    /** Once a second: brings the state in line with what moved since the last call. */
-    void observe(double seconds, long nowNanos, StreamStatistics live) {
+    @Override
+    public void observe(double seconds) {
+        long nowNanos = System.nanoTime();
+        StreamStatistics live = input.get().statistics();
         streamBitsPerSecond = live.videoBitsPerSecond() + live.audioBitsPerSecond();
         Consumer to = consumer;
         if (to == null) {
@@ -245,7 +256,7 @@ public final class PushDestination {
         countGaps(to, nowNanos);
         if (moved) {
             String damage = damage();
-            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage.isEmpty() ? target.via() : damage);
+            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage.isEmpty() ? remark() : damage);
             if (nowNanos - flowingSinceNanos > GOOD_FLOW_NANOS) {
                 retry.reset();
             }
@@ -274,13 +285,18 @@ public final class PushDestination {
         }
     }
 
+    private String remark() {
+        return target.via().isEmpty() ? input.get().omitted().data() : target.via();
+    }
+
     private String damage() {
         return gapTimes.size() < DEGRADED_GAPS
-                ? ""
+                ? input.get().omitted().media()
                 : "the server is too slow, pictures were lost " + DEGRADED_GAPS + " times or more in the last minute";
     }
 
-    EndpointSnapshot snapshot() {
+    @Override
+    public EndpointSnapshot snapshot() {
         Consumer to = consumer;
         RtmpFigures figures = new RtmpFigures(
                 StreamStatistics.NONE,
