@@ -61,6 +61,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private @Nullable Endpoint source;
 
     private long observedNanos = System.nanoTime();
+    private boolean isOpen;
     private boolean isClosed;
     private volatile LegSnapshot snapshot;
 
@@ -129,6 +130,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             openConverter();
             input.open();
             gateway.ticker().add(loop, observer);
+            isOpen = true;
             changed();
         });
     }
@@ -292,7 +294,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private LegSnapshot take() {
         Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
         destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
-        boolean isSettled = (source == null || source.isSettled())
+        boolean isSettled = isOpen
+                && (source == null || source.isSettled())
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
         return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
     }

@@ -60,9 +60,9 @@ class RtmpUriTest {
             strings = {
                 "rtmp://:1936/entrance/key",
                 "rtmp:///entrance",
-                "rtmps://:4443/a/b?grace=0&takeover=0",
+                "rtmps://:4443/a/b?grace=0&takeover=0&muxrate=5000000",
                 "rtmp://origin/live/cam",
-                "rtmp://origin/live/cam play=cam/key grace=2000",
+                "rtmp://origin/live/cam play=cam/key grace=2000 muxrate=100000",
                 "rtmp://user:pass%40word@origin/live/cam play=cam",
                 "rtmps://[::1]:4443/a?t=1/b c grace=x enhanced=always playpath",
                 "rtmp://h/ play=x app=a/b playpath=c grace=12",
@@ -100,10 +100,11 @@ class RtmpUriTest {
                 "rtmp://:1935/a/hush?grace=-1|grace: -1; allowed are whole numbers from 0 to 300000, milliseconds",
                 "rtmp://:1935/a/hush?takeover=60001|takeover: 60001; allowed are whole numbers from 0 to 60000",
                 "rtmp://:1935/a/hush?grace=1&grace=2|grace: given twice",
-                "rtmp://:1935/a/hush?latency=1|latency: unknown; known are grace and takeover",
+                "rtmp://:1935/a/hush?latency=1|latency: unknown; known are grace, takeover and muxrate",
+                "rtmp://:1935/a/hush?muxrate=99999|muxrate: 99999; allowed are whole numbers from 100000 to 1000000000",
                 "rtmp://:1935/a/hush?grace|an option is not of the form option=value",
                 "rtmp://h/hush|the URL needs an application and a stream name",
-                "rtmp://h/a/hush enhanced=always|enhanced: unknown; known are play and grace"
+                "rtmp://h/a/hush enhanced=always|enhanced: unknown; known are play, grace and muxrate"
             })
     void whatIsWrongIsNamedWithoutTheKey(String uri, String why) {
         assertThatIllegalArgumentException()
