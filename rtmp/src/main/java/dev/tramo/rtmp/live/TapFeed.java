@@ -42,7 +42,7 @@ final class TapFeed {
 
     /** Passes a message that the stream has kept. */
     void offerKept(MediaMessage message) {
-        ByteBuf payload = message.payload(allocator);
+        ByteBuf payload = message.chunks().payload(allocator);
         offer(message.role(), message.type(), message.time(), payload, message.arrivalMillis() * NANOS_PER_MILLI);
         payload.release();
     }

@@ -1,0 +1,72 @@
+package dev.tramo.rtmp.live;
+
+import dev.tramo.rtmp.live.MediaMessage.Role;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a stream's messages, each with a header that refers to the one before, and puts them into batches. Stream's thread. */
+final class MessageEncoder {
+    private static final int AUDIO = 0;
+    private static final int VIDEO = 1;
+    private static final int DATA = 2;
+
+    private final ByteBufAllocator allocator;
+    private final MemoryBudget budget;
+    /** By chunk stream: time of the last message, milliseconds; negative before the first. */
+    private final long[] lastTime = {-1, -1, -1};
+
+    private final long[] serials = new long[3];
+    private @Nullable Batch batch;
+
+    MessageEncoder(ByteBufAllocator allocator, MemoryBudget budget) {
+        this.allocator = allocator;
+        this.budget = budget;
+    }
+
+    /** Encodes a message; the payload is taken over. Parameters are as for {@link MediaMessage}. */
+    MediaMessage encode(Role role, int key, int type, long time, long arrivalMillis, ByteBuf payload) {
+        int track = type == MessageType.AUDIO ? AUDIO : type == MessageType.VIDEO ? VIDEO : DATA;
+        long deltaMillis = lastTime[track] < 0 ? -1 : time - lastTime[track];
+        lastTime[track] = time;
+        serials[track]++;
+        SharedChunks chunks = new SharedChunks(type, deltaMillis, serials[track], payload, allocator);
+        return new MediaMessage(role, key, type, time, arrivalMillis, chunks, budget);
+    }
+
+    /** The latest time of audio and video, milliseconds; 0 before the first. */
+    long latestMillis() {
+        return Math.max(0, Math.max(lastTime[AUDIO], lastTime[VIDEO]));
+    }
+
+    /** Whether a message is to {@link #join} the open batch: it is small, and its shared header will be used. */
+    static boolean isBatched(MediaMessage message) {
+        return message.chunks().follows() && message.chunks().bytes() <= Batch.BYTES_MAX;
+    }
+
+    /** Whether there is a batch that a message does not fit into: it must be closed first. */
+    boolean isBatchFullFor(MediaMessage message) {
+        return batch != null && !batch.hasRoomFor(message.chunks().bytes());
+    }
+
+    /** Puts a message into the open batch, or a new one. */
+    void join(MediaMessage message) {
+        if (batch == null) {
+            batch = new Batch(allocator);
+        }
+        message.chunks().join(batch);
+    }
+
+    /** Consumers must have taken their pieces. */
+    void closeBatch() {
+        if (batch != null) {
+            batch.close();
+            batch = null;
+        }
+    }
+
+    boolean hasOpenBatch() {
+        return batch != null;
+    }
+}

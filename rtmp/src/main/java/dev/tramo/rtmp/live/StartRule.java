@@ -1,0 +1,52 @@
+package dev.tramo.rtmp.live;
+
+import dev.tramo.rtmp.live.MediaMessage.Role;
+
+/**
+ * With which frame of a stream somebody may start: a keyframe, or audio of a stream without pictures. Where there are pictures, or
+ * might be, audio waits for the next keyframe, but not for ever. Stream's thread.
+ */
+final class StartRule {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    /** Audio waits that long for a picture that was announced or seen. */
+    private static final long PICTURE_WAIT_NANOS = 5_000 * NANOS_PER_MILLI;
+    /** Audio waits that long for a picture that nobody spoke of. */
+    private static final long AUDIO_ONLY_WAIT_NANOS = 1_500 * NANOS_PER_MILLI;
+
+    private final StreamHeaders headers;
+    private boolean videoSeen;
+    private long videoNanos;
+    private long beganNanos;
+
+    StartRule(StreamHeaders headers) {
+        this.headers = headers;
+    }
+
+    /** A publisher begins. */
+    void begin(long nowNanos) {
+        videoSeen = false;
+        beganNanos = nowNanos;
+    }
+
+    /** A picture is here. */
+    void onVideo(long nowNanos) {
+        videoSeen = true;
+        videoNanos = nowNanos;
+    }
+
+    /** Whether somebody who has not started does so with a frame of that role. */
+    boolean starts(Joining joining, Role role, long nowNanos) {
+        return !joining.hasStarted()
+                && (role == Role.KEYFRAME || (role == Role.AUDIO && audioMayStart(joining, nowNanos)));
+    }
+
+    private boolean audioMayStart(Joining joining, long nowNanos) {
+        long joinedNanos = Math.max(joining.joinedNanos() - beganNanos, 0) + beganNanos;
+        if (nowNanos - joinedNanos > PICTURE_WAIT_NANOS) {
+            return true; // the next keyframe is far
+        }
+        long waited = nowNanos - (videoSeen ? videoNanos : beganNanos);
+        boolean isExpected = videoSeen || headers.announceVideo();
+        return waited > (isExpected ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
+    }
+}
