@@ -37,14 +37,13 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     /** In chunks of 128 bytes these are 8 MiB: far more than anybody needs to say. */
     private static final int CHUNKS_BEFORE_MEDIA_MAX = 65_536;
 
-    private static final long SECOND_NANOS = 1_000_000_000;
-
     protected final RtmpLimits limits;
     protected final ByteBufAllocator allocator;
     final RtmpWriter out;
     private final Output output;
     private final Handshake handshake;
     private final ChunkReader reader;
+    private final CommandLimit commands;
     private final ChunkReader.Sink messages = this::onMessage;
     private @Nullable ByteBuf pending;
     private boolean handshakeDone;
@@ -61,8 +60,6 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private long acknowledgedBytes;
     private int acknowledgeEveryBytes = RtmpWriter.WINDOW_BYTES / 2;
     private int unknownInARow;
-    private int commands;
-    private long commandsSinceNanos;
 
     RtmpSession(ByteBufAllocator allocator, RtmpLimits limits, Output output, Handshake handshake, long nowNanos) {
         this.allocator = allocator;
@@ -75,7 +72,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         this.reader.setPartialBytesMax(limits.chunks().commandBytesMax());
         this.nowNanos = nowNanos;
         this.heardNanos = nowNanos;
-        this.commandsSinceNanos = nowNanos;
+        this.commands = new CommandLimit(limits, nowNanos);
         within(limits.handshake(), "the end of the handshake");
     }
 
@@ -318,7 +315,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
                     readCommand(payload.skipBytes(1), streamId);
                 }
             }
-            case MessageType.AGGREGATE -> readAggregate(timestamp, streamId, payload);
+            case MessageType.AGGREGATE -> AggregateReader.read(timestamp, streamId, payload, this::onPart);
             default -> known = false;
         }
         unknownInARow = known ? 0 : unknownInARow + 1;
@@ -383,45 +380,14 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     }
 
     private void countCommand() throws ProtocolException {
-        commands++;
-        if (!mediaFlows()) {
-            if (commands > limits.commandsBeforeMedia()) {
-                throw new ProtocolException("more than " + limits.commandsBeforeMedia() + " commands before media");
-            }
-            commandsSinceNanos = nowNanos - SECOND_NANOS; // the next count begins with the media
-            return;
-        }
-        if (nowNanos - commandsSinceNanos >= SECOND_NANOS) {
-            commandsSinceNanos = nowNanos;
-            commands = 1;
-        }
-        if (commands > limits.commandsPerSecond()) {
-            throw new ProtocolException("more than " + limits.commandsPerSecond() + " commands a second");
-        }
+        commands.count(mediaFlows(), nowNanos);
     }
 
-    /** FLV tags in one message: 11 bytes of header, a body, 4 bytes of length. */
-    private void readAggregate(int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
-        int firstTimestamp = 0;
-        boolean isFirst = true;
-        while (payload.readableBytes() >= 11) {
-            int type = payload.readUnsignedByte();
-            int length = payload.readUnsignedMedium();
-            int tagTimestamp = payload.readUnsignedMedium() | payload.readUnsignedByte() << 24;
-            payload.skipBytes(3);
-            if (length > payload.readableBytes()) {
-                throw new ProtocolException("an aggregate message whose parts are longer than itself");
-            }
-            firstTimestamp = isFirst ? tagTimestamp : firstTimestamp;
-            isFirst = false;
-            ByteBuf part = payload.readRetainedSlice(length);
-            payload.skipBytes(Math.min(4, payload.readableBytes()));
-            boolean isMedia = type == MessageType.AUDIO || type == MessageType.VIDEO || type == MessageType.DATA;
-            if (isMedia && ending == null) {
-                onMedia(type, timestamp + tagTimestamp - firstTimestamp, streamId, part);
-            } else {
-                part.release();
-            }
+    private void onPart(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
+        if (ending == null) {
+            onMedia(type, timestamp, streamId, payload);
+        } else {
+            payload.release();
         }
     }
 

@@ -72,15 +72,13 @@ public final class Consumer {
 
     /** Takes a message if it is of use now. */
     void offer(MediaMessage message) {
-        long base = joining.base();
-        boolean wanted = joining.takes(message.role(), message.time());
-        if (joining.base() != base) {
-            sender.forgetPrevious(); // all times grow, so that none is negative
-        }
         if (message.role() == Role.KEYFRAME) {
             policy.closeGap();
+            if (joining.onKeyframe(message.time())) {
+                sender.forgetPrevious(); // all times grow, so that none is negative
+            }
         }
-        if (wanted) {
+        if (joining.takes(message.role(), message.time())) {
             enqueue(message);
         } else {
             policy.onUseless(message);

@@ -42,18 +42,20 @@ final class Joining {
     }
 
     /**
-     * Whether a message can be used.
+     * Pictures begin, or go on.
      *
-     * @param timeMillis of the message; a keyframe from before {@link #base} becomes the base, since the video that joins audio
-     *     which has started may be older
+     * @return whether the base has moved back to this keyframe: video that joins audio which has started may be older
      */
+    boolean onKeyframe(long timeMillis) {
+        videoFlows = true;
+        boolean isOlder = timeMillis < base;
+        base = Math.min(base, timeMillis);
+        return isOlder;
+    }
+
+    /** Whether a message can be used: pictures from a keyframe on, audio from the base on. */
     boolean takes(Role role, long timeMillis) {
         return switch (role) {
-            case KEYFRAME -> {
-                videoFlows = true;
-                base = Math.min(base, timeMillis);
-                yield true;
-            }
             case VIDEO, DISPOSABLE_VIDEO -> videoFlows;
             case AUDIO -> timeMillis >= base;
             default -> true;

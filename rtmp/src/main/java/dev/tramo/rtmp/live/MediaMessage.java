@@ -21,7 +21,6 @@ final class MediaMessage {
 
     private final Role role;
     private final int key;
-    private final int type;
     private final long time;
     private final long arrivalMillis;
     private final SharedChunks chunks;
@@ -32,17 +31,14 @@ final class MediaMessage {
      * A message with one reference.
      *
      * @param key of a header: it takes the place of the one before it with that key
-     * @param type audio, video or data
      * @param time milliseconds of the stream
      * @param arrivalMillis when it came, milliseconds of any clock: how old it is, and how long it waits. Its {@code time} says
      *     nothing of that: the timestamps of audio and video may be far apart
      * @param chunks taken over
      */
-    MediaMessage(
-            Role role, int key, int type, long time, long arrivalMillis, SharedChunks chunks, MemoryBudget budget) {
+    MediaMessage(Role role, int key, long time, long arrivalMillis, SharedChunks chunks, MemoryBudget budget) {
         this.role = role;
         this.key = key;
-        this.type = type;
         this.time = time;
         this.arrivalMillis = arrivalMillis;
         this.chunks = chunks;
@@ -60,7 +56,7 @@ final class MediaMessage {
 
     /** Audio, video or data. */
     int type() {
-        return type;
+        return chunks.type();
     }
 
     long time() {
@@ -81,7 +77,7 @@ final class MediaMessage {
     }
 
     boolean isVideo() {
-        return type == MessageType.VIDEO;
+        return chunks.type() == MessageType.VIDEO;
     }
 
     /** A video frame. */

@@ -17,7 +17,9 @@ final class MessageEncoder {
     /** By chunk stream: time of the last message, milliseconds; negative before the first. */
     private final long[] lastTime = {-1, -1, -1};
 
-    private final long[] serials = new long[3];
+    /** By chunk stream: of the last message. */
+    private final int[] serials = new int[3];
+
     private @Nullable Batch batch;
 
     MessageEncoder(ByteBufAllocator allocator, MemoryBudget budget) {
@@ -30,9 +32,9 @@ final class MessageEncoder {
         int track = type == MessageType.AUDIO ? AUDIO : type == MessageType.VIDEO ? VIDEO : DATA;
         long deltaMillis = lastTime[track] < 0 ? -1 : time - lastTime[track];
         lastTime[track] = time;
-        serials[track]++;
+        serials[track] = Math.max(1, serials[track] + 1); // begins anew after 2^31 - 1
         SharedChunks chunks = new SharedChunks(type, deltaMillis, serials[track], payload, allocator);
-        return new MediaMessage(role, key, type, time, arrivalMillis, chunks, budget);
+        return new MediaMessage(role, key, time, arrivalMillis, chunks, budget);
     }
 
     /** The latest time of audio and video, milliseconds; 0 before the first. */

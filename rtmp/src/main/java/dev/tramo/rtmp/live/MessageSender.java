@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageSender {
     private static final int CHUNK_STREAMS = 8;
-    private static final long NONE = -1;
+    private static final int NONE = -1;
     private static final ByteBuf SET_DATA_FRAME = setDataFrame();
 
     private final Consumer.Kind kind;
@@ -22,7 +22,7 @@ final class MessageSender {
     private final ByteBufAllocator allocator;
     private final Consumer.Outlet outlet;
     /** By chunk stream: the last message that the next one's header may refer to. */
-    private final long[] lastSerial = new long[CHUNK_STREAMS];
+    private final int[] lastSerial = new int[CHUNK_STREAMS];
 
     private boolean unflushed;
     /** The batch of which a piece is to be written; null if there is none. */

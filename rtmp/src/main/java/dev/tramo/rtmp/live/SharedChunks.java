@@ -25,7 +25,7 @@ final class SharedChunks {
     }
 
     private final int type;
-    private final long serial;
+    private final int serial;
     private final boolean follows;
     private final int payloadBytes;
     private final ByteBuf wire;
@@ -37,10 +37,10 @@ final class SharedChunks {
      *
      * @param type audio, video or data
      * @param deltaMillis since the message before it on the same chunk stream; negative if there is none
-     * @param serial counts the messages of the same chunk stream
+     * @param serial counts the messages of the same chunk stream, 1 or more; it may begin anew
      * @param payload taken over
      */
-    SharedChunks(int type, long deltaMillis, long serial, ByteBuf payload, ByteBufAllocator allocator) {
+    SharedChunks(int type, long deltaMillis, int serial, ByteBuf payload, ByteBufAllocator allocator) {
         this.type = type;
         this.serial = serial;
         this.payloadBytes = payload.readableBytes();
@@ -63,6 +63,11 @@ final class SharedChunks {
         return encoded;
     }
 
+    /** Audio, video or data. */
+    int type() {
+        return type;
+    }
+
     int chunkStreamId() {
         return switch (type) {
             case MessageType.AUDIO -> AUDIO_CHUNKS;
@@ -72,7 +77,7 @@ final class SharedChunks {
     }
 
     /** Position among the messages of the same chunk stream. */
-    long serial() {
+    int serial() {
         return serial;
     }
 

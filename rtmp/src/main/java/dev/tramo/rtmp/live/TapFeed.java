@@ -49,7 +49,13 @@ final class TapFeed {
 
     /** Passes a message if the tap has started and can use it. */
     void offer(Role role, int type, long timeMillis, ByteBuf payload, long arrivalNanos) {
-        if (!removed && joining.hasStarted() && joining.takes(role, timeMillis)) {
+        if (removed || !joining.hasStarted()) {
+            return;
+        }
+        if (role == Role.KEYFRAME) {
+            joining.onKeyframe(timeMillis);
+        }
+        if (joining.takes(role, timeMillis)) {
             tap.onMessage(type, timeMillis, payload, arrivalNanos);
         }
     }

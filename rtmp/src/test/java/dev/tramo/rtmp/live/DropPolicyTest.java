@@ -28,8 +28,8 @@ class DropPolicyTest {
             case AUDIO, AUDIO_HEADER -> MessageType.AUDIO;
             case METADATA, DATA -> MessageType.DATA;
         };
-        SharedChunks chunks = new SharedChunks(type, -1, 0, allocator.buffer().writeZero(bytes), allocator);
-        return new MediaMessage(role, key, type, arrivalMillis, arrivalMillis, chunks, budget);
+        SharedChunks chunks = new SharedChunks(type, -1, 1, allocator.buffer().writeZero(bytes), allocator);
+        return new MediaMessage(role, key, arrivalMillis, arrivalMillis, chunks, budget);
     }
 
     private boolean admits(Role role, int bytes) {
