@@ -5,7 +5,10 @@ import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import java.net.ProtocolException;
 
-/** Takes aggregate messages apart: FLV tags of 11 bytes of header, a body and 4 bytes of back pointer (RTMP specification 7.1.6). */
+/**
+ * Takes aggregate messages apart: FLV tags of 11 bytes of header, a body and 4 bytes of back pointer (RTMP specification
+ * 7.1.6).
+ */
 final class AggregateReader {
     private static final int HEADER_BYTES = 11;
     private static final int BACK_POINTER_BYTES = 4;
@@ -13,7 +16,7 @@ final class AggregateReader {
     private AggregateReader() {}
 
     /**
-     * Gives the audio, video and data messages in an aggregate message to a sink; others are left out.
+     * Passes the audio, video and data messages in an aggregate message to a sink; others are ignored.
      *
      * @param timestamp of the aggregate message, which is that of its first part
      * @param payload read to its end

@@ -5,11 +5,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * A connection that is sent the stream: a player's, or one to a server that we push to. Begins at a keyframe with time 0. Messages
- * that the connection does not take wait within bounds; beyond them it loses what {@link DropPolicy} says. Stream's thread.
+ * A connection that is sent a stream: a player, or a server that we push to. Begins at a keyframe with timestamp 0. Messages
+ * wait in a bounded queue while the connection is not writable; {@link DropPolicy} decides what is lost when it is full.
+ * Stream's thread.
+ *
  */
 public final class Consumer {
-    /** The way out. */
+    /** The connection. */
     public interface Outlet {
         /** Whether more may be written now. */
         boolean isWritable();
@@ -24,11 +26,11 @@ public final class Consumer {
         long unsentBytes();
     }
 
-    /** What a consumer is sent in front of metadata. */
+    /** How metadata is sent. */
     public enum Kind {
-        /** Metadata as it is. */
+        /** As {@code onMetaData}. */
         PLAYER,
-        /** Metadata as a publisher sends it, after {@code @setDataFrame}. */
+        /** As a publisher sends it: {@code onMetaData} after {@code @setDataFrame}. */
         PUSH
     }
 
@@ -58,24 +60,24 @@ public final class Consumer {
         return joining;
     }
 
-    /** Begins: the message of that time will be at 0. Headers come first. */
+    /** Begins with the headers; the frame of that stream time will have timestamp 0. */
     void start(long time, Iterable<MediaMessage> headers) {
         joining.start(time);
         headers.forEach(this::enqueue);
     }
 
-    /** Pictures go on with the next keyframe: the one before belongs to a publisher that is gone. */
+    /** Holds back video until the next keyframe: the previous one was of a publisher that is gone. */
     void awaitKeyframe() {
         joining.awaitKeyframe();
         policy.closeGap();
     }
 
-    /** Takes a message if it is of use now. */
+    /** Sends or queues a message if it can be decoded. */
     void offer(MediaMessage message) {
         if (message.role() == Role.KEYFRAME) {
             policy.closeGap();
             if (joining.onKeyframe(message.time())) {
-                sender.forgetPrevious(); // all times grow, so that none is negative
+                sender.forgetPrevious(); // timestamps change, so that none is negative
             }
         }
         if (joining.takes(message.role(), message.time())) {
@@ -96,12 +98,12 @@ public final class Consumer {
         }
     }
 
-    /** When memory is scarce everywhere, everybody has less of it. */
+    /** While the process is short of memory, the queue may hold less. */
     void setScarce(boolean memoryIsScarce) {
         policy.setScarce(memoryIsScarce);
     }
 
-    /** Sends what waited, as far as the outlet takes it; to be called when it takes more. */
+    /** Sends queued messages while the outlet is writable; to be called when it becomes writable. */
     public void drain() {
         while (!queue.isEmpty() && outlet.isWritable()) {
             MediaMessage message = queue.remove();
@@ -115,12 +117,12 @@ public final class Consumer {
         sender.flush();
     }
 
-    /** Writes what was held back to be written in one piece; before its batch is closed. */
+    /** Writes what was held back to be written as one slice. Must be called before its batch is closed. */
     void endRun() {
         sender.endRun();
     }
 
-    /** Sees whether the connection moves; once a second. */
+    /** Measures whether the connection makes progress; called once a second. */
     public void observe(long nowNanos) {
         long taken = sender.bytes() - outlet.unsentBytes();
         boolean nothingWaits = queue.isEmpty() && outlet.unsentBytes() <= 0;
@@ -130,52 +132,52 @@ public final class Consumer {
         }
     }
 
-    /** How long the connection has taken nothing although something waits, as of the last {@link #observe}. */
+    /** How long the connection has made no progress although data waits, nanoseconds, as of the last {@link #observe}. */
     public long stalledNanos(long nowNanos) {
         return nowNanos - progressNanos;
     }
 
-    /** Bytes that the system took of what was handed to the connection, about, as of the last {@link #observe}. */
+    /** Approximate number of bytes that the operating system has accepted, as of the last {@link #observe}. */
     public long takenBytes() {
         return progressBytes;
     }
 
-    /** Media waiting here, milliseconds. */
+    /** Duration of the queued media, milliseconds. */
     public long queueMillis() {
         return queue.millis();
     }
 
-    /** Payload waiting here, bytes. */
+    /** Queued payload, bytes. */
     public long queueBytes() {
         return queue.bytes();
     }
 
-    /** Audio and video messages handed to the connection. */
+    /** Audio and video frames written to the connection. */
     public long sentFrames() {
         return sender.frames();
     }
 
-    /** Payload handed to the connection, bytes. */
+    /** Payload written to the connection, bytes. */
     public long sentBytes() {
         return sender.bytes();
     }
 
-    /** Audio and video messages lost because the connection was too slow. */
+    /** Audio and video frames dropped because the connection was too slow. */
     public long droppedFrames() {
         return policy.droppedFrames();
     }
 
-    /** Their payload, bytes. */
+    /** Payload of the dropped frames, bytes. */
     public long droppedBytes() {
         return policy.droppedBytes();
     }
 
-    /** How often pictures were lost. */
+    /** How often video was dropped. */
     public long gaps() {
         return policy.gaps();
     }
 
-    /** Releases what waits. */
+    /** Releases the queue. */
     void clear() {
         endRun();
         queue.clear();

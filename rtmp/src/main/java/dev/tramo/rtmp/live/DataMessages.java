@@ -2,15 +2,15 @@ package dev.tramo.rtmp.live;
 
 import io.netty.buffer.ByteBuf;
 
-/** Recognises what a publisher's data messages are by their first AMF0 values, without decoding the rest. */
+/** Recognises a publisher's data messages by their first AMF0 values, without decoding the rest. */
 final class DataMessages {
-    /** What a stream does with a data message. */
+    /** Kinds of data messages. */
     enum Kind {
-        /** {@code onMetaData}: kept for late comers. */
+        /** {@code onMetaData}: kept for late joiners. */
         METADATA,
-        /** {@code |RtmpSampleAccess}: left out, since each server tells its own players. */
+        /** {@code |RtmpSampleAccess}: not relayed, since each server sends its own to its players. */
         SAMPLE_ACCESS,
-        /** Passed on where it stands. */
+        /** Anything else: relayed, in its place among audio and video. */
         OTHER
     }
 
@@ -26,7 +26,7 @@ final class DataMessages {
 
     private DataMessages() {}
 
-    /** Moves the reader index behind {@code @setDataFrame}, if the message begins with it, and tells what follows. */
+    /** Skips {@code @setDataFrame}, if the message begins with it, and returns the kind of what follows. */
     static Kind read(ByteBuf payload) {
         skipToName(payload);
         if (beginsWith(payload, SET_DATA_FRAME)) {
@@ -39,12 +39,12 @@ final class DataMessages {
         return beginsWith(payload, ON_METADATA) ? Kind.METADATA : Kind.OTHER;
     }
 
-    /** Some encoders write data as a command: with a transaction number and a null before its name. */
+    /** Some encoders write data like a command, with a transaction ID and a null before the name. */
     private static void skipToName(ByteBuf payload) {
         int start = payload.readerIndex();
         skipLeadingValues(payload);
         if (!beginsWith(payload, SET_DATA_FRAME) && !beginsWith(payload, ON_METADATA)) {
-            payload.readerIndex(start); // other data goes on as it came
+            payload.readerIndex(start); // other data is relayed unchanged
         }
     }
 

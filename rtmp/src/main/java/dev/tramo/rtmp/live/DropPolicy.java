@@ -8,18 +8,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What a consumer loses when its connection is too slow, and how much it has lost. From half of the bounds on, disposable pictures.
- * Beyond the bounds, everything before the newest keyframe, or else all pictures until the next one; audio and data, the oldest
- * first, only if that is not enough. Headers and metadata are never lost, only replaced by later ones. Stream's thread.
+ * Decides what a consumer loses when its connection is too slow, and counts it. When the queue is more than half full,
+ * disposable video frames are not queued. When it is full, everything before the newest keyframe is dropped, or else all video
+ * up to the next keyframe; audio and data, the oldest first, only if that is not enough. Headers and metadata are never
+ * dropped, only replaced by later ones. Stream's thread.
+ *
  */
 final class DropPolicy {
     private static final int SCARCE_DIVISOR = 4;
-    /** Empty messages of one time would pass the bounds of bytes and time. */
+    /** Bounds empty messages that arrive together, to which the limits of bytes and time do not apply. */
     private static final int MESSAGES_MAX = 8_192;
 
     private final QueueLimits limits;
     private boolean scarce;
-    /** Pictures are missing because the connection was too slow, until the next keyframe. */
+    /** Video was dropped, and later frames are of no use before the next keyframe. */
     private boolean gapOpen;
 
     private long droppedFrames;
@@ -30,7 +32,7 @@ final class DropPolicy {
         this.limits = limits;
     }
 
-    /** When memory is scarce everywhere, each queue may hold a quarter. */
+    /** While the process is short of memory, the limits are a quarter. */
     void setScarce(boolean memoryIsScarce) {
         scarce = memoryIsScarce;
     }
@@ -43,7 +45,7 @@ final class DropPolicy {
         return scarce ? limits.millisMax() / SCARCE_DIVISOR : limits.millisMax();
     }
 
-    /** Whether a message may join the queue; counts it as dropped if not. */
+    /** Whether a message may be queued; counts it as dropped if not. */
     boolean admits(MediaMessage message, SendQueue queue) {
         boolean halfFull = queue.bytes() > bytesMax() / 2 || queue.millis() > millisMax() / 2;
         if (message.role() == Role.DISPOSABLE_VIDEO && halfFull) {
@@ -54,29 +56,29 @@ final class DropPolicy {
     }
 
     /**
-     * Brings the queue within its bounds.
+     * Brings the queue within its limits.
      *
-     * @return whether pictures are missing now up to the next keyframe, so that those before it are of no use
+     * @return whether all video was dropped, so that frames before the next keyframe are of no use
      */
     boolean shed(SendQueue queue) {
         if (!overflows(queue)) {
             return false;
         }
-        int pictures = queue.pictures();
+        int videoFrames = queue.videoFrames();
         dropBeforeNewestKeyframe(queue);
-        boolean losesAllPictures = queue.pictures() > 0 && overflows(queue);
-        if (losesAllPictures) {
+        boolean losesAllVideo = queue.videoFrames() > 0 && overflows(queue);
+        if (losesAllVideo) {
             gapOpen = true;
-            drop(queue, queue.oldestFirst(), MediaMessage::isPicture, () -> true);
+            drop(queue, queue.oldestFirst(), MediaMessage::isVideoFrame, () -> true);
         }
-        if (queue.pictures() < pictures) {
+        if (queue.videoFrames() < videoFrames) {
             gaps++;
         }
         if (overflows(queue)) {
             dropReplacedHeaders(queue);
             drop(queue, queue.oldestFirst(), message -> !message.isHeader(), () -> overflows(queue));
         }
-        return losesAllPictures;
+        return losesAllVideo;
     }
 
     private boolean overflows(SendQueue queue) {
@@ -84,7 +86,7 @@ final class DropPolicy {
     }
 
     private void dropBeforeNewestKeyframe(SendQueue queue) {
-        if (queue.pictures() == 0) {
+        if (queue.videoFrames() == 0) {
             return;
         }
         Iterator<MediaMessage> backwards = queue.newestFirst();
@@ -111,7 +113,7 @@ final class DropPolicy {
         }
     }
 
-    /** Of headers between which nothing needs the earlier one, the last is enough. */
+    /** Drops headers that a later one replaces before any frame needs them. */
     private static void dropReplacedHeaders(SendQueue queue) {
         Map<Integer, MediaMessage> later = new HashMap<>();
         Iterator<MediaMessage> backwards = queue.newestFirst();
@@ -125,12 +127,12 @@ final class DropPolicy {
         }
     }
 
-    /** A keyframe is here, or another publisher: no picture is missing from now on. */
+    /** A keyframe arrived, or another publisher began: no later frame counts as lost. */
     void closeGap() {
         gapOpen = false;
     }
 
-    /** A message that is of no use to the consumer; lost if the picture before it was. */
+    /** A message that is not sent because the consumer waits for a keyframe; video counts as dropped after a drop. */
     void onUseless(MediaMessage message) {
         if (gapOpen && message.isVideo()) {
             count(message);
@@ -152,7 +154,7 @@ final class DropPolicy {
         return droppedBytes;
     }
 
-    /** How often pictures were lost. */
+    /** How often video was dropped. */
     long gaps() {
         return gaps;
     }

@@ -3,8 +3,9 @@ package dev.tramo.rtmp.live;
 import dev.tramo.rtmp.live.MediaMessage.Role;
 
 /**
- * From where on a consumer or tap is sent the stream: pictures from a keyframe on, audio not from before that. Its start is decided
- * by the stream. Stream's thread.
+ * The point at which a consumer or tap begins: video from a keyframe on, and no audio from before that. {@link StartRule}
+ * decides when. Stream's thread.
+ *
  */
 final class Joining {
     private final long joinedNanos;
@@ -25,26 +26,26 @@ final class Joining {
         return started;
     }
 
-    /** Starts with the frame of that time. */
+    /** Starts with the frame of that stream time. */
     void start(long timeMillis) {
         started = true;
         base = timeMillis;
     }
 
-    /** Stream time of the beginning, milliseconds. */
+    /** Stream time of the start, milliseconds. */
     long base() {
         return base;
     }
 
-    /** Pictures go on with the next keyframe. */
+    /** Holds back video until the next keyframe. */
     void awaitKeyframe() {
         videoFlows = false;
     }
 
     /**
-     * Pictures begin, or go on.
+     * Video begins or continues.
      *
-     * @return whether the base has moved back to this keyframe: video that joins audio which has started may be older
+     * @return whether the base has moved back to this keyframe, which may be older than the audio that has started
      */
     boolean onKeyframe(long timeMillis) {
         videoFlows = true;
@@ -53,7 +54,7 @@ final class Joining {
         return isOlder;
     }
 
-    /** Whether a message can be used: pictures from a keyframe on, audio from the base on. */
+    /** Whether a message is wanted: video from a keyframe on, audio from the base on. */
     boolean takes(Role role, long timeMillis) {
         return switch (role) {
             case VIDEO, DISPOSABLE_VIDEO -> videoFlows;

@@ -13,14 +13,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A publisher's stream, and everybody who is sent it. Remembers what a late comer needs: metadata, codec headers, and the
- * pictures since the last keyframe. One thread; all times are {@code nowNanos} of one clock.
+ * A publisher's stream and its consumers. Keeps what a late joiner needs: metadata, sequence headers, and all frames since the
+ * last keyframe. One thread; all times are {@code nowNanos} of one clock.
  *
- * <p>It needs no connection on either side. Who publishes, be it a connection or a demultiplexer, calls {@link #begin} first, then
- * {@link #onMessage} for metadata, configurations and frames, each track's configuration before its frames and its frames in
- * decode order, and {@link #flush} after the messages that came together, or nobody is sent the last of them. {@link #interrupt}
- * says that the publisher is gone, {@link #begin} that it is back, {@link #end} that it will not return. {@link #observe} is called
- * once a second. Who takes the stream is a {@link Consumer}, over a connection, or a {@link MessageTap}.
+ * <p>It needs no connection on either side. The publishing side, a connection or a demultiplexer, calls:
+ *
+ * <ol>
+ *   <li>{@link #begin} when the publisher starts, or returns;
+ *   <li>{@link #onMessage} for metadata, sequence headers and frames: each track's sequence header before its frames, and its
+ *       frames in decode order;
+ *   <li>{@link #flush} after each group of messages that arrived together; without it the last messages are not sent;
+ *   <li>{@link #interrupt} when the publisher is gone but may return, then {@link #begin} or {@link #end};
+ *   <li>{@link #observe} once a second, and {@link #close} at last.
+ * </ol>
+ *
+ * <p>The receiving side is a {@link Consumer}, which is a connection, or a {@link MessageTap}.
+ *
  */
 public final class LiveStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -55,7 +63,7 @@ public final class LiveStream {
         this.encoder = new MessageEncoder(allocator, budget);
     }
 
-    /** A publisher begins, or returns: consumers go on when its first keyframe is here. */
+    /** A publisher begins or returns. Consumers continue with its first keyframe. */
     public void begin(long nowNanos) {
         timeline.interrupt();
         gop.clear();
@@ -75,7 +83,7 @@ public final class LiveStream {
         }
     }
 
-    /** The publisher is gone, perhaps to return. */
+    /** The publisher is gone but may return: sequence headers are kept. */
     public void interrupt() {
         boolean wasLive = live;
         live = false;
@@ -87,7 +95,7 @@ public final class LiveStream {
         }
     }
 
-    /** The publisher is gone for good: nothing is remembered. */
+    /** The publisher will not return: everything that was kept is released. */
     public void end() {
         interrupt();
         headers.clear();
@@ -97,12 +105,12 @@ public final class LiveStream {
         }
     }
 
-    /** Whether a publisher has sent a picture or sound. */
+    /** Whether the current publisher has sent a video or audio frame. */
     public boolean isFlowing() {
         return live && framesSeen;
     }
 
-    /** FourCCs of the stream's codecs that only enhanced RTMP carries. */
+    /** FourCCs of the stream's codecs that it carries by enhanced RTMP. */
     public List<String> enhancedCodecs() {
         return List.copyOf(enhancedCodecs);
     }
@@ -121,12 +129,13 @@ public final class LiveStream {
     }
 
     /**
-     * A message of the publisher; sent with the next {@link #flush}.
+     * Receives a message from the publisher; it is sent with the next {@link #flush}.
      *
      * @param type audio, video or data
      * @param timestamp milliseconds, modulo 2^32
-     * @param payload taken over; not copied if {@link dev.tramo.rtmp.wire.ChunkReader#HEADROOM_BYTES} are free in front of it and it
-     *     is one chunk
+     * @param payload taken over; not copied if {@link dev.tramo.rtmp.wire.ChunkReader#HEADROOM_BYTES} are free in front of it
+     *     and it is one chunk
+     *
      */
     public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
         arrivalNanos = nowNanos;
@@ -147,7 +156,7 @@ public final class LiveStream {
         meter.count(type, tag, payload, time);
         switch (tag.kind()) {
             case HEADER -> onHeader(video, type, time, payload);
-            // An end would stop players although the publisher may be back in a moment; a command is for Flash players.
+            // An end of sequence would stop players although the publisher may return; commands are for Flash players.
             case END, COMMAND -> payload.release();
             case FRAME, EMPTY -> onFrame(video, type, time, payload);
         }
@@ -159,7 +168,7 @@ public final class LiveStream {
         if (video) {
             startRule.onVideo(arrivalNanos);
         }
-        Role role = video ? pictureRole() : Role.AUDIO;
+        Role role = video ? videoRole() : Role.AUDIO;
         for (TapFeed tap : taps) {
             if (startRule.starts(tap.joining(), role, arrivalNanos)) {
                 tap.start(time, headers.ordered());
@@ -179,8 +188,8 @@ public final class LiveStream {
         message.release();
     }
 
-    /** Of several video tracks, one says where a group of pictures begins: the one whose keyframe came first. */
-    private Role pictureRole() {
+    /** With several video tracks, groups of pictures begin at the keyframes of one: the track whose keyframe came first. */
+    private Role videoRole() {
         if (tag.keyframe()) {
             leadingTrack = leadingTrack < 0 ? tag.track() : leadingTrack;
             return tag.track() == leadingTrack ? Role.KEYFRAME : Role.VIDEO;
@@ -196,7 +205,7 @@ public final class LiveStream {
 
     private void onData(ByteBuf payload) {
         DataMessages.Kind kind = DataMessages.read(payload);
-        // Data often carries a time of 0: it is sent where it stands between audio and video.
+        // Data messages often have timestamp 0: their order among audio and video counts.
         long time = encoder.latestMillis();
         switch (kind) {
             case SAMPLE_ACCESS -> payload.release();
@@ -205,7 +214,7 @@ public final class LiveStream {
         }
     }
 
-    /** Keeps a header and tells everybody; identical repeats are left out. */
+    /** Keeps and sends a header unless it repeats the one before. */
     private void remember(Role role, int key, int type, long time, ByteBuf payload) {
         if (!headers.accepts(key, payload)) {
             payload.release();
@@ -213,11 +222,11 @@ public final class LiveStream {
         }
         boolean replaces = headers.put(spread(role, key, type, time, payload));
         if (replaces && role == Role.VIDEO_HEADER) {
-            gop.clear(); // what is in it needs the old header
+            gop.clear(); // its frames need the old header
         }
     }
 
-    /** Passes a header or data to everybody who has started. */
+    /** Sends a header or data to all taps and consumers that have started. */
     private MediaMessage spread(Role role, int key, int type, long time, ByteBuf payload) {
         for (TapFeed tap : taps) {
             tap.offer(role, type, time, payload, arrivalNanos);
@@ -252,9 +261,9 @@ public final class LiveStream {
     }
 
     /**
-     * Adds a consumer. It begins with the pictures since the last keyframe, if that is not too old; else at the next keyframe.
+     * Adds a consumer. It begins with the last keyframe if that is recent enough, else with the next one.
      *
-     * @param burstMillisMax how old the keyframe may be
+     * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
      */
     public void add(Consumer consumer, long burstMillisMax) {
         Consumer[] more = Arrays.copyOf(consumers, consumers.length + 1);
@@ -268,7 +277,7 @@ public final class LiveStream {
         }
     }
 
-    /** Everything since the last keyframe; empty if that is too old or not kept. */
+    /** All frames since the last keyframe; empty if that is too old or not kept. */
     private List<MediaMessage> recent(long burstMillisMax) {
         List<MediaMessage> recent = gop.messages();
         long now = arrivalNanos / NANOS_PER_MILLI;
@@ -276,7 +285,7 @@ public final class LiveStream {
         return isYoung ? recent : List.of();
     }
 
-    /** Takes a consumer out; what waits for it is released. */
+    /** Removes a consumer and releases its queue. */
     public void remove(Consumer consumer) {
         List<Consumer> fewer = new ArrayList<>(List.of(consumers));
         if (fewer.remove(consumer)) {
@@ -286,10 +295,11 @@ public final class LiveStream {
     }
 
     /**
-     * Adds a tap, which is called from within this method if a publisher is there. Like a consumer it begins with the pictures since
-     * the last keyframe, if that is not too old; else at the next keyframe.
+     * Adds a tap, which is called by this method already if there is a publisher. Like a consumer it begins with the last
+     * keyframe if that is recent enough, else with the next one.
      *
-     * @param burstMillisMax how old the keyframe may be
+     * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
+     *
      */
     public void addTap(MessageTap tap, long burstMillisMax, long nowNanos) {
         TapFeed feed = new TapFeed(tap, allocator, nowNanos);
@@ -307,7 +317,7 @@ public final class LiveStream {
         }
     }
 
-    /** Takes a tap out: it is called no more. It may do so itself when it is called. */
+    /** Removes a tap: it is not called any more. A tap may remove itself while it is called. */
     public void removeTap(MessageTap tap) {
         List<TapFeed> fewer = new ArrayList<>(taps.length);
         for (TapFeed feed : taps) {
@@ -320,7 +330,7 @@ public final class LiveStream {
         taps = fewer.toArray(TapFeed[]::new);
     }
 
-    /** Sends what was written to consumers since the last call. */
+    /** Sends everything that was written to consumers since the last call. */
     public void flush() {
         closeBatch();
         for (TapFeed tap : taps) {
@@ -331,7 +341,9 @@ public final class LiveStream {
         }
     }
 
-    /** The last second's figures; once a second. */
+    /**
+     * Measures the last second, checks consumers' progress, and adapts their queues to the memory left. Called once a second.
+     */
     public StreamStatistics observe(long nowNanos) {
         boolean scarce = budget.isScarce();
         for (Consumer consumer : consumers) {
@@ -341,7 +353,7 @@ public final class LiveStream {
         return meter.observe(nowNanos);
     }
 
-    /** Releases everything. */
+    /** Ends the stream and releases all memory, consumers' queues included. */
     public void close() {
         closeBatch();
         end();

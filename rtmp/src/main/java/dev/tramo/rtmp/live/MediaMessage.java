@@ -3,11 +3,12 @@ package dev.tramo.rtmp.live;
 import dev.tramo.rtmp.wire.MessageType;
 
 /**
- * A message of a stream: what it is, when it belongs, and its bytes. Shared by all that keep or send it, with counted references.
- * Stream's thread.
+ * A message of a stream: its role, its times and its encoded bytes. Shared by the caches and queues that hold it, and
+ * reference counted. Stream's thread.
+ *
  */
 final class MediaMessage {
-    /** What a message is to a consumer that must choose. */
+    /** The kinds of messages that starting and dropping distinguish. */
     enum Role {
         METADATA,
         VIDEO_HEADER,
@@ -30,11 +31,12 @@ final class MediaMessage {
     /**
      * A message with one reference.
      *
-     * @param key of a header: it takes the place of the one before it with that key
+     * @param key of a header: it replaces an earlier one with the same key
      * @param time milliseconds of the stream
-     * @param arrivalMillis when it came, milliseconds of any clock: how old it is, and how long it waits. Its {@code time} says
-     *     nothing of that: the timestamps of audio and video may be far apart
+     * @param arrivalMillis when it arrived, milliseconds of the monotonic clock. Ages and queueing times are measured by it,
+     *     since the {@code time} of audio and video may be far apart
      * @param chunks taken over
+     *
      */
     MediaMessage(Role role, int key, long time, long arrivalMillis, SharedChunks chunks, MemoryBudget budget) {
         this.role = role;
@@ -81,7 +83,7 @@ final class MediaMessage {
     }
 
     /** A video frame. */
-    boolean isPicture() {
+    boolean isVideoFrame() {
         return isVideo() && !isHeader();
     }
 

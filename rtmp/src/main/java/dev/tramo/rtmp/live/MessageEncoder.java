@@ -6,7 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a stream's messages, each with a header that refers to the one before, and puts them into batches. Stream's thread. */
+/**
+ * Encodes a stream's messages, each with a header that refers to the previous one, and collects small ones in batches.
+ * Stream's thread.
+ *
+ */
 final class MessageEncoder {
     private static final int AUDIO = 0;
     private static final int VIDEO = 1;
@@ -17,7 +21,7 @@ final class MessageEncoder {
     /** By chunk stream: time of the last message, milliseconds; negative before the first. */
     private final long[] lastTime = {-1, -1, -1};
 
-    /** By chunk stream: of the last message. */
+    /** By chunk stream: serial of the last message. */
     private final int[] serials = new int[3];
 
     private @Nullable Batch batch;
@@ -32,7 +36,7 @@ final class MessageEncoder {
         int track = type == MessageType.AUDIO ? AUDIO : type == MessageType.VIDEO ? VIDEO : DATA;
         long deltaMillis = lastTime[track] < 0 ? -1 : time - lastTime[track];
         lastTime[track] = time;
-        serials[track] = Math.max(1, serials[track] + 1); // begins anew after 2^31 - 1
+        serials[track] = Math.max(1, serials[track] + 1); // starts over after 2^31 - 1
         SharedChunks chunks = new SharedChunks(type, deltaMillis, serials[track], payload, allocator);
         return new MediaMessage(role, key, time, arrivalMillis, chunks, budget);
     }
@@ -42,17 +46,17 @@ final class MessageEncoder {
         return Math.max(0, Math.max(lastTime[AUDIO], lastTime[VIDEO]));
     }
 
-    /** Whether a message is to {@link #join} the open batch: it is small, and its shared header will be used. */
+    /** Whether a message is to {@link #join} a batch: it is small, and its shared header can be used. */
     static boolean isBatched(MediaMessage message) {
         return message.chunks().follows() && message.chunks().bytes() <= Batch.BYTES_MAX;
     }
 
-    /** Whether there is a batch that a message does not fit into: it must be closed first. */
+    /** Whether the open batch has no space for a message and must be closed first. */
     boolean isBatchFullFor(MediaMessage message) {
         return batch != null && !batch.hasRoomFor(message.chunks().bytes());
     }
 
-    /** Puts a message into the open batch, or a new one. */
+    /** Adds a message to the open batch, or to a new one. */
     void join(MediaMessage message) {
         if (batch == null) {
             batch = new Batch(allocator);
@@ -60,7 +64,7 @@ final class MessageEncoder {
         message.chunks().join(batch);
     }
 
-    /** Consumers must have taken their pieces. */
+    /** Closes the open batch, if any. Consumers must have taken their slices. */
     void closeBatch() {
         if (batch != null) {
             batch.close();

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes messages to one connection: with their shared headers where these suit what the connection was sent before, and what is
- * behind each other in a {@link Batch} in one piece. Stream's thread.
+ * Writes messages to one connection: with the shared header if the connection was sent the previous message, else with a full
+ * one. Messages that are adjacent in a {@link Batch} are written as one slice. Stream's thread.
+ *
  */
 final class MessageSender {
     private static final int CHUNK_STREAMS = 8;
@@ -21,11 +22,11 @@ final class MessageSender {
     private final int streamId;
     private final ByteBufAllocator allocator;
     private final Consumer.Outlet outlet;
-    /** By chunk stream: the last message that the next one's header may refer to. */
+    /** By chunk stream: serial of the message that the next header may refer to. */
     private final int[] lastSerial = new int[CHUNK_STREAMS];
 
     private boolean unflushed;
-    /** The batch of which a piece is to be written; null if there is none. */
+    /** The batch of which a slice is about to be written; null if there is none. */
     private @Nullable Batch run;
 
     private int runStart;
@@ -47,7 +48,7 @@ final class MessageSender {
         return Unpooled.unreleasableBuffer(bytes.asReadOnly());
     }
 
-    /** The next messages' headers refer to nothing, as if the connection had been sent nothing. */
+    /** Sends the next message of each chunk stream with a full header. */
     void forgetPrevious() {
         Arrays.fill(lastSerial, NONE);
     }
@@ -55,13 +56,13 @@ final class MessageSender {
     /**
      * Writes a message; sent with the next {@link #flush}.
      *
-     * @param base the stream's time that is 0 for this consumer, milliseconds
+     * @param base stream time at which this consumer's timestamps are 0, milliseconds
      */
     void send(MediaMessage message, long base) {
         SharedChunks chunks = message.chunks();
         int chunkStream = chunks.chunkStreamId();
         boolean isMetadata = message.role() == Role.METADATA;
-        // All that comes before the first frame is at 0, from whenever it is; what comes next cannot refer to it.
+        // Headers before the first frame have timestamp 0; the next header cannot refer to that.
         boolean opens = message.isHeader() && frames == 0;
         boolean atZero = opens || message.time() < base;
         if (chunks.follows() && lastSerial[chunkStream] == chunks.serial() - 1 && !isMetadata && !opens) {
@@ -93,7 +94,7 @@ final class MessageSender {
         runEnd = chunks.batchStart() + chunks.bytes();
     }
 
-    /** Writes what was held back to be written in one piece; before its batch is closed. */
+    /** Writes the slice that was held back to grow. Must be called before its batch is closed. */
     void endRun() {
         if (run != null) {
             outlet.write(run.piece(runStart, runEnd));

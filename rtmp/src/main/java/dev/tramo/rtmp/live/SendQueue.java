@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 
-/** Messages that wait until a connection takes them, the oldest first. Bounded by a {@link DropPolicy}. Stream's thread. */
+/** Messages that wait until a connection is writable, the oldest first. Bounded by a {@link DropPolicy}. Stream's thread. */
 final class SendQueue {
     private final Deque<MediaMessage> messages = new ArrayDeque<>();
     private long bytes;
-    private int pictures;
+    private int videoFrames;
 
     boolean isEmpty() {
         return messages.isEmpty();
@@ -23,15 +23,15 @@ final class SendQueue {
         return bytes;
     }
 
-    /** How many video frames there are. */
-    int pictures() {
-        return pictures;
+    /** Number of video frames. */
+    int videoFrames() {
+        return videoFrames;
     }
 
     /** From the arrival of the oldest message to that of the newest, milliseconds. */
     long millis() {
         MediaMessage newest = messages.peekLast();
-        // Headers are kept however old they are: they are no measure.
+        // Headers are never dropped for their age, and so do not count.
         for (MediaMessage oldest : messages) {
             if (newest != null && !oldest.isHeader()) {
                 return Math.max(0, newest.arrivalMillis() - oldest.arrivalMillis());
@@ -46,7 +46,7 @@ final class SendQueue {
         count(message, 1);
     }
 
-    /** Takes the oldest message out; the receiver's to release. There must be one. */
+    /** Removes the oldest message, which the receiver releases. The queue must not be empty. */
     MediaMessage remove() {
         MediaMessage message = messages.remove();
         count(message, -1);
@@ -61,7 +61,7 @@ final class SendQueue {
         return messages.descendingIterator();
     }
 
-    /** Takes out and releases the message that an iterator has just given. */
+    /** Removes and releases the message that an iterator has just returned. */
     void remove(Iterator<MediaMessage> iterator, MediaMessage message) {
         iterator.remove();
         count(message, -1);
@@ -70,7 +70,7 @@ final class SendQueue {
 
     private void count(MediaMessage message, int sign) {
         bytes += sign * (long) message.payloadBytes();
-        pictures += message.isPicture() ? sign : 0;
+        videoFrames += message.isVideoFrame() ? sign : 0;
     }
 
     /** Releases everything. */
@@ -78,6 +78,6 @@ final class SendQueue {
         messages.forEach(MediaMessage::release);
         messages.clear();
         bytes = 0;
-        pictures = 0;
+        videoFrames = 0;
     }
 }

@@ -8,9 +8,10 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message in chunks, encoded once. Its header (format 1) refers to the message before it on the same chunk stream, which suits
- * every consumer that was sent that one; the others get a header of their own (format 0) in front of the same payload. Stream's
- * thread.
+ * A message as RTMP chunks, encoded once for all consumers. Its message header (format 1) refers to the previous message on
+ * the same chunk stream, so it is valid for every consumer that was sent that one. Other consumers are sent a full header
+ * (format 0) of their own, followed by the same payload. Stream's thread.
+ *
  */
 final class SharedChunks {
     static final int AUDIO_CHUNKS = 4;
@@ -33,11 +34,11 @@ final class SharedChunks {
     private int batchStart;
 
     /**
-     * Encodes a message; in place if the payload is one chunk and has room for the header in front.
+     * Encodes a message; in place if the payload is one chunk and there is room for the header before it.
      *
      * @param type audio, video or data
-     * @param deltaMillis since the message before it on the same chunk stream; negative if there is none
-     * @param serial counts the messages of the same chunk stream, 1 or more; it may begin anew
+     * @param deltaMillis since the previous message on the same chunk stream; negative if there is none
+     * @param serial counts the messages of the same chunk stream, from 1; it may start over
      * @param payload taken over
      */
     SharedChunks(int type, long deltaMillis, int serial, ByteBuf payload, ByteBufAllocator allocator) {
@@ -81,7 +82,7 @@ final class SharedChunks {
         return serial;
     }
 
-    /** Whether the shared header is true for a consumer that was sent the message before this one. */
+    /** Whether the shared header is valid for a consumer that was sent the previous message. */
     boolean follows() {
         return follows;
     }
@@ -105,7 +106,7 @@ final class SharedChunks {
         return wire.retainedDuplicate();
     }
 
-    /** Puts a copy of what is {@link #shared} behind those that are sent with it. */
+    /** Appends a copy of the message, with the shared header, to a batch. */
     void join(Batch sentTogether) {
         batchStart = sentTogether.add(wire);
         batch = sentTogether;
@@ -123,10 +124,10 @@ final class SharedChunks {
     }
 
     /**
-     * Writes the message with a header that stands alone.
+     * Writes the message with a full header.
      *
      * @param timestamp milliseconds of the consumer, modulo 2^32
-     * @param prefix put before the payload; empty but for metadata
+     * @param prefix written before the payload; empty except for metadata
      */
     void writeAlone(int timestamp, int streamId, ByteBufAllocator allocator, ByteBuf prefix, Output output) {
         if (!ChunkWriter.isExtended(timestamp) && !prefix.isReadable()) {
@@ -147,7 +148,7 @@ final class SharedChunks {
         output.write(out);
     }
 
-    /** The payload in one piece, without a copy if it is one chunk; the receiver's to release. */
+    /** The payload in one buffer, not copied if it is one chunk; the receiver's to release. */
     ByteBuf payload(ByteBufAllocator allocator) {
         if (payloadBytes <= ChunkWriter.CHUNK_BYTES) {
             return wire.retainedSlice(wire.readerIndex() + ChunkWriter.DELTA_HEADER_BYTES, payloadBytes);

@@ -3,14 +3,15 @@ package dev.tramo.rtmp.live;
 import dev.tramo.rtmp.live.MediaMessage.Role;
 
 /**
- * With which frame of a stream somebody may start: a keyframe, or audio of a stream without pictures. Where there are pictures, or
- * might be, audio waits for the next keyframe, but not for ever. Stream's thread.
+ * Decides with which frame a consumer or tap starts: a keyframe, or audio if the stream has no video. If there is video, or
+ * may be, audio waits for the next keyframe for a limited time. Stream's thread.
+ *
  */
 final class StartRule {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** Audio waits that long for a picture that was announced or seen. */
+    /** How long audio waits if video was announced by a sequence header, or seen. */
     private static final long PICTURE_WAIT_NANOS = 5_000 * NANOS_PER_MILLI;
-    /** Audio waits that long for a picture that nobody spoke of. */
+    /** How long audio waits if there is no sign of video. */
     private static final long AUDIO_ONLY_WAIT_NANOS = 1_500 * NANOS_PER_MILLI;
 
     private final StreamHeaders headers;
@@ -28,13 +29,13 @@ final class StartRule {
         beganNanos = nowNanos;
     }
 
-    /** A picture is here. */
+    /** A video frame arrived. */
     void onVideo(long nowNanos) {
         videoSeen = true;
         videoNanos = nowNanos;
     }
 
-    /** Whether somebody who has not started does so with a frame of that role. */
+    /** Whether a consumer or tap that has not started does so with a frame of that role. */
     boolean starts(Joining joining, Role role, long nowNanos) {
         return !joining.hasStarted()
                 && (role == Role.KEYFRAME || (role == Role.AUDIO && audioMayStart(joining, nowNanos)));

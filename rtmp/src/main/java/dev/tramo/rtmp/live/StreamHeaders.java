@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The metadata and codec headers of a stream, which who comes later is sent first. Bounded. Stream's thread. */
+/** The metadata and sequence headers of a stream, which late joiners are sent first. Bounded. Stream's thread. */
 final class StreamHeaders {
-    /** Several tracks of audio and video have headers; what is more is not kept. */
+    /** Enough for several audio and video tracks; further ones are not kept. */
     private static final int HEADERS_MAX = 64;
 
     private static final Role[] ORDER = {Role.METADATA, Role.VIDEO_HEADER, Role.AUDIO_HEADER};
@@ -18,10 +18,10 @@ final class StreamHeaders {
     /** By key, in the order in which they came. */
     private final Map<Integer, MediaMessage> headers = new LinkedHashMap<>();
 
-    /** Of the publisher before: who has them need not be sent the same again. */
+    /** Headers of the former publisher; consumers that have them are not sent the same again. */
     private final Map<Integer, MediaMessage> former = new HashMap<>();
 
-    /** A publisher begins: what is kept now is the former one's. */
+    /** A publisher begins: the present headers become those of the former one. */
     void begin() {
         release(former);
         former.putAll(headers);
@@ -29,8 +29,9 @@ final class StreamHeaders {
     }
 
     /**
-     * Whether a header is to be sent and {@link #put}: it is new, or has changed. One that a consumer has from the former publisher
-     * is not, but is kept from now on.
+     * Whether a header is new or changed, and is to be sent and {@link #put}. False for one that equals the former
+     * publisher's, which is kept.
+     *
      */
     boolean accepts(int key, ByteBuf payload) {
         MediaMessage before = former.remove(key);
@@ -56,7 +57,7 @@ final class StreamHeaders {
         return replaced != null;
     }
 
-    /** Whether there is a header of video. */
+    /** Whether there is a video sequence header. */
     boolean announceVideo() {
         return headers.values().stream().anyMatch(header -> header.role() == Role.VIDEO_HEADER);
     }

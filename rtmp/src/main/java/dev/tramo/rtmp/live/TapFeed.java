@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
-/** What a stream keeps of a {@link MessageTap}. Stream's thread. */
+/** A stream's side of a {@link MessageTap}: where it begins, and whether it was removed. Stream's thread. */
 final class TapFeed {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -34,7 +34,7 @@ final class TapFeed {
         tap.onBegan();
     }
 
-    /** Starts with the frame of that time; the headers come first. */
+    /** Starts with the headers; the frame of that stream time follows. */
     void start(long timeMillis, List<MediaMessage> headers) {
         joining.start(timeMillis);
         headers.forEach(this::offerKept);
@@ -78,7 +78,7 @@ final class TapFeed {
         }
     }
 
-    /** The tap is called no more, even if the stream is about to. */
+    /** The tap is not called any more, even if the stream is iterating over its taps. */
     void remove() {
         removed = true;
     }

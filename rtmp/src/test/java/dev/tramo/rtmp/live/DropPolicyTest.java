@@ -103,7 +103,7 @@ class DropPolicyTest {
         assertThat(policy.shed(queue)).isFalse();
         assertThat(roles()).containsExactly(Role.METADATA, Role.VIDEO_HEADER, Role.KEYFRAME, Role.AUDIO, Role.VIDEO);
         assertThat(queue.bytes()).isEqualTo(10 + 40 + 30 * KIB + 200 + 20 * KIB);
-        assertThat(queue.pictures()).isEqualTo(2);
+        assertThat(queue.videoFrames()).isEqualTo(2);
         assertThat(policy.gaps()).isOne();
         assertThat(policy.droppedFrames()).isEqualTo(2); // data is no frame
         assertThat(policy.droppedBytes()).isEqualTo(20 * KIB + 200);
