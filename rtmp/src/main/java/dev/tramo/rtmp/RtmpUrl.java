@@ -13,17 +13,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stream on a server: {@code rtmp[s]://[user:password@]host[:port]/application/name[?query]}. As nginx-rtmp reads it, the
- * application is all up to the first slash, with its query if it has one, and the name is everything after it, whatever
- * characters it holds. Where a server wants another split, {@code app=} and {@code playpath=} may follow behind a space, as
- * nginx-rtmp and librtmp have them, in that order.
+ * A stream on a server: {@code rtmp[s]://[user:password@]host[:port]/application/name[?query]}. As in nginx-rtmp, the
+ * application is everything up to the first slash, with its query if any, and the name is everything after it, whatever
+ * characters it contains. For a server that needs another split, {@code app=} and {@code playpath=} may follow after a space,
+ * in that order, as in nginx-rtmp and librtmp.
  *
- * @param secure whether TLS goes around it
+ * @param secure whether the connection uses TLS
  * @param host name or address; an IPv6 address in brackets
  * @param port 1 to 65535
  * @param application may have several segments and a query; its query is a secret
  * @param name with its query; a key
- * @param credentials for servers that ask publishers who they are; usually empty
+ * @param credentials for servers that require authentication; usually empty
+ *
  */
 public record RtmpUrl(
         boolean secure, String host, int port, String application, String name, Optional<Credentials> credentials) {

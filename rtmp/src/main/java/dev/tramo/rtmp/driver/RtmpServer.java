@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Listens for publishers and players, with and without TLS, on any number of ports. Any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 public final class RtmpServer implements AutoCloseable {
-    /** Netty's own queue of a connection: what does not fit stays with the consumer, which knows what to drop. */
+    /** Bounds Netty's queue of a connection; what exceeds it waits in the consumer's queue, which has a drop policy. */
     static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     private static final int BACKLOG = 1_024;

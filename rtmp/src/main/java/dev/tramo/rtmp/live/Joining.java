@@ -3,8 +3,9 @@ package dev.tramo.rtmp.live;
 import dev.tramo.rtmp.live.MediaMessage.Role;
 
 /**
- * From where on a consumer or tap is sent the stream: pictures from a keyframe on, audio not from before that. Its start is decided
- * by the stream. Stream's thread.
+ * The point at which a consumer or tap begins: video from a keyframe on, and no audio from before that. {@link StartRule}
+ * decides when. Stream's thread.
+ *
  */
 final class Joining {
     private final long joinedNanos;
@@ -25,35 +26,37 @@ final class Joining {
         return started;
     }
 
-    /** Starts with the frame of that time. */
+    /** Starts with the frame of that stream time. */
     void start(long timeMillis) {
         started = true;
         base = timeMillis;
     }
 
-    /** Stream time of the beginning, milliseconds. */
+    /** Stream time of the start, milliseconds. */
     long base() {
         return base;
     }
 
-    /** Pictures go on with the next keyframe. */
+    /** Holds back video until the next keyframe. */
     void awaitKeyframe() {
         videoFlows = false;
     }
 
     /**
-     * Whether a message can be used.
+     * Video begins or continues.
      *
-     * @param timeMillis of the message; a keyframe from before {@link #base} becomes the base, since the video that joins audio
-     *     which has started may be older
+     * @return whether the base has moved back to this keyframe, which may be older than the audio that has started
      */
+    boolean onKeyframe(long timeMillis) {
+        videoFlows = true;
+        boolean isOlder = timeMillis < base;
+        base = Math.min(base, timeMillis);
+        return isOlder;
+    }
+
+    /** Whether a message is wanted: video from a keyframe on, audio from the base on. */
     boolean takes(Role role, long timeMillis) {
         return switch (role) {
-            case KEYFRAME -> {
-                videoFlows = true;
-                base = Math.min(base, timeMillis);
-                yield true;
-            }
             case VIDEO, DISPOSABLE_VIDEO -> videoFlows;
             case AUDIO -> timeMillis >= base;
             default -> true;

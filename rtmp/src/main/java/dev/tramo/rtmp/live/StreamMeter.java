@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a publisher sends. */
+/** Measures what a publisher sends. Stream's thread. */
 final class StreamMeter {
     private static final double SECOND_NANOS = 1e9;
 
@@ -79,7 +79,7 @@ final class StreamMeter {
         return body.slice(body.readerIndex() + offset, body.readableBytes() - offset);
     }
 
-    /** Takes the last second's figures; once a second. */
+    /** Measures the time since the last call; called once a second. */
     StreamStatistics observe(long nowNanos) {
         double seconds = (nowNanos - sinceNanos) / SECOND_NANOS;
         if (seconds <= 0) {

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
-/** What a stream keeps of a {@link MessageTap}. Stream's thread. */
+/** A stream's side of a {@link MessageTap}: where it begins, and whether it was removed. Stream's thread. */
 final class TapFeed {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -34,7 +34,7 @@ final class TapFeed {
         tap.onBegan();
     }
 
-    /** Starts with the frame of that time; the headers come first. */
+    /** Starts with the headers; the frame of that stream time follows. */
     void start(long timeMillis, List<MediaMessage> headers) {
         joining.start(timeMillis);
         headers.forEach(this::offerKept);
@@ -42,14 +42,20 @@ final class TapFeed {
 
     /** Passes a message that the stream has kept. */
     void offerKept(MediaMessage message) {
-        ByteBuf payload = message.payload(allocator);
+        ByteBuf payload = message.chunks().payload(allocator);
         offer(message.role(), message.type(), message.time(), payload, message.arrivalMillis() * NANOS_PER_MILLI);
         payload.release();
     }
 
     /** Passes a message if the tap has started and can use it. */
     void offer(Role role, int type, long timeMillis, ByteBuf payload, long arrivalNanos) {
-        if (!removed && joining.hasStarted() && joining.takes(role, timeMillis)) {
+        if (removed || !joining.hasStarted()) {
+            return;
+        }
+        if (role == Role.KEYFRAME) {
+            joining.onKeyframe(timeMillis);
+        }
+        if (joining.takes(role, timeMillis)) {
             tap.onMessage(type, timeMillis, payload, arrivalNanos);
         }
     }
@@ -72,7 +78,7 @@ final class TapFeed {
         }
     }
 
-    /** The tap is called no more, even if the stream is about to. */
+    /** The tap is not called any more, even if the stream is iterating over its taps. */
     void remove() {
         removed = true;
     }

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * A frame that {@link TagReader} found in a message: video as NAL units with 4-byte lengths in front, AV1 as a temporal unit without
- * its delimiter, audio raw. Refilled for each frame: valid during the call that gets it, as are its bytes.
+ * A frame that {@link TagReader} found in a message: H.264, HEVC and VVC as NAL units with 4-byte lengths, AV1 as a temporal
+ * unit without its delimiter, audio as raw frames. Refilled for each frame: it and its bytes are valid during the call that
+ * passes it.
+ *
  */
 public final class CodedFrame {
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
@@ -53,7 +55,7 @@ public final class CodedFrame {
         return keyframe;
     }
 
-    /** Holds the frame, from {@link #offset} on; borrowed, to be left as it is. */
+    /** The buffer that holds the frame at {@link #offset}. Borrowed; its contents and indices must not be changed. */
     public ByteBuf bytes() {
         return bytes;
     }
@@ -78,7 +80,7 @@ public final class CodedFrame {
         return ptsMillis;
     }
 
-    /** What enhanced RTMP adds to the presentation time, nanoseconds, 0 to 999999; mostly 0. */
+    /** Enhanced RTMP's nanosecond offset, to be added to the presentation time, 0 to 999999; usually 0. */
     public int offsetNanos() {
         return offsetNanos;
     }

@@ -3,28 +3,29 @@ package dev.tramo.rtmp.media;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What one audio or video message is; refilled for each message so that nothing is allocated. One thread.
+ * Describes one audio or video message: its kind, codec, track, times and where its data begin. Refilled for each message, so
+ * that nothing is allocated. One thread.
  *
- * <p>Legacy bodies are as in Adobe's Video File Format Specification 10.1, E.4.2 and E.4.3; enhanced ones as in E-RTMP v2,
- * "ExVideoTagHeader" and "ExAudioTagHeader". A body that cannot be understood (cut, reserved values) is an opaque frame: no
- * keyframe, not disposable, track 0, {@link #bodyOffset} 0. A relay forwards it as it is.
+ * <p>Legacy bodies follow Adobe's Video File Format Specification 10.1, E.4.2 and E.4.3; enhanced ones E-RTMP v2,
+ * "ExVideoTagHeader" and "ExAudioTagHeader". A body that is truncated or has reserved values is treated as an opaque frame: no
+ * keyframe, not disposable, track 0, {@link #bodyOffset} 0. A relay forwards it unchanged.
  */
 public final class MediaTag {
-    /** What a message is to somebody who comes late. */
+    /** The kinds of messages, by what a receiver that joins late needs of them. */
     public enum Kind {
-        /** Pictures or sound, or a body that is not understood. */
+        /** A video or audio frame, or a body that is not understood. */
         FRAME,
-        /** What a decoder must have before frames: a codec's configuration, colours, a channel layout. */
+        /** What a decoder needs before frames: a sequence header, colour information, a channel layout. */
         HEADER,
-        /** No more frames follow. */
+        /** The end of the sequence: no more frames follow. */
         END,
-        /** Something for a player's user interface: no media. */
+        /** A command for a player's user interface, such as the start of a seek; not media. */
         COMMAND,
-        /** A body of no bytes, which some encoders send for silence. */
+        /** An empty body, which some encoders send for silence. */
         EMPTY
     }
 
-    /** Largest number of modifiers in front of a packet. Each needs three bytes, and only one is defined. */
+    /** Largest number of ModEx modifiers before a packet. Each takes three bytes or more, and only one kind is defined. */
     static final int MODIFIERS_MAX = 16;
 
     static final int FRAME_KEY = 1;
@@ -58,7 +59,7 @@ public final class MediaTag {
 
     private static final int OFFSET_NANOS_BYTES = 3;
     private static final int OFFSET_NANOS_MAX = 999_999;
-    /** What a modifier's size byte of 255 stands for: the size follows in 16 bits. */
+    /** The size that a modifier's size byte of 255 gives: the real size follows in 16 bits. */
     private static final int MODIFIER_LONG = 256;
 
     private Kind kind = Kind.EMPTY;
@@ -77,7 +78,7 @@ public final class MediaTag {
     private int bodyOffset;
     private int bodyEnd;
     private int bodyLength;
-    /** Absolute index of what is read next, and of the end of what is read. */
+    /** Absolute indices of the next byte to read, and of the end of what may be read. */
     private int at;
 
     private int end;
@@ -158,7 +159,7 @@ public final class MediaTag {
             }
             at = Math.min(end, at + COMPOSITION_TIME_BYTES);
             switch (type) {
-                // An end is understood even without its composition time, which means nothing there.
+                // The end of a sequence is valid without its composition time, which has no meaning there.
                 case SEQUENCE_END -> become(Kind.END, type);
                 case SEQUENCE_START -> becomeIf(whole, Kind.HEADER, type);
                 case CODED_FRAMES -> becomeFrameIf(whole, type, frameType);
@@ -198,7 +199,7 @@ public final class MediaTag {
         } else if (has(1)) {
             int kindAndType = body.getUnsignedByte(at++);
             type = kindAndType & 0xF;
-            // Neither is allowed inside of the other.
+            // Multitrack and ModEx may not be nested.
             if (type != multitrack && type != MODIFIER && readFirstTrack(body, kindAndType >> 4)) {
                 classify(body, video, type, frameType);
             } else {
@@ -207,7 +208,7 @@ public final class MediaTag {
         }
     }
 
-    /** The packet type behind the modifiers; {@link #MODIFIER} if they are cut or too many. */
+    /** The packet type after the modifiers; {@link #MODIFIER} if they are truncated or too many. */
     private int pastModifiers(ByteBuf body, int firstType) {
         int type = firstType;
         for (int count = 0; type == MODIFIER && count < MODIFIERS_MAX; count++) {
@@ -235,7 +236,10 @@ public final class MediaTag {
         return type;
     }
 
-    /** The FourCC is in front of the tracks, or in front of each of them: that is one place for the first track. */
+    /**
+     * Reads the first track's header. The FourCC precedes all tracks or each of them, which for the first track is the same
+     * place.
+     */
     private boolean readFirstTrack(ByteBuf body, int multitrackKind) {
         if (multitrackKind > MANY_TRACKS_MANY_CODECS || !readFourCc(body) || !has(1)) {
             return false;
@@ -323,36 +327,44 @@ public final class MediaTag {
         }
     }
 
-    /** What the message is. */
+    /** The kind of message. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether decoding can begin with this video frame. A header is no keyframe although it looks like one. */
+    /**
+     * Whether decoding can begin with this video frame. False for a sequence header, although its frame type is that of a
+     * keyframe.
+     */
     public boolean keyframe() {
         return keyframe;
     }
 
-    /** Whether no other frame needs this video frame. */
+    /** Whether no other frame refers to this video frame. */
     public boolean disposable() {
         return disposable;
     }
 
-    /** The first track's id, 0 to 255; 0, the default track, if the message does not name one. */
+    /** The first track's id, 0 to 255; 0, the default track, if the message has none. */
     public int track() {
         return track;
     }
 
     /**
-     * Of a {@link Kind#HEADER}: a header replaces an earlier one of the same medium, audio or video, with an equal key. 0 to
-     * 8191; made of packet type, track, and whether the message holds many tracks. The legacy header and the enhanced
-     * SequenceStart of track 0 have the same key.
+     * Identifies a {@link Kind#HEADER} within its medium, audio or video: a header replaces an earlier one with the same key.
+     * 0 to 8191; made of packet type, track, and whether the message has several tracks. The legacy sequence header and the
+     * enhanced SequenceStart of track 0 have the same key.
+     *
      */
     public int headerKey() {
         return packetType | (track << 4) | (manyTracks ? 1 << 12 : 0);
     }
 
-    /** Whether this is a header whose body is a codec's configuration record, not colours, channels or an MPEG-2 TS descriptor. */
+    /**
+     * Whether this is a sequence header: its body is a codec's configuration record, not colour information, a channel layout
+     * or an MPEG-2 TS descriptor.
+     *
+     */
     public boolean isSequenceHeader() {
         return kind == Kind.HEADER && packetType == SEQUENCE_START;
     }
@@ -368,19 +380,20 @@ public final class MediaTag {
     }
 
     /**
-     * Where the first track's configuration record or frame begins, bytes from the reader index: behind FourCC, track and
+     * Offset of the first track's configuration record or frame, bytes from the reader index: after FourCC, track and
      * composition time. 0 to the body's length.
+     *
      */
     public int bodyOffset() {
         return bodyOffset;
     }
 
-    /** How many bytes the first track's configuration record or frame has, from {@link #bodyOffset} on. */
+    /** Length of the first track's configuration record or frame, bytes from {@link #bodyOffset} on. */
     public int bodyLength() {
         return bodyLength;
     }
 
-    /** False for a body that is cut or holds reserved values; see the class. */
+    /** False for a body that is truncated or has reserved values; see the class. */
     public boolean isUnderstood() {
         return understood;
     }

@@ -7,22 +7,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds configurations and coded frames in the audio and video messages of one stream, legacy and enhanced; the counterpart of
- * {@link TagWriter}. Of each medium it reads track 0. A track begins with its configuration: frames of a codec that needs one are
- * left out until it has come.
+ * Extracts configuration records and coded frames from the audio and video messages of one stream, legacy and enhanced; the
+ * counterpart of {@link TagWriter}. It reads track 0 of each medium. Frames of a codec that needs a configuration record are
+ * discarded until it has arrived.
  *
  * <p>Allocates nothing per frame, and copies frames only if the lengths in front of their NAL units are not 4 bytes long. One
  * thread.
  */
 public final class TagReader implements AutoCloseable {
-    /** Takes what is found, within {@link #read}. */
+    /** Receives configurations and frames; called by {@link #read}. */
     public interface Sink {
         /**
-         * The configuration of the video or audio track is here, or has changed; identical repeats are left out.
+         * The configuration of the video or audio track arrived or changed; identical repetitions are not reported.
          *
          * @param codec see {@link FourCc}
          * @param configuration avcC, hvcC, av1C, AudioSpecificConfig, OpusHead, without the box around it, NAL unit lengths
-         *     always of 4 bytes; empty for codecs that have none: MP3, AC-3, E-AC-3. The receiver's
+         *     always of 4 bytes; empty for codecs that have none: MP3, AC-3, E-AC-3. A copy for the receiver
          */
         void onConfiguration(boolean video, int codec, byte[] configuration);
 
@@ -30,14 +30,14 @@ public final class TagReader implements AutoCloseable {
         void onFrame(CodedFrame frame);
 
         /**
-         * Something that is left out; once for each reason and medium.
+         * Part of the stream is not converted. Reported once for each reason and medium.
          *
          * @param reason for a person: "multitrack video: only track 0 is converted"
          */
         void onUnsupported(boolean video, String reason);
     }
 
-    /** A longer record is taken for bytes that were not understood. */
+    /** A longer configuration record is treated as unreadable. */
     static final int CONFIGURATION_BYTES_MAX = 64 << 10;
 
     private static final int AVC_BYTES_MIN = 7;
@@ -48,7 +48,10 @@ public final class TagReader implements AutoCloseable {
     private static final int LENGTH_BYTES = 4;
 
     private static final byte[] NO_CONFIGURATION = {};
-    /** RFC 7845 5.1: version 1, 2 channels, pre-skip 312, 48 kHz. Enhanced RTMP allows to send none. */
+    /**
+     * RFC 7845 5.1: version 1, 2 channels, pre-skip 312, 48 kHz. Used if the publisher sends no record, which enhanced RTMP
+     * allows.
+     */
     private static final byte[] OPUS_STEREO = {
         'O', 'p', 'u', 's', 'H', 'e', 'a', 'd', 1, 2, 0x38, 1, (byte) 0x80, (byte) 0xBB, 0, 0, 0, 0, 0
     };
@@ -58,12 +61,12 @@ public final class TagReader implements AutoCloseable {
     private final CodedFrame frame = new CodedFrame();
     private final Track video = new Track(true);
     private final Track audio = new Track(false);
-    /** Frames whose NAL unit lengths were rewritten. */
+    /** The current frame, if its NAL unit lengths were rewritten; at most 2.5 times as long as its message. */
     private @Nullable ByteBuf rewritten;
 
     private long unreadable;
 
-    /** What is known of one medium. */
+    /** State of track 0 of one medium. */
     private static final class Track {
         private final boolean isVideo;
         private int codec = FourCc.NONE;
@@ -82,7 +85,7 @@ public final class TagReader implements AutoCloseable {
     }
 
     /**
-     * Nothing known yet.
+     * A reader that has seen no configuration.
      *
      * @param allocator of the buffer for frames whose NAL unit lengths must be rewritten
      */
@@ -91,10 +94,12 @@ public final class TagReader implements AutoCloseable {
     }
 
     /**
-     * Reads a message from its reader index on, and leaves it as it is. Whatever its bytes are, no exception but the sink's.
+     * Reads a message from its reader index on, and leaves it unchanged. Throws nothing whatever its bytes are, except what
+     * the sink throws.
      *
      * @param type audio or video, see {@link MessageType}; others hold no frames
      * @param dtsMillis the message's time
+     *
      */
     public void read(int type, long dtsMillis, ByteBuf message, Sink sink) {
         switch (type) {
@@ -179,7 +184,7 @@ public final class TagReader implements AutoCloseable {
         sink.onConfiguration(track.isVideo, codec, configuration);
     }
 
-    /** Reads how long the lengths in front of NAL units are, and makes it 4 bytes. */
+    /** Returns the size of NAL unit lengths in bytes, and sets it to 4 in the record. */
     private static int takeLengthSize(byte[] configuration, int at) {
         int bytes = (configuration[at] & LENGTH_SIZE_MASK) + 1;
         configuration[at] |= LENGTH_SIZE_MASK;
@@ -211,7 +216,7 @@ public final class TagReader implements AutoCloseable {
         return codec != FourCc.OPUS && TagWriter.hasConfiguration(codec);
     }
 
-    /** Copies NAL units with lengths of 4 bytes; false if they do not fill the frame, or there are none. */
+    /** Copies the NAL units with 4-byte lengths; false if one is truncated, or there are none. */
     private boolean rewrite(ByteBuf message, int start, int end, int lengthBytes) {
         ByteBuf out = rewritten();
         int at = start;
@@ -247,7 +252,7 @@ public final class TagReader implements AutoCloseable {
         };
     }
 
-    /** Messages that were left out because they are cut or hold reserved values. */
+    /** Messages that were discarded because they are truncated or have reserved values. */
     public long unreadableMessages() {
         return unreadable;
     }

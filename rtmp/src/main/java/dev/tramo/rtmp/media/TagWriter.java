@@ -12,12 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns coded frames and configuration records into the payloads of RTMP messages: H.264, AAC and MP3 in the format of FLV, other
- * codecs in that of enhanced RTMP (see {@link Carriage}). Frames are as in ISO BMFF: NAL units with 4-byte lengths in front, raw
- * AAC without ADTS, AV1 temporal units without temporal delimiter.
+ * Turns coded frames and configuration records into the payloads of RTMP messages: H.264, AAC and MP3 in the format of FLV,
+ * other codecs in that of enhanced RTMP (see {@link Carriage}). Frames have the form of ISO BMFF: NAL units with 4-byte
+ * lengths, raw AAC without ADTS, AV1 temporal units without temporal delimiter.
  *
- * <p>Each payload is a buffer of its own, the caller's to release, with {@link ChunkReader#HEADROOM_BYTES} in front of it, so that
- * {@link dev.tramo.rtmp.live.LiveStream#onMessage} puts its chunk header there without a copy. Any thread.
+ * <p>Each payload is a new buffer, which the caller releases. {@link ChunkReader#HEADROOM_BYTES} are free before it, so that
+ * {@link dev.tramo.rtmp.live.LiveStream#onMessage} can put a chunk header there without copying. Any thread.
+ *
  */
 public final class TagWriter {
     private static final int COMPOSITION_MILLIS_MAX = 0x7F_FFFF;
@@ -76,9 +77,11 @@ public final class TagWriter {
      *
      * @param codec one whose {@link Carriage} is not {@code NONE}
      * @param frame from its position to its limit, copied; its position is as before
-     * @param compositionMillis presentation time minus decode time, cut to 24 bits with sign; audio, AV1, VP8 and VP9 have none
-     * @param keyframe whether decoding can begin here; of no meaning for audio
+     * @param compositionMillis presentation time minus decode time, clamped to 24 signed bits; ignored for audio, AV1, VP8 and
+     *     VP9
+     * @param keyframe whether decoding can begin here; ignored for audio
      * @throws IllegalArgumentException if RTMP does not carry the codec
+     *
      */
     public ByteBuf frame(int codec, ByteBuffer frame, long compositionMillis, boolean keyframe) {
         if (Carriage.of(codec) == Carriage.NONE) {
@@ -173,7 +176,7 @@ public final class TagWriter {
 
     /**
      * Sound format, rate and channels of FLV E.4.2.1, from the MPEG audio header of ISO/IEC 11172-3 2.4.1.3. FLV has only the
-     * rates of 44.1 kHz divided by powers of two; like ffmpeg, other rates are given as the next one, since decoders read the
+     * rates of 44.1 kHz divided by powers of two; like ffmpeg, other rates are given as the next one; decoders read the
      * frame's own header.
      */
     private static int mp3Flags(ByteBuffer frame) {
