@@ -8,7 +8,7 @@ interface PayloadConsumer {
      * Takes a payload.
      *
      * @param data valid until the call returns; absolute access only
-     * @param arrivalNanos when it came, on the loop's clock
+     * @param arrivalNanos its origin on the loop's clock: when it reached the host, or where the time base of an SRT stream places it
      */
     void onPayload(ByteBuffer data, int offset, int length, long arrivalNanos);
 }

@@ -129,16 +129,18 @@ public final class SrtConnection {
      * Takes a payload for sending, at most {@link SrtOptions#PAYLOAD_BYTES_MAX} bytes; it leaves with the next {@link
      * #onTick}.
      *
-     * @param originNanos when the payload came into being, at most now: what the peer's delay counts from
+     * @param originNanos when the payload came into being: it becomes the timestamp, from which the peer's latency counts. Limited
+     *     to half of the peer's latency before now, to now, and to the origin of the payload before
      * @return false if the send buffer is full, the payload too long or the connection closed: it is dropped and counted
      */
-    public boolean send(ByteBuffer source, int offset, int length, long originNanos) {
-        return !closed && !isDraining() && send.submit(source, offset, length, originNanos);
+    public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        return !closed && !isDraining() && send.submit(source, offset, length, originNanos, nowNanos);
     }
 
     /**
      * Takes a payload of a group for sending, under the group's numbers.
      *
+     * @param originNanos the same for all members, as the group has limited it
      * @return false if it is dropped here, as {@link #send} says
      */
     public boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {

@@ -44,7 +44,7 @@ final class GroupSession implements SrtSession {
         }
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             throw new IllegalStateException("the group reads what its members receive");
         }
 
@@ -92,8 +92,8 @@ final class GroupSession implements SrtSession {
     ConnectionEvents reader() {
         return new ConnectionEvents() {
             @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                handler.onPayload(GroupSession.this, data, offset, length);
+            public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
+                handler.onPayload(GroupSession.this, data, offset, length, dueNanos);
             }
 
             @Override

@@ -37,8 +37,8 @@ final class SingleSession implements SrtSession {
     ConnectionEvents events() {
         return new ConnectionEvents() {
             @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                handler.onPayload(SingleSession.this, data, offset, length);
+            public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
+                handler.onPayload(SingleSession.this, data, offset, length, dueNanos);
             }
 
             @Override
@@ -108,7 +108,7 @@ final class SingleSession implements SrtSession {
         }
         boolean taken = false;
         try {
-            taken = c.send(data, offset, length, originNanos);
+            taken = c.send(data, offset, length, originNanos, loop.nowNanos());
         } catch (RuntimeException | Error e) {
             broken(c, e);
         }

@@ -319,8 +319,8 @@ public final class SrtListener implements AutoCloseable {
         }
 
         @Override
-        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length) {
-            to.onPayload(session, data, offset, length);
+        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length, long originNanos) {
+            to.onPayload(session, data, offset, length, originNanos);
         }
 
         @Override

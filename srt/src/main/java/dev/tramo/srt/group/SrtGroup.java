@@ -8,6 +8,7 @@ import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.crypto.KeyExchange;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.TsbpdClock;
+import dev.tramo.srt.send.OriginLimits;
 import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.PacketSink;
@@ -34,6 +35,7 @@ public final class SrtGroup {
     private final ConnectionEvents reader;
     private final long startNanos;
     private final GroupSender sender;
+    private final OriginLimits origins;
     private final List<GroupMember> members = new ArrayList<>();
     private int peerGroupId;
     private int nextToDeliver;
@@ -45,7 +47,6 @@ public final class SrtGroup {
     private long clockOffsetNanos;
     private boolean joined;
     private boolean sent;
-    private long lastOriginNanos;
     private long refused;
     private long delivered;
     private long deliveredBytes;
@@ -67,7 +68,7 @@ public final class SrtGroup {
         this.options = options;
         this.reader = reader;
         this.startNanos = now;
-        this.lastOriginNanos = now;
+        this.origins = new OriginLimits(now);
         this.sender = GroupSender.of(type, isn, options);
     }
 
@@ -202,9 +203,9 @@ public final class SrtGroup {
     /** Takes a payload for sending, as {@link SrtConnection#send} does. */
     public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
         sent = true;
-        lastOriginNanos = Math.max(lastOriginNanos, originNanos); // as each member would, or timestamps would differ
-        boolean taken =
-                length <= payloadBytesMax() && sender.send(members, source, offset, length, lastOriginNanos, nowNanos);
+        // Here and not by each member, or their timestamps would differ.
+        long limited = origins.limit(originNanos, nowNanos, peerLatencyMillis * 1_000_000L);
+        boolean taken = length <= payloadBytesMax() && sender.send(members, source, offset, length, limited, nowNanos);
         refused += taken ? 0 : 1;
         return taken;
     }
@@ -257,16 +258,12 @@ public final class SrtGroup {
             }
             delivered++;
             deliveredBytes += holder.lengthOf(nextToDeliver);
-            holder.read(nextToDeliver, reader, dueNanos(holder, nextToDeliver, nowNanos) - latencyNanos());
+            holder.read(nextToDeliver, reader, streamDueNanos(holder, nextToDeliver, nowNanos));
             nextToDeliver = SeqNo.next(nextToDeliver);
             for (int i = 0; i < members.size(); i++) {
                 members.get(i).connection().receiveSide().passTo(nextToDeliver);
             }
         }
-    }
-
-    private long latencyNanos() {
-        return receiveLatencyMillis * 1_000_000L;
     }
 
     private @Nullable ReceiveSide holder(int seq) {
@@ -292,6 +289,14 @@ public final class SrtGroup {
     private long dueNanos(ReceiveSide holder, int seq, long nowNanos) {
         SrtConnection by = reference;
         return by == null ? nowNanos : holder.dueNanos(seq, by.receiveSide().clock(), clockOffsetNanos, nowNanos);
+    }
+
+    /** Where the stream's clock places a packet, whether or not there is memory to wait for that. */
+    private long streamDueNanos(ReceiveSide holder, int seq, long nowNanos) {
+        SrtConnection by = reference;
+        return by == null
+                ? nowNanos
+                : holder.streamDueNanos(seq, by.receiveSide().clock(), clockOffsetNanos, nowNanos);
     }
 
     /** When {@link #onTick} must be called at the latest. */

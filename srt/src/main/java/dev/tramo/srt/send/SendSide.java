@@ -40,6 +40,7 @@ public final class SendSide {
     private final LiveCongestionControl congestion;
     private final PacketRing ring;
     private final LossList lost;
+    private final OriginLimits origins;
     private final int capacity;
     private final int payloadBytesMax;
     private final int peerSocketId;
@@ -68,7 +69,7 @@ public final class SendSide {
     private long nextSendNanos;
     private long probeDebtNanos;
     private long lastReportNanos;
-    private long lastOriginNanos;
+    private long lastGroupOriginNanos;
     /** When the peer told last of something that it had not told before. */
     private long lastProgressNanos;
     /** Whether anything was submitted under a number of a group's. */
@@ -126,7 +127,8 @@ public final class SendSide {
         long waitMillis = settings.peerLatencyMillis() + Math.max(WAIT_MILLIS_MIN, settings.peerIdleMillis());
         this.refuseAfterNanos = peerDropsLate ? NEVER : waitMillis * 1_000_000;
         this.lastReportNanos = nowNanos;
-        this.lastOriginNanos = settings.startNanos();
+        this.origins = new OriginLimits(settings.startNanos());
+        this.lastGroupOriginNanos = settings.startNanos();
         this.lastProgressNanos = nowNanos;
         FecSettings filter = settings.filter();
         this.fec = filter == null ? null : new FecSender(filter);
@@ -140,10 +142,11 @@ public final class SendSide {
     }
 
     /** Takes a payload; false if the buffer is full or the payload too long. */
-    public boolean submit(ByteBuffer source, int offset, int length, long originNanos) {
-        // Never before the connection, never back: the peer takes them for times of one clock.
-        lastOriginNanos = Math.max(originNanos, lastOriginNanos);
-        long nowNanos = lastOriginNanos;
+    public boolean submit(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        return keep(source, offset, length, origins.limit(originNanos, nowNanos, latencyNanos));
+    }
+
+    private boolean keep(ByteBuffer source, int offset, int length, long nowNanos) {
         dropTooLate(nowNanos);
         if (length > payloadBytesMax || kept() >= capacity || isStuck(nowNanos) || !makeRoom()) {
             packetsRefused++;
@@ -226,7 +229,8 @@ public final class SendSide {
             drop(firstKept); // the group has it, or another member brought it: here newer ones are worth more
         }
         nextMessage = message;
-        return submit(source, offset, length, originNanos);
+        lastGroupOriginNanos = Math.max(originNanos, lastGroupOriginNanos); // of the connection's time at least
+        return keep(source, offset, length, lastGroupOriginNanos);
     }
 
     private void startAt(int seq) {
