@@ -6,6 +6,7 @@ import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.receive.PayloadReader;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.TsbpdClock;
 import dev.tramo.srt.send.OriginLimits;
@@ -32,7 +33,7 @@ public final class SrtGroup {
     private final GroupType type;
     private final int groupId;
     private final SrtOptions options;
-    private final ConnectionEvents reader;
+    private final PayloadReader reader;
     private final long startNanos;
     private final GroupSender sender;
     private final OriginLimits origins;
@@ -55,13 +56,7 @@ public final class SrtGroup {
     private long shortOfMemoryOfEnded;
 
     private SrtGroup(
-            GroupType type,
-            int groupId,
-            int peerGroupId,
-            int isn,
-            SrtOptions options,
-            ConnectionEvents reader,
-            long now) {
+            GroupType type, int groupId, int peerGroupId, int isn, SrtOptions options, PayloadReader reader, long now) {
         this.type = type;
         this.groupId = groupId;
         this.peerGroupId = peerGroupId;
@@ -77,30 +72,32 @@ public final class SrtGroup {
      *
      * @param groupId random
      * @param isn first sequence number; members that join later begin with the next one
-     * @param reader is given the payloads; never told of an end
+     * @param reader is given the payloads
      */
     public static SrtGroup calling(
-            GroupType type, int groupId, int isn, SrtOptions options, ConnectionEvents reader, long nowNanos) {
+            GroupType type, int groupId, int isn, SrtOptions options, PayloadReader reader, long nowNanos) {
         return new SrtGroup(type, groupId | GroupExtension.ID_BIT, 0, isn, options, reader, nowNanos);
+    }
+
+    /** Whether a caller's group can be mirrored: it is well-formed, and of a type that we know. */
+    public static boolean isKnown(GroupExtension theirs) {
+        return theirs.isWellFormed() && GroupType.ofCode(theirs.type()) != null;
     }
 
     /**
      * A listener's counterpart of a caller's group.
      *
+     * @param theirs of the member that came first; must be {@link #isKnown known}
      * @param groupId random
-     * @param theirs of the member that came first
      * @param isn that member's
-     * @return {@code null} if it is of a type that nobody knows, or malformed
      */
-    public static @Nullable SrtGroup mirroring(
-            GroupExtension theirs, int groupId, int isn, SrtOptions options, ConnectionEvents reader, long nowNanos) {
-        for (GroupType type : GroupType.values()) {
-            if (theirs.isWellFormed() && type.code() == theirs.type()) {
-                int own = groupId | GroupExtension.ID_BIT;
-                return new SrtGroup(type, own, theirs.groupId(), isn, options, reader, nowNanos);
-            }
+    public static SrtGroup mirroring(
+            GroupExtension theirs, int groupId, int isn, SrtOptions options, PayloadReader reader, long nowNanos) {
+        GroupType type = GroupType.ofCode(theirs.type());
+        if (type == null || !theirs.isWellFormed()) {
+            throw new IllegalArgumentException("a group of unknown type " + theirs.type() + ", or malformed");
         }
-        return null;
+        return new SrtGroup(type, groupId | GroupExtension.ID_BIT, theirs.groupId(), isn, options, reader, nowNanos);
     }
 
     /** What each member wants of its connection. */
