@@ -8,7 +8,7 @@ import dev.tramo.srt.receive.NakWriter;
 import dev.tramo.srt.receive.ReceiveSettings;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.RttEstimator;
-import dev.tramo.srt.send.LiveCongestionControl;
+import dev.tramo.srt.send.SendCounters;
 import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
@@ -383,14 +383,13 @@ public final class SrtConnection {
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
-        return send.packetsShortOfMemory + receive.packetsShortOfMemory;
+        return send.counters().packetsShortOfMemory() + receive.packetsShortOfMemory;
     }
 
     /** What happened so far. */
     public SrtStatistics statistics() {
-        LiveCongestionControl congestion = send.congestion();
         // The receiver estimates the capacity; a sender knows it from the ACKs.
-        long capacity = receive.packets > 0 && send.packets == 0
+        long capacity = receive.packets > 0 && send.counters().packets() == 0
                 ? receive.arrivals().capacityPacketsPerSecond()
                 : send.capacityPacketsPerSecond();
         int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
@@ -398,32 +397,33 @@ public final class SrtConnection {
                 rtt.smoothedMicros() / 1e3,
                 rtt.variationMicros() / 1e3,
                 capacity * fullPacketBytes * 8 / 1e6,
-                congestion.bytesPerSecond() * 8 / 1e6,
+                send.bytesPerSecond() * 8 / 1e6,
                 send.flowWindow(),
                 send.inFlight(),
-                congestion.periodNanos() / 1e3,
+                send.periodNanos() / 1e3,
                 malformed,
                 keys.keyBytes());
         return new SrtStatistics(link, sent(), received());
     }
 
     private SrtStatistics.Sent sent() {
+        SendCounters counted = send.counters();
         return new SrtStatistics.Sent(
-                send.packets,
-                send.bytes,
-                send.packetsUnique,
-                send.bytesUnique,
-                send.packetsLost,
-                send.packetsRetransmitted,
-                send.packetsDropped,
-                send.bytesDropped,
-                send.packetsRefused,
-                send.packetsFilterExtra,
+                counted.packets(),
+                counted.bytes(),
+                counted.packetsUnique(),
+                counted.bytesUnique(),
+                counted.packetsLost(),
+                counted.packetsRetransmitted(),
+                counted.packetsDropped(),
+                counted.bytesDropped(),
+                counted.packetsRefused(),
+                counted.packetsFilterExtra(),
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
-                send.naksReceived,
-                send.packetsLate);
+                counted.naksReceived(),
+                counted.packetsLate());
     }
 
     private SrtStatistics.Received received() {
