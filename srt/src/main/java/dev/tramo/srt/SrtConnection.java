@@ -8,7 +8,7 @@ import dev.tramo.srt.receive.NakWriter;
 import dev.tramo.srt.receive.ReceiveSettings;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.RttEstimator;
-import dev.tramo.srt.send.LiveCongestionControl;
+import dev.tramo.srt.send.SendCounters;
 import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
@@ -129,16 +129,18 @@ public final class SrtConnection {
      * Takes a payload for sending, at most {@link SrtOptions#PAYLOAD_BYTES_MAX} bytes; it leaves with the next {@link
      * #onTick}.
      *
-     * @param originNanos when the payload came into being, at most now: what the peer's delay counts from
+     * @param originNanos when the payload came into being: it becomes the timestamp, from which the peer's latency counts. Limited
+     *     to half of the peer's latency before now, to now, and to the origin of the payload before
      * @return false if the send buffer is full, the payload too long or the connection closed: it is dropped and counted
      */
-    public boolean send(ByteBuffer source, int offset, int length, long originNanos) {
-        return !closed && !isDraining() && send.submit(source, offset, length, originNanos);
+    public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        return !closed && !isDraining() && send.submit(source, offset, length, originNanos, nowNanos);
     }
 
     /**
      * Takes a payload of a group for sending, under the group's numbers.
      *
+     * @param originNanos the same for all members, as the group has limited it
      * @return false if it is dropped here, as {@link #send} says
      */
     public boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
@@ -381,14 +383,13 @@ public final class SrtConnection {
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
-        return send.packetsShortOfMemory + receive.packetsShortOfMemory;
+        return send.counters().packetsShortOfMemory() + receive.packetsShortOfMemory;
     }
 
     /** What happened so far. */
     public SrtStatistics statistics() {
-        LiveCongestionControl congestion = send.congestion();
         // The receiver estimates the capacity; a sender knows it from the ACKs.
-        long capacity = receive.packets > 0 && send.packets == 0
+        long capacity = receive.packets > 0 && send.counters().packets() == 0
                 ? receive.arrivals().capacityPacketsPerSecond()
                 : send.capacityPacketsPerSecond();
         int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
@@ -396,32 +397,33 @@ public final class SrtConnection {
                 rtt.smoothedMicros() / 1e3,
                 rtt.variationMicros() / 1e3,
                 capacity * fullPacketBytes * 8 / 1e6,
-                congestion.bytesPerSecond() * 8 / 1e6,
+                send.bytesPerSecond() * 8 / 1e6,
                 send.flowWindow(),
                 send.inFlight(),
-                congestion.periodNanos() / 1e3,
+                send.periodNanos() / 1e3,
                 malformed,
                 keys.keyBytes());
         return new SrtStatistics(link, sent(), received());
     }
 
     private SrtStatistics.Sent sent() {
+        SendCounters counted = send.counters();
         return new SrtStatistics.Sent(
-                send.packets,
-                send.bytes,
-                send.packetsUnique,
-                send.bytesUnique,
-                send.packetsLost,
-                send.packetsRetransmitted,
-                send.packetsDropped,
-                send.bytesDropped,
-                send.packetsRefused,
-                send.packetsFilterExtra,
+                counted.packets(),
+                counted.bytes(),
+                counted.packetsUnique(),
+                counted.bytesUnique(),
+                counted.packetsLost(),
+                counted.packetsRetransmitted(),
+                counted.packetsDropped(),
+                counted.bytesDropped(),
+                counted.packetsRefused(),
+                counted.packetsFilterExtra(),
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
-                send.naksReceived,
-                send.packetsLate);
+                counted.naksReceived(),
+                counted.packetsLate());
     }
 
     private SrtStatistics.Received received() {

@@ -61,7 +61,7 @@ class AllocationTest {
 
     private final class Deliveries implements ConnectionEvents {
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             delivered++;
         }
 
@@ -105,7 +105,7 @@ class AllocationTest {
 
     private void run(SrtConnection sender, SrtConnection receiver, ByteBuffer payload, int lossEvery, int packets) {
         for (int i = 0; i < packets; i++) {
-            sender.send(payload, 0, PAYLOAD_BYTES, now);
+            sender.send(payload, 0, PAYLOAD_BYTES, now, now);
             sender.onTick(now);
             there.drainInto(receiver, lossEvery, now);
             receiver.onTick(now);

@@ -25,7 +25,7 @@ class OptionsInEffectTest extends SrtFixture {
     }
 
     private static boolean send(SrtConnection connection, int bytes, long now) {
-        return connection.send(ByteBuffer.allocate(bytes), 0, bytes, now);
+        return connection.send(ByteBuffer.allocate(bytes), 0, bytes, now, now);
     }
 
     /** The last handshake of the two that {@code recorder} has sent. */

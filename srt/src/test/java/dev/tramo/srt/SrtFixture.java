@@ -152,7 +152,7 @@ public abstract class SrtFixture {
         }
     }
 
-    public record Delivery(long atNanos, byte[] payload, long originNanos) {
+    public record Delivery(long atNanos, byte[] payload, long dueNanos) {
         public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
@@ -164,11 +164,11 @@ public abstract class SrtFixture {
         public final List<String> closings = new ArrayList<>();
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             assertThat(closings).as("nothing follows the end").isEmpty();
             byte[] payload = new byte[length];
             data.get(offset, payload);
-            deliveries.add(new Delivery(now, payload, originNanos));
+            deliveries.add(new Delivery(now, payload, dueNanos));
         }
 
         @Override
@@ -260,7 +260,7 @@ public abstract class SrtFixture {
         }
 
         public boolean submit(byte[] payload) {
-            return connection.send(ByteBuffer.wrap(payload), 0, payload.length, now);
+            return connection.send(ByteBuffer.wrap(payload), 0, payload.length, now, now);
         }
 
         public boolean submit(String text) {

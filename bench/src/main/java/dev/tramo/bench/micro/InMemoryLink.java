@@ -105,7 +105,7 @@ final class InMemoryLink {
 
     private final class Receiver implements ConnectionEvents {
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             delivered++;
         }
 
@@ -118,7 +118,7 @@ final class InMemoryLink {
     /** A millisecond passes in which {@code payloads} go in at the caller's end. Gives how many have come out so far. */
     long step(int payloads) {
         for (int i = 0; i < payloads; i++) {
-            caller.send(payload, 0, payload.capacity(), nowNanos);
+            caller.send(payload, 0, payload.capacity(), nowNanos, nowNanos);
         }
         caller.onTick(nowNanos);
         toListener.drainTo(listener, nowNanos);

@@ -43,6 +43,7 @@ public final class RtmpPush implements FrameDestination {
     private final RtmpGateway gateway;
     private final RtmpPushSpec spec;
     private final LiveStream stream;
+    private final StreamLife life;
     private final Status status;
     private final Supplier<FrameInput> input;
     private final PushRetry retry;
@@ -75,6 +76,7 @@ public final class RtmpPush implements FrameDestination {
         this.spec = spec;
         this.target = ClientTarget.of(spec.url());
         this.stream = context.stream();
+        this.life = context.life();
         this.status = status;
         this.input = input;
         this.retry = new PushRetry(loop, this::connect);
@@ -241,7 +243,7 @@ public final class RtmpPush implements FrameDestination {
 
     @Override
     public void observe(double seconds) {
-        long nowNanos = System.nanoTime();
+        long nowNanos = life.observedNanos();
         StreamStatistics live = input.get().statistics();
         streamBitsPerSecond = live.videoBitsPerSecond() + live.audioBitsPerSecond();
         Consumer to = consumer;

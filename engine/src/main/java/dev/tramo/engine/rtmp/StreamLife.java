@@ -24,6 +24,7 @@ public final class StreamLife {
     private @Nullable Future<?> grace;
     private StreamStatistics statistics = StreamStatistics.NONE;
     private long flushedNanos = System.nanoTime();
+    private long observedNanos = System.nanoTime();
     private boolean isBegun;
     private boolean isFlowing;
     private boolean isClosed;
@@ -46,6 +47,11 @@ public final class StreamLife {
 
     public StreamStatistics statistics() {
         return statistics;
+    }
+
+    /** When {@link #observe} was called last: what consumers tell of themselves is as of then. */
+    long observedNanos() {
+        return observedNanos;
     }
 
     /** A publisher is there, or is back. */
@@ -112,7 +118,8 @@ public final class StreamLife {
     /** Once a second: sends what waits, and takes the figures. */
     public StreamStatistics observe() {
         stream.flush();
-        statistics = stream.observe(System.nanoTime());
+        observedNanos = System.nanoTime();
+        statistics = stream.observe(observedNanos);
         return statistics;
     }
 

@@ -96,11 +96,11 @@ public final class SrtEndpoint implements Destination {
         }
 
         @Override
-        public void onPayload(SrtSession from, ByteBuffer data, int offset, int length) {
+        public void onPayload(SrtSession from, ByteBuffer data, int offset, int length, long originNanos) {
             if (sends && connector instanceof SrtListening listening) {
                 listening.onWrongWay(from);
             } else {
-                consumer.onPayload(data, offset, length, loop.nowNanos());
+                consumer.onPayload(data, offset, length, originNanos);
             }
         }
 

@@ -33,7 +33,7 @@ public final class PacketRing {
     private int[] timestamps = new int[CAPACITY_MIN];
     private int[] infos = new int[CAPACITY_MIN];
     private long[] times = new long[CAPACITY_MIN];
-    private long[] otherTimes = new long[CAPACITY_MIN];
+    private long[] recoveryTimes = new long[CAPACITY_MIN];
 
     public PacketRing(int packetsMax, BufferMemory.Share.Account memory) {
         this.memory = memory;
@@ -69,14 +69,14 @@ public final class PacketRing {
         int[] oldTimestamps = timestamps;
         int[] oldInfos = infos;
         long[] oldTimes = times;
-        long[] oldOtherTimes = otherTimes;
+        long[] oldRecoveryTimes = recoveryTimes;
         mask = capacity - 1;
         slots = filled(capacity);
         lengths = new int[capacity];
         timestamps = new int[capacity];
         infos = new int[capacity];
         times = new long[capacity];
-        otherTimes = new long[capacity];
+        recoveryTimes = new long[capacity];
         for (int i = 0; i < packets && i <= oldMask; i++) {
             int from = (first + i) & oldMask;
             int to = (first + i) & mask;
@@ -85,7 +85,7 @@ public final class PacketRing {
             timestamps[to] = oldTimestamps[from];
             infos[to] = oldInfos[from];
             times[to] = oldTimes[from];
-            otherTimes[to] = oldOtherTimes[from];
+            recoveryTimes[to] = oldRecoveryTimes[from];
         }
         if (capacity <= oldMask) {
             memory.giveBack((long) (oldMask + 1 - capacity) * PLACE_BYTES);
@@ -147,7 +147,7 @@ public final class PacketRing {
         timestamps[i] = timestamp;
         times[i] = time;
         infos[i] = 0;
-        otherTimes[i] = 0;
+        recoveryTimes[i] = 0;
         return true;
     }
 
@@ -193,12 +193,12 @@ public final class PacketRing {
         times[seq & mask] = time;
     }
 
-    public long otherTime(int seq) {
-        return otherTimes[seq & mask];
+    public long recoveryNanos(int seq) {
+        return recoveryTimes[seq & mask];
     }
 
-    public void setOtherTime(int seq, long time) {
-        otherTimes[seq & mask] = time;
+    public void setRecoveryNanos(int seq, long time) {
+        recoveryTimes[seq & mask] = time;
     }
 
     public int info(int seq) {

@@ -71,10 +71,12 @@ public final class SrtGroupCaller implements AutoCloseable {
     }
 
     private GroupSession newSession() {
-        GroupSession made = new GroupSession(loop, options.streamId(), handler);
-        made.start(SrtGroup.calling(
-                type, SocketIds.next(), SocketIds.initialSequence(), options, made.reader(), loop.nowNanos()));
-        return made;
+        return new GroupSession(
+                loop,
+                options.streamId(),
+                handler,
+                reader -> SrtGroup.calling(
+                        type, SocketIds.next(), SocketIds.initialSequence(), options, reader, loop.nowNanos()));
     }
 
     /** One path, from its first handshake packet to its end. */
@@ -100,12 +102,8 @@ public final class SrtGroupCaller implements AutoCloseable {
                     ? ""
                     : bound.getAddress().getHostAddress();
             this.connected = of.newPath(socket.localAddress().getPort(), listener, address, weight, this);
-            SrtGroup group = of.group();
-            if (group == null) {
-                throw new IllegalStateException("a session without group");
-            }
             this.handshake = CallerHandshake.ofMember(
-                    group,
+                    of.group(),
                     SocketIds.next(),
                     listener.ipBytes(),
                     weight,

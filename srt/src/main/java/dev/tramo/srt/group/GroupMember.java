@@ -2,7 +2,7 @@ package dev.tramo.srt.group;
 
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.receive.RttEstimator;
-import dev.tramo.srt.send.SendSide;
+import dev.tramo.srt.send.SendCounters;
 
 /** A connected path of a group, as the sender of a backup group judges it. */
 final class GroupMember {
@@ -154,12 +154,12 @@ final class GroupMember {
     }
 
     private void observeLoss(long nowNanos) {
-        SendSide send = connection.sendSide();
-        long sent = send.packetsUnique - lossWindowSent;
+        SendCounters send = connection.sendSide().counters();
+        long sent = send.packetsUnique() - lossWindowSent;
         if (nowNanos - lossWindowNanos < LOSS_WINDOW_NANOS || sent < LOSS_WINDOW_PACKETS) {
             return;
         }
-        if (send.packetsLost - lossWindowLost > sent * LOSS_SHARE_MAX) {
+        if (send.packetsLost() - lossWindowLost > sent * LOSS_SHARE_MAX) {
             doubt(nowNanos);
         }
         beginLossWindow(nowNanos);
@@ -167,8 +167,8 @@ final class GroupMember {
 
     private void beginLossWindow(long nowNanos) {
         lossWindowNanos = nowNanos;
-        lossWindowLost = connection.sendSide().packetsLost;
-        lossWindowSent = connection.sendSide().packetsUnique;
+        lossWindowLost = connection.sendSide().counters().packetsLost();
+        lossWindowSent = connection.sendSide().counters().packetsUnique();
     }
 
     private void penalise(long nowNanos) {

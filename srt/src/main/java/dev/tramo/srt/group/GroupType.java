@@ -1,5 +1,7 @@
 package dev.tramo.srt.group;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a bonded group uses its members. Types 3 and up of the specification are not in use anywhere. */
 public enum GroupType {
     /** Everything on every member: any one may fail without a trace. */
@@ -16,5 +18,15 @@ public enum GroupType {
     /** As on the wire. */
     int code() {
         return code;
+    }
+
+    /** The type of that code; {@code null} if it is none of ours. */
+    static @Nullable GroupType ofCode(int code) {
+        for (GroupType type : values()) {
+            if (type.code == code) {
+                return type;
+            }
+        }
+        return null;
     }
 }

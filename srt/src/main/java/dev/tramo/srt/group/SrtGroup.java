@@ -6,8 +6,10 @@ import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.receive.PayloadReader;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.TsbpdClock;
+import dev.tramo.srt.send.OriginLimits;
 import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.PacketSink;
@@ -31,9 +33,10 @@ public final class SrtGroup {
     private final GroupType type;
     private final int groupId;
     private final SrtOptions options;
-    private final ConnectionEvents reader;
+    private final PayloadReader reader;
     private final long startNanos;
     private final GroupSender sender;
+    private final OriginLimits origins;
     private final List<GroupMember> members = new ArrayList<>();
     private int peerGroupId;
     private int nextToDeliver;
@@ -45,7 +48,6 @@ public final class SrtGroup {
     private long clockOffsetNanos;
     private boolean joined;
     private boolean sent;
-    private long lastOriginNanos;
     private long refused;
     private long delivered;
     private long deliveredBytes;
@@ -54,20 +56,14 @@ public final class SrtGroup {
     private long shortOfMemoryOfEnded;
 
     private SrtGroup(
-            GroupType type,
-            int groupId,
-            int peerGroupId,
-            int isn,
-            SrtOptions options,
-            ConnectionEvents reader,
-            long now) {
+            GroupType type, int groupId, int peerGroupId, int isn, SrtOptions options, PayloadReader reader, long now) {
         this.type = type;
         this.groupId = groupId;
         this.peerGroupId = peerGroupId;
         this.options = options;
         this.reader = reader;
         this.startNanos = now;
-        this.lastOriginNanos = now;
+        this.origins = new OriginLimits(now);
         this.sender = GroupSender.of(type, isn, options);
     }
 
@@ -76,30 +72,32 @@ public final class SrtGroup {
      *
      * @param groupId random
      * @param isn first sequence number; members that join later begin with the next one
-     * @param reader is given the payloads; never told of an end
+     * @param reader is given the payloads
      */
     public static SrtGroup calling(
-            GroupType type, int groupId, int isn, SrtOptions options, ConnectionEvents reader, long nowNanos) {
+            GroupType type, int groupId, int isn, SrtOptions options, PayloadReader reader, long nowNanos) {
         return new SrtGroup(type, groupId | GroupExtension.ID_BIT, 0, isn, options, reader, nowNanos);
+    }
+
+    /** Whether a caller's group can be mirrored: it is well-formed, and of a type that we know. */
+    public static boolean isKnown(GroupExtension theirs) {
+        return theirs.isWellFormed() && GroupType.ofCode(theirs.type()) != null;
     }
 
     /**
      * A listener's counterpart of a caller's group.
      *
+     * @param theirs of the member that came first; must be {@link #isKnown known}
      * @param groupId random
-     * @param theirs of the member that came first
      * @param isn that member's
-     * @return {@code null} if it is of a type that nobody knows, or malformed
      */
-    public static @Nullable SrtGroup mirroring(
-            GroupExtension theirs, int groupId, int isn, SrtOptions options, ConnectionEvents reader, long nowNanos) {
-        for (GroupType type : GroupType.values()) {
-            if (theirs.isWellFormed() && type.code() == theirs.type()) {
-                int own = groupId | GroupExtension.ID_BIT;
-                return new SrtGroup(type, own, theirs.groupId(), isn, options, reader, nowNanos);
-            }
+    public static SrtGroup mirroring(
+            GroupExtension theirs, int groupId, int isn, SrtOptions options, PayloadReader reader, long nowNanos) {
+        GroupType type = GroupType.ofCode(theirs.type());
+        if (type == null || !theirs.isWellFormed()) {
+            throw new IllegalArgumentException("a group of unknown type " + theirs.type() + ", or malformed");
         }
-        return null;
+        return new SrtGroup(type, groupId | GroupExtension.ID_BIT, theirs.groupId(), isn, options, reader, nowNanos);
     }
 
     /** What each member wants of its connection. */
@@ -202,9 +200,9 @@ public final class SrtGroup {
     /** Takes a payload for sending, as {@link SrtConnection#send} does. */
     public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
         sent = true;
-        lastOriginNanos = Math.max(lastOriginNanos, originNanos); // as each member would, or timestamps would differ
-        boolean taken =
-                length <= payloadBytesMax() && sender.send(members, source, offset, length, lastOriginNanos, nowNanos);
+        // Here and not by each member, or their timestamps would differ.
+        long limited = origins.limit(originNanos, nowNanos, peerLatencyMillis * 1_000_000L);
+        boolean taken = length <= payloadBytesMax() && sender.send(members, source, offset, length, limited, nowNanos);
         refused += taken ? 0 : 1;
         return taken;
     }
@@ -257,16 +255,12 @@ public final class SrtGroup {
             }
             delivered++;
             deliveredBytes += holder.lengthOf(nextToDeliver);
-            holder.read(nextToDeliver, reader, dueNanos(holder, nextToDeliver, nowNanos) - latencyNanos());
+            holder.read(nextToDeliver, reader, streamDueNanos(holder, nextToDeliver, nowNanos));
             nextToDeliver = SeqNo.next(nextToDeliver);
             for (int i = 0; i < members.size(); i++) {
                 members.get(i).connection().receiveSide().passTo(nextToDeliver);
             }
         }
-    }
-
-    private long latencyNanos() {
-        return receiveLatencyMillis * 1_000_000L;
     }
 
     private @Nullable ReceiveSide holder(int seq) {
@@ -292,6 +286,14 @@ public final class SrtGroup {
     private long dueNanos(ReceiveSide holder, int seq, long nowNanos) {
         SrtConnection by = reference;
         return by == null ? nowNanos : holder.dueNanos(seq, by.receiveSide().clock(), clockOffsetNanos, nowNanos);
+    }
+
+    /** Where the stream's clock places a packet, whether or not there is memory to wait for that. */
+    private long streamDueNanos(ReceiveSide holder, int seq, long nowNanos) {
+        SrtConnection by = reference;
+        return by == null
+                ? nowNanos
+                : holder.streamDueNanos(seq, by.receiveSide().clock(), clockOffsetNanos, nowNanos);
     }
 
     /** When {@link #onTick} must be called at the latest. */

@@ -75,7 +75,7 @@ public final class MissingPackets {
             if (!heldElsewhere.test(missing) && lost.insert(missing)) {
                 packetsLost++;
             }
-            ring.setOtherTime(missing, 0);
+            ring.setRecoveryNanos(missing, 0);
             ring.setTime(missing, nanos);
             ring.setTimestamp(missing, timestamp);
         }
@@ -173,11 +173,11 @@ public final class MissingPackets {
 
     /** When a missing packet was asked for last; 0 if it was not. */
     long requestedNanos(int seq) {
-        return ring.otherTime(seq);
+        return ring.recoveryNanos(seq);
     }
 
     void setRequestedNanos(int seq, long nanos) {
-        ring.setOtherTime(seq, nanos);
+        ring.setRecoveryNanos(seq, nanos);
     }
 
     /** When a packet was found missing. */

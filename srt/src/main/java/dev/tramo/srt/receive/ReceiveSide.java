@@ -211,13 +211,17 @@ public final class ReceiveSide {
 
     /** When a packet that is here is due by a group's clock. */
     public long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
-        long due = by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos;
-        return dueNanos(due, seq, nowNanos);
+        return dueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq, nowNanos);
+    }
+
+    /** The same, even if there is no memory to wait for it. */
+    public long streamDueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
+        return trustedDueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq);
     }
 
     /** Gives a packet that is here to whoever reads the group. */
-    public void read(int seq, PayloadReader by, long originNanos) {
-        by.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), originNanos);
+    public void read(int seq, PayloadReader by, long dueNanos) {
+        by.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), dueNanos);
     }
 
     /** What is before {@code seq} was delivered by the group, or given up. */
@@ -332,8 +336,12 @@ public final class ReceiveSide {
 
     /** Without memory for what comes, what waits is due: better early than not at all. */
     private long dueNanos(long byClockNanos, int seq, long nowNanos) {
-        long due = Math.min(byClockNanos, ring.time(seq) + waitNanosMax);
+        long due = trustedDueNanos(byClockNanos, seq);
         return ring.isShort() ? Math.min(due, nowNanos) : due;
+    }
+
+    private long trustedDueNanos(long byClockNanos, int seq) {
+        return Math.min(byClockNanos, ring.time(seq) + waitNanosMax);
     }
 
     private void noteIfEarly(long byClockNanos, long nowNanos) {
@@ -363,9 +371,9 @@ public final class ReceiveSide {
         int seq = nextToDeliver;
         int length = ring.length(seq);
         if (length != ABSENT_LENGTH) {
-            noteIfEarly(clock.dueNanos(ring.timestamp(seq), nowNanos), nowNanos);
-            long origin = clock.originNanos(ring.timestamp(seq), nowNanos);
-            reader.onPayload(ring.buffer(seq), ring.offset(seq), length, origin);
+            long due = trustedDueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq);
+            noteIfEarly(due, nowNanos);
+            reader.onPayload(ring.buffer(seq), ring.offset(seq), length, due);
         }
         ring.remove(seq);
         nextToDeliver = SeqNo.next(seq);

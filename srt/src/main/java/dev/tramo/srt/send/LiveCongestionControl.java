@@ -12,7 +12,7 @@ import dev.tramo.srt.wire.PacketHeader;
  * frame is spread over that time, and the rest of the latency is left for its way and for retransmissions. For each packet sent,
  * {@code oheadbw} per cent of a retransmission may leave at once; more of them use what the mean rate leaves.
  */
-public final class LiveCongestionControl {
+final class LiveCongestionControl {
     private static final int AVERAGE_WEIGHT = 128;
 
     /** The first transmission may take half of the latency at most: a loss on the way is repaired in the other half. */
@@ -23,7 +23,7 @@ public final class LiveCongestionControl {
     private static final int ROUND_TRIPS_LEFT = 3;
 
     /** Prompt retransmissions leave one by one, but none waits longer than this for its turn. */
-    private static final long REPEAT_PERIOD_NANOS_MAX = 1_000_000;
+    private static final long RETRANSMISSION_PERIOD_NANOS_MAX = 1_000_000;
     /** Unused allowance is kept for retransmissions of a key frame: a quarter of 4,096 packets at the default overhead. */
     private static final int ALLOWANCE_PACKETS_MAX = 4_096;
 
@@ -71,12 +71,12 @@ public final class LiveCongestionControl {
     }
 
     /** A packet was retransmitted. */
-    void onRepeated() {
+    void onRetransmitted() {
         allowance = Math.max(0, allowance - ONE_PACKET);
     }
 
     /** Whether retransmissions need not wait for the slots that new packets leave. */
-    boolean mayRepeatAtOnce() {
+    boolean mayRetransmitAtOnce() {
         return bandwidth.followsInput() && allowance >= ONE_PACKET;
     }
 
@@ -106,8 +106,9 @@ public final class LiveCongestionControl {
             long leftNanos = oldestNanos + horizonNanos() - nowNanos;
             soonest = Math.min(soonest, leftNanos * 100 / ((long) unsent * (100 + bandwidth.overheadPercent())));
         }
-        if (lost > 0 && mayRepeatAtOnce()) {
-            soonest = Math.min(soonest, Math.min(REPEAT_PERIOD_NANOS_MAX, latencyNanos / HORIZON_SHARE_MIN / lost));
+        if (lost > 0 && mayRetransmitAtOnce()) {
+            soonest = Math.min(
+                    soonest, Math.min(RETRANSMISSION_PERIOD_NANOS_MAX, latencyNanos / HORIZON_SHARE_MIN / lost));
         }
         periodNanos = Math.max(soonest, Math.min(meanNanos, periodAt(Bandwidth.UNLIMITED_BYTES_PER_SECOND)));
         catchingUp = periodNanos < meanNanos;
@@ -124,7 +125,7 @@ public final class LiveCongestionControl {
     }
 
     /** What may be sent on average, bytes per second including headers. */
-    public long bytesPerSecond() {
+    long bytesPerSecond() {
         long max = bandwidth.maxBytesPerSecond();
         if (max != 0) {
             return max < 0 ? Bandwidth.UNLIMITED_BYTES_PER_SECOND : max;
@@ -140,7 +141,7 @@ public final class LiveCongestionControl {
     }
 
     /** Pause from one packet to the next. */
-    public long periodNanos() {
+    long periodNanos() {
         return periodNanos;
     }
 }

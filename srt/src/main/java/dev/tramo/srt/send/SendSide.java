@@ -1,8 +1,6 @@
 package dev.tramo.srt.send;
 
 import dev.tramo.srt.buffer.BufferMemory;
-import dev.tramo.srt.buffer.LossList;
-import dev.tramo.srt.buffer.PacketRing;
 import dev.tramo.srt.crypto.KeyExchange;
 import dev.tramo.srt.fec.FecSender;
 import dev.tramo.srt.fec.FecSettings;
@@ -16,8 +14,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender of one connection: numbers and encrypts what is submitted, sends it paced, keeps it until it is acknowledged,
- * repeats what the receiver misses, and gives up what would come too late.
+ * The sender of one connection. It takes payloads into the {@link SendBuffer}, encrypted, and whenever the {@link Pacer} lets a
+ * packet leave, chooses which: an FEC packet, a retransmission, or a new one. Acknowledgements release packets from the buffer; loss
+ * reports, and their absence ({@link TailLossProbe}), make {@link Retransmissions}.
  */
 public final class SendSide {
     /** libsrt: SRT_TLPKTDROP_MINTHRESHOLD, 1 s floor, and 2 ACK intervals on top. */
@@ -27,74 +26,40 @@ public final class SendSide {
     /** Longer than the outages that a connection survives by default. */
     private static final long WAIT_MILLIS_MIN = 10_000;
 
-    private static final int PROBE_MASK = 15;
-    /** Lateness that may be caught up by shorter gaps. */
-    private static final long CREDIT_NANOS_MAX = 50_000_000;
-
-    private static final int SMOOTHING = 8;
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final SendCounters counters = new SendCounters();
     private final PacketWriter writer;
     private final KeyExchange keys;
-    private final RttEstimator rtt;
     private final LiveCongestionControl congestion;
-    private final PacketRing ring;
-    private final LossList lost;
-    private final int capacity;
+    private final Pacer pacer;
+    private final SendBuffer buffer;
+    private final OriginLimits origins;
+    private final Retransmissions retransmissions;
+    private final TailLossProbe tailLoss;
+    private final PeerReceiver peer;
+    private final @Nullable FecSender fec;
+    private final LossReport.Ranges lossRanges = this::onLost;
     private final int payloadBytesMax;
+    private final int capacity;
     private final int peerSocketId;
     private final boolean peerDropsLate;
     private final boolean peerReportsLosses;
-    private final boolean peerKnowsRepeats;
+    private final boolean peerKnowsRetransmissionFlag;
     private final long latencyNanos;
-    private final long dropAfterNanos;
     /** A peer that waits for everything is sent nothing new while the oldest packet is not acknowledged for so long. */
     private final long refuseAfterNanos;
 
-    private final @Nullable FecSender fec;
-    private final RepeatPolicy policy;
-
-    /** Oldest packet kept: not acknowledged, not given up. */
-    private int firstKept;
-    /** What the peer has acknowledged last; before {@link #firstKept} after packets were given up. */
-    private int lastAckSeq;
-    /** Next packet to send for the first time. */
-    private int nextToSend;
-    /** Next packet to number. */
-    private int nextToSubmit;
-
-    private int nextMessage = 1;
-    private int flowWindow;
-    private long nextSendNanos;
-    private long probeDebtNanos;
-    private long lastReportNanos;
-    private long lastOriginNanos;
-    /** When the peer told last of something that it had not told before. */
+    private long lastGroupOriginNanos;
+    /** When an acknowledgement last moved on, or a loss was reported. */
     private long lastProgressNanos;
     /** Whether anything was submitted under a number of a group's. */
     private boolean begun;
 
-    private int blindRepeats = 1;
-    private long deliveryRate;
-    private long capacityRate = 1_000;
-
-    public long packets;
-    public long bytes;
-    public long packetsUnique;
-    public long bytesUnique;
-    public long packetsLost;
-    public long packetsRetransmitted;
-    public long packetsDropped;
-    public long bytesDropped;
-    public long packetsRefused;
-    public long packetsLate;
-    /** Of those dropped and refused, how many because there was no memory. */
-    public long packetsShortOfMemory;
-
-    public long packetsFilterExtra;
-    long acksReceived;
-    public long naksReceived;
-
+    /**
+     * @param memory what the send buffer may take
+     * @param rtt shared with the receiver of the connection
+     */
     public SendSide(
             SendSettings settings,
             BufferMemory.Share.Account memory,
@@ -104,34 +69,35 @@ public final class SendSide {
             long nowNanos) {
         this.writer = writer;
         this.keys = keys;
-        this.rtt = rtt;
         this.congestion = new LiveCongestionControl(settings.bandwidth(), rtt, settings.peerLatencyMillis(), nowNanos);
+        this.pacer = new Pacer(congestion);
         this.capacity = settings.bufferPackets();
         this.payloadBytesMax = settings.payloadBytesMax() - keys.extraBytes();
         this.peerSocketId = settings.peerSocketId();
-        this.ring = new PacketRing(capacity, memory);
-        this.lost = new LossList(capacity, settings.isn());
-        this.firstKept = settings.isn();
-        this.lastAckSeq = settings.isn();
-        this.nextToSend = settings.isn();
-        this.nextToSubmit = settings.isn();
-        this.flowWindow = settings.peerFlowWindowPackets();
         this.peerDropsLate = settings.peer().has(Capabilities.TLPKTDROP);
         this.peerReportsLosses = settings.peer().has(Capabilities.NAKREPORT);
-        this.peerKnowsRepeats = settings.peer().has(Capabilities.REXMITFLG);
+        this.peerKnowsRetransmissionFlag = settings.peer().has(Capabilities.REXMITFLG);
         this.latencyNanos = settings.peerLatencyMillis() * 1_000_000L;
-        boolean drops = peerDropsLate && settings.dropDelayMillis() >= 0;
-        long dropMillis = Math.max(settings.peerLatencyMillis() + settings.dropDelayMillis(), DROP_MILLIS_MIN);
-        this.dropAfterNanos = drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : NEVER;
         long waitMillis = settings.peerLatencyMillis() + Math.max(WAIT_MILLIS_MIN, settings.peerIdleMillis());
         this.refuseAfterNanos = peerDropsLate ? NEVER : waitMillis * 1_000_000;
-        this.lastReportNanos = nowNanos;
-        this.lastOriginNanos = settings.startNanos();
+        this.buffer =
+                new SendBuffer(settings.isn(), capacity, dropAfterNanos(settings), memory, counters, this::onReleased);
+        this.origins = new OriginLimits(settings.startNanos());
+        this.lastGroupOriginNanos = settings.startNanos();
+        RetransmissionPolicy policy = RetransmissionPolicy.of(settings.recovery(), rtt, settings.peerLatencyMillis());
+        this.retransmissions = new Retransmissions(buffer, policy, counters, capacity, peerReportsLosses);
+        this.tailLoss = new TailLossProbe(rtt, peerReportsLosses, nowNanos);
+        this.peer = new PeerReceiver(rtt, settings.isn(), settings.peerFlowWindowPackets());
         this.lastProgressNanos = nowNanos;
         FecSettings filter = settings.filter();
         this.fec = filter == null ? null : new FecSender(filter);
         memory.takeAnyway(filter == null ? 0 : FecSender.bytes(filter));
-        this.policy = RepeatPolicy.of(settings.recovery(), rtt, settings.peerLatencyMillis());
+    }
+
+    private static long dropAfterNanos(SendSettings settings) {
+        boolean drops = settings.peer().has(Capabilities.TLPKTDROP) && settings.dropDelayMillis() >= 0;
+        long dropMillis = Math.max(settings.peerLatencyMillis() + settings.dropDelayMillis(), DROP_MILLIS_MIN);
+        return drops ? (dropMillis + DROP_MARGIN_MILLIS) * 1_000_000 : SendBuffer.NEVER;
     }
 
     /** The longest payload that is taken, bytes: what both sides can carry, less what the cipher adds. */
@@ -139,433 +105,313 @@ public final class SendSide {
         return payloadBytesMax;
     }
 
-    /** Takes a payload; false if the buffer is full or the payload too long. */
-    public boolean submit(ByteBuffer source, int offset, int length, long originNanos) {
-        // Never before the connection, never back: the peer takes them for times of one clock.
-        lastOriginNanos = Math.max(originNanos, lastOriginNanos);
-        long nowNanos = lastOriginNanos;
-        dropTooLate(nowNanos);
-        if (length > payloadBytesMax || kept() >= capacity || isStuck(nowNanos) || !makeRoom()) {
-            packetsRefused++;
-            return false;
-        }
-        forgetCreditIfIdle(nowNanos);
-        int seq = nextToSubmit;
-        ring.put(seq, source, offset, length, writer.timestamp(nowNanos), nowNanos);
-        int keyFlags = keys.sendFlags();
-        if (keyFlags != 0) {
-            int word = PacketHeader.messageWord(keyFlags, nextMessage);
-            int encrypted = keys.encrypt(
-                    seq,
-                    word,
-                    ring.timestamp(seq),
-                    peerSocketId,
-                    ring.buffer(seq).array(),
-                    ring.offset(seq),
-                    length);
-            ring.setLength(seq, encrypted);
-            keys.onSent(seq, firstKept, nowNanos);
-        }
-        ring.setInfo(seq, (keyFlags << 26) | nextMessage);
-        nextMessage = PacketHeader.nextMessage(nextMessage);
-        nextToSubmit = SeqNo.next(seq);
-        congestion.onSubmitted(length, nowNanos);
-        return true;
-    }
-
-    private boolean isStuck(long nowNanos) {
-        return kept() > 0 && nowNanos - ring.time(firstKept) > refuseAfterNanos;
-    }
-
     /**
-     * Without memory for another packet, the oldest has to go, which the peer is most likely to have; likewise if others have come
-     * that need a part of it.
+     * Takes a payload.
+     *
+     * @param originNanos when it came into being, limited as {@link OriginLimits} says: its timestamp
+     * @return false if the buffer is full or the payload too long
      */
-    private boolean makeRoom() {
-        while (ring.isOver() && dropAfterNanos != NEVER && kept() > 0) {
-            packetsShortOfMemory++;
-            drop(firstKept);
-        }
-        while (!ring.ensureWindow(firstKept, kept() + 1) || !ring.hasRoom()) {
-            packetsShortOfMemory++;
-            if (dropAfterNanos == NEVER || kept() == 0) {
-                return false;
-            }
-            drop(firstKept);
-        }
-        return true;
-    }
-
-    /** Gives back memory that was not needed lately. */
-    public void trim() {
-        ring.trim(firstKept, kept());
-    }
-
-    /** Nothing is sent any more: gives back all memory. */
-    public void close() {
-        ring.clear();
+    public boolean submit(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        return keep(source, offset, length, origins.limit(originNanos, nowNanos, latencyNanos));
     }
 
     /**
      * Takes a payload under a number of the group's; numbers that this member was not given are passed over.
      *
      * @param message its message number
+     * @param originNanos as the group has limited it, alike for all members
      */
     public boolean submitAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
-        int ahead = SeqNo.distance(nextToSubmit, seq);
+        int ahead = SeqNo.distance(buffer.end(), seq);
         // A member may be idle until the numbers have wrapped: far behind is ahead, too.
         if (begun && ahead < 0 && ahead >= -capacity) {
             return true; // was sent here before, and is kept until it is acknowledged
         }
         begun = true;
         if (ahead != 0) {
-            release(nextToSubmit);
-            startAt(seq);
+            restartAt(seq);
         }
-        if (kept() >= capacity) {
-            drop(firstKept); // the group has it, or another member brought it: here newer ones are worth more
+        if (buffer.isFull()) {
+            buffer.dropFirst(); // the group has it, or another member brought it: here newer ones are worth more
         }
-        nextMessage = message;
-        return submit(source, offset, length, originNanos);
+        buffer.setNextMessage(message);
+        lastGroupOriginNanos = Math.max(originNanos, lastGroupOriginNanos);
+        return keep(source, offset, length, lastGroupOriginNanos);
     }
 
-    private void startAt(int seq) {
-        firstKept = seq;
-        lastAckSeq = seq;
-        nextToSend = seq;
-        nextToSubmit = seq;
-        lost.reset(seq);
+    private void restartAt(int seq) {
+        buffer.restartAt(seq);
+        retransmissions.restartAt(seq);
+        peer.restartAt(seq);
     }
 
-    /** Everything before this was acknowledged, as far as it was sent here. */
-    public int lastAcknowledged() {
-        return lastAckSeq;
-    }
-
-    /** When an ACK moved on, or a loss was reported, last. */
-    public long lastProgressNanos() {
-        return lastProgressNanos;
-    }
-
-    private int kept() {
-        return SeqNo.distance(firstKept, nextToSubmit);
-    }
-
-    private int unsent() {
-        return SeqNo.distance(nextToSend, nextToSubmit);
-    }
-
-    /** Packets sent and not acknowledged. */
-    public int inFlight() {
-        return SeqNo.distance(firstKept, nextToSend);
-    }
-
-    private void dropTooLate(long nowNanos) {
-        while (dropAfterNanos != NEVER && kept() > 0 && nowNanos - ring.time(firstKept) > dropAfterNanos) {
-            drop(firstKept);
+    private boolean keep(ByteBuffer source, int offset, int length, long originNanos) {
+        buffer.dropTooLate(originNanos);
+        if (length > payloadBytesMax || buffer.isFull() || isStuck(originNanos) || !buffer.makeRoom()) {
+            counters.packetsRefused++;
+            return false;
         }
+        dropCreditIfIdle(originNanos);
+        int seq = buffer.add(source, offset, length, writer.timestamp(originNanos), originNanos);
+        encrypt(seq, length, originNanos);
+        congestion.onSubmitted(length, originNanos);
+        return true;
     }
 
-    private void drop(int oldest) {
-        packetsDropped++;
-        bytesDropped += ring.length(oldest) + PacketHeader.OVERHEAD_BYTES;
-        release(SeqNo.next(oldest));
+    private boolean isStuck(long nowNanos) {
+        return buffer.size() > 0 && nowNanos - buffer.originNanos(buffer.first()) > refuseAfterNanos;
     }
 
-    private void release(int upTo) {
-        for (int seq = firstKept; seq != upTo; seq = SeqNo.next(seq)) {
-            ring.remove(seq);
+    private void encrypt(int seq, int length, long nowNanos) {
+        int keyFlags = keys.sendFlags();
+        if (keyFlags == 0) {
+            return;
         }
-        firstKept = upTo;
-        if (SeqNo.isBefore(nextToSend, firstKept)) {
-            if (fec != null) {
-                fec.onSkipped(SeqNo.distance(nextToSend, firstKept));
-            }
-            nextToSend = firstKept;
+        int encrypted = keys.encrypt(
+                seq,
+                PacketHeader.messageWord(keyFlags, buffer.message(seq)),
+                buffer.timestamp(seq),
+                peerSocketId,
+                buffer.payload(seq).array(),
+                buffer.offset(seq),
+                length);
+        buffer.setEncrypted(seq, keyFlags, encrypted);
+        keys.onSent(seq, buffer.first(), nowNanos);
+    }
+
+    private void onReleased(int first, int unsent) {
+        if (fec != null && unsent > 0) {
+            fec.onSkipped(unsent);
         }
-        lost.removeBefore(firstKept);
+        retransmissions.removeBefore(first);
+    }
+
+    /** Called before something is to be sent. */
+    private void dropCreditIfIdle(long nowNanos) {
+        if (buffer.unsent() == 0 && retransmissions.isEmpty()) {
+            pacer.dropCredit(nowNanos);
+        }
     }
 
     /** Sends what is due. */
     public void send(long nowNanos) {
-        repeatBlindly(nowNanos);
-        updatePace(nowNanos);
-        while (nextSendNanos <= nowNanos) {
-            boolean newPossible = unsent() > 0 && inFlight() < flowWindow;
-            int copy = policy.nextCopy(nowNanos);
-            // A peer that drops what is late needs new packets first; other repeats use the slots between.
-            if (fec != null && fec.isDue()) {
-                sendFilterPacket(fec, nowNanos);
-            } else if (!lost.isEmpty() && congestion.mayRepeatAtOnce()) {
-                repeat(nowNanos);
-            } else if (newPossible && (peerDropsLate || lost.isEmpty())) {
-                sendNew(nowNanos);
-            } else if (!lost.isEmpty()) {
-                repeat(nowNanos);
-            } else if (copy >= 0) {
-                sendCopy(copy, nowNanos);
-            } else {
-                probeDebtNanos = 0;
+        if (nowNanos >= tailLoss.deadlineNanos(buffer.inFlight())) {
+            dropCreditIfIdle(nowNanos);
+            retransmissions.onOverdue(tailLoss.onExpired(buffer.inFlight(), nowNanos));
+        }
+        int unsent = buffer.unsent();
+        long oldestNanos = unsent > 0 ? buffer.originNanos(buffer.nextToSend()) : nowNanos;
+        pacer.update(unsent, oldestNanos, retransmissions.size(), nowNanos);
+        while (pacer.isDue(nowNanos)) {
+            if (!sendNext(nowNanos)) {
+                pacer.onIdle();
                 return;
             }
         }
     }
 
-    /** A pace that has become faster counts at once: the next packet does not wait for a slot of the slower one. */
-    private void updatePace(long nowNanos) {
-        int unsent = unsent();
-        congestion.update(unsent, unsent > 0 ? ring.time(nextToSend) : nowNanos, lost.size(), nowNanos);
-        nextSendNanos = Math.max(nextSendNanos, nowNanos - CREDIT_NANOS_MAX);
-        if (congestion.isCatchingUp()) {
-            nextSendNanos = Math.min(nextSendNanos, nowNanos + congestion.periodNanos());
+    /** Sends what comes first; false if there is nothing to send. */
+    private boolean sendNext(long nowNanos) {
+        boolean somethingLost = !retransmissions.isEmpty();
+        // A peer that drops what is late needs new packets first; other retransmissions use the slots between.
+        boolean newFirst = peerDropsLate || !somethingLost;
+        if (fec != null && fec.isDue()) {
+            sendFilterPacket(fec, nowNanos);
+        } else if (somethingLost && congestion.mayRetransmitAtOnce()) {
+            retransmit(retransmissions.next(nowNanos), nowNanos);
+        } else if (newFirst && maySendNew()) {
+            sendNew(nowNanos);
+        } else if (somethingLost) {
+            retransmit(retransmissions.next(nowNanos), nowNanos);
+        } else if (retransmissions.isCopyDue(nowNanos)) {
+            retransmit(retransmissions.nextCopy(nowNanos), nowNanos);
+        } else {
+            return false;
         }
+        return true;
     }
 
-    /** Called before something is to be sent: slots that nothing was there to use are no credit. */
-    private void forgetCreditIfIdle(long nowNanos) {
-        if (unsent() == 0 && lost.isEmpty()) {
-            nextSendNanos = Math.max(nextSendNanos, nowNanos);
-        }
+    private boolean maySendNew() {
+        return buffer.unsent() > 0 && buffer.inFlight() < peer.flowWindow();
     }
 
     private void sendNew(long nowNanos) {
-        int seq = nextToSend;
-        if (inFlight() == 0 || peerReportsLosses) {
-            lastReportNanos = nowNanos; // no report is overdue before this one is
-        }
+        int seq = buffer.nextToSend();
+        tailLoss.onNew(buffer.inFlight(), nowNanos);
         transmit(seq, false, nowNanos);
-        packetsUnique++;
-        if (nowNanos - ring.time(seq) > latencyNanos) {
-            packetsLate++;
+        counters.packetsUnique++;
+        counters.bytesUnique += buffer.length(seq) + PacketHeader.OVERHEAD_BYTES;
+        if (nowNanos - buffer.originNanos(seq) > latencyNanos) {
+            counters.packetsLate++;
         }
-        bytesUnique += ring.length(seq) + PacketHeader.OVERHEAD_BYTES;
-        nextToSend = SeqNo.next(seq);
-        policy.onNew();
+        buffer.onSent();
+        retransmissions.onNew();
         congestion.onNew();
         if (fec != null) {
             fec.onSent(
-                    ring.buffer(seq), ring.offset(seq), ring.length(seq), ring.info(seq) >>> 26, ring.timestamp(seq));
+                    buffer.payload(seq),
+                    buffer.offset(seq),
+                    buffer.length(seq),
+                    buffer.keyFlags(seq),
+                    buffer.timestamp(seq));
         }
-        if ((seq & PROBE_MASK) == 0) {
-            probeDebtNanos += congestion.periodNanos(); // the next leaves at once: a probe pair
-        } else {
-            advance();
-        }
+        pacer.onNew(seq);
     }
 
-    /** In the slot before the next new packet; it must not part a probe pair. */
     private void sendFilterPacket(FecSender filter, long nowNanos) {
-        int last = SeqNo.add(nextToSend, -1);
+        int last = SeqNo.add(buffer.nextToSend(), -1);
         int payloadBytes = filter.write(writer, last, keys.sendFlags(), nowNanos);
-        packets++;
-        packetsFilterExtra++;
-        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        counters.packets++;
+        counters.packetsFilterExtra++;
+        counters.bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         congestion.onSubmitted(payloadBytes, nowNanos); // a measured input rate must leave room for it
         congestion.onSent(payloadBytes);
-        if (probeDebtNanos > 0) {
-            probeDebtNanos += congestion.periodNanos();
-        } else {
-            advance();
+        pacer.onFilterPacket();
+    }
+
+    private void retransmit(int seq, long nowNanos) {
+        if (seq == Retransmissions.NONE) {
+            return;
         }
+        transmit(seq, peerKnowsRetransmissionFlag, nowNanos);
+        counters.packetsRetransmitted++;
+        congestion.onRetransmitted();
+        pacer.onRetransmitted();
     }
 
-    private void repeat(long nowNanos) {
-        int seq = lost.first();
-        lost.remove(seq);
-        if (peerReportsLosses && policy.isOnItsWay(ring.otherTime(seq), nowNanos)) {
-            return; // the next report asks again if it gets lost too
-        }
-        policy.onRepeat(seq, ring.time(seq), ring.otherTime(seq), nowNanos);
-        ring.setOtherTime(seq, nowNanos); // of the first of its copies: they put nothing off
-        sendAgain(seq, nowNanos);
-    }
-
-    private void sendCopy(int seq, long nowNanos) {
-        boolean needed = !SeqNo.isBefore(seq, firstKept) && SeqNo.isBefore(seq, nextToSend);
-        policy.takeCopy(needed, nowNanos);
-        if (needed) {
-            sendAgain(seq, nowNanos);
-        }
-    }
-
-    private void sendAgain(int seq, long nowNanos) {
-        transmit(seq, true, nowNanos);
-        packetsRetransmitted++;
-        congestion.onRepeated();
-        advance();
-    }
-
-    private void advance() {
-        nextSendNanos += congestion.periodNanos() + probeDebtNanos;
-        probeDebtNanos = 0;
-    }
-
-    private void transmit(int seq, boolean retransmitted, long nowNanos) {
-        int info = ring.info(seq);
-        boolean marked = retransmitted && peerKnowsRepeats;
-        int length = ring.length(seq);
+    private void transmit(int seq, boolean marked, long nowNanos) {
+        int length = buffer.length(seq);
         writer.data(
                 seq,
-                info & PacketHeader.MESSAGE_MAX,
-                info >>> 26,
+                buffer.message(seq),
+                buffer.keyFlags(seq),
                 marked,
-                ring.timestamp(seq),
-                ring.buffer(seq),
-                ring.offset(seq),
+                buffer.timestamp(seq),
+                buffer.payload(seq),
+                buffer.offset(seq),
                 length,
                 nowNanos);
-        packets++;
-        bytes += length + PacketHeader.OVERHEAD_BYTES;
+        counters.packets++;
+        counters.bytes += length + PacketHeader.OVERHEAD_BYTES;
         congestion.onSent(length);
     }
 
     /**
-     * Without a report in time, all in flight counts as lost; for a peer that reports losses only the two newest, which show
-     * it what is missing (two, for one alone after a long gap is not trusted). libsrt leaves a lost tail to the next packet,
-     * which never comes when the flow window is full.
+     * Takes a full, small or lite ACK.
+     *
+     * @param length of its body, at least 4
+     * @param alsoReceiving whether data comes from the peer, so that we measure the round trip ourselves
      */
-    private void repeatBlindly(long nowNanos) {
-        if (nowNanos < blindRepeatNanos()) {
-            return;
-        }
-        forgetCreditIfIdle(nowNanos);
-        int first = peerReportsLosses ? SeqNo.add(nextToSend, -Math.min(2, inFlight())) : firstKept;
-        for (int seq = first; seq != nextToSend; seq = SeqNo.next(seq)) {
-            if (lost.insert(seq)) {
-                packetsLost++;
-            }
-        }
-        blindRepeats = Math.min(blindRepeats + 1, 16);
-        lastReportNanos = nowNanos;
-    }
-
-    private long blindRepeatNanos() {
-        return inFlight() == 0
-                ? NEVER
-                : lastReportNanos + blindRepeats * (rtt.timeoutNanos() + 20_000_000) + 10_000_000;
-    }
-
-    /** A full, small or lite ACK; {@code length} is that of its body. */
     public void onAck(ByteBuffer b, int at, int length, boolean alsoReceiving, long nowNanos) {
-        acksReceived++;
-        int ackSeq = b.getInt(at) & SeqNo.MAX;
-        if (SeqNo.isAfter(ackSeq, nextToSend)) {
+        int seq = b.getInt(at) & SeqNo.MAX;
+        if (SeqNo.isAfter(seq, buffer.nextToSend())) {
             return; // acknowledges what was never sent
         }
-        int advance = SeqNo.distance(firstKept, ackSeq);
-        if (advance > 0) {
-            release(ackSeq);
-            onReport(nowNanos);
+        int newly = SeqNo.distance(buffer.first(), seq);
+        if (newly > 0) {
+            buffer.release(seq);
+            tailLoss.onReport(nowNanos);
             lastProgressNanos = nowNanos;
         }
-        boolean newest = !SeqNo.isBefore(ackSeq, lastAckSeq);
-        if (newest) {
-            lastAckSeq = ackSeq;
-        }
-        if (length < 16) {
-            flowWindow = Math.max(0, flowWindow - Math.max(0, advance));
-            return;
-        }
-        if (newest) {
-            flowWindow = b.getInt(at + 12);
-        }
-        if (alsoReceiving) {
-            rtt.samplePeers(b.getInt(at + 4), b.getInt(at + 8));
-        } else {
-            rtt.adopt(b.getInt(at + 4), b.getInt(at + 8));
-        }
-        if (length >= 24) {
-            deliveryRate = smooth(deliveryRate, b.getInt(at + 16));
-            capacityRate = smooth(capacityRate, b.getInt(at + 20));
-        }
+        peer.onAck(b, at, length, newly, alsoReceiving);
     }
 
-    private static long smooth(long old, int sample) {
-        return sample > 0 ? (old * (SMOOTHING - 1) + sample) / SMOOTHING : old;
-    }
-
-    private void onReport(long nowNanos) {
-        lastReportNanos = nowNanos;
-        blindRepeats = 1;
-    }
-
-    /** A loss report: single numbers, or ranges whose first number has bit 31 set. False if it is malformed. */
+    /** Takes a loss report (NAK); false if it is malformed. */
     public boolean onNak(ByteBuffer b, int at, int length, long nowNanos) {
-        naksReceived++;
+        counters.naksReceived++;
         lastProgressNanos = nowNanos;
-        forgetCreditIfIdle(nowNanos);
+        dropCreditIfIdle(nowNanos);
         if (peerReportsLosses) {
-            onReport(nowNanos);
+            tailLoss.onReport(nowNanos);
         }
-        boolean good = true;
-        for (int i = 0; i + 4 <= length; i += 4) {
-            int word = b.getInt(at + i);
-            int first = word & SeqNo.MAX;
-            int last = first;
-            if (word < 0) {
-                i += 4;
-                if (i + 4 > length) {
-                    return false;
-                }
-                last = b.getInt(at + i) & SeqNo.MAX;
-            }
-            good &= onLost(first, last, nowNanos);
-        }
-        return good;
+        return LossReport.read(b, at, length, lossRanges, nowNanos);
     }
 
     private boolean onLost(int first, int last, long nowNanos) {
-        boolean sent = SeqNo.isBefore(first, nextToSend) && SeqNo.isBefore(last, nextToSend);
+        boolean sent = SeqNo.isBefore(first, buffer.nextToSend()) && SeqNo.isBefore(last, buffer.nextToSend());
         if (!sent || SeqNo.isBefore(last, first)) {
             return false; // never sent: bogus
         }
         int from = first;
-        if (SeqNo.isBefore(first, firstKept)) {
-            int gone = SeqNo.isBefore(last, firstKept) ? last : SeqNo.add(firstKept, -1);
+        if (SeqNo.isBefore(first, buffer.first())) {
+            int gone = SeqNo.isBefore(last, buffer.first()) ? last : SeqNo.add(buffer.first(), -1);
             ByteBuffer out = writer.begin(ControlType.DROPREQ, 0, 0, nowNanos);
             writer.commit(out.putInt(first).putInt(gone), nowNanos);
-            from = firstKept;
+            from = buffer.first();
         }
-        for (int seq = from; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-            if (lost.insert(seq) && !policy.isOnItsWay(ring.otherTime(seq), nowNanos)) {
-                packetsLost++; // and was not told before
-            }
-        }
+        retransmissions.onReported(from, last, nowNanos);
         return true;
     }
 
     /** When {@link #send} is to be called again. */
     public long nextDeadlineNanos() {
-        boolean somethingToSend =
-                !lost.isEmpty() || (unsent() > 0 && inFlight() < flowWindow) || (fec != null && fec.isDue());
-        long sendNanos = somethingToSend ? nextSendNanos : Math.max(nextSendNanos, policy.copyNanos());
-        return Math.min(sendNanos, blindRepeatNanos());
+        boolean somethingToSend = !retransmissions.isEmpty() || maySendNew() || (fec != null && fec.isDue());
+        long sendNanos = somethingToSend ? pacer.nextNanos() : Math.max(pacer.nextNanos(), retransmissions.copyNanos());
+        return Math.min(sendNanos, tailLoss.deadlineNanos(buffer.inFlight()));
+    }
+
+    /** Gives back memory that was not needed lately. */
+    public void trim() {
+        buffer.trim();
+    }
+
+    /** Nothing is sent any more: gives back all memory. */
+    public void close() {
+        buffer.close();
+    }
+
+    /** What was counted since the connection began. */
+    public SendCounters counters() {
+        return counters;
+    }
+
+    /** Everything before this was acknowledged, as far as it was sent here. */
+    public int lastAcknowledged() {
+        return peer.acknowledged();
+    }
+
+    /** When an acknowledgement last moved on, or a loss was reported. */
+    public long lastProgressNanos() {
+        return lastProgressNanos;
+    }
+
+    /** Packets sent and not acknowledged. */
+    public int inFlight() {
+        return buffer.inFlight();
     }
 
     /** Next sequence number to be sent for the first time. */
     public int nextSequence() {
-        return nextToSend;
+        return buffer.nextToSend();
     }
 
+    /** Capacity of the link as the peer estimates it, packets of full size per second. */
     public long capacityPacketsPerSecond() {
-        return capacityRate;
+        return peer.capacityPacketsPerSecond();
     }
 
-    public LiveCongestionControl congestion() {
-        return congestion;
-    }
-
+    /** Packets that the peer lets be in flight. */
     public int flowWindow() {
-        return flowWindow;
+        return peer.flowWindow();
     }
 
+    /** What may be sent on average, bytes per second including headers. */
+    public long bytesPerSecond() {
+        return congestion.bytesPerSecond();
+    }
+
+    /** Pause from one packet to the next. */
+    public long periodNanos() {
+        return congestion.periodNanos();
+    }
+
+    /** Packets that the send buffer can still take. */
     public int availablePackets() {
-        return capacity - kept();
+        return buffer.available();
     }
 
+    /** Time between the oldest and the newest packet in the send buffer, ms. */
     public int bufferedMillis() {
-        return kept() == 0
-                ? 0
-                : (int) ((ring.time(SeqNo.add(nextToSubmit, -1)) - ring.time(firstKept)) / 1_000_000) + 1;
+        return buffer.spanMillis();
     }
 }

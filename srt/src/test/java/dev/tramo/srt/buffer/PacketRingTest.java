@@ -19,7 +19,7 @@ class PacketRingTest {
         PacketRing ring = new PacketRing(100, unlimited());
         put(ring, 5, 4711, 99);
         ring.setInfo(5, 77);
-        ring.setOtherTime(5, 88);
+        ring.setRecoveryNanos(5, 88);
 
         assertThat(ring.has(5)).isTrue();
         assertThat(ring.has(6)).isFalse();
@@ -28,7 +28,7 @@ class PacketRingTest {
         assertThat(ring.timestamp(5)).isEqualTo(~4711);
         assertThat(ring.time(5)).isEqualTo(99);
         assertThat(ring.info(5)).isEqualTo(77);
-        assertThat(ring.otherTime(5)).isEqualTo(88);
+        assertThat(ring.recoveryNanos(5)).isEqualTo(88);
     }
 
     @Test
@@ -36,12 +36,12 @@ class PacketRingTest {
         PacketRing ring = new PacketRing(100, unlimited());
         put(ring, 5, 1, 1);
         ring.setInfo(5, 77);
-        ring.setOtherTime(5, 88);
+        ring.setRecoveryNanos(5, 88);
         ring.remove(5);
         put(ring, 5 + 256, 2, 2);
 
         assertThat(ring.info(5 + 256)).isZero();
-        assertThat(ring.otherTime(5 + 256)).isZero();
+        assertThat(ring.recoveryNanos(5 + 256)).isZero();
     }
 
     @Test

@@ -275,8 +275,8 @@ class KeyRefreshTest extends SrtFixture {
             String text = "payload " + i;
             expected.add(text);
             byte[] bytes = text.getBytes();
-            ends.caller().send(java.nio.ByteBuffer.wrap(bytes), 0, bytes.length, now);
-            ends.listener().send(java.nio.ByteBuffer.wrap(bytes), 0, bytes.length, now);
+            ends.caller().send(java.nio.ByteBuffer.wrap(bytes), 0, bytes.length, now, now);
+            ends.listener().send(java.nio.ByteBuffer.wrap(bytes), 0, bytes.length, now, now);
             ends.exchange();
             now += MILLI;
         }

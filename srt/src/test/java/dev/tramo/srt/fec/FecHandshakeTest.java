@@ -106,8 +106,8 @@ class FecHandshakeTest extends SrtFixture {
         Ends ends = new Ends(with(caller), with(listener));
         List<byte[]> lost = List.of(text(5), text(6));
         for (int place = 0; place < 24; place++) {
-            ends.caller().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now);
-            ends.listener().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now);
+            ends.caller().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now, now);
+            ends.listener().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now, now);
             for (int tick = 0; tick < 2; tick++) {
                 ends.caller().onTick(now);
                 ends.listener().onTick(now);
@@ -185,8 +185,8 @@ class FecHandshakeTest extends SrtFixture {
     void aListenersFilterIsOffIfTheCallerHasNone() {
         Ends ends = new Ends(SrtOptions.DEFAULT, with(FULL));
         for (int place = 0; place < 12; place++) {
-            ends.caller().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now);
-            ends.listener().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now);
+            ends.caller().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now, now);
+            ends.listener().send(ByteBuffer.wrap(text(place)), 0, text(place).length, now, now);
             ends.exchange();
             now += MILLI;
         }
@@ -265,11 +265,11 @@ class FecHandshakeTest extends SrtFixture {
         ByteBuffer payload = ByteBuffer.allocate(1_456);
 
         for (SrtConnection end : List.of(with.caller(), with.listener())) {
-            assertThat(end.send(payload, 0, 1_453, now)).isFalse();
-            assertThat(end.send(payload, 0, 1_452, now)).isTrue();
+            assertThat(end.send(payload, 0, 1_453, now, now)).isFalse();
+            assertThat(end.send(payload, 0, 1_452, now, now)).isTrue();
         }
         for (SrtConnection end : List.of(without.caller(), without.listener())) {
-            assertThat(end.send(payload, 0, 1_456, now)).isTrue();
+            assertThat(end.send(payload, 0, 1_456, now, now)).isTrue();
         }
     }
 
@@ -279,8 +279,8 @@ class FecHandshakeTest extends SrtFixture {
         Ends ends = new Ends(small, with(""));
 
         for (SrtConnection end : List.of(ends.caller(), ends.listener())) {
-            assertThat(end.send(ByteBuffer.allocate(1_400), 0, 1_353, now)).isFalse();
-            assertThat(end.send(ByteBuffer.allocate(1_400), 0, 1_352, now)).isTrue();
+            assertThat(end.send(ByteBuffer.allocate(1_400), 0, 1_353, now, now)).isFalse();
+            assertThat(end.send(ByteBuffer.allocate(1_400), 0, 1_352, now, now)).isTrue();
         }
     }
 

@@ -85,7 +85,7 @@ class FecRecoveryTest extends SrtFixture {
         assertThat(subject.events.texts()).isEqualTo(texts(0, 7));
         for (int place = 0; place < 8; place++) {
             Delivery delivery = subject.events.deliveries.get(place);
-            assertThat(delivery.originNanos()).isEqualTo(start + place * MILLI);
+            assertThat(delivery.dueNanos()).isEqualTo(start + (120 + place) * MILLI);
             assertThat(delivery.atNanos()).isEqualTo(start + (120 + place) * MILLI);
         }
     }

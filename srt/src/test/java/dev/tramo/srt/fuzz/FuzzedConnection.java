@@ -167,7 +167,7 @@ public final class FuzzedConnection extends SrtFixture {
     /** Counts what is delivered; nothing comes after the end, nor twice. */
     private final class Told implements ConnectionEvents {
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             assertThat(closings).as("ends before a payload").isZero();
             assertThat(length).isBetween(0, SrtOptions.PAYLOAD_BYTES_MAX);
             deliveries++;
@@ -335,7 +335,7 @@ public final class FuzzedConnection extends SrtFixture {
         ByteBuffer payload = ByteBuffer.allocate(length);
         for (int i = 0; i < payloads; i++) {
             boolean taken = group == null
-                    ? members.getFirst().connection().send(payload, 0, length, now)
+                    ? members.getFirst().connection().send(payload, 0, length, now, now)
                     : group.send(payload, 0, length, now, now);
             submitted += taken ? 1 : 0;
         }

@@ -166,7 +166,9 @@ public final class FuzzedHandshake extends SrtFixture {
         private void accept(ConnectionRequest request) {
             GroupExtension theirs = request.group();
             if (grouped && theirs != null) {
-                group = SrtGroup.mirroring(theirs, 9, request.isn(), options, new Events(), now);
+                group = SrtGroup.isKnown(theirs)
+                        ? SrtGroup.mirroring(theirs, 9, request.isn(), options, new Events(), now)
+                        : null;
             }
             ConnectionRequest.Answer answer = request.accept(options, OUR_ID, sent, events, group);
             assertThat(answer.connection() == null).isEqualTo(answer.refusal() != null);

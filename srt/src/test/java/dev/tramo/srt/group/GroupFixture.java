@@ -109,7 +109,7 @@ abstract class GroupFixture extends SrtFixture {
         }
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             throw new AssertionError("the group reads what its members receive");
         }
 

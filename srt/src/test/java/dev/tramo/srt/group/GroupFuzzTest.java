@@ -156,9 +156,13 @@ class GroupFuzzTest extends GroupFixture {
                 continue;
             }
             assertThat(group.toBytes()).isEqualTo(Arrays.copyOf(body, 8));
-            SrtGroup mirror = SrtGroup.mirroring(group, 1, SEND_ISN, SrtOptions.DEFAULT, new Events(), now);
             boolean known = group.type() == 1 || group.type() == 2;
-            assertThat(mirror != null).isEqualTo(known && group.isWellFormed());
+            assertThat(SrtGroup.isKnown(group)).isEqualTo(known && group.isWellFormed());
+            if (SrtGroup.isKnown(group)) {
+                assertThat(SrtGroup.mirroring(group, 1, SEND_ISN, SrtOptions.DEFAULT, new Events(), now)
+                                .type())
+                        .isEqualTo(group.type() == 1 ? GroupType.BROADCAST : GroupType.BACKUP);
+            }
         }
     }
 }

@@ -236,7 +236,7 @@ class CallerHandshakeTest extends SrtFixture {
     void theConnectionTalksToTheSocketThatTheReplyNames() {
         concluding();
         receive(conclusion(LISTENER));
-        caller.connection().send(ByteBuffer.allocate(10), 0, 10, now);
+        caller.connection().send(ByteBuffer.allocate(10), 0, 10, now, now);
         caller.connection().onTick(now);
         Packet data = sent.takeOnly();
 

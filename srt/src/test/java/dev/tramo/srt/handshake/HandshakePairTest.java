@@ -86,8 +86,8 @@ class HandshakePairTest extends SrtFixture {
         Ends ends = new Ends(
                 with(Encryption.with(callers, 0).notEnforced()),
                 with(Encryption.with(listeners, 0).notEnforced()));
-        ends.caller().send(ByteBuffer.wrap(text(1)), 0, 1, now);
-        ends.listener().send(ByteBuffer.wrap(text(2)), 0, 1, now);
+        ends.caller().send(ByteBuffer.wrap(text(1)), 0, 1, now, now);
+        ends.listener().send(ByteBuffer.wrap(text(2)), 0, 1, now, now);
         ends.exchange();
         now += SECOND;
         ends.exchange();
@@ -108,7 +108,7 @@ class HandshakePairTest extends SrtFixture {
     @Test
     void theListenerSendsFromTheCallersFirstNumber() {
         Ends ends = new Ends(SrtOptions.DEFAULT, SrtOptions.DEFAULT);
-        ends.listener().send(ByteBuffer.wrap(text(1)), 0, 1, now);
+        ends.listener().send(ByteBuffer.wrap(text(1)), 0, 1, now, now);
         ends.listener().onTick(now);
 
         assertThat(ends.listenerSent.takeOnly().sequence()).isEqualTo(SEND_ISN);
@@ -124,7 +124,7 @@ class HandshakePairTest extends SrtFixture {
         for (int millis = 0; millis < 20_000; millis++) {
             if (submitted < 500) {
                 byte[] payload = text(submitted);
-                if (ends.caller().send(ByteBuffer.wrap(payload), 0, payload.length, now)) {
+                if (ends.caller().send(ByteBuffer.wrap(payload), 0, payload.length, now, now)) {
                     submitted++;
                 }
             }

@@ -54,8 +54,8 @@ class RendezvousTermsTest extends RendezvousFixture {
 
         /** Sends a payload each way and lets a second pass. */
         void talk() {
-            high.connection().send(ByteBuffer.wrap(text(1)), 0, 1, now);
-            low.connection().send(ByteBuffer.wrap(text(2)), 0, 1, now);
+            high.connection().send(ByteBuffer.wrap(text(1)), 0, 1, now, now);
+            low.connection().send(ByteBuffer.wrap(text(2)), 0, 1, now, now);
             for (int i = 0; i < 1_000; i++) {
                 high.connection().onTick(now);
                 low.connection().onTick(now);
@@ -127,7 +127,7 @@ class RendezvousTermsTest extends RendezvousFixture {
         agreement();
         sent.take();
         SrtConnection connection = subject.connection();
-        connection.send(ByteBuffer.wrap(text(7)), 0, 1, now);
+        connection.send(ByteBuffer.wrap(text(7)), 0, 1, now, now);
         connection.onTick(now);
         assertThat(sent.takeOnly().sequence()).isEqualTo(SEND_ISN);
 
@@ -146,9 +146,9 @@ class RendezvousTermsTest extends RendezvousFixture {
                 SrtOptions.DEFAULT.with(o -> o.mssBytes = highMss), SrtOptions.DEFAULT.with(o -> o.mssBytes = lowMss));
 
         for (RendezvousHandshake side : List.of(pair.high, pair.low)) {
-            assertThat(side.connection().send(ByteBuffer.allocate(bytes), 0, bytes, now))
+            assertThat(side.connection().send(ByteBuffer.allocate(bytes), 0, bytes, now, now))
                     .isTrue();
-            assertThat(side.connection().send(ByteBuffer.allocate(bytes + 1), 0, bytes + 1, now))
+            assertThat(side.connection().send(ByteBuffer.allocate(bytes + 1), 0, bytes + 1, now, now))
                     .isFalse();
         }
     }
@@ -168,7 +168,8 @@ class RendezvousTermsTest extends RendezvousFixture {
         now += SECOND;
         subject.connection().onTick(now);
 
-        assertThat(events.deliveries.getFirst().originNanos()).isEqualTo(base + 3_110 * MILLI);
+        assertThat(events.deliveries.getFirst().dueNanos())
+                .isEqualTo(base + (3_110 + subject.connection().receiveLatencyMillis()) * MILLI);
     }
 
     @Test

@@ -30,7 +30,7 @@ class ReceivingTest extends SrtFixture {
         assertThat(subject.events.deliveries).singleElement().satisfies(delivery -> {
             assertThat(delivery.text()).isEqualTo("0");
             assertThat(delivery.atNanos()).isEqualTo(sentAt + 120 * MILLI);
-            assertThat(delivery.originNanos()).isEqualTo(sentAt);
+            assertThat(delivery.dueNanos()).isEqualTo(sentAt + 120 * MILLI);
         });
     }
 
@@ -299,8 +299,7 @@ class ReceivingTest extends SrtFixture {
         subject.runFor(SECOND);
 
         assertThat(delivered()).isEqualTo(texts(0, 19));
-        assertThat(subject.events.deliveries)
-                .allMatch(delivery -> delivery.atNanos() - delivery.originNanos() == 120 * MILLI);
+        assertThat(subject.events.deliveries).allMatch(delivery -> delivery.atNanos() == delivery.dueNanos());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tramo.srt.SrtFixture;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,22 @@ class SendingTest extends SrtFixture {
         assertThat(sent).allMatch(packet -> packet.destination() == PEER_ID);
         assertThat(sent).allMatch(packet -> !packet.isRepeat() && packet.keyFlags() == 0);
         assertThat(sent).extracting(packet -> new String(packet.payload())).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTimestampIsTheOriginWithinHalfOfThePeersLatency() {
+        subject.open();
+        now += SECOND;
+        ByteBuffer payload = ByteBuffer.wrap(text(0));
+        subject.connection.send(payload, 0, 1, now - 500 * MILLI, now);
+        subject.connection.send(payload, 0, 1, now - 20 * MILLI, now);
+        subject.connection.send(payload, 0, 1, now - 30 * MILLI, now);
+        subject.connection.send(payload, 0, 1, now + 500 * MILLI, now);
+        subject.runFor(10 * MILLI);
+
+        assertThat(subject.sent.takeData())
+                .extracting(Packet::timestamp)
+                .containsExactly(940_000, 980_000, 980_000, 1_000_000);
     }
 
     @Test

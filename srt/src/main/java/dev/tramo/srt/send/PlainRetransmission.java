@@ -3,29 +3,29 @@ package dev.tramo.srt.send;
 import dev.tramo.srt.receive.RttEstimator;
 
 /** libsrt's policy: a repeat for each report, but not while one is surely on its way. */
-class PlainRepeats implements RepeatPolicy {
+class PlainRetransmission implements RetransmissionPolicy {
     private static final long NEVER = Long.MAX_VALUE;
 
     final RttEstimator rtt;
     private final boolean patient;
 
     /** @param patient whether a report that comes within the round trip of the last repeat is passed over */
-    PlainRepeats(RttEstimator rtt, boolean patient) {
+    PlainRetransmission(RttEstimator rtt, boolean patient) {
         this.rtt = rtt;
         this.patient = patient;
     }
 
     /** libsrt: retransmitalgo 1, SRTT − 4 · RTTVar. */
     @Override
-    public boolean isOnItsWay(long lastRepeatNanos, long nowNanos) {
-        return patient && lastRepeatNanos > 0 && nowNanos - lastRepeatNanos < rtt.shortestNanos();
+    public boolean isOnItsWay(long lastRetransmissionNanos, long nowNanos) {
+        return patient && lastRetransmissionNanos > 0 && nowNanos - lastRetransmissionNanos < rtt.shortestNanos();
     }
 
     @Override
-    public void onNew() {}
+    public void onNewPacket() {}
 
     @Override
-    public void onRepeat(int seq, long originNanos, long lastRepeatNanos, long nowNanos) {}
+    public void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos) {}
 
     @Override
     public int nextCopy(long nowNanos) {

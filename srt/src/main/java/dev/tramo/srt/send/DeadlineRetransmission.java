@@ -6,7 +6,7 @@ import dev.tramo.srt.receive.RttEstimator;
  * Sends a repeat twice when it is the second at least, or when there is no time for another, and three times when both are so: a
  * repeat gets lost as easily as the packet did. Copies have a budget, so that a bad path is not made worse.
  */
-final class DeadlineRepeats extends PlainRepeats {
+final class DeadlineRetransmission extends PlainRetransmission {
     /** Copies for each new packet: with all of them, less than a tenth more is sent than without any. */
     private static final double COPIES_SHARE = 0.08;
 
@@ -27,21 +27,21 @@ final class DeadlineRepeats extends PlainRepeats {
     private int count;
     private double budget = BUDGET_MAX / 2;
 
-    DeadlineRepeats(RttEstimator rtt, long peerLatencyNanos) {
+    DeadlineRetransmission(RttEstimator rtt, long peerLatencyNanos) {
         super(rtt, true);
         this.peerLatencyNanos = peerLatencyNanos;
     }
 
     @Override
-    public void onNew() {
+    public void onNewPacket() {
         budget = Math.min(BUDGET_MAX, budget + COPIES_SHARE);
     }
 
     @Override
-    public void onRepeat(int seq, long originNanos, long lastRepeatNanos, long nowNanos) {
+    public void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos) {
         // The packet took as long to the receiver as the repeat will: what is left is the latency less its age.
         long slackNanos = peerLatencyNanos - (nowNanos - originNanos);
-        boolean again = lastRepeatNanos > 0;
+        boolean again = lastRetransmissionNanos > 0;
         boolean lastChance = slackNanos < rtt.timeoutNanos() + DISTANCE_NANOS;
         boolean inTime = rtt.isMeasured() && slackNanos > 0;
         if (inTime && (again || (lastChance && budget > BUDGET_RESERVE))) {

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which repeats are sent more than once, and which reports are passed over. */
-class DeadlineRepeatsTest extends SrtFixture {
+class DeadlineRetransmissionTest extends SrtFixture {
     private static final long LATENCY = 500 * MILLI;
     private static final int ROUND_TRIP_MICROS = 40_000;
 
     private final RttEstimator rtt = new RttEstimator();
-    private final DeadlineRepeats policy = new DeadlineRepeats(rtt, LATENCY);
+    private final DeadlineRetransmission policy = new DeadlineRetransmission(rtt, LATENCY);
     private final Subject subject = new Subject();
 
     private void measured() {
@@ -25,7 +25,7 @@ class DeadlineRepeatsTest extends SrtFixture {
     }
 
     private void repeat(int seq, long ageNanos, boolean again) {
-        policy.onRepeat(seq, now - ageNanos, again ? now - 60 * MILLI : 0, now);
+        policy.onRetransmission(seq, now - ageNanos, again ? now - 60 * MILLI : 0, now);
     }
 
     private boolean isPlanned() {
@@ -132,11 +132,11 @@ class DeadlineRepeatsTest extends SrtFixture {
         assertThat(atFirst).isBetween(1, 100);
         assertThat(copiesOf(10_000)).isZero();
         for (int i = 0; i < 500; i++) {
-            policy.onNew();
+            policy.onNewPacket();
         }
         assertThat(copiesOf(10_000)).isBetween(1, 100);
         for (int i = 0; i < 1_000_000; i++) {
-            policy.onNew();
+            policy.onNewPacket();
         }
 
         assertThat(copiesOf(10_000)).as("what can be saved").isBetween(1, 500);
@@ -159,7 +159,7 @@ class DeadlineRepeatsTest extends SrtFixture {
         measured();
         for (int round = 0; round < 100; round++) {
             for (int i = 0; i < 10_000; i++) {
-                policy.onNew();
+                policy.onNewPacket();
             }
             repeat(round, 100 * MILLI, true);
             repeat(round, 100 * MILLI, true);

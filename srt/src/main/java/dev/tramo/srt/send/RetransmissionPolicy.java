@@ -3,20 +3,20 @@ package dev.tramo.srt.send;
 import dev.tramo.srt.receive.RttEstimator;
 
 /** When the sender repeats what the receiver reports as lost, and whether it sends a repeat more than once. */
-interface RepeatPolicy {
+interface RetransmissionPolicy {
     /** Whether a packet repeated at that time (0: never) need not be repeated now. */
-    boolean isOnItsWay(long lastRepeatNanos, long nowNanos);
+    boolean isOnItsWay(long lastRetransmissionNanos, long nowNanos);
 
     /** A new packet was sent. */
-    void onNew();
+    void onNewPacket();
 
     /**
      * A packet is repeated now.
      *
      * @param originNanos when the packet came into being
-     * @param lastRepeatNanos when it was repeated before; 0 if it was not
+     * @param lastRetransmissionNanos when it was repeated before; 0 if it was not
      */
-    void onRepeat(int seq, long originNanos, long lastRepeatNanos, long nowNanos);
+    void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos);
 
     /** A packet of which a copy is due; −1 if there is none. */
     int nextCopy(long nowNanos);
@@ -28,11 +28,11 @@ interface RepeatPolicy {
     long copyNanos();
 
     /** The policy of that name. */
-    static RepeatPolicy of(Recovery recovery, RttEstimator rtt, int peerLatencyMillis) {
+    static RetransmissionPolicy of(Recovery recovery, RttEstimator rtt, int peerLatencyMillis) {
         return switch (recovery) {
-            case ADAPTIVE -> new DeadlineRepeats(rtt, peerLatencyMillis * 1_000_000L);
-            case PERIODIC -> new PlainRepeats(rtt, true);
-            case EAGER -> new PlainRepeats(rtt, false);
+            case ADAPTIVE -> new DeadlineRetransmission(rtt, peerLatencyMillis * 1_000_000L);
+            case PERIODIC -> new PlainRetransmission(rtt, true);
+            case EAGER -> new PlainRetransmission(rtt, false);
         };
     }
 }
