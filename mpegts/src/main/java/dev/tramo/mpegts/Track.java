@@ -46,6 +46,11 @@ public record Track(
         return new Track(id, codec, configuration, 0, 0, 0, sampleRate, channels, "");
     }
 
+    /** The same in another language. */
+    public Track withLanguage(String code) {
+        return new Track(id, codec, configuration, layer, width, height, sampleRate, channels, code);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Track that

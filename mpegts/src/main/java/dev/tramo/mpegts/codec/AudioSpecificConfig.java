@@ -13,12 +13,7 @@ import java.util.Optional;
  * @param samplesPerFrame of the core, 960 or 1024; 480 or 512 of low delay
  */
 public record AudioSpecificConfig(
-        int objectType,
-        int rateIndex,
-        int sampleRate,
-        int channelConfiguration,
-        int channels,
-        int samplesPerFrame) {
+        int objectType, int rateIndex, int sampleRate, int channelConfiguration, int channels, int samplesPerFrame) {
     private static final int[] RATES = {
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350, 0, 0
     };
