@@ -48,6 +48,7 @@ final class LatmAudio implements AudioSyntax {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the array is replaced when the configuration changes
     public boolean matches(Track track) {
         return track.configuration() == latm.configuration();
     }

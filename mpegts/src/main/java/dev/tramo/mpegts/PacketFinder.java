@@ -60,7 +60,7 @@ final class PacketFinder {
         }
         // With the next packet's first byte wrong, this one may be put together from two.
         int next = start + size;
-        if (bytes[start] != Ts.SYNC || next < end && bytes[next] != Ts.SYNC) {
+        if (bytes[start] != Ts.SYNC || (next < end && bytes[next] != Ts.SYNC)) {
             size = 0;
             counts.syncLosses++;
             return true;
@@ -80,7 +80,7 @@ final class PacketFinder {
             if (bytes[start] == Ts.SYNC) {
                 for (int candidate : SIZES) {
                     int syncs = syncs(candidate);
-                    if (syncs == SYNCS || last && syncs > 0 && end - start >= candidate) {
+                    if (syncs == SYNCS || (last && syncs > 0 && end - start >= candidate)) {
                         size = candidate;
                         return true;
                     }

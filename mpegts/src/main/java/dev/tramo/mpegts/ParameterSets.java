@@ -22,7 +22,7 @@ final class ParameterSets {
         if (old != null && Arrays.equals(old, 0, old.length, b, from, to)) {
             return false;
         }
-        if (to - from > BYTES_MAX || old == null && byId.size() >= countMax) {
+        if (to - from > BYTES_MAX || (old == null && byId.size() >= countMax)) {
             return false;
         }
         byId.put(id, Arrays.copyOfRange(b, from, to));

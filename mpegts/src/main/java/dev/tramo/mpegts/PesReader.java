@@ -84,7 +84,7 @@ final class PesReader {
             remaining = OUTSIDE;
             return to;
         }
-        int length = (header[4] & 0xFF) << 8 | header[5] & 0xFF;
+        int length = (header[4] & 0xFF) << 8 | (header[5] & 0xFF);
         int rest = length - (headerBytes - 6);
         if (length != 0 && rest < 0) {
             counts.pesErrors++;
@@ -106,8 +106,8 @@ final class PesReader {
     }
 
     private void begin() {
-        boolean hasPts = (header[7] & 0x80) != 0 && header[8] >= 5 | header[8] < 0;
-        boolean hasDts = hasPts && (header[7] & 0x40) != 0 && (header[8] >= 10 || header[8] < 0);
+        boolean hasPts = (header[7] & 0x80) != 0 && (header[8] & 0xFF) >= 5;
+        boolean hasDts = hasPts && (header[7] & 0x40) != 0 && (header[8] & 0xFF) >= 10;
         long pts = hasPts ? time(START_BYTES) : ElementaryStream.NO_TIME;
         long dts = hasDts ? time(START_BYTES + 5) : pts;
         output.begin(pts, dts == ElementaryStream.NO_TIME ? pts : dts, arrivalNanos);
@@ -122,6 +122,6 @@ final class PesReader {
                 | (header[at + 1] & 0xFFL) << 22
                 | (header[at + 2] >>> 1 & 0x7FL) << 15
                 | (header[at + 3] & 0xFFL) << 7
-                | header[at + 4] >>> 1 & 0x7FL;
+                | (header[at + 4] >>> 1 & 0x7FL);
     }
 }

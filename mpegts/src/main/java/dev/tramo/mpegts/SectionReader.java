@@ -75,7 +75,7 @@ final class SectionReader {
     }
 
     private int length() {
-        return HEADER_BYTES + ((section[1] & 15) << 8 | section[2] & 0xFF);
+        return HEADER_BYTES + ((section[1] & 15) << 8 | (section[2] & 0xFF));
     }
 
     private void complete() {

@@ -79,7 +79,7 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
     private static @Nullable StreamKind ofDescriptor(int streamType, int tag, byte[] b, int at, int length) {
         if (tag == REGISTRATION && length >= 4) {
             return ofRegistration(
-                    (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | b[at + 3] & 0xFF);
+                    (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | (b[at + 3] & 0xFF));
         }
         if (streamType != 0x06) {
             return null;

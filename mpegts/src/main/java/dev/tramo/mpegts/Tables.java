@@ -38,7 +38,7 @@ final class Tables {
     }
 
     static int number(byte[] b) {
-        return (b[3] & 0xFF) << 8 | b[4] & 0xFF;
+        return (b[3] & 0xFF) << 8 | (b[4] & 0xFF);
     }
 
     static int version(byte[] b) {
@@ -48,14 +48,14 @@ final class Tables {
     /** The CRC, which tells sections apart. */
     static int crc(byte[] b, int length) {
         int at = length - CRC_BYTES;
-        return (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | b[at + 3] & 0xFF;
+        return (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | (b[at + 3] & 0xFF);
     }
 
     /** The programs of a section, without the network information table. */
     static List<Entry> programs(byte[] b, int length) {
         List<Entry> programs = new ArrayList<>();
         for (int at = HEADER_BYTES; at + 4 <= length - CRC_BYTES; at += 4) {
-            int number = (b[at] & 0xFF) << 8 | b[at + 1] & 0xFF;
+            int number = (b[at] & 0xFF) << 8 | (b[at + 1] & 0xFF);
             if (number != 0) {
                 programs.add(new Entry(number, pid(b, at + 2)));
             }
@@ -91,10 +91,10 @@ final class Tables {
     }
 
     private static int pid(byte[] b, int at) {
-        return (b[at] & 0x1F) << 8 | b[at + 1] & 0xFF;
+        return (b[at] & 0x1F) << 8 | (b[at + 1] & 0xFF);
     }
 
     private static int length(byte[] b, int at) {
-        return (b[at] & 15) << 8 | b[at + 1] & 0xFF;
+        return (b[at] & 15) << 8 | (b[at + 1] & 0xFF);
     }
 }

@@ -21,7 +21,7 @@ final class Ts {
     private Ts() {}
 
     static int pid(byte[] b, int at) {
-        return (b[at + 1] & 0x1F) << 8 | b[at + 2] & 0xFF;
+        return (b[at + 1] & 0x1F) << 8 | (b[at + 2] & 0xFF);
     }
 
     static boolean hasError(byte[] b, int at) {

@@ -145,7 +145,7 @@ public final class TsDemuxer {
         if (entry == null
                 || !Tables.isCurrent(section, Tables.TABLE_PMT)
                 || Tables.number(section) != entry.number()
-                || program != null && Tables.crc(section, length) == mapCrc) {
+                || (program != null && Tables.crc(section, length) == mapCrc)) {
             return;
         }
         Optional<Tables.Map> read = Tables.map(section, length, entry.pmtPid());

@@ -135,7 +135,7 @@ final class VideoStream implements ElementaryStream {
         while (at < to && b[at] == 0) {
             at++;
         }
-        return at == to || at - from >= 2 && b[at] == 1;
+        return at == to || (at - from >= 2 && b[at] == 1);
     }
 
     @Override
@@ -267,7 +267,7 @@ final class VideoStream implements ElementaryStream {
             track = changed.orElse(track);
         }
         Track known = track;
-        if (known == null || dtsRaw == NO_TIME && !timed) {
+        if (known == null || (dtsRaw == NO_TIME && !timed)) {
             output.counts.framesDropped++;
             return;
         }
@@ -277,7 +277,7 @@ final class VideoStream implements ElementaryStream {
         }
         timed = true;
         lastDts = dts;
-        sampleBuffer.clear().limit(sampleEnd);
+        sampleBuffer.limit(sampleEnd);
         output.frame(known, time, sampleBuffer, dts, ptsOffset, randomAccess, arrivalNanos);
     }
 
@@ -290,6 +290,7 @@ final class VideoStream implements ElementaryStream {
             sampleBuffer = ByteBuffer.wrap(sample);
         }
         sampleEnd = 0;
+        sampleBuffer.clear();
         boolean randomAccess = false;
         boolean withSets = false;
         int code = NalUnits.startCode(bytes, from, to);
