@@ -2,9 +2,14 @@ package dev.tramo.mpegts;
 
 import dev.tramo.mpegts.codec.Crc32Mpeg;
 
-/** Puts the sections of one PID together: ISO/IEC 13818-1 2.4.4. */
+/**
+ * Puts the sections of one PID together: ISO/IEC 13818-1 2.4.4.
+ *
+ * <p>Tables are repeated all the time, so that of three repetitions with a wrong CRC each byte is taken that two of them agree in.
+ * If the result has a correct CRC, or all three are the same (there is equipment that writes wrong CRCs), it is a section.
+ */
 final class SectionReader {
-    /** Takes a section with a correct CRC, its header and CRC included. */
+    /** Takes a section, its header and CRC included. */
     @FunctionalInterface
     interface Output {
         void onSection(byte[] section, int length);
@@ -20,6 +25,12 @@ final class SectionReader {
     private final byte[] section = new byte[SECTION_BYTES_MAX];
     private int filled;
     private boolean synced;
+    /** The last two sections with a wrong CRC since one was correct. */
+    private final byte[][] wrong = new byte[2][SECTION_BYTES_MAX];
+
+    private final byte[] vote = new byte[SECTION_BYTES_MAX];
+    private int wrongLength;
+    private int wrongCount;
 
     SectionReader(DemuxerCounts counts, Output output) {
         this.counts = counts;
@@ -82,9 +93,31 @@ final class SectionReader {
         int length = filled;
         filled = 0;
         if (Crc32Mpeg.of(section, 0, length) == 0) {
+            wrongCount = 0;
             output.onSection(section, length);
-        } else {
-            counts.tableErrors++;
+            return;
         }
+        counts.tableErrors++;
+        if (length != wrongLength) {
+            wrongLength = length;
+            wrongCount = 0;
+        }
+        byte[] older = wrong[wrongCount & 1];
+        byte[] newer = wrong[(wrongCount + 1) & 1];
+        boolean voted = wrongCount >= 2 && vote(older, newer, length);
+        System.arraycopy(section, 0, older, 0, length);
+        wrongCount++;
+        if (voted) {
+            output.onSection(vote, length);
+        }
+    }
+
+    private boolean vote(byte[] a, byte[] b, int length) {
+        boolean same = true;
+        for (int i = 0; i < length; i++) {
+            vote[i] = a[i] == b[i] ? a[i] : section[i];
+            same &= a[i] == b[i] && b[i] == section[i];
+        }
+        return same || Crc32Mpeg.of(vote, 0, length) == 0;
     }
 }

@@ -53,8 +53,11 @@ public record Track(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Track that
-                && id == that.id
+        return this == other || (other instanceof Track that && isSame(that));
+    }
+
+    private boolean isSame(Track that) {
+        return id == that.id
                 && codec == that.codec
                 && Arrays.equals(configuration, that.configuration)
                 && layer == that.layer
