@@ -72,7 +72,7 @@ public record AudioSpecificConfig(
             in.skip(1);
         }
         // epConfig of the error resilient types
-        if (in.failed() || type >= 17 && in.bits(2) > 1) {
+        if (in.failed() || (type >= 17 && in.bits(2) > 1)) {
             return Optional.empty();
         }
         int samples = (shortFrames ? 960 : 1024) / (type == TYPE_LD ? 2 : 1);
