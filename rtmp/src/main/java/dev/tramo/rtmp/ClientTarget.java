@@ -59,12 +59,12 @@ public record ClientTarget(RtmpUrl url, List<String> visited, Authentication aut
             return refusal(said);
         }
         if (url.credentials().isEmpty()) {
-            return refusal("the server wants to know who publishes: rtmp://user:password@host/...; " + said);
+            return refusal("the server requires user and password: rtmp://user:password@host/...; " + said);
         }
         Optional<Authentication> answer = authentication.answer(description, url);
         return answer.map(next -> new Ending(
                         Ending.Kind.REFUSED,
-                        "the server asks for user and password",
+                        "the server requests user and password",
                         Optional.of(new ClientTarget(url, visited, next))))
                 .orElseGet(() -> refusal("the server does not accept user and password: " + said));
     }

@@ -195,7 +195,7 @@ public record RtmpUrl(
         return start + (needsOptions ? " app=" + application + " playpath=" + name : plain);
     }
 
-    /** What nobody else may read: password, name and queries, whole and apart; without parts too short to be a key. */
+    /** The secrets in this URL: password, name and queries, as a whole and in parts; without parts too short to be a key. */
     List<String> secrets() {
         List<String> parts = new ArrayList<>(List.of(name));
         addParts(parts, name);
@@ -216,17 +216,17 @@ public record RtmpUrl(
         }
     }
 
-    /** The host's name or address as a resolver wants it. */
+    /** The host's name or address without brackets, for a resolver. */
     public String bareHost() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** Host and port, as they are named to people. */
+    /** Host and port, for messages. */
     public String address() {
         return host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    /** Without the name, which may be a key, and other secrets. */
+    /** The URL without the name, which may be a key, and without other secrets. */
     @Override
     public String toString() {
         int query = application.indexOf('?');
