@@ -4,7 +4,7 @@ import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.State;
-import dev.tramo.server.worker.History;
+import dev.tramo.server.observe.History;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.Sessions;

@@ -3,6 +3,7 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.server.access.WorkerTokens;
+import dev.tramo.server.observe.Histories;
 import dev.tramo.server.store.Common;
 import dev.tramo.server.store.Managed;
 import dev.tramo.server.store.Store;

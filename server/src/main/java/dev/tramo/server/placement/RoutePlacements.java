@@ -1,6 +1,7 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.server.worker.Notes;
+import dev.tramo.server.observe.Histories;
+import dev.tramo.server.observe.Notes;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.tramo.server.routes;
 
 import dev.tramo.engine.EndpointUri;
 import dev.tramo.server.access.PublicHost;
+import dev.tramo.server.observe.Notes;
 import dev.tramo.server.placement.PlacementException;
 import dev.tramo.server.placement.PlacementSettings;
 import dev.tramo.server.placement.PlacementView;
 import dev.tramo.server.placement.RoutePlacements;
 import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.store.StoreUnavailableException;
-import dev.tramo.server.worker.Notes;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;

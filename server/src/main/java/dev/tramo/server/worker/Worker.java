@@ -6,6 +6,8 @@ import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
 import dev.tramo.engine.RtmpSettings;
 import dev.tramo.net.TransportKind;
+import dev.tramo.server.observe.History;
+import dev.tramo.server.observe.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,8 @@ import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.SrtPeer;
 import dev.tramo.engine.State;
+import dev.tramo.server.observe.History;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.lang.reflect.RecordComponent;

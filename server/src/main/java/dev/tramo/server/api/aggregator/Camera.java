@@ -1,0 +1,61 @@
+package dev.tramo.server.api.aggregator;
+
+import dev.tramo.engine.CameraSpec;
+import dev.tramo.engine.DestinationSpec;
+import dev.tramo.engine.PushSpec;
+import dev.tramo.engine.RouteSpec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A camera as it is stored. */
+record Camera(String name, CameraSettings settings, List<Push> pushes) {
+    private static final String ROUTE_ID_PREFIX = "camera-";
+
+    /** Takes a copy. */
+    Camera {
+        pushes = List.copyOf(pushes);
+    }
+
+    String routeId() {
+        return ROUTE_ID_PREFIX + name;
+    }
+
+    static boolean isRouteId(String id) {
+        return id.startsWith(ROUTE_ID_PREFIX);
+    }
+
+    RouteSpec route() {
+        Map<String, DestinationSpec> destinations = new LinkedHashMap<>();
+        pushes.forEach(push -> destinations.put(push.destinationId(), new PushSpec(push.url(), push.enhancedAlways())));
+        CameraSpec source = new CameraSpec(
+                name,
+                settings.streamKey(),
+                settings.pullUrl(),
+                Duration.ofSeconds(settings.graceSeconds()),
+                Duration.ofSeconds(settings.takeoverSeconds()));
+        return new RouteSpec(routeId(), source, destinations);
+    }
+
+    Camera with(CameraSettings changed) {
+        return new Camera(name, changed, pushes);
+    }
+
+    Camera and(Push push) {
+        return new Camera(
+                name, settings, Stream.concat(pushes.stream(), Stream.of(push)).toList());
+    }
+
+    Camera without(Push push) {
+        return new Camera(
+                name, settings, pushes.stream().filter(p -> !p.equals(push)).toList());
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "Camera[" + name + "]";
+    }
+}
