@@ -61,10 +61,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
     }
 
     private CameraSpec camera() {
-        if (spec.source() instanceof CameraSpec camera) {
-            return camera;
-        }
-        throw new IllegalArgumentException("source: a camera is needed");
+        return CameraSpec.of(spec.source());
     }
 
     EventLoop loop() {
@@ -84,7 +81,7 @@ final class CameraRoute implements RunningRoute, CameraSource.Listener {
 
     private void addPushes() {
         spec.destinations().forEach((id, to) -> {
-            if (to instanceof PushSpec push && !pushes.containsKey(id)) {
+            if (to instanceof RtmpPushSpec push && !pushes.containsKey(id)) {
                 Status status = new Status("route=" + spec.id() + " destination=" + id, this::changed);
                 PushDestination added = new PushDestination(loop, gateway, push, stream, status);
                 pushes.put(id, added);

@@ -1,4 +1,4 @@
 package dev.tramo.engine;
 
 /** Where a route sends its stream to. */
-public sealed interface DestinationSpec permits UdpSpec, SrtSpec, PushSpec {}
+public sealed interface DestinationSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpPushSpec, RtmpPlaySpec {}

@@ -2,11 +2,13 @@ package dev.tramo.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A source or a destination as a URI: {@code srt://host:port?option=value}, or {@code udp://address:port}, with the options of
- * {@link SrtUri} and {@link UdpSpec}, and {@code ttl} of a UDP destination.
+ * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port} or {@code
+ * rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination) and {@link
+ * RtmpUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -27,6 +29,10 @@ public final class EndpointUri {
      * @throws IllegalArgumentException naming the field, its value and what is allowed; a passphrase is not repeated
      */
     public static SourceSpec source(String field, String uri) {
+        refuseNoText(field, uri);
+        if (RtmpUri.isRtmp(uri)) {
+            return rtmp(field, () -> RtmpUri.source(uri));
+        }
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -39,6 +45,10 @@ public final class EndpointUri {
 
     /** Reads where media goes to, as {@link #source}. */
     public static DestinationSpec destination(String field, String uri) {
+        refuseNoText(field, uri);
+        if (RtmpUri.isRtmp(uri)) {
+            return rtmp(field, () -> RtmpUri.destination(uri));
+        }
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -50,24 +60,38 @@ public final class EndpointUri {
         }
     }
 
-    /**
-     * Writes what {@link #source} and {@link #destination} read, with the passphrase.
-     *
-     * @throws IllegalArgumentException if it is an RTMP endpoint, which has no such URI
-     */
-    public static String write(Object endpoint) {
+    /** Writes what {@link #source} and {@link #destination} read, with passphrases and keys. */
+    public static String write(EndpointSpec endpoint) {
         return switch (endpoint) {
             case SrtSpec srt -> SrtUriWriter.full(srt);
-            case UdpSpec udp when udp.ttl() == 0 -> UDP + udp;
-            case UdpSpec udp -> UDP + udp + (udp.toString().indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
-            default -> throw new IllegalArgumentException("an RTMP endpoint has no URI of its own");
+            case UdpSpec udp -> write(udp);
+            case RtmpListenSpec listen -> RtmpUri.write(listen);
+            case RtmpPullSpec pull -> RtmpUri.write(pull);
+            case RtmpPushSpec push -> RtmpUri.write(push);
+            case RtmpPlaySpec play -> RtmpUri.write(play);
         };
     }
 
-    private static boolean isSrt(String field, String uri) {
+    private static String write(UdpSpec udp) {
+        String address = UDP + udp;
+        return udp.ttl() == 0 ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
+    }
+
+    private static <T> T rtmp(String field, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void refuseNoText(String field, String uri) {
         if (NO_TEXT.matcher(uri).find()) {
             throw wrong(field, "control characters; in a URI they are written with %");
         }
+    }
+
+    private static boolean isSrt(String field, String uri) {
         if (uri.startsWith(SRT) || uri.startsWith(UDP)) {
             return uri.startsWith(SRT);
         }
@@ -75,7 +99,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value and udp://address:port");
+                        + "; allowed are srt://host:port?option=value, udp://address:port and rtmp://host/application/name");
     }
 
     private static SrtSpec srt(String field, String uri) {

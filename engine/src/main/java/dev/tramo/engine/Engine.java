@@ -120,7 +120,7 @@ public final class Engine implements AutoCloseable {
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
         RunningRoute route;
         synchronized (placing) {
-            route = spec.source() instanceof CameraSpec ? rtmp.add(spec) : newRoute(spec);
+            route = CameraSpec.isOne(spec.source()) ? rtmp.add(spec) : newRoute(spec);
             if (routes.putIfAbsent(spec.id(), route) != null) {
                 discard(route);
                 throw new IllegalStateException("route " + spec.id() + " runs already");

@@ -34,7 +34,7 @@ final class PushDestination {
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
-    private final PushSpec spec;
+    private final RtmpPushSpec spec;
     private final LiveStream stream;
     private final Status status;
     private final PushRetry retry;
@@ -60,7 +60,7 @@ final class PushDestination {
     private String lastError = "";
     private boolean closed;
 
-    PushDestination(EventLoop loop, RtmpGateway gateway, PushSpec spec, LiveStream stream, Status status) {
+    PushDestination(EventLoop loop, RtmpGateway gateway, RtmpPushSpec spec, LiveStream stream, Status status) {
         this.loop = loop;
         this.gateway = gateway;
         this.spec = spec;

@@ -56,7 +56,8 @@ final class Route implements PayloadConsumer {
         return switch (from) {
             case UdpSpec udp -> new UdpSource(loop, udp, this, status);
             case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, this, status);
-            case CameraSpec _ -> throw new IllegalStateException("a camera is no route of datagrams");
+            case RtmpListenSpec _, RtmpPullSpec _ ->
+                throw new IllegalStateException("a camera is no route of datagrams");
         };
     }
 
@@ -65,7 +66,8 @@ final class Route implements PayloadConsumer {
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case PushSpec _ -> throw new IllegalStateException("a push is no destination of datagrams");
+            case RtmpPushSpec _, RtmpPlaySpec _ ->
+                throw new IllegalStateException("a push is no destination of datagrams");
         };
     }
 

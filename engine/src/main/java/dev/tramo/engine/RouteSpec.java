@@ -18,8 +18,8 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
     /** Takes a copy; a camera has pushes, and only a camera has them. */
     public RouteSpec {
         destinations = Map.copyOf(destinations);
-        boolean isCamera = source instanceof CameraSpec;
-        if (destinations.values().stream().anyMatch(to -> to instanceof PushSpec != isCamera)) {
+        boolean isCamera = CameraSpec.isOne(source);
+        if (destinations.values().stream().anyMatch(to -> to instanceof RtmpPushSpec != isCamera)) {
             throw new IllegalArgumentException("destinations: a camera has RTMP pushes, and nothing else has them");
         }
         if (source instanceof SrtSpec srt && srt.access().callersMax() > 1) {

@@ -170,10 +170,7 @@ final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     }
 
     private static CameraSpec camera(RouteSpec spec) {
-        if (spec.source() instanceof CameraSpec camera) {
-            return camera;
-        }
-        throw new IllegalArgumentException("source: a camera is needed");
+        return CameraSpec.of(spec.source());
     }
 
     private EventLoop leastUsed() {

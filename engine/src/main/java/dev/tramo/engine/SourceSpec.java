@@ -1,4 +1,4 @@
 package dev.tramo.engine;
 
 /** Where a route takes its stream from. */
-public sealed interface SourceSpec permits UdpSpec, SrtSpec, CameraSpec {}
+public sealed interface SourceSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpListenSpec, RtmpPullSpec {}

@@ -59,8 +59,8 @@ final class SrtCalling implements SrtConnector {
                 bufferWatch.opened(calling.socket());
             }
         } catch (IOException e) {
-            // Our own address or port cannot be had: nothing that the peer could change, but another address of it may
-            // do.
+            // Our own address or port cannot be used: the peer cannot change that, but another of its addresses
+            // may be reachable.
             addresses.failed();
             status.set(State.FAILED, String.valueOf(e.getMessage()));
             retry.later();

@@ -117,7 +117,8 @@ class CameraEnhancedTest {
         NginxRtmp nginx = stage.nginx();
         stage.start();
         RouteSpec spec = stage.spec();
-        stage.engine().change(new RouteSpec(spec.id(), spec.source(), Map.of("a", new PushSpec(nginx.url("a"), true))));
+        stage.engine()
+                .change(new RouteSpec(spec.id(), spec.source(), Map.of("a", new RtmpPushSpec(nginx.url("a"), true))));
         RawRtmp publisher = publisher();
         sendUntil(publisher, () -> stage.destination("a").state() == State.RUNNING);
         assertThat(stage.destination("a").reason()).isEmpty();

@@ -64,8 +64,8 @@ class CameraPullTest {
         Engine last = stage.newEngine(RtmpSettings.NONE);
         last.start(new RouteSpec(
                 "last",
-                new CameraSpec("last", "", Optional.of(middle), Duration.ZERO, Duration.ZERO),
-                Map.of("nginx", new PushSpec(nginx.url("last"), false))));
+                new RtmpPullSpec(middle, Optional.empty(), Duration.ZERO),
+                Map.of("nginx", new RtmpPushSpec(nginx.url("last"), false))));
         PeerProcess publisher = stage.publish(Film.PLAIN);
         within(20).until(() -> snapshot(last).destinations().get("nginx").rtmp().frames() > 150);
         assertThat(snapshot(last).source().state()).isEqualTo(State.RUNNING);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,9 +34,9 @@ class CameraRingsTest {
         void camera(String name, Duration grace, RtmpUrl... pushes) {
             Map<String, DestinationSpec> destinations = new java.util.HashMap<>();
             for (int i = 0; i < pushes.length; i++) {
-                destinations.put(String.valueOf(i), new PushSpec(pushes[i], false));
+                destinations.put(String.valueOf(i), new RtmpPushSpec(pushes[i], false));
             }
-            CameraSpec camera = new CameraSpec(name, name, Optional.empty(), grace, Duration.ofSeconds(3));
+            SourceSpec camera = new RtmpListenSpec(RtmpAddress.onOwnPorts(name, name), grace, Duration.ofSeconds(3));
             engine.start(new RouteSpec(name, camera, destinations)).join();
         }
 

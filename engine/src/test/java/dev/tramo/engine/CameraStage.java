@@ -100,7 +100,7 @@ final class CameraStage implements AutoCloseable {
     static RouteSpec receiver(Map<String, DestinationSpec> pushes) {
         return new RouteSpec(
                 "receiver",
-                new CameraSpec("live", "", Optional.empty(), Duration.ofMillis(300), Duration.ofSeconds(3)),
+                new RtmpListenSpec(RtmpAddress.onOwnPorts("live", ""), Duration.ofMillis(300), Duration.ofSeconds(3)),
                 pushes);
     }
 
@@ -125,7 +125,7 @@ final class CameraStage implements AutoCloseable {
     }
 
     CameraStage push(String id, RtmpUrl url) {
-        pushes.put(id, new PushSpec(url, false));
+        pushes.put(id, new RtmpPushSpec(url, false));
         return this;
     }
 
@@ -135,7 +135,11 @@ final class CameraStage implements AutoCloseable {
     }
 
     RouteSpec spec() {
-        return new RouteSpec(CAMERA, new CameraSpec("cam", KEY, pullFrom, grace, takeover), pushes);
+        RtmpAddress at = RtmpAddress.onOwnPorts("cam", KEY);
+        SourceSpec source = pullFrom.isPresent()
+                ? new RtmpPullSpec(pullFrom.get(), Optional.of(at), grace)
+                : new RtmpListenSpec(at, grace, takeover);
+        return new RouteSpec(CAMERA, source, pushes);
     }
 
     CameraStage start() {

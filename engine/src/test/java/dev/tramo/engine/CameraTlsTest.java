@@ -67,7 +67,7 @@ class CameraTlsTest {
     @Test
     void aFilmComesThroughTwoLegsOfTls() {
         NginxRtmp nginx = stage.nginx();
-        stage.engine().start(CameraStage.receiver(Map.of("nginx", new PushSpec(nginx.url("a"), false))));
+        stage.engine().start(CameraStage.receiver(Map.of("nginx", new RtmpPushSpec(nginx.url("a"), false))));
         stage.push("tls", secureUrl("live/x")).start();
         PeerProcess publisher =
                 stage.publish(Film.PLAIN, secureUrl("cam/" + CameraStage.KEY).full());
@@ -110,12 +110,8 @@ class CameraTlsTest {
         stage.publish(Film.PLAIN);
         trusting.start(new RouteSpec(
                 "t",
-                new CameraSpec(
-                        "t",
-                        "",
-                        Optional.of(RtmpUrl.parse("rtmps://localhost:" + port + "/live/x")),
-                        Duration.ZERO,
-                        Duration.ZERO),
+                new RtmpPullSpec(
+                        RtmpUrl.parse("rtmps://localhost:" + port + "/live/x"), Optional.empty(), Duration.ZERO),
                 Map.of()));
         within(10).until(() -> trusting.snapshot("t").orElseThrow().state() == State.FAILED);
         assertThat(trusting.snapshot("t").orElseThrow().reason())

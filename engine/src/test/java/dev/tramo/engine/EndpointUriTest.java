@@ -1,7 +1,6 @@
 package dev.tramo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tramo.srt.Bandwidth;
 import dev.tramo.srt.Encryption;
@@ -191,10 +190,5 @@ class EndpointUriTest {
                     .as("seed %d", seed)
                     .isEqualTo(srt.options());
         }
-    }
-
-    @Test
-    void anRtmpEndpointHasNoUri() {
-        assertThatIllegalArgumentException().isThrownBy(() -> EndpointUri.write("rtmp://media/live"));
     }
 }

@@ -24,9 +24,8 @@ public final class Main {
     private static final Duration SERVER_ENDS_WITHIN = Duration.ofSeconds(20);
 
     static {
-        // Quarkus rewrites a class of Netty 4.1 that frees memory through sun.misc.Unsafe; in 4.2 the result cannot
-        // free
-        // any. Without Unsafe, Netty asks the JDK's own foreign memory instead.
+        // Quarkus rewrites a class of Netty 4.1 that frees memory through sun.misc.Unsafe; in 4.2 the result frees
+        // none. Without Unsafe, Netty uses the JDK's own foreign memory instead.
         System.setProperty("io.netty.noUnsafe", "true");
     }
 

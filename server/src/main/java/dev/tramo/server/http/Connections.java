@@ -95,12 +95,17 @@ final class Connections {
         }
     }
 
+    /** Whether there is none that could be late. */
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     /** It is no longer one of HTTP: neither counted nor limited any more, but for the time without a byte. */
     void upgraded(HttpConnection connection) {
         forget(connection);
     }
 
-    /** Closes what kept us waiting for too long; to be called about twice a second. */
+    /** Closes what kept us waiting for too long; to be called about twice a second while there are any. */
     void sweep(long nowNanos) {
         List<HttpConnection> late = open.entrySet().stream()
                 .filter(entry -> isLate(entry.getValue(), nowNanos))

@@ -37,6 +37,7 @@ public class HttpServers {
     private final Proxies proxies;
     private final Connections connections;
     private final int idleSeconds;
+    private boolean isSweeping;
 
     HttpServers(
             Vertx vertx,
@@ -49,7 +50,17 @@ public class HttpServers {
         this.proxies = new Proxies(trustedProxies.orElse(""));
         this.connections = new Connections(limit -> config.getValue(limit.key(), Integer.class));
         this.idleSeconds = config.getValue(HttpLimit.IDLE_SECONDS.key(), Integer.class);
-        context.runOnContext(_ -> vertx.setPeriodic(SWEEP_MILLIS, _ -> connections.sweep(System.nanoTime())));
+    }
+
+    /** While connections are open, and only then: a server without clients is to sleep. On the event loop. */
+    private void sweepLater() {
+        vertx.setTimer(SWEEP_MILLIS, _ -> {
+            connections.sweep(System.nanoTime());
+            isSweeping = !connections.isEmpty();
+            if (isSweeping) {
+                sweepLater();
+            }
+        });
     }
 
     /**
@@ -86,6 +97,10 @@ public class HttpServers {
                             connection,
                             proxies.isTrusted(peer) ? Optional.empty() : Optional.of(ClientAddress.key(peer)),
                             System.nanoTime());
+                    if (!isSweeping) {
+                        isSweeping = true;
+                        sweepLater();
+                    }
                 })
                 .requestHandler(request -> {
                     connections.requested(request, System.nanoTime());

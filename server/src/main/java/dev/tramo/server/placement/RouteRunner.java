@@ -1,10 +1,11 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.Rings;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.RtmpListenSpec;
+import dev.tramo.engine.RtmpPullSpec;
 import dev.tramo.engine.SrtPeerAddress;
 import dev.tramo.server.observe.Histories;
 import dev.tramo.server.store.Managed;
@@ -59,7 +60,9 @@ public class RouteRunner implements Managed {
 
     /** Where a route is to run. Cameras share one port and run in this process. */
     private PlacementSettings placement(RouteSpec spec) {
-        return spec.source() instanceof CameraSpec ? PlacementSettings.LOCAL : placement(spec.id());
+        return spec.source() instanceof RtmpListenSpec || spec.source() instanceof RtmpPullSpec
+                ? PlacementSettings.LOCAL
+                : placement(spec.id());
     }
 
     /** Where a route runs, or is to run when it is started. */

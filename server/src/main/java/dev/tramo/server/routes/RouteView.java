@@ -1,9 +1,7 @@
 package dev.tramo.server.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.PushSpec;
 import dev.tramo.engine.RefusedAttempt;
 import dev.tramo.engine.RouteSnapshot;
 import dev.tramo.engine.RouteSpec;
@@ -171,7 +169,7 @@ record RouteView(
             RtmpFigures rtmp) {
         private static EndpointView of(EndpointSnapshot endpoint, @Nullable Object spec, String host) {
             SrtSpec srt = spec instanceof SrtSpec is ? is : null;
-            boolean isRtmp = spec instanceof CameraSpec || spec instanceof PushSpec;
+            boolean isRtmp = spec != null && !(spec instanceof UdpSpec || spec instanceof SrtSpec);
             boolean isUdp = spec instanceof UdpSpec || srt != null; // which is over UDP
             return new EndpointView(
                     word(endpoint.state()),

@@ -159,9 +159,8 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
         AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier();
         configuration.connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS_MAX)
                 .acquisitionTimeout(CONNECTION_WAIT_MAX)
-                // One that the database has forgotten meanwhile is not given out: a server restarted, or H2 closed its
-                // files
-                // because the disk was full.
+                // A connection that the database has dropped is not given out: MariaDB was restarted, or H2 closed
+                // its files because the disk was full.
                 .validateOnBorrow(true)
                 .connectionValidator(isMariaDb(url) ? Database::isConnected : Database::isReadable)
                 .connectionFactoryConfiguration(factory -> {

@@ -1,13 +1,17 @@
 package dev.tramo.server.api.aggregator;
 
-import dev.tramo.engine.CameraSpec;
 import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.PushSpec;
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.RtmpAddress;
+import dev.tramo.engine.RtmpListenSpec;
+import dev.tramo.engine.RtmpPullSpec;
+import dev.tramo.engine.RtmpPushSpec;
+import dev.tramo.engine.SourceSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A camera as it is stored. */
@@ -29,13 +33,13 @@ record Camera(String name, CameraSettings settings, List<Push> pushes) {
 
     RouteSpec route() {
         Map<String, DestinationSpec> destinations = new LinkedHashMap<>();
-        pushes.forEach(push -> destinations.put(push.destinationId(), new PushSpec(push.url(), push.enhancedAlways())));
-        CameraSpec source = new CameraSpec(
-                name,
-                settings.streamKey(),
-                settings.pullUrl(),
-                Duration.ofSeconds(settings.graceSeconds()),
-                Duration.ofSeconds(settings.takeoverSeconds()));
+        pushes.forEach(
+                push -> destinations.put(push.destinationId(), new RtmpPushSpec(push.url(), push.enhancedAlways())));
+        RtmpAddress at = RtmpAddress.onOwnPorts(name, settings.streamKey());
+        Duration grace = Duration.ofSeconds(settings.graceSeconds());
+        SourceSpec source = settings.pullUrl().isPresent()
+                ? new RtmpPullSpec(settings.pullUrl().get(), Optional.of(at), grace)
+                : new RtmpListenSpec(at, grace, Duration.ofSeconds(settings.takeoverSeconds()));
         return new RouteSpec(routeId(), source, destinations);
     }
 

@@ -1,0 +1,10 @@
+package dev.tramo.engine;
+
+import dev.tramo.rtmp.RtmpUrl;
+
+/**
+ * A destination that the stream is pushed to, on an RTMP server.
+ *
+ * @param enhancedAlways whether enhanced RTMP is sent to a server that does not announce that it supports it
+ */
+public record RtmpPushSpec(RtmpUrl url, boolean enhancedAlways) implements DestinationSpec {}
