@@ -6,7 +6,11 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.RtmpBandwidth;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.access.TrustedNetworks;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.http.ClientAddress;
+import dev.tramo.server.routes.RouteService;
+import dev.tramo.server.routes.StoredRoute;
 import dev.tramo.server.store.StoreUnavailableException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -17,6 +21,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -44,19 +50,19 @@ import org.jspecify.annotations.Nullable;
 public class AggregatorResource {
     private static final String BODY_NAME = "name";
 
-    private final Cameras cameras;
+    private final RouteService routes;
     private final Endpoints endpoints;
     private final Engine engine;
     private final TrustedNetworks trusted;
     private final String resourceId;
 
     AggregatorResource(
-            Cameras cameras,
+            RouteService routes,
             Endpoints endpoints,
             Engine engine,
             TrustedNetworks trusted,
             @ConfigProperty(name = "tramo.resource.id") String resourceId) {
-        this.cameras = cameras;
+        this.routes = routes;
         this.endpoints = endpoints;
         this.engine = engine;
         this.trusted = trusted;
@@ -123,13 +129,18 @@ public class AggregatorResource {
     @APIResponse(responseCode = "400", description = "The name is missing or holds other characters")
     public Response register(byte @Nullable [] body, @Context HttpServerRequest request) {
         return answer(request, true, () -> {
-            CameraReader given = CameraReader.any(orEmpty(body));
-            Camera camera = cameras.register(given.required(BODY_NAME), given.type());
+            CameraReader given = CameraReader.of(body);
+            String name = CameraForm.name(given.required(BODY_NAME));
+            Optional<String> type = given.type();
+            StoredRoute camera = routes.put(
+                            CameraForm.routeId(name),
+                            before -> CameraForm.typed(before.orElseGet(() -> CameraForm.registered(name, type)), type))
+                    .after();
             // Who needs no token to register may not learn what the camera's owner keeps from everybody.
             return new Registered(
                     trusted.hasToken()
-                            ? endpoints.publishUrl(camera, request)
-                            : endpoints.publishUrlWithoutKey(camera, request));
+                            ? endpoints.publishUrl(name, CameraForm.streamKey(camera), request)
+                            : endpoints.publishUrl(name, "", request));
         });
     }
 
@@ -157,13 +168,13 @@ public class AggregatorResource {
                     String engineAddress,
             @Context HttpServerRequest request) {
         return answer(request, true, () -> {
-            CameraReader given = CameraReader.any(body == null || body.length == 0 ? new byte[] {'{', '}'} : body);
+            CameraReader given = CameraReader.of(body == null || body.length == 0 ? new byte[] {'{', '}'} : body);
             String camera = name != null ? name : given.required(BODY_NAME);
             Optional<String> asked = engineAddress != null ? Optional.of(engineAddress) : given.text("se_ip");
             String to = asked.filter(text -> !text.isBlank()).orElse(ClientAddress.of(request));
-            cameras.one(camera);
+            camera(camera);
             RtmpUrl push = endpoints.pushUrl(to.strip(), camera);
-            cameras.ensurePush(camera, push);
+            ensurePush(camera, push);
             return new Stream(endpoints.playUrl(push, camera));
         });
     }
@@ -214,8 +225,38 @@ public class AggregatorResource {
         return status(request);
     }
 
+    private StoredRoute camera(String name) throws RefusedException {
+        return routes.find(CameraForm.routeId(name))
+                .orElseThrow(() -> noCamera(name))
+                .route();
+    }
+
+    private static RefusedException noCamera(String name) {
+        return RefusedException.unknown("no camera \"" + StrictJson.shown(name) + "\"");
+    }
+
+    /** Adds a push unless there is one to the same place, by whatever name. */
+    private void ensurePush(String name, RtmpUrl url) throws RefusedException {
+        List<RtmpUrl> pushes = CameraForm.pushes(camera(name));
+        if (pushes.stream().anyMatch(push -> PushHosts.AS_WRITTEN.same(push, url))) {
+            return;
+        }
+        List<RtmpUrl> elsewhere = pushes.stream()
+                .filter(other -> PushHosts.sameButForTheHost(other, url))
+                .toList();
+        // Names are looked up before others have to wait, and only if they could matter.
+        List<RtmpUrl> compared = new ArrayList<>(elsewhere);
+        compared.add(url);
+        PushHosts hosts = elsewhere.isEmpty() ? PushHosts.AS_WRITTEN : PushHosts.lookedUp(compared);
+        var _ = routes.put(CameraForm.routeId(name), before -> {
+            StoredRoute camera = before.orElseThrow(() -> noCamera(name));
+            boolean isThere = CameraForm.pushes(camera).stream().anyMatch(push -> hosts.same(push, url));
+            return isThere ? camera : CameraForm.withPush(camera, url);
+        });
+    }
+
     private interface Call {
-        Object answer() throws CameraRefusedException;
+        Object answer() throws RefusedException;
     }
 
     private Response answer(HttpServerRequest request, boolean isChange, Call call) {
@@ -225,8 +266,8 @@ public class AggregatorResource {
         }
         try {
             return Response.ok(call.answer()).build();
-        } catch (CameraRefusedException e) {
-            return error(e.status(), e.said());
+        } catch (RefusedException e) {
+            return error(e.reason().status(), e.getMessage());
         } catch (StoreUnavailableException e) {
             return e.tell(error(e.status(), e.getMessage()));
         }
@@ -234,9 +275,5 @@ public class AggregatorResource {
 
     private static Response error(int status, String message) {
         return Response.status(status).entity(new ErrorBody(message)).build();
-    }
-
-    private static byte[] orEmpty(byte @Nullable [] body) {
-        return body == null ? new byte[0] : body;
     }
 }

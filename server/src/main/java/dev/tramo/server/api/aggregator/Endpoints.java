@@ -2,6 +2,7 @@ package dev.tramo.server.api.aggregator;
 
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.access.PublicHost;
+import dev.tramo.server.api.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
@@ -30,18 +31,13 @@ public class Endpoints {
         this.playUrl = playUrl;
     }
 
-    /** Where a camera publishes. */
-    String publishUrl(Camera camera, HttpServerRequest request) {
-        String key = camera.settings().streamKey();
-        return publishUrl(camera.name(), key.isEmpty() ? camera.name() : key, request);
-    }
-
-    /** The same as if the camera had no stream key. */
-    String publishUrlWithoutKey(Camera camera, HttpServerRequest request) {
-        return publishUrl(camera.name(), camera.name(), request);
-    }
-
-    private String publishUrl(String application, String stream, HttpServerRequest request) {
+    /**
+     * Where a camera publishes.
+     *
+     * @param key the stream name that it must give; empty if any will do
+     */
+    String publishUrl(String application, String key, HttpServerRequest request) {
+        String stream = key.isEmpty() ? application : key;
         return "rtmp://" + bracketed(publicHost.of(request)) + ":" + rtmpPort + "/" + application + "/" + stream;
     }
 
@@ -49,12 +45,12 @@ public class Endpoints {
      * Where a camera is pushed to on a media-streaming-engine.
      *
      * @param engine {@code host[:port]}; an IPv6 address with a port stands in brackets
-     * @throws CameraRefusedException if that is no address
+     * @throws RefusedException if that is no address
      */
-    RtmpUrl pushUrl(String engine, String name) throws CameraRefusedException {
+    RtmpUrl pushUrl(String engine, String name) throws RefusedException {
         Matcher address = ADDRESS.matcher(bracketed(engine));
         if (!address.matches()) {
-            throw CameraRefusedException.invalid(
+            throw RefusedException.invalid(
                     "se_ip: not the address of an engine; allowed is host or host:port, as in 10.0.0.7, [fd00::7]:1936");
         }
         try {
@@ -66,7 +62,7 @@ public class Endpoints {
                             ? url.full()
                             : withPort(url, Integer.parseInt(port)).full());
         } catch (IllegalArgumentException e) {
-            throw CameraRefusedException.invalid("se_ip: " + e.getMessage());
+            throw RefusedException.invalid("se_ip: " + e.getMessage());
         }
     }
 

@@ -1,8 +1,8 @@
 /**
- * Cameras and their pushes: the calls of the older aggregator, and the resources under {@code /v2/cameras}.
+ * Cameras: the calls of the older aggregator as a view of routes.
  *
- * <p>{@link dev.tramo.server.api.aggregator.Cameras} holds what is stored ({@link dev.tramo.server.api.aggregator.CameraRepository}) and what
- * runs of it; both APIs are views of it.
+ * <p>{@link dev.tramo.server.api.aggregator.CameraForm} says which route a camera is. {@code AggregatorResource} is HTTP alone; {@code
+ * AggregatorPort} is the port that these calls have beside the main one.
  */
 @NullMarked
 package dev.tramo.server.api.aggregator;

@@ -1,7 +1,5 @@
 package dev.tramo.server.api.v1;
 
-import java.util.stream.Stream;
-
 /**
  * A stored link.
  *
@@ -13,16 +11,8 @@ record Link(long id, LinkSettings settings, boolean running) {
         return settings.kind();
     }
 
-    /** The route's ID in the engine and in logs: {@code rx-5}. */
+    /** The route's ID: {@code rx-5}. */
     String routeId() {
-        return routeId(kind(), id);
-    }
-
-    static boolean isRouteId(String id) {
-        return Stream.of(LinkKind.values()).anyMatch(kind -> id.startsWith(kind.lower() + "-"));
-    }
-
-    static String routeId(LinkKind kind, long id) {
-        return kind.lower() + "-" + id;
+        return kind().routes().id(id);
     }
 }

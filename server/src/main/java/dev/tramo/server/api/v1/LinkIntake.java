@@ -2,6 +2,10 @@ package dev.tramo.server.api.v1;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.routes.RouteKind;
+import dev.tramo.server.routes.RouteStore;
+import dev.tramo.server.routes.StoredRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +80,7 @@ public final class LinkIntake {
         LinkSettings settings;
         try {
             settings = LinkReader.read(kind, JSON.writeValueAsBytes(given));
-        } catch (InvalidLinkException e) {
+        } catch (RefusedException e) {
             return new Refused(e.getMessage());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings are always JSON", e);
@@ -85,39 +89,27 @@ public final class LinkIntake {
     }
 
     private static Outcome store(Handle handle, Link link) {
-        Optional<Stored> sameId = stored(handle, link, "id = :id");
+        RouteKind kind = link.kind().routes();
+        Optional<StoredRoute> sameId =
+                RouteStore.select(handle, kind, "id", link.routeId()).stream().findFirst();
         if (sameId.isPresent()) {
-            return sameId.get().settings().equals(Optional.of(link.settings()))
+            boolean isSame = LinkForm.link(sameId.get()).map(Link::settings).equals(Optional.of(link.settings()));
+            return isSame
                     ? new AlreadyThere()
-                    : new Refused("Id: taken by " + sameId.get() + ", whose settings differ");
+                    : new Refused("Id: taken by " + words(sameId.get()) + ", whose settings differ");
         }
-        Optional<Stored> sameName = stored(handle, link, "service_name = :name");
+        Optional<StoredRoute> sameName = RouteStore.select(
+                        handle, kind, "name", link.settings().serviceName())
+                .stream()
+                .findFirst();
         if (sameName.isPresent()) {
-            return new Refused("ServiceName: taken by " + sameName.get());
+            return new Refused("ServiceName: taken by " + words(sameName.get()));
         }
-        LinkRepository.addWithId(handle, link);
+        RouteStore.insertNumbered(handle, LinkForm.stored(link, Map.of()), link.id());
         return new Taken();
     }
 
-    /** @param settings empty if they cannot be read */
-    private record Stored(LinkKind kind, long id, String serviceName, Optional<LinkSettings> settings) {
-        @Override
-        public String toString() {
-            return kind + " " + id + " \"" + serviceName + "\"";
-        }
-    }
-
-    private static Optional<Stored> stored(Handle handle, Link link, String condition) {
-        return handle.createQuery("SELECT kind, id, service_name, settings, running FROM link WHERE kind = :kind AND "
-                        + condition)
-                .bind("kind", link.kind().name())
-                .bind("id", link.id())
-                .bind("name", link.settings().serviceName())
-                .map((row, context) -> new Stored(
-                        link.kind(),
-                        row.getLong("id"),
-                        String.valueOf(row.getString("service_name")),
-                        LinkRepository.link(row).map(Link::settings)))
-                .findOne();
+    private static String words(StoredRoute link) {
+        return link.kind() + " " + link.kind().rest(link.id()) + " \"" + link.name() + "\"";
     }
 }

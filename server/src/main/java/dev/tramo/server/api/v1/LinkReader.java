@@ -1,13 +1,9 @@
 package dev.tramo.server.api.v1;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.tramo.engine.IpLiteral;
-import java.io.IOException;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.api.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,18 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a link as a client sends it. */
 final class LinkReader {
     private static final int SHOWN_LENGTH_MAX = 40;
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private LinkReader() {}
 
     /**
      * Reads the body of a request that adds a link.
      *
-     * @throws InvalidLinkException naming the first field that is wrong
+     * @throws RefusedException naming the first field that is wrong
      */
-    static LinkSettings read(LinkKind kind, byte[] body) throws InvalidLinkException {
+    static LinkSettings read(LinkKind kind, byte[] body) throws RefusedException {
         return read(kind, body, Map.of());
     }
 
@@ -41,9 +34,9 @@ final class LinkReader {
      * Reads the body of a request that changes a link. What is left out takes its default, but encryption stays as it is unless the
      * request names it: nobody may go on air in the clear because of what a client did not say.
      *
-     * @throws InvalidLinkException naming the first field that is wrong
+     * @throws RefusedException naming the first field that is wrong
      */
-    static LinkSettings read(LinkKind kind, byte[] body, LinkSettings old) throws InvalidLinkException {
+    static LinkSettings read(LinkKind kind, byte[] body, LinkSettings old) throws RefusedException {
         return read(
                 kind,
                 body,
@@ -53,8 +46,8 @@ final class LinkReader {
     }
 
     /** @param kept what fields that are left out are to be, instead of their defaults */
-    private static LinkSettings read(LinkKind kind, byte[] body, Map<String, Object> kept) throws InvalidLinkException {
-        JsonNode given = parse(body);
+    private static LinkSettings read(LinkKind kind, byte[] body, Map<String, Object> kept) throws RefusedException {
+        JsonNode given = StrictJson.object(body);
         refuseUnknown(kind, given);
         Map<String, Object> values = new LinkedHashMap<>();
         for (Field field : LinkFields.of(kind)) {
@@ -66,31 +59,7 @@ final class LinkReader {
         return settings;
     }
 
-    private static JsonNode parse(byte[] body) throws InvalidLinkException {
-        JsonNode given;
-        try {
-            given = JSON.readTree(body);
-        } catch (MismatchedInputException e) {
-            // "Duplicate field 'Latency' for ...", "Trailing token (of ...": quotes no value.
-            throw new InvalidLinkException("the body is not one JSON object: "
-                    + shown(e.getOriginalMessage().replaceFirst("(?s) (for|\\().*", "")));
-        } catch (JacksonException e) {
-            // Where and no more: the library's message quotes what it found, which may be the passphrase.
-            JsonLocation at = e.getLocation();
-            throw new InvalidLinkException(
-                    at == null
-                            ? "the body is not JSON"
-                            : "the body is not JSON: line " + at.getLineNr() + ", column " + at.getColumnNr());
-        } catch (IOException e) {
-            throw new InvalidLinkException("the body is not JSON");
-        }
-        if (!given.isObject()) {
-            throw new InvalidLinkException("the body must be a JSON object");
-        }
-        return given;
-    }
-
-    private static void refuseUnknown(LinkKind kind, JsonNode given) throws InvalidLinkException {
+    private static void refuseUnknown(LinkKind kind, JsonNode given) throws RefusedException {
         Set<String> known = new HashSet<>(LinkView.readOnlyNames(kind));
         for (Field field : LinkFields.of(kind)) {
             known.add(field.name());
@@ -98,17 +67,17 @@ final class LinkReader {
         }
         for (String name : (Iterable<String>) given::fieldNames) {
             if (!known.contains(name)) {
-                throw new InvalidLinkException(shown(name) + ": unknown field of a " + kind);
+                throw RefusedException.invalid(shown(name) + ": unknown field of a " + kind);
             }
         }
     }
 
-    private static Object value(Field field, JsonNode given) throws InvalidLinkException {
+    private static Object value(Field field, JsonNode given) throws RefusedException {
         JsonNode node = given.get(field.name());
         for (String alias : field.aliases()) {
             JsonNode other = given.get(alias);
             if (node != null && other != null && !convert(field, node).equals(convert(field, other))) {
-                throw new InvalidLinkException(
+                throw RefusedException.invalid(
                         field.name() + " and " + alias + ": two names of one field, with different values");
             }
             node = node == null ? other : node;
@@ -117,12 +86,12 @@ final class LinkReader {
             return convert(field, node);
         }
         if (field.fallback() == null) {
-            throw new InvalidLinkException(field.name() + ": missing; allowed is " + allowed(field.type()));
+            throw RefusedException.invalid(field.name() + ": missing; allowed is " + allowed(field.type()));
         }
         return field.fallback();
     }
 
-    private static Object convert(Field field, JsonNode node) throws InvalidLinkException {
+    private static Object convert(Field field, JsonNode node) throws RefusedException {
         return switch (field.type()) {
             case Field.Whole type -> {
                 Integer number = whole(node);
@@ -149,7 +118,7 @@ final class LinkReader {
         };
     }
 
-    private static String text(Field field, Field.Text type, JsonNode node) throws InvalidLinkException {
+    private static String text(Field field, Field.Text type, JsonNode node) throws RefusedException {
         if (!node.isTextual()) {
             throw wrong(field, node);
         }
@@ -161,7 +130,7 @@ final class LinkReader {
             return type.check().apply(text);
         } catch (IllegalArgumentException e) {
             String why = String.valueOf(e.getMessage());
-            throw new InvalidLinkException(
+            throw RefusedException.invalid(
                     field.name() + ": " + was(field, node) + (why.contains("; ") ? ": " : "; allowed is ") + why);
         }
     }
@@ -177,8 +146,8 @@ final class LinkReader {
         return Integer.valueOf(node.textValue().strip());
     }
 
-    private static InvalidLinkException wrong(Field field, JsonNode node) {
-        return new InvalidLinkException(
+    private static RefusedException wrong(Field field, JsonNode node) {
+        return RefusedException.invalid(
                 field.name() + ": " + was(field, node) + "; allowed is " + allowed(field.type()));
     }
 
@@ -207,7 +176,7 @@ final class LinkReader {
         };
     }
 
-    private static void checkCombination(LinkSettings link) throws InvalidLinkException {
+    private static void checkCombination(LinkSettings link) throws RefusedException {
         String peerField = link.kind() == LinkKind.RX ? LinkFields.TX_IP : LinkFields.RX_IP;
         String mode = link.text(LinkFields.MODE);
         boolean bonded = link.isOn(LinkFields.GROUP_CONNECT);
@@ -217,44 +186,44 @@ final class LinkReader {
         if (bonded && link.kind() == LinkKind.RX) {
             checkBondedRx(link, mode);
         } else if (bonded && !mode.equals(LinkFields.LISTENER)) {
-            throw new InvalidLinkException("GroupConnect: 1 with Mode " + mode + "; a bonded TX is a listener");
+            throw RefusedException.invalid("GroupConnect: 1 with Mode " + mode + "; a bonded TX is a listener");
         } else if (!mode.equals(LinkFields.LISTENER) && link.text(peerField).isEmpty()) {
-            throw new InvalidLinkException(peerField + ": \"\"; Mode " + mode + " needs the address of the peer");
+            throw RefusedException.invalid(peerField + ": \"\"; Mode " + mode + " needs the address of the peer");
         } else if (!mode.equals(LinkFields.LISTENER)) {
             checkPeer(peerField, link.text(peerField)); // a listener ignores it
         }
     }
 
-    private static void checkPeer(String field, String host) throws InvalidLinkException {
+    private static void checkPeer(String field, String host) throws RefusedException {
         try {
             IpLiteral.checkPeer(host);
         } catch (IllegalArgumentException e) {
-            throw new InvalidLinkException(field + ": " + e.getMessage());
+            throw RefusedException.invalid(field + ": " + e.getMessage());
         }
     }
 
-    private static void checkFec(LinkSettings link, boolean bonded) throws InvalidLinkException {
+    private static void checkFec(LinkSettings link, boolean bonded) throws RefusedException {
         if (link.whole(LinkFields.FEC_COLS) < 2 || link.whole(LinkFields.FEC_ROWS) < 1) {
-            throw new InvalidLinkException("FecCols, FecRows: " + link.whole(LinkFields.FEC_COLS) + ", "
+            throw RefusedException.invalid("FecCols, FecRows: " + link.whole(LinkFields.FEC_COLS) + ", "
                     + link.whole(LinkFields.FEC_ROWS) + "; FEC needs at least 2 columns and 1 row");
         }
         boolean never = link.text(LinkFields.FEC_ARQ).equals("never");
         if (never && link.kind() == LinkKind.RX && !link.isOn(LinkFields.TLPKT_DROP)) {
-            throw new InvalidLinkException("FecArq: never with TlpktDrop 0; what FEC cannot rebuild would be waited for"
+            throw RefusedException.invalid("FecArq: never with TlpktDrop 0; what FEC cannot rebuild would be waited for"
                     + " without end: allowed are TlpktDrop 1, or FecArq always or onreq");
         }
         if (bonded) {
-            throw new InvalidLinkException("FEC: 1 with GroupConnect 1; allowed is one of them: bonding needs no FEC");
+            throw RefusedException.invalid("FEC: 1 with GroupConnect 1; allowed is one of them: bonding needs no FEC");
         }
     }
 
-    private static void checkBondedRx(LinkSettings link, String mode) throws InvalidLinkException {
+    private static void checkBondedRx(LinkSettings link, String mode) throws RefusedException {
         if (!mode.equals(LinkFields.CALLER)) {
-            throw new InvalidLinkException("GroupConnect: 1 with Mode " + mode + "; a bonded RX is a caller");
+            throw RefusedException.invalid("GroupConnect: 1 with Mode " + mode + "; a bonded RX is a caller");
         }
         for (String field : List.of(LinkFields.GROUP_IP_1, LinkFields.GROUP_IP_2)) {
             if (link.text(field).isEmpty()) {
-                throw new InvalidLinkException(field + ": \"\"; GroupConnect 1 needs two addresses of the TX");
+                throw RefusedException.invalid(field + ": \"\"; GroupConnect 1 needs two addresses of the TX");
             }
             checkPeer(field, LinkRoutes.host(link.text(field)));
         }

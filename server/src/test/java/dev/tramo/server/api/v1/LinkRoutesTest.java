@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tramo.engine.RouteSpec;
+import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.worker.RouteText;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ class LinkRoutesTest {
         }
         try {
             return Optional.of(LinkReader.read(kind, JSON.writeValueAsBytes(values)));
-        } catch (InvalidLinkException e) {
+        } catch (RefusedException e) {
             return Optional.empty();
         }
     }
