@@ -1,22 +1,28 @@
 package dev.tramo.engine;
 
-import dev.tramo.net.Loop;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.DatagramLoops;
+import dev.tramo.engine.route.Route;
+import dev.tramo.engine.route.RouteEvent;
+import dev.tramo.engine.route.RouteObserver;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.rtmp.RtmpBandwidth;
+import dev.tramo.engine.rtmp.RtmpGateway;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.Form;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpUrl;
-import dev.tramo.srt.BufferMemory;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.driver.KeyChecks;
+import dev.tramo.srt.buffer.BufferMemory;
+import dev.tramo.srt.crypto.Encryption;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,24 +33,16 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private static final String LOOP_NAME = "loop-";
-
-    /** A loop that works more than this leaves new routes to others: bursts, repairs and ciphers need the rest. */
-    private static final double BUSY_SHARE_ROOM = 0.25;
-    /** Routes of usual rates that one loop carries with ease; and the most that a restart gives to it before any of them works. */
-    private static final int ROUTES_ROOM = 32;
-
     /** What the program needs beside the media. */
     private static final long PROGRAM_BYTES = 32L << 20;
 
     private static final long SRT_BYTES_MIN = 4L << 20;
 
-    private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
     private final BufferMemory srtMemory;
+    private final DatagramLoops loops;
     private final RtmpGateway rtmp;
-    private final Map<String, RunningRoute> routes = new ConcurrentHashMap<>();
-    /** Held while a route is given a loop: two that share a port, started at once, must find each other. */
-    private final Object placing = new Object();
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private volatile RouteObserver observer = RouteObserver.NONE;
 
     /**
      * Starts the loops.
@@ -65,15 +63,8 @@ public final class Engine implements AutoCloseable {
     public Engine(int loopCount, TransportKind transport, RtmpSettings rtmpSettings, long srtBytesMax)
             throws IOException {
         srtMemory = new BufferMemory(srtBytesMax);
-        KeyChecks keyChecks = new KeyChecks();
         rtmp = new RtmpGateway(loopCount, rtmpSettings);
-        for (int i = 0; i < loopCount; i++) {
-            Loop loop = new Loop(
-                    LOOP_NAME + i,
-                    transport,
-                    (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
-            loops.put(loop, new SrtPorts(loop, srtMemory, keyChecks));
-        }
+        loops = new DatagramLoops(loopCount, transport, srtMemory);
         // The first key derivation takes some 50 ms, later ones 1 ms: not on a loop's time.
         Thread.startVirtualThread(Encryption::warmUp);
     }
@@ -84,7 +75,7 @@ public final class Engine implements AutoCloseable {
      */
     public void takePrecedence() {
         rtmp.startLoops();
-        int lowered = ThreadPriority.lowerOthersThan(List.of(LOOP_NAME, RtmpGateway.LOOP_NAME));
+        int lowered = ThreadPriority.lowerOthersThan(List.of(DatagramLoops.LOOP_NAME, RtmpGateway.LOOP_NAME));
         LOG.log(System.Logger.Level.DEBUG, "{0} threads yield to the media loops", lowered);
     }
 
@@ -104,128 +95,69 @@ public final class Engine implements AutoCloseable {
 
     /** What has broken for good, so that the process should be started anew; empty if all works. */
     public List<String> failures() {
-        return loops.keySet().stream()
-                .map(Loop::failure)
-                .filter(failure -> !failure.isEmpty())
-                .toList();
+        return loops.failures();
+    }
+
+    /** Says who is told of all routes from now on, instead of whoever was; see {@link RouteObserver} for its thread. */
+    public void observeBy(RouteObserver told) {
+        observer = told;
     }
 
     /**
-     * Starts a route; returns when its endpoints were tried to be opened, for a camera at once.
+     * Starts a route; returns when its endpoints of datagrams were tried to be opened.
      *
-     * @return done when every endpoint is connected, or one cannot be opened (its state is {@link State#FAILED}; it is tried
-     *     again until the route is stopped); may never be done
+     * @return done when every endpoint is connected or waits for others to begin, or one cannot be opened (its state is {@link
+     *     State#FAILED}; it is tried again until the route is stopped); may never be done
      * @throws IllegalStateException if a route of that ID runs
+     * @throws IllegalArgumentException if another route has one of its RTMP addresses
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        RunningRoute route;
-        synchronized (placing) {
-            route = CameraSpec.isOne(spec.source()) ? rtmp.add(spec) : newRoute(spec);
-            if (routes.putIfAbsent(spec.id(), route) != null) {
-                discard(route);
-                throw new IllegalStateException("route " + spec.id() + " runs already");
-            }
+        if (routes.containsKey(spec.id())) {
+            throw new IllegalStateException("route " + spec.id() + " runs already");
+        }
+        Route route = new Route(spec, loops, rtmp, new Relay());
+        if (routes.putIfAbsent(spec.id(), route) != null) {
+            throw new IllegalStateException("route " + spec.id() + " was started twice at once");
         }
         route.open();
-        gatherAnew(route);
         return route.settled();
     }
 
-    private void discard(RunningRoute route) {
-        if (route instanceof CameraRoute camera) {
-            rtmp.remove(camera);
+    /** Tells whoever is to be told now. */
+    private final class Relay implements RouteObserver {
+        @Override
+        public void onSnapshot(RouteSnapshot snapshot) {
+            observer.onSnapshot(snapshot);
         }
-        route.stop();
-        gatherAnew(route);
-    }
 
-    /** The route that wants it soonest tells how often its loop reads. Asked on the loop: the last to be asked knows all routes. */
-    private void gatherAnew(RunningRoute changed) {
-        if (changed instanceof LoopRoute of && of.loop().failure().isEmpty()) {
-            Loop loop = of.loop();
-            loop.execute(() -> loop.readEvery(routes.values().stream()
-                    .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
-                    .mapToLong(route -> ((LoopRoute) route).readWithinNanos())
-                    .min()
-                    .orElse(Loop.GATHER_NANOS)));
+        @Override
+        public void onEvent(RouteEvent event) {
+            observer.onEvent(event);
         }
-    }
-
-    private LoopRoute newRoute(RouteSpec spec) {
-        Loop loop = loopOfSharedPort(spec).orElseGet(this::loopWithRoom);
-        return new LoopRoute(loop, ports(loop), spec);
-    }
-
-    private SrtPorts ports(Loop loop) {
-        return Objects.requireNonNull(loops.get(loop));
-    }
-
-    /** A port that several endpoints listen on is one socket, and that lives on one loop. */
-    private Optional<Loop> loopOfSharedPort(RouteSpec spec) {
-        Set<Integer> wanted = spec.listenPorts();
-        return routes.values().stream()
-                .filter(route -> route instanceof LoopRoute on
-                        && !on.id().equals(spec.id())
-                        && !Collections.disjoint(on.listenPorts(), wanted))
-                .map(route -> ((LoopRoute) route).loop())
-                .findFirst();
-    }
-
-    /**
-     * The first loop that has room, so that few wake up for what one can do; if none has, the one with the fewest routes. What a
-     * route will carry is not known when it starts, so that both the loop's work and its routes count.
-     */
-    private Loop loopWithRoom() {
-        List<Loop> working =
-                loops.keySet().stream().filter(loop -> loop.failure().isEmpty()).toList();
-        return working.stream()
-                .filter(loop -> loop.busyShare() < BUSY_SHARE_ROOM && routesOn(loop) < ROUTES_ROOM)
-                .findFirst()
-                .or(() -> working.stream().min(Comparator.comparingLong(this::routesOn)))
-                .orElseThrow(() -> new IllegalStateException(String.join("; ", failures())));
     }
 
     /** How many routes of datagrams each loop carries. */
     List<Long> routesByLoop() {
-        return loops.keySet().stream().map(this::routesOn).toList();
+        return loops.routesByLoop();
     }
 
     /** How often each loop reads its sockets. */
     List<Duration> readIntervals() {
-        return loops.keySet().stream()
-                .map(loop -> Duration.ofNanos(loop.call(loop::readEveryNanos).join()))
-                .toList();
-    }
-
-    private long routesOn(Loop loop) {
-        return routes.values().stream()
-                .filter(route -> route instanceof LoopRoute on && on.loop() == loop)
-                .count();
+        return loops.readIntervals();
     }
 
     /**
-     * Changes a running route by the smallest change.
+     * Applies another specification to a running route, reopening only the endpoints that differ.
      *
      * @throws IllegalStateException if no route of that ID runs
+     * @throws IllegalArgumentException if another route has one of its RTMP addresses; nothing is changed then
      */
     public void change(RouteSpec spec) {
-        RunningRoute running = routes.get(spec.id());
+        Route running = routes.get(spec.id());
         if (running == null) {
             throw new IllegalStateException("route " + spec.id() + " does not run");
         }
-        Optional<Loop> shared = loopOfSharedPort(spec);
-        if (running instanceof LoopRoute on && shared.isPresent() && shared.get() != on.loop()) {
-            // Its new port is already open on another loop: the route moves there.
-            running.stop();
-            LoopRoute moved = newRoute(spec);
-            routes.put(spec.id(), moved);
-            moved.open();
-            gatherAnew(running);
-            gatherAnew(moved);
-            return;
-        }
         running.change(spec);
-        gatherAnew(running);
     }
 
     /**
@@ -238,26 +170,26 @@ public final class Engine implements AutoCloseable {
      */
     public int kick(String id, String peer, Duration ban) {
         SrtPeerAddress address = SrtPeerAddress.parse(peer);
-        RunningRoute running = routes.get(id);
+        Route running = routes.get(id);
         return running == null ? 0 : running.kick(address, ban);
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */
     public void stop(String id) {
-        RunningRoute running = routes.remove(id);
+        Route running = routes.remove(id);
         if (running != null) {
-            discard(running);
+            running.stop();
         }
     }
 
     /** What was last observed of a route; empty if it does not run. */
     public Optional<RouteSnapshot> snapshot(String id) {
-        return Optional.ofNullable(routes.get(id)).map(RunningRoute::snapshot);
+        return Optional.ofNullable(routes.get(id)).map(Route::snapshot);
     }
 
     /** What was last observed of all routes that run. */
     public List<RouteSnapshot> snapshots() {
-        return routes.values().stream().map(RunningRoute::snapshot).toList();
+        return routes.values().stream().map(Route::snapshot).toList();
     }
 
     /** What RTMP carried lately. */
@@ -275,11 +207,12 @@ public final class Engine implements AutoCloseable {
         return rtmp.listensAt(url);
     }
 
-    /** How many cameras have a publisher now. */
+    /** How many RTMP sources have a publisher now. */
     public long connectedCameras() {
         return routes.values().stream()
-                .filter(route -> route instanceof CameraRoute)
-                .filter(route -> route.snapshot().source().connected())
+                .map(Route::snapshot)
+                .filter(route -> route.spec().source().form() == Form.FRAMES
+                        && route.source().connected())
                 .count();
     }
 
@@ -294,7 +227,7 @@ public final class Engine implements AutoCloseable {
      */
     @Override
     public void close() {
-        for (RunningRoute route : routes.values()) {
+        for (Route route : routes.values()) {
             try {
                 route.stopSoon();
             } catch (RejectedExecutionException e) {
@@ -302,8 +235,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         routes.clear();
-        loops.keySet().forEach(Loop::end); // what was posted is still done
-        loops.keySet().forEach(Loop::close);
+        loops.close();
         rtmp.close();
     }
 }

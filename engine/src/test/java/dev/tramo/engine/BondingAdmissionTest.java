@@ -9,8 +9,13 @@ import static dev.tramo.engine.Stage.route;
 import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 
-import dev.tramo.srt.GroupType;
+import dev.tramo.engine.spec.SrtAccess;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtLocal;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.wire.RejectReason;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;

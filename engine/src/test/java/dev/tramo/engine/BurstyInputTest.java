@@ -2,8 +2,9 @@ package dev.tramo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Bandwidth;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.send.Bandwidth;
 import org.junit.jupiter.api.Test;
 
 /** Key frames after quiet seconds, through a TX and an RX. */

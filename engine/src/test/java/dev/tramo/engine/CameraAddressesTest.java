@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.rtmp.RtmpUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.ServerLimits;

@@ -3,6 +3,9 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RtmpLimits;

@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.State;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

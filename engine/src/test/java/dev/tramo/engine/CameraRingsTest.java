@@ -3,6 +3,15 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpUrl;
 import java.io.IOException;

@@ -1,5 +1,15 @@
 package dev.tramo.engine;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.RtmpUrl;

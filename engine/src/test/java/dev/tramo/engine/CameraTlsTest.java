@@ -3,6 +3,12 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.srt.SrtOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,13 @@ package dev.tramo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.net.TransportKind;
 import dev.tramo.srt.SrtOptions;
 import java.time.Duration;

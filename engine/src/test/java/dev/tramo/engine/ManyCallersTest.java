@@ -5,6 +5,7 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.spec.SrtUri;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 

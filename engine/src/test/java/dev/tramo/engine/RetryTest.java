@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
 import java.util.List;

@@ -8,6 +8,15 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUri;
 import dev.tramo.net.TransportKind;
 import java.io.IOException;
 import java.time.Duration;

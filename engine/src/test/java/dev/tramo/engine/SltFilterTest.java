@@ -10,9 +10,9 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.LossyProxy.Conditions;
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.crypto.Encryption;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

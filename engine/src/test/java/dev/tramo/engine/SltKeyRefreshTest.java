@@ -9,8 +9,8 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.Execution;

@@ -4,11 +4,16 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUri;
+import dev.tramo.engine.srt.SrtPorts;
+import dev.tramo.engine.udp.UdpSource;
 import dev.tramo.net.Address;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
-import dev.tramo.srt.BufferMemory;
 import dev.tramo.srt.StreamId;
+import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.driver.KeyChecks;
 import dev.tramo.srt.driver.SrtAdmission;
 import dev.tramo.srt.driver.SrtSession;
@@ -37,7 +42,7 @@ class SocketFailureTest {
     SocketFailureTest() throws IOException {}
 
     private Status status() {
-        Status made = new Status("test", () -> {
+        Status made = new Status("test", (_, _) -> {
             Status now = status;
             if (now != null) {
                 states.add(now.state() + " " + now.reason());

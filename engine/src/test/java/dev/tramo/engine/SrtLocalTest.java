@@ -10,6 +10,13 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtAccess;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtLocal;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.net.TransportKind;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.srt.SrtOptions;

@@ -8,6 +8,10 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.SrtUri;
 import dev.tramo.net.TransportKind;
 import java.io.IOException;
 import org.junit.jupiter.api.AutoClose;

@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tramo.engine.LossyProxy.Conditions;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.SrtOptions;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

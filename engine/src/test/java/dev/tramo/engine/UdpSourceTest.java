@@ -6,10 +6,14 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.engine.udp.UdpSource;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
-import dev.tramo.srt.BufferMemory;
-import dev.tramo.srt.driver.KeyChecks;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -43,14 +47,11 @@ class UdpSourceTest {
     void datagramsThatTheKernelDropsAreCounted() throws Exception {
         assumeTrue(TransportKind.best() == TransportKind.LINUX, "only Linux tells how many it dropped");
         try (Loop loop = new Loop("busy", TransportKind.LINUX, (what, failure) -> {})) {
-            Route route = loop.call(() -> new Route(
-                            loop,
-                            new SrtPorts(loop, BufferMemory.UNLIMITED, new KeyChecks()),
-                            route("r", udp(in), udp(out.port()))))
-                    .join();
-            loop.call(() -> {
-                        route.open();
-                        return route;
+            UdpSource source = loop.call(() -> {
+                        UdpSource opened = new UdpSource(
+                                loop, udp(in), (data, offset, length, nanos) -> {}, new Status("test", (_, _) -> {}));
+                        opened.open();
+                        return opened;
                     })
                     .join();
             CompletableFuture<Void> busy = new CompletableFuture<>();
@@ -60,7 +61,11 @@ class UdpSourceTest {
             within(20).until(generator::isDone);
             busy.complete(null);
             within(10).until(() -> {
-                EndpointSnapshot.Udp udp = route.snapshot().source().udp();
+                EndpointSnapshot.Udp udp = loop.call(() -> {
+                            source.observe(1);
+                            return source.snapshot().udp();
+                        })
+                        .join();
                 return udp.dropped() > 0 && udp.datagrams() + udp.dropped() == sent;
             });
         }

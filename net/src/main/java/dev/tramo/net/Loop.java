@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,6 @@ public final class Loop implements Executor, AutoCloseable {
     public static final long GATHER_NANOS = 1_500_000;
     /** The most that {@link #readEvery} takes. */
     public static final long READ_NANOS_MAX = 3_000_000;
-    /** Who finds more than so many datagrams on one socket comes again soon: what is sent on together must stay a small burst. */
-    private static final int READ_BURST_MAX = 8;
-    /** A tick that comes that much before the sockets are to be read reads them. */
-    private static final long READ_EARLY_NANOS = 200_000;
     /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
@@ -64,15 +61,12 @@ public final class Loop implements Executor, AutoCloseable {
     /** When the present tick began; {@link LoopTimer#NEVER} between ticks. */
     private volatile long tickStartNanos = LoopTimer.NEVER;
 
-    private volatile long tickNanos;
-    private long ticks;
-    private long readEveryNanos = GATHER_NANOS;
-    /** Until then the sockets are left alone. */
-    private long readNanos;
-    /** Until then nothing is done. */
-    private long restNanos;
+    /** The time of the present tick; the loop's thread only. */
+    private long tickNanos;
 
-    private int largestBatch;
+    private long ticks;
+    private final ReadSchedule reads = new ReadSchedule();
+    private final LongSupplier nextWork = this::nextWorkNanos;
     private long busyNanos;
     private volatile long busySinceNanos;
     private volatile double busyShare;
@@ -123,12 +117,12 @@ public final class Loop implements Executor, AutoCloseable {
      * @param nanos is limited to {@link #GATHER_NANOS}, the default, to {@link #READ_NANOS_MAX}
      */
     public void readEvery(long nanos) {
-        readEveryNanos = Math.clamp(nanos, GATHER_NANOS, READ_NANOS_MAX);
+        reads.readEvery(nanos);
     }
 
     /** What {@link #readEvery} made of it; loop's thread. */
     public long readEveryNanos() {
-        return readEveryNanos;
+        return reads.readEveryNanos();
     }
 
     /** Whether the caller is on the loop's thread. */
@@ -262,17 +256,17 @@ public final class Loop implements Executor, AutoCloseable {
     private void runTicks() {
         while (running) {
             rest();
-            boolean reads = clockNanos() >= readNanos - READ_EARLY_NANOS;
-            if (reads) {
+            boolean reading = reads.isTimeToRead(clockNanos());
+            if (reading) {
                 transport.await(Math.clamp(nextWorkNanos() - clockNanos(), 0, WAIT_NANOS_MAX));
             }
-            tick(reads);
+            tick(reading);
         }
     }
 
     private void rest() {
         long now = clockNanos();
-        long until = readNanos > now ? Math.max(restNanos, Math.min(readNanos, nextWorkNanos())) : restNanos;
+        long until = reads.restUntilNanos(now, nextWork);
         if (until > now) {
             LockSupport.parkNanos(until - now);
         }
@@ -285,34 +279,24 @@ public final class Loop implements Executor, AutoCloseable {
         flush();
     }
 
-    private void tick(boolean reads) {
+    private void tick(boolean reading) {
         ticks++;
         wakeupPending.set(false);
         long startNanos = clockNanos();
         tickNanos = startNanos;
         tickStartNanos = startNanos;
         runTasks();
-        boolean received = reads && receive(startNanos);
+        boolean received = reading && transport.receive() > 0;
         boolean timersRan = runTimers();
         flush();
         count(startNanos, clockNanos() - startNanos);
-        restNanos = received || timersRan ? startNanos + GATHER_NANOS : 0;
+        reads.onTick(startNanos, received, timersRan);
         tickStartNanos = LoopTimer.NEVER;
-    }
-
-    /** Whether anything had come. */
-    private boolean receive(long startNanos) {
-        largestBatch = 0;
-        boolean received = transport.receive() > 0;
-        if (received) {
-            readNanos = startNanos + (largestBatch > READ_BURST_MAX ? GATHER_NANOS : readEveryNanos);
-        }
-        return received;
     }
 
     /** One socket had so many datagrams. */
     void noteBatch(int datagrams) {
-        largestBatch = Math.max(largestBatch, datagrams);
+        reads.onBatch(datagrams);
     }
 
     private void count(long startNanos, long spentNanos) {

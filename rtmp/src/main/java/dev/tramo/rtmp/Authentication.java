@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A publisher's answers to a server that asks for user and password in the description of a refused {@code connect}:
- * {@code authmod=adobe} (Adobe Media Server, Wowza, Akamai) and {@code authmod=llnw} (Limelight). The first answer is the user,
- * the second a digest with the challenge that came back, each on a connection of its own, and appended to the application. As
+ * A publisher's answers to a server that requests user and password in the description of a refused {@code connect}: {@code
+ * authmod=adobe} (Adobe Media Server, Wowza, Akamai) and {@code authmod=llnw} (Limelight). The first answer is the user, the
+ * second a digest with the challenge that came back, each on a connection of its own, and appended to the application. As
  * librtmp and ffmpeg do it.
  *
- * @param query what is appended; empty before the server asked
+ * @param query appended to the application; empty before the server's request
  * @param stage answers given to this server, 0 to 2
+ *
  */
 record Authentication(String query, int stage) {
     static final Authentication NONE = new Authentication("", 0);
@@ -41,7 +42,7 @@ record Authentication(String query, int stage) {
         return query.isEmpty() ? "" : (application.indexOf('?') < 0 ? "?" : "&") + query;
     }
 
-    /** What to say next; empty if the server has heard it all, or wants none of it. */
+    /** The next answer; empty if all were given, or the server does not accept any. */
     Optional<Authentication> answer(String description, RtmpUrl url) {
         return answer(
                 description,
@@ -65,7 +66,7 @@ record Authentication(String query, int stage) {
         return wantsUser && stage == 0 ? Optional.of(new Authentication(start, 1)) : Optional.empty();
     }
 
-    /** Values come as they are, nothing is percent-encoded; Base64 ends with equals signs. */
+    /** Values are not percent-encoded; Base64 values end with equals signs. */
     private static Map<String, String> parameters(String text) {
         Map<String, String> parameters = new HashMap<>();
         for (String part : text.split("&", -1)) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What both kinds of client sessions say and hear: {@code connect}, {@code createStream}, and how servers refuse. */
+/** The commands that push and pull sessions have in common: {@code connect}, and the refusals of servers. */
 final class ClientDialogue {
     static final int CONNECT_TRANSACTION = 1;
 
-    /** Many ingests ask encoders for a name they know. */
+    /** Many ingest servers expect an encoder name that they know. */
     private static final String FLASH_VERSION = "FMLE/3.0 (compatible; Tramo)";
 
     private ClientDialogue() {}
@@ -23,7 +23,7 @@ final class ClientDialogue {
         return object;
     }
 
-    /** What the server's refusal means; null if this is none. */
+    /** The ending that a server's refusal means; null if the command is not a refusal. */
     static @Nullable Ending refusal(ClientTarget target, String command, List<@Nullable Object> arguments) {
         Object information = RtmpSession.argument(arguments, 1);
         Map<?, ?> given = information instanceof Map<?, ?> map ? map : Map.of();
@@ -47,7 +47,7 @@ final class ClientDialogue {
                                 || map.containsKey("capsEx")));
     }
 
-    /** One line of bounded length, of what a server said; it may have repeated the key. */
+    /** Makes a server's text one line of bounded length, without the key, which it may have repeated. */
     private static String clean(RtmpUrl url, String text) {
         String line = text.replaceAll("[^\\x20-\\x7E]", " ").strip();
         for (String secret : url.secrets()) {

@@ -7,33 +7,35 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a client session calls: the URL that was configured, or what servers made of it. A server may send us to another, and
- * may ask who publishes; either means another connection. Both are bounded: {@link #REDIRECTS_MAX}, and two questions a server.
+ * Where a client session connects: the configured URL, or what servers made of it. A server may redirect us to another, and
+ * may request authentication; each needs another connection. Both are bounded: {@link #REDIRECTS_MAX} redirects, and two
+ * authentication steps per server.
  *
- * @param url where to call
- * @param visited {@link RtmpUrl#connectUrl} of those that sent us on, in lower case, the configured one first
- * @param authentication what is said of ourselves in {@code connect}
+ * @param url where to connect
+ * @param visited {@link RtmpUrl#connectUrl} of the servers that redirected us, in lower case, the configured one first
+ * @param authentication the authentication sent with {@code connect}
+ *
  */
 public record ClientTarget(RtmpUrl url, List<String> visited, Authentication authentication) {
-    /** Redirects that are followed, one after the other. */
+    /** Redirects that are followed in a row. */
     public static final int REDIRECTS_MAX = 3;
 
-    /** Takes a copy. */
+    /** Copies the list. */
     public ClientTarget {
         visited = List.copyOf(visited);
     }
 
-    /** What was configured. */
+    /** The configured target. */
     public static ClientTarget of(RtmpUrl url) {
         return new ClientTarget(url, List.of(), Authentication.NONE);
     }
 
-    /** That a server sent us here, in words; empty if none did. */
+    /** Describes the redirect to this target; empty if there was none. */
     public String via() {
         return visited.isEmpty() ? "" : "redirected to " + url.address();
     }
 
-    /** What {@code connect} calls the application. */
+    /** The {@code app} sent with {@code connect}. */
     String application() {
         return url.application() + authentication.appendedTo(url.application());
     }
@@ -43,10 +45,10 @@ public record ClientTarget(RtmpUrl url, List<String> visited, Authentication aut
     }
 
     /**
-     * What a server's refusal means.
+     * The ending that a server's refusal means.
      *
-     * @param information what it sent with it
-     * @param said the same in words
+     * @param information the object sent with the refusal
+     * @param said the refusal in words
      */
     Ending refused(Map<?, ?> information, String said) {
         if (information.get("ex") instanceof Map<?, ?> ex && ex.get("redirect") instanceof String to && !to.isBlank()) {
@@ -57,12 +59,12 @@ public record ClientTarget(RtmpUrl url, List<String> visited, Authentication aut
             return refusal(said);
         }
         if (url.credentials().isEmpty()) {
-            return refusal("the server wants to know who publishes: rtmp://user:password@host/...; " + said);
+            return refusal("the server requires user and password: rtmp://user:password@host/...; " + said);
         }
         Optional<Authentication> answer = authentication.answer(description, url);
         return answer.map(next -> new Ending(
                         Ending.Kind.REFUSED,
-                        "the server asks for user and password",
+                        "the server requests user and password",
                         Optional.of(new ClientTarget(url, visited, next))))
                 .orElseGet(() -> refusal("the server does not accept user and password: " + said));
     }
@@ -96,7 +98,7 @@ public record ClientTarget(RtmpUrl url, List<String> visited, Authentication aut
         return new Ending(Ending.Kind.REFUSED, why);
     }
 
-    /** As the URL of the stream there: servers give {@code tcUrl}, some the name behind it. */
+    /** The stream's URL on another server. Servers send a {@code tcUrl}, some with the stream name after it. */
     private RtmpUrl resolved(String to) {
         int query = url.name().indexOf('?');
         String path = without("/" + url.name(), to);

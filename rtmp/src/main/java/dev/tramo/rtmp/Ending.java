@@ -6,26 +6,26 @@ import java.util.Optional;
  * How a session ended.
  *
  * @param reason in words that a person can act on; never holds a key, a query or a password
- * @param next where a client shall call at once, because the server sent it there or asked who it is; usually empty
+ * @param next where a client is to connect at once, after a redirect or an authentication request; usually empty
  */
 public record Ending(Kind kind, String reason, Optional<ClientTarget> next) {
     /** Who or what ended it. */
     public enum Kind {
-        /** The peer said that it is done, or closed the connection. */
+        /** The peer unpublished, stopped, or closed the connection. */
         LEFT,
         /** The connection broke. */
         LOST,
-        /** The peer did not do in time what was its turn. */
+        /** The peer did not act within a time limit. */
         TIMEOUT,
-        /** The peer does not want what we ask for. */
+        /** The peer refused our request. */
         REFUSED,
         /** The peer broke the protocol or a limit. */
         INVALID,
-        /** Ended by us, without fault of the peer. */
+        /** Ended by us, through no fault of the peer. */
         CLOSED
     }
 
-    /** The end, with nowhere else to call. */
+    /** An ending without a next target. */
     public Ending(Kind kind, String reason) {
         this(kind, reason, Optional.empty());
     }

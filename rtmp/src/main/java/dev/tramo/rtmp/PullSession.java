@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays a live stream from a server. */
 public final class PullSession extends RtmpSession {
-    /** Who is told what comes. */
+    /** Receives the stream and the session's events. */
     public interface Events {
-        /** The first message is here. */
+        /** The first audio or video message is about to be passed. */
         void onStarted();
 
         /**
-         * A message.
+         * A message arrived.
          *
          * @param type audio, video or data
          * @param timestamp milliseconds, modulo 2^32
@@ -24,7 +24,7 @@ public final class PullSession extends RtmpSession {
          */
         void onMessage(int type, int timestamp, ByteBuf payload);
 
-        /** The session is over; nothing follows. */
+        /** The session has ended; no more calls follow. */
         void onEnded(Ending ending);
     }
 
@@ -32,7 +32,7 @@ public final class PullSession extends RtmpSession {
     private static final int SET_BUFFER_LENGTH = 3;
     private static final int STREAM_EOF = 1;
     private static final int BUFFER_MILLIS = 1_000;
-    /** Live, or recorded if there is no live stream: what nginx-rtmp and ffmpeg ask for. */
+    /** Live, or recorded if there is no live stream; nginx-rtmp and ffmpeg request the same. */
     private static final int LIVE = -2_000;
 
     private final ClientTarget target;
@@ -40,7 +40,7 @@ public final class PullSession extends RtmpSession {
     private final Events events;
     private boolean started;
 
-    /** Begins with the handshake. */
+    /** Starts the session by sending the handshake. */
     public PullSession(
             ByteBufAllocator allocator,
             RtmpLimits limits,

@@ -8,16 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a stream to a server. Sends in the order that the strictest known servers want, and waits for no answer but those
- * to {@code createStream} and {@code publish}: some never give the others.
+ * Publishes a stream to a server. Sends commands in the order that the strictest known servers require, and waits only for the
+ * results of {@code createStream} and {@code publish}, since some servers never send the others.
+ *
  */
 public final class PushSession extends RtmpSession {
-    /** Who is told how it goes. */
+    /** Receives the session's events. */
     public interface Events {
-        /** The server takes the stream: media may follow, on {@link #streamId}. */
+        /** The server has accepted the stream: media may be sent on {@link #streamId}. */
         void onAccepted();
 
-        /** The session is over; nothing follows. */
+        /** The session has ended; no more calls follow. */
         void onEnded(Ending ending);
     }
 
@@ -37,10 +38,10 @@ public final class PushSession extends RtmpSession {
     private int streamId;
 
     /**
-     * Begins with the handshake.
+     * Starts the session by sending the handshake.
      *
-     * @param fourCcs codecs of the stream that only enhanced RTMP carries; usually none
-     * @param relayPath the relays that the stream has passed, the one that pushes included
+     * @param fourCcs FourCCs of the stream's codecs that need enhanced RTMP; usually none
+     * @param relayPath the relays that the stream has passed through, the pushing one included
      */
     public PushSession(
             ByteBufAllocator allocator,
@@ -60,12 +61,12 @@ public final class PushSession extends RtmpSession {
         out.bytes(Handshake.hello(allocator));
     }
 
-    /** The message stream that the server gave; known once accepted. */
+    /** The message stream ID that the server assigned; valid once accepted. */
     public int streamId() {
         return streamId;
     }
 
-    /** Whether the server said that it takes enhanced RTMP. */
+    /** Whether the server announced enhanced RTMP. */
     public boolean serverIsEnhanced() {
         return serverIsEnhanced;
     }
@@ -96,7 +97,7 @@ public final class PushSession extends RtmpSession {
             case "_result" -> onResult((int) transaction, arguments);
             case "onStatus" -> onStatus(arguments);
             case "close" -> end(Ending.Kind.REFUSED, "the server asks to close the connection");
-            default -> {} // calls of the server need no answer from an encoder
+            default -> {} // an encoder need not answer a server's calls
         }
     }
 
@@ -123,7 +124,7 @@ public final class PushSession extends RtmpSession {
         }
     }
 
-    /** Says goodbye, if there is somebody to say it to, and closes. */
+    /** Unpublishes, if the stream was accepted, and closes. */
     public void close(String reason) {
         if (accepted && !hasEnded()) {
             out.command(0, "FCUnpublish", UNPUBLISH_TRANSACTION, null, url.name());
@@ -132,12 +133,12 @@ public final class PushSession extends RtmpSession {
         end(Ending.Kind.CLOSED, reason);
     }
 
-    /** Ends a session whose server takes no more data. */
+    /** Ends the session because the server accepts no more data. */
     public void giveUp(String reason) {
         end(Ending.Kind.TIMEOUT, reason);
     }
 
-    /** Ends a session whose server cannot carry the stream. */
+    /** Ends the session because the server cannot carry the stream. */
     public void unfit(String reason) {
         end(Ending.Kind.REFUSED, reason);
     }

@@ -6,16 +6,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relays that a published stream has passed on its way, told in {@code connect}: a relay that finds itself among them is part
- * of a ring. Servers that do not know the property ignore it.
+ * The relays that a published stream has passed through, sent as a property of {@code connect}. A relay that finds itself
+ * among them is part of a loop. Servers that do not know the property ignore it.
  *
- * @param ids of the relays, random and of no other meaning, the first one first; at most {@value #RELAYS_MAX}
+ * @param ids random ids of the relays, the first one first; at most {@value #RELAYS_MAX}
+ *
  */
 public record RelayPath(List<String> ids) {
-    /** A stream that has passed more comes from a ring that hides the relays from each other. */
+    /** A stream that has passed through more comes from a loop that the ids did not reveal. */
     public static final int RELAYS_MAX = 16;
 
-    /** The stream comes from a camera or an encoder, or from a server that tells nothing. */
+    /** The stream comes from a camera or encoder, or from a server that does not send the property. */
     public static final RelayPath NONE = new RelayPath(List.of());
 
     static final String PROPERTY = "tramoPath";
@@ -26,7 +27,7 @@ public record RelayPath(List<String> ids) {
         ids = List.copyOf(ids);
     }
 
-    /** What a peer told; {@link #NONE} if it told nothing that can be understood. */
+    /** Parses the property that a peer sent; {@link #NONE} if it is absent or malformed. */
     static RelayPath of(@Nullable Object told) {
         return told instanceof String text && TEXT.matcher(text).matches()
                 ? new RelayPath(List.of(text.split(",")))
@@ -34,7 +35,7 @@ public record RelayPath(List<String> ids) {
     }
 
     /**
-     * The path behind one more relay.
+     * The path extended by one relay.
      *
      * @param id 16 hexadecimal digits
      */
@@ -47,7 +48,7 @@ public record RelayPath(List<String> ids) {
         return !ids.isEmpty();
     }
 
-    /** Whether no further relay may take the stream. */
+    /** Whether no further relay may accept the stream. */
     public boolean isFull() {
         return ids.size() >= RELAYS_MAX;
     }

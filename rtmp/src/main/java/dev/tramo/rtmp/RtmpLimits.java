@@ -5,20 +5,20 @@ import dev.tramo.rtmp.wire.ChunkLimits;
 import java.time.Duration;
 
 /**
- * What a peer may do, and how long it may take for it.
+ * Limits on what a peer may send, and on the time it may take.
  *
  * @param chunks sizes of messages
  * @param amf nesting and size of commands
- * @param handshake from the connection to the end of the handshake (TLS included), in all
- * @param connect from there to {@code connect}
- * @param request from there to {@code publish} or {@code play}
- * @param firstMedia from an accepted {@code publish} to the first message
- * @param idle without a byte from a publisher, or from a server that we play from; asked for a sign of life after half of it
- * @param commandsBeforeMedia commands before media flows
- * @param commandsPerSecond commands afterwards
- * @param addressBytesMax application, stream name and query together
- * @param unacceptedBytesMax media sent before its publish was accepted
- * @param publisherBitsPerSecondMax mean over 10 s of what a publisher sends
+ * @param handshake total time from the connection to the end of the handshake, TLS included
+ * @param connect time from the handshake to {@code connect}
+ * @param request time from {@code connect} to {@code publish} or {@code play}
+ * @param firstMedia time from an accepted {@code publish} to the first message
+ * @param idle time without a byte from a publisher, or from a server that we play from; a ping is sent after half of it
+ * @param commandsBeforeMedia number of commands before media flows
+ * @param commandsPerSecond number of commands per second afterwards
+ * @param addressBytesMax length of application, stream name and query together, bytes
+ * @param unacceptedBytesMax media sent before {@code publish} was accepted, bytes
+ * @param publisherBitsPerSecondMax mean rate over 10 s of what a publisher sends, bit/s
  */
 public record RtmpLimits(
         ChunkLimits chunks,

@@ -14,30 +14,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of an RTMP connection: what publishers, players and servers have in common. Handshake, chunks, acknowledgements,
- * pings, commands and the bounds on all of them.
+ * One end of an RTMP connection, as far as servers and clients have it in common: handshake, chunks, acknowledgements, pings,
+ * commands and their limits.
+ *
  */
 public abstract sealed class RtmpSession permits ServerSession, PushSession, PullSession {
-    /** Where a session's bytes go. */
+    /** The connection that a session writes to. */
     public interface Output {
         /** Sends bytes, the receiver's to release. */
         void write(ByteBuf bytes);
 
-        /** Closes the connection when what was written is sent. */
+        /** Closes the connection after everything written was sent. */
         void close();
     }
 
     private static final int PING_REQUEST = 6;
     private static final int PING_RESPONSE = 7;
-    /** Encoders send types of their own now and then; that many and nothing else are lost synchronisation. */
+    /** Some encoders send message types of their own. This many in a row mean that chunk synchronisation is lost. */
     private static final int UNKNOWN_IN_A_ROW_MAX = 100;
 
-    /** Reading a chunk costs at least as much as reading that many bytes of a large one. */
+    /** Work of reading a chunk, expressed as the bytes of a large chunk that cost the same. */
     private static final int CHUNK_COST_BYTES = 32;
-    /** In chunks of 128 bytes these are 8 MiB: far more than anybody needs to say. */
+    /** 8 MiB in chunks of 128 bytes, far more than any dialogue needs. */
     private static final int CHUNKS_BEFORE_MEDIA_MAX = 65_536;
-
-    private static final long SECOND_NANOS = 1_000_000_000;
 
     protected final RtmpLimits limits;
     protected final ByteBufAllocator allocator;
@@ -45,15 +44,14 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private final Output output;
     private final Handshake handshake;
     private final ChunkReader reader;
+    private final CommandLimit commands;
+    private final Deadline deadline = new Deadline();
     private final ChunkReader.Sink messages = this::onMessage;
     private @Nullable ByteBuf pending;
     private boolean handshakeDone;
     private boolean paused;
     private boolean processing;
     private @Nullable Ending ending;
-    private long deadlineNanos;
-    private Duration deadlineTime = Duration.ZERO;
-    private String awaited = "";
     private long nowNanos;
     private long heardNanos;
     private boolean pinged;
@@ -61,8 +59,6 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     private long acknowledgedBytes;
     private int acknowledgeEveryBytes = RtmpWriter.WINDOW_BYTES / 2;
     private int unknownInARow;
-    private int commands;
-    private long commandsSinceNanos;
 
     RtmpSession(ByteBufAllocator allocator, RtmpLimits limits, Output output, Handshake handshake, long nowNanos) {
         this.allocator = allocator;
@@ -71,16 +67,16 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         this.out = new RtmpWriter(allocator, output);
         this.handshake = handshake;
         this.reader = new ChunkReader(allocator, limits.chunks());
-        // Who is not known yet can make us hold no more than a command.
+        // A peer that is not accepted yet can make us hold no more than a command.
         this.reader.setPartialBytesMax(limits.chunks().commandBytesMax());
         this.nowNanos = nowNanos;
         this.heardNanos = nowNanos;
-        this.commandsSinceNanos = nowNanos;
+        this.commands = new CommandLimit(limits, nowNanos);
         within(limits.handshake(), "the end of the handshake");
     }
 
     /**
-     * Takes bytes of the peer.
+     * Receives bytes from the peer.
      *
      * @param in released here
      */
@@ -120,7 +116,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
                 shakeHands(in);
             }
             while (handshakeDone && !paused && ending == null && reader.next(in, messages)) {
-                // each turn is one message
+                // one message per iteration
             }
         } catch (ProtocolException e) {
             end(Ending.Kind.INVALID, String.valueOf(e.getMessage()));
@@ -155,14 +151,14 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         }
     }
 
-    /** Checks what is due; to be called about once a second. */
+    /** Checks time limits; to be called about once a second. */
     public final void tick(long now) {
         nowNanos = now;
         if (ending != null) {
             return;
         }
-        if (!awaited.isEmpty() && now - deadlineNanos >= 0) {
-            end(Ending.Kind.TIMEOUT, awaited + " not seen within " + deadlineTime.toSeconds() + " s");
+        if (deadline.hasPassed(now)) {
+            end(Ending.Kind.TIMEOUT, deadline.reason());
             return;
         }
         if (handshakeDone) {
@@ -170,24 +166,28 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         }
     }
 
-    /** Stops reading messages until {@link #resume}; for whoever must first find out who is to have them. */
+    /** Stops reading messages until {@link #resume}, while a request is being decided. */
     final void pause() {
         paused = true;
     }
 
-    /** The peer may send media from now on. */
+    /** Allows large messages from now on: the peer may send media. */
     final void trust() {
         reader.setPartialBytesMax(limits.chunks().partialBytesMax());
     }
 
-    /** Reads on. */
+    /** Continues to read messages. */
     final void resume() {
         paused = false;
-        heardNanos = nowNanos; // while paused, the peer may not have been listened to
+        heardNanos = nowNanos; // nothing was read while paused
         process();
     }
 
-    /** The connection is gone: whatever is held is released. */
+    /**
+     * The connection is closed: releases everything held.
+     *
+     * @param reason why it broke; empty if the peer closed it
+     */
     public final void disconnected(String reason) {
         if (ending == null) {
             boolean orderly = reason.isEmpty();
@@ -204,7 +204,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     final void end(Ending how) {
         if (ending == null) {
-            ending = how; // first: an output may say at once that it is disconnected
+            ending = how; // set first, since the output may call disconnected at once
             output.close();
             ended(how);
         }
@@ -224,27 +224,28 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         return ending != null;
     }
 
-    /** What must be over within a time, and is named if it is not; replaces what was due before. */
+    /**
+     * Ends the session unless something happens within a time; {@code what} names it in the reason. Replaces the former
+     * deadline.
+     */
     final void within(Duration time, String what) {
-        deadlineNanos = nowNanos + time.toNanos();
-        deadlineTime = time;
-        awaited = what;
+        deadline.set(time, what, nowNanos);
     }
 
     final void withoutDeadline() {
-        awaited = "";
+        deadline.clear();
     }
 
     final long now() {
         return nowNanos;
     }
 
-    /** Bytes received so far, or the work of reading them if they came in very small chunks. */
+    /** Bytes received so far, or more if they came in very small chunks, which cost more work. */
     final long workBytes() {
         return Math.max(receivedBytes, reader.chunks() * CHUNK_COST_BYTES);
     }
 
-    /** Asks a silent peer for a sign of life after half of the time allowed, and ends the session after all of it. */
+    /** Pings a silent peer after half of the idle time, and ends the session after all of it. */
     final void watchSilence() {
         long silentNanos = nowNanos - heardNanos;
         long idleNanos = limits.idle().toNanos();
@@ -256,7 +257,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
         }
     }
 
-    // What subclasses make of it.
+    // Implemented by subclasses.
 
     abstract void onHandshakeDone();
 
@@ -273,7 +274,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
 
     abstract boolean mediaFlows();
 
-    /** Whether the session goes on if a command cannot be decoded, which is then passed over. */
+    /** Whether a command that cannot be decoded is ignored instead of ending the session. */
     boolean toleratesUndecodable(String command) {
         return mediaFlows();
     }
@@ -318,7 +319,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
                     readCommand(payload.skipBytes(1), streamId);
                 }
             }
-            case MessageType.AGGREGATE -> readAggregate(timestamp, streamId, payload);
+            case MessageType.AGGREGATE -> AggregateReader.read(timestamp, streamId, payload, this::onPart);
             default -> known = false;
         }
         unknownInARow = known ? 0 : unknownInARow + 1;
@@ -340,7 +341,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
             case MessageType.ABORT -> reader.abort(value);
             case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE -> acknowledgeEveryBytes = Math.max(1_024, value / 2);
             default -> {
-                countCommand(); // what makes us send is bounded, as our peer might not read
+                countCommand(); // it makes us send, so it is limited: the peer might not read
                 out.answerBandwidth(value);
             }
         }
@@ -351,7 +352,7 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
             return;
         }
         int event = payload.readUnsignedShort();
-        // Only a ping is answered: Twitch closes when it hears back on a stream's begin.
+        // Only a ping is answered: Twitch closes the connection after an answer to StreamBegin.
         if (event == PING_REQUEST && payload.readableBytes() >= 4) {
             countCommand();
             out.userControl(PING_RESPONSE, payload.readInt());
@@ -383,45 +384,14 @@ public abstract sealed class RtmpSession permits ServerSession, PushSession, Pul
     }
 
     private void countCommand() throws ProtocolException {
-        commands++;
-        if (!mediaFlows()) {
-            if (commands > limits.commandsBeforeMedia()) {
-                throw new ProtocolException("more than " + limits.commandsBeforeMedia() + " commands before media");
-            }
-            commandsSinceNanos = nowNanos - SECOND_NANOS; // the next count begins with the media
-            return;
-        }
-        if (nowNanos - commandsSinceNanos >= SECOND_NANOS) {
-            commandsSinceNanos = nowNanos;
-            commands = 1;
-        }
-        if (commands > limits.commandsPerSecond()) {
-            throw new ProtocolException("more than " + limits.commandsPerSecond() + " commands a second");
-        }
+        commands.count(mediaFlows(), nowNanos);
     }
 
-    /** FLV tags in one message: 11 bytes of header, a body, 4 bytes of length. */
-    private void readAggregate(int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
-        int firstTimestamp = 0;
-        boolean isFirst = true;
-        while (payload.readableBytes() >= 11) {
-            int type = payload.readUnsignedByte();
-            int length = payload.readUnsignedMedium();
-            int tagTimestamp = payload.readUnsignedMedium() | payload.readUnsignedByte() << 24;
-            payload.skipBytes(3);
-            if (length > payload.readableBytes()) {
-                throw new ProtocolException("an aggregate message whose parts are longer than itself");
-            }
-            firstTimestamp = isFirst ? tagTimestamp : firstTimestamp;
-            isFirst = false;
-            ByteBuf part = payload.readRetainedSlice(length);
-            payload.skipBytes(Math.min(4, payload.readableBytes()));
-            boolean isMedia = type == MessageType.AUDIO || type == MessageType.VIDEO || type == MessageType.DATA;
-            if (isMedia && ending == null) {
-                onMedia(type, timestamp + tagTimestamp - firstTimestamp, streamId, part);
-            } else {
-                part.release();
-            }
+    private void onPart(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException {
+        if (ending == null) {
+            onMedia(type, timestamp, streamId, payload);
+        } else {
+            payload.release();
         }
     }
 

@@ -13,17 +13,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stream on a server: {@code rtmp[s]://[user:password@]host[:port]/application/name[?query]}. As nginx-rtmp reads it, the
- * application is all up to the first slash, with its query if it has one, and the name is everything after it, whatever
- * characters it holds. Where a server wants another split, {@code app=} and {@code playpath=} may follow behind a space, as
- * nginx-rtmp and librtmp have them, in that order.
+ * A stream on a server: {@code rtmp[s]://[user:password@]host[:port]/application/name[?query]}. As in nginx-rtmp, the
+ * application is everything up to the first slash, with its query if any, and the name is everything after it, whatever
+ * characters it contains. For a server that needs another split, {@code app=} and {@code playpath=} may follow after a space,
+ * in that order, as in nginx-rtmp and librtmp.
  *
- * @param secure whether TLS goes around it
+ * @param secure whether the connection uses TLS
  * @param host name or address; an IPv6 address in brackets
  * @param port 1 to 65535
  * @param application may have several segments and a query; its query is a secret
  * @param name with its query; a key
- * @param credentials for servers that ask publishers who they are; usually empty
+ * @param credentials for servers that require authentication; usually empty
+ *
  */
 public record RtmpUrl(
         boolean secure, String host, int port, String application, String name, Optional<Credentials> credentials) {
@@ -194,7 +195,7 @@ public record RtmpUrl(
         return start + (needsOptions ? " app=" + application + " playpath=" + name : plain);
     }
 
-    /** What nobody else may read: password, name and queries, whole and apart; without parts too short to be a key. */
+    /** The secrets in this URL: password, name and queries, as a whole and in parts; without parts too short to be a key. */
     List<String> secrets() {
         List<String> parts = new ArrayList<>(List.of(name));
         addParts(parts, name);
@@ -215,17 +216,17 @@ public record RtmpUrl(
         }
     }
 
-    /** The host's name or address as a resolver wants it. */
+    /** The host's name or address without brackets, for a resolver. */
     public String bareHost() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** Host and port, as they are named to people. */
+    /** Host and port, for messages. */
     public String address() {
         return host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    /** Without the name, which may be a key, and other secrets. */
+    /** The URL without the name, which may be a key, and without other secrets. */
     @Override
     public String toString() {
         int query = application.indexOf('?');

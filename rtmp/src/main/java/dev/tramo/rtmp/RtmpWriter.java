@@ -8,9 +8,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a session's control messages, commands and data. Media goes past it, already in chunks. */
+/**
+ * Writes a session's control messages, commands and data messages. Media does not pass through it, as it is already in chunks.
+ */
 final class RtmpWriter {
-    /** As nginx-rtmp and most servers announce it. */
+    /** The value of nginx-rtmp and most servers. */
     static final int WINDOW_BYTES = 2_500_000;
 
     private static final int CONTROL_CHUNKS = 2;
@@ -33,20 +35,20 @@ final class RtmpWriter {
         output.write(bytes);
     }
 
-    /** Announces after how many bytes the peer shall acknowledge. */
+    /** Sends Window Acknowledgement Size. */
     void announceWindow(int bytes) {
         windowSent = bytes;
         control(MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE, bytes);
     }
 
-    /** Takes over a window that the peer sets, unless it is the one that was announced. */
+    /** Answers Set Peer Bandwidth: announces the peer's window size, unless it was announced last. */
     void answerBandwidth(int bytes) {
         if (bytes != windowSent) {
             announceWindow(bytes);
         }
     }
 
-    /** Announces the usual window and lets the peer send as much. */
+    /** Sends Window Acknowledgement Size and Set Peer Bandwidth with the usual size. */
     void announceFlow() {
         announceWindow(WINDOW_BYTES);
         ByteBuf payload = allocator.buffer(5).writeInt(WINDOW_BYTES).writeByte(LIMIT_DYNAMIC);
@@ -58,7 +60,7 @@ final class RtmpWriter {
         chunkBytes = ChunkWriter.CHUNK_BYTES;
     }
 
-    /** Acknowledges all bytes received so far; modulo 2^32 on the wire. */
+    /** Sends Acknowledgement for all bytes received so far, modulo 2^32. */
     void acknowledge(long receivedBytes) {
         control(MessageType.ACKNOWLEDGEMENT, (int) receivedBytes);
     }
@@ -71,7 +73,7 @@ final class RtmpWriter {
         userControl(allocator.buffer(6).writeShort(event).writeInt(value));
     }
 
-    /** A user control message from its event on; the payload is taken over. */
+    /** Sends a User Control message. The payload, from the event type on, is taken over. */
     void userControl(ByteBuf payload) {
         message(CONTROL_CHUNKS, MessageType.USER_CONTROL, 0, payload);
     }

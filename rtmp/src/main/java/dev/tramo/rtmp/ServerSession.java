@@ -13,20 +13,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that somebody opened to us, to publish or to play one stream at a time. When the peer has said what it wants,
- * nothing more is read until {@link #accept} or {@link #refuse}.
+ * The server's end of a connection, on which a client publishes or plays one stream at a time. After a {@code publish} or
+ * {@code play} nothing more is read until {@link #accept} or {@link #refuse}.
+ *
  */
 public final class ServerSession extends RtmpSession {
-    /** Who is told what the peer does. */
+    /** Receives the client's requests and media. */
     public interface Events {
-        /** The peer wants to publish: {@link #accept} or {@link #refuse} follows, now or later. */
+        /** The client requests to publish; to be answered by {@link #accept} or {@link #refuse}, at once or later. */
         void onPublish(StreamAddress address);
 
-        /** The peer wants to play: {@link #accept} or {@link #refuse} follows, now or later. */
+        /** The client requests to play; to be answered by {@link #accept} or {@link #refuse}, at once or later. */
         void onPlay(StreamAddress address);
 
         /**
-         * A message of a publisher that was accepted.
+         * A message of an accepted publisher.
          *
          * @param type audio, video or data
          * @param timestamp milliseconds, modulo 2^32
@@ -34,14 +35,14 @@ public final class ServerSession extends RtmpSession {
          */
         void onMessage(int type, int timestamp, ByteBuf payload);
 
-        /** The peer is done with what it published or played. It may ask again, or the end of the session follows. */
+        /** The client has stopped publishing or playing. It may request again, or the session ends. */
         void onFinished(Ending ending);
 
-        /** The session is over; nothing follows. */
+        /** The session has ended; no more calls follow. */
         void onEnded(Ending ending);
     }
 
-    /** Why a stream is not given or taken: the codes that clients know. */
+    /** Reasons for a refusal, with the status codes that clients know. */
     public enum Refusal {
         BAD_NAME("NetStream.Publish.BadName"),
         UNAUTHORIZED("NetStream.Publish.Unauthorized"),
@@ -57,11 +58,11 @@ public final class ServerSession extends RtmpSession {
     private enum Phase {
         CONNECTING,
         CONNECTED,
-        ASKED_TO_PUBLISH,
-        ASKED_TO_PLAY,
+        PUBLISH_REQUESTED,
+        PLAY_REQUESTED,
         PUBLISHING,
         PLAYING,
-        DONE
+        ENDED
     }
 
     private static final int STREAMS_MAX = 8;
@@ -84,9 +85,9 @@ public final class ServerSession extends RtmpSession {
     private final BitSet streams = new BitSet();
     private int streamId;
     private long unacceptedBytes;
-    /** Of what is published now. */
+    /** Whether the present publisher has sent audio or video. */
     private boolean firstMediaSeen;
-    /** Of anything that was published or played. */
+    /** Whether anything was published or played in this session. */
     private boolean mediaSeen;
 
     private boolean finished;
@@ -98,17 +99,17 @@ public final class ServerSession extends RtmpSession {
         this.events = events;
     }
 
-    /** What the client calls itself; empty if it does not. */
+    /** The client's name for itself, {@code flashVer}; empty if it sent none. */
     public String client() {
         return client;
     }
 
-    /** The relays that the client's stream has passed. */
+    /** The relays that the client's stream has passed through. */
     public RelayPath relayPath() {
         return relayPath;
     }
 
-    /** The message stream of what is published or played. */
+    /** The message stream ID of what is published or played. */
     public int streamId() {
         return streamId;
     }
@@ -121,7 +122,7 @@ public final class ServerSession extends RtmpSession {
     @Override
     void onCommand(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId)
             throws ProtocolException {
-        if (phase == Phase.DONE) {
+        if (phase == Phase.ENDED) {
             return;
         }
         if (name.equals("connect")) {
@@ -134,9 +135,10 @@ public final class ServerSession extends RtmpSession {
         }
         switch (name) {
             case "createStream" -> createStream(transaction);
-            case "publish", "play" -> ask(name, text(argument(arguments, 1)), commandStreamId);
+            case "publish", "play" -> request(name, text(argument(arguments, 1)), commandStreamId);
             case "FCUnpublish", "deleteStream", "closeStream" -> finish(name, transaction, arguments, commandStreamId);
-            case "getStreamLength" -> {} // ffmpeg asks and needs no answer; one would say that it is no live stream
+            case "getStreamLength" -> {} // sent by ffmpeg; no answer is needed, and a length would mean that the stream
+            // is not live
             default -> {
                 if (transaction != 0) {
                     out.command(0, "_result", transaction, null, null);
@@ -167,7 +169,7 @@ public final class ServerSession extends RtmpSession {
                 information("status", "NetConnection.Connect.Success", "Connection succeeded.");
         information.put("objectEncoding", 0);
         if (given.containsKey("fourCcList") || given.containsKey("videoFourCcInfoMap") || given.containsKey("capsEx")) {
-            // The specification does not say which of the two objects: both.
+            // The specification does not name the object, so both have the properties.
             putEnhanced(properties);
             putEnhanced(information);
         }
@@ -176,7 +178,7 @@ public final class ServerSession extends RtmpSession {
         within(limits.request(), "\"publish\" or \"play\"");
     }
 
-    /** Tells the peer what was wrong with a call, and ends the session. */
+    /** Answers a call with {@code _error} and ends the session. */
     private void reject(double transaction, String code, String description) {
         out.command(0, "_error", transaction, null, information("error", code, description));
         end(Ending.Kind.INVALID, description);
@@ -198,7 +200,7 @@ public final class ServerSession extends RtmpSession {
         out.command(0, "_result", transaction, null, created);
     }
 
-    private void ask(String what, String streamName, int commandStreamId) {
+    private void request(String what, String streamName, int commandStreamId) {
         boolean publish = what.equals("publish");
         if (phase != Phase.CONNECTED) {
             status(
@@ -219,7 +221,7 @@ public final class ServerSession extends RtmpSession {
             return;
         }
         finished = false;
-        phase = publish ? Phase.ASKED_TO_PUBLISH : Phase.ASKED_TO_PLAY;
+        phase = publish ? Phase.PUBLISH_REQUESTED : Phase.PLAY_REQUESTED;
         withoutDeadline();
         pause();
         if (publish) {
@@ -229,9 +231,9 @@ public final class ServerSession extends RtmpSession {
         }
     }
 
-    /** Lets the peer publish or play; reads on. */
+    /** Accepts the request, and continues to read messages. */
     public void accept() {
-        if (phase == Phase.ASKED_TO_PUBLISH) {
+        if (phase == Phase.PUBLISH_REQUESTED) {
             trust();
             phase = Phase.PUBLISHING;
             firstMediaSeen = false;
@@ -240,7 +242,7 @@ public final class ServerSession extends RtmpSession {
             within(limits.firstMedia(), "the first audio or video");
             out.command(0, "onFCPublish", 0, null, information("status", "NetStream.Publish.Start", "Publishing."));
             status(streamId, "status", "NetStream.Publish.Start", "Publishing.");
-        } else if (phase == Phase.ASKED_TO_PLAY) {
+        } else if (phase == Phase.PLAY_REQUESTED) {
             phase = Phase.PLAYING;
             mediaSeen = true;
             watchRateFromNow();
@@ -252,7 +254,7 @@ public final class ServerSession extends RtmpSession {
         resume();
     }
 
-    /** Tells the peer why not, and ends the session. */
+    /** Refuses the request and ends the session. */
     public void refuse(Refusal refusal, String description) {
         if (!hasEnded()) {
             status(streamId, "error", refusal.code, description);
@@ -260,7 +262,7 @@ public final class ServerSession extends RtmpSession {
         }
     }
 
-    /** Ends the session; a player is told that the publisher is gone. */
+    /** Ends the session; a player is sent StreamEOF and UnpublishNotify first. */
     public void close(String reason) {
         if (phase == Phase.PLAYING && !hasEnded()) {
             out.userControl(STREAM_EOF, streamId);
@@ -269,7 +271,7 @@ public final class ServerSession extends RtmpSession {
         end(Ending.Kind.CLOSED, reason);
     }
 
-    /** A publisher that is done, or a player that has seen enough: it closes the connection, or asks for something else. */
+    /** Ends publishing or playing; the client then closes the connection or requests another stream. */
     private void finish(String name, double transaction, List<@Nullable Object> arguments, int commandStreamId) {
         boolean ours = commandStreamId == streamId
                 || name.equals("FCUnpublish")
@@ -358,7 +360,7 @@ public final class ServerSession extends RtmpSession {
 
     @Override
     void onEnded(Ending how) {
-        phase = Phase.DONE;
+        phase = Phase.ENDED;
         events.onEnded(finished ? new Ending(Ending.Kind.LEFT, FINISHED) : how);
     }
 

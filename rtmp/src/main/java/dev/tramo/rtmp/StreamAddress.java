@@ -4,7 +4,7 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a peer publishes or plays, put together from the places where clients put its parts.
+ * The address of a stream that a peer publishes or plays, assembled from {@code tcUrl}, {@code app} and stream name.
  *
  * @param application first segment of the path
  * @param name the rest of the path; may be empty and may hold slashes
@@ -14,11 +14,12 @@ public record StreamAddress(String application, String name, String query) {
     private static final String DEFAULT_INSTANCE = "/_definst_";
 
     /**
-     * Splits what came with {@code connect} and {@code publish} or {@code play}. All of the path may be in any of the three
-     * places; slashes, blanks and control characters around a part are not meant.
+     * Parses the values sent with {@code connect} and {@code publish} or {@code play}. Any of the three may contain the whole
+     * path; slashes, blanks and control characters around each are removed.
      *
      * @param tcUrl consulted for its query, and for its path if there is no {@code app}
      * @throws ProtocolException if it is longer than {@code bytesMax}, or holds characters that no address has
+     *
      */
     static StreamAddress of(String tcUrl, String app, String streamName, int bytesMax) throws ProtocolException {
         int bytes = app.getBytes(StandardCharsets.UTF_8).length + streamName.getBytes(StandardCharsets.UTF_8).length;

@@ -38,7 +38,7 @@ class ClientRefusalTest extends ClientFixture {
         open(ClientTarget.of(WITH_USER));
         assertThat(peer.heard().getFirst()).contains("app=live,", "tcUrl=rtmp://host/live}");
         refuseConnect(NEED_AUTH);
-        assertThat(ending.reason()).isEqualTo("the server asks for user and password");
+        assertThat(ending.reason()).isEqualTo("the server requests user and password");
 
         open(next());
         assertThat(peer.heard().getFirst())
@@ -103,8 +103,7 @@ class ClientRefusalTest extends ClientFixture {
         refuseConnect(NEED_AUTH);
 
         assertThat(ending.next()).isEmpty();
-        assertThat(ending.reason())
-                .startsWith("the server wants to know who publishes: rtmp://user:password@host/...;");
+        assertThat(ending.reason()).startsWith("the server requires user and password: rtmp://user:password@host/...;");
     }
 
     private void redirect(String command, Map<String, Object> ex) {

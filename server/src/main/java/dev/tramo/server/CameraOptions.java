@@ -1,6 +1,6 @@
 package dev.tramo.server;
 
-import dev.tramo.engine.Networks;
+import dev.tramo.engine.spec.Networks;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.RtmpClient;
 import dev.tramo.rtmp.driver.TlsFiles;

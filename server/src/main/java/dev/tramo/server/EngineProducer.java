@@ -1,7 +1,7 @@
 package dev.tramo.server;
 
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RtmpSettings;
+import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpLimits;
 import dev.tramo.rtmp.amf.AmfLimits;

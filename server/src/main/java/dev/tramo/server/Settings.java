@@ -1,6 +1,6 @@
 package dev.tramo.server;
 
-import dev.tramo.engine.Networks;
+import dev.tramo.engine.spec.Networks;
 import dev.tramo.server.http.HttpLimit;
 import dev.tramo.server.store.Database;
 import java.io.IOException;

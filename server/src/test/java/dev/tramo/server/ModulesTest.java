@@ -1,6 +1,7 @@
 package dev.tramo.server;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
@@ -46,7 +47,9 @@ class ModulesTest {
     void theProtocolKnowsNothingOfSocketsOnlyItsDriverDoes() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.tramo.srt", "dev.tramo.srt.wire")
+                .resideInAPackage("dev.tramo.srt..")
+                .and()
+                .resideOutsideOfPackage("dev.tramo.srt.driver..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -75,6 +78,35 @@ class ModulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.tramo.rtmp.driver..", "io.netty.channel..", "java.nio.channels..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void mpegtsKnowsNoOtherModuleAndHasNoInputOutputThreadsOrClock() {
+        assertThat(CLASSES.that(JavaClass.Predicates.resideInAPackage("dev.tramo.mpegts..")))
+                .isNotEmpty();
+        classes()
+                .that()
+                .resideInAPackage("dev.tramo.mpegts..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.tramo.mpegts..", "java.lang..", "java.nio", "java.time", "java.util", "org.jspecify..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tramo.mpegts..")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.tramo.srt..", "dev.tramo.rtmp..", "dev.tramo.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tramo.mpegts..")
                 .check(CLASSES);
     }
 

@@ -1,5 +1,9 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.fec.FecSettings;
+import dev.tramo.srt.receive.ReceiveSettings;
+import dev.tramo.srt.send.Recovery;
+import dev.tramo.srt.send.SendSettings;
 import dev.tramo.srt.wire.Capabilities;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter what FEC is agreed on; {@code null} for none
  * @param peerStartNanos local time of the peer's timestamp 0, including the way here
  */
-record ConnectionTerms(
+public record ConnectionTerms(
         int socketId,
         int peerSocketId,
         int sendIsn,
@@ -33,7 +37,7 @@ record ConnectionTerms(
         long startNanos,
         long peerStartNanos) {
     /** The same for a member of a group, whose numbers, times and latency it shares. */
-    ConnectionTerms inGroup(
+    public ConnectionTerms inGroup(
             int newReceiveIsn, int newReceiveLatencyMillis, int newPeerLatencyMillis, long newStartNanos) {
         return new ConnectionTerms(
                 socketId,
@@ -48,5 +52,38 @@ record ConnectionTerms(
                 null, // a group has no FEC: its members' numbers do not begin where a matrix would
                 newStartNanos,
                 peerStartNanos);
+    }
+
+    /** What the sender needs of these terms and of {@code options}. */
+    SendSettings sending(SrtOptions options) {
+        return new SendSettings(
+                sendIsn,
+                peerSocketId,
+                peer,
+                peerLatencyMillis,
+                peerFlowWindow,
+                payloadBytesMax,
+                startNanos,
+                filter,
+                options.bandwidth(),
+                options.sendBufferPackets(),
+                options.sendDropDelayMillis(),
+                options.peerIdleMillis(),
+                options.recovery());
+    }
+
+    /** What the receiver needs of these terms and of {@code options}. */
+    ReceiveSettings receiving(SrtOptions options) {
+        return new ReceiveSettings(
+                receiveIsn,
+                peer,
+                receiveLatencyMillis,
+                peerStartNanos,
+                filter,
+                options.receiveBufferPackets(),
+                options.tooLatePacketDrop(),
+                options.reorderTolerancePackets(),
+                options.lossReports(),
+                options.recovery() == Recovery.ADAPTIVE);
     }
 }

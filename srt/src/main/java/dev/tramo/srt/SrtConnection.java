@@ -1,10 +1,22 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.buffer.BufferMemory;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.receive.Acknowledgements;
+import dev.tramo.srt.receive.LossReports;
+import dev.tramo.srt.receive.NakWriter;
+import dev.tramo.srt.receive.ReceiveSettings;
+import dev.tramo.srt.receive.ReceiveSide;
+import dev.tramo.srt.receive.RttEstimator;
+import dev.tramo.srt.send.SendCounters;
+import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.ExtensionType;
 import dev.tramo.srt.wire.KeyMaterialMessage;
 import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.PacketSink;
+import dev.tramo.srt.wire.PacketWriter;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 
@@ -58,7 +70,7 @@ public final class SrtConnection {
     /** When a connection that the peer has shut down ends, delivered out or not. */
     private long drainedNanos = NEVER;
 
-    SrtConnection(
+    public SrtConnection(
             ConnectionTerms terms,
             SrtOptions options,
             KeyExchange keys,
@@ -72,11 +84,12 @@ public final class SrtConnection {
         this.keys = keys;
         this.writer = new PacketWriter(sink, terms.peerSocketId(), terms.startNanos(), nowNanos);
         this.memory = options.memory().newAccount();
-        this.send = new SendSide(terms, options, memory, writer, keys, rtt, nowNanos);
-        this.receive = new ReceiveSide(terms, options, memory, keys, events);
+        this.send = new SendSide(terms.sending(options), memory, writer, keys, rtt, nowNanos);
+        ReceiveSettings receiving = terms.receiving(options);
+        this.receive = new ReceiveSide(receiving, memory, keys, events);
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
-        this.lossReports = LossReports.of(options, terms.peer(), naks, receive.missing(), rtt);
+        this.lossReports = LossReports.of(receiving, naks, receive.missing(), rtt);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;
@@ -116,19 +129,21 @@ public final class SrtConnection {
      * Takes a payload for sending, at most {@link SrtOptions#PAYLOAD_BYTES_MAX} bytes; it leaves with the next {@link
      * #onTick}.
      *
-     * @param originNanos when the payload came into being, at most now: what the peer's delay counts from
+     * @param originNanos when the payload came into being: it becomes the timestamp, from which the peer's latency counts. Limited
+     *     to half of the peer's latency before now, to now, and to the origin of the payload before
      * @return false if the send buffer is full, the payload too long or the connection closed: it is dropped and counted
      */
-    public boolean send(ByteBuffer source, int offset, int length, long originNanos) {
-        return !closed && !isDraining() && send.submit(source, offset, length, originNanos);
+    public boolean send(ByteBuffer source, int offset, int length, long originNanos, long nowNanos) {
+        return !closed && !isDraining() && send.submit(source, offset, length, originNanos, nowNanos);
     }
 
     /**
      * Takes a payload of a group for sending, under the group's numbers.
      *
+     * @param originNanos the same for all members, as the group has limited it
      * @return false if it is dropped here, as {@link #send} says
      */
-    boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
+    public boolean sendAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
         idleToAnnounce = false;
         return !closed && !isDraining() && send.submitAs(seq, message, source, offset, length, originNanos);
     }
@@ -139,24 +154,24 @@ public final class SrtConnection {
     }
 
     /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */
-    void announceIdle() {
+    public void announceIdle() {
         idleToAnnounce = true;
     }
 
-    SendSide sendSide() {
+    public SendSide sendSide() {
         return send;
     }
 
-    ReceiveSide receiveSide() {
+    public ReceiveSide receiveSide() {
         return receive;
     }
 
-    RttEstimator rtt() {
+    public RttEstimator rtt() {
         return rtt;
     }
 
     /** When data came last; the start before any. */
-    long lastDataNanos() {
+    public long lastDataNanos() {
         return lastDataNanos;
     }
 
@@ -190,7 +205,7 @@ public final class SrtConnection {
         // A peer that knows no R flag uses its bit as the message number's highest.
         boolean filterPacket = PacketHeader.messageNumber(b, at) == PacketHeader.MESSAGE_FILTER
                 && (terms.peer().has(Capabilities.REXMITFLG) || !PacketHeader.isRetransmitted(b, at));
-        if (length - PacketHeader.BYTES > PayloadPool.SLOT_BYTES
+        if (length - PacketHeader.BYTES > PacketHeader.PAYLOAD_BYTES_MAX
                 || (filterPacket && !receive.onFilterPacket(b, at, length, arrivalNanos))) {
             malformed++;
             return;
@@ -368,14 +383,13 @@ public final class SrtConnection {
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
-        return send.packetsShortOfMemory + receive.packetsShortOfMemory;
+        return send.counters().packetsShortOfMemory() + receive.packetsShortOfMemory;
     }
 
     /** What happened so far. */
     public SrtStatistics statistics() {
-        LiveCongestionControl congestion = send.congestion();
         // The receiver estimates the capacity; a sender knows it from the ACKs.
-        long capacity = receive.packets > 0 && send.packets == 0
+        long capacity = receive.packets > 0 && send.counters().packets() == 0
                 ? receive.arrivals().capacityPacketsPerSecond()
                 : send.capacityPacketsPerSecond();
         int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
@@ -383,32 +397,33 @@ public final class SrtConnection {
                 rtt.smoothedMicros() / 1e3,
                 rtt.variationMicros() / 1e3,
                 capacity * fullPacketBytes * 8 / 1e6,
-                congestion.bytesPerSecond() * 8 / 1e6,
+                send.bytesPerSecond() * 8 / 1e6,
                 send.flowWindow(),
                 send.inFlight(),
-                congestion.periodNanos() / 1e3,
+                send.periodNanos() / 1e3,
                 malformed,
                 keys.keyBytes());
         return new SrtStatistics(link, sent(), received());
     }
 
     private SrtStatistics.Sent sent() {
+        SendCounters counted = send.counters();
         return new SrtStatistics.Sent(
-                send.packets,
-                send.bytes,
-                send.packetsUnique,
-                send.bytesUnique,
-                send.packetsLost,
-                send.packetsRetransmitted,
-                send.packetsDropped,
-                send.bytesDropped,
-                send.packetsRefused,
-                send.packetsFilterExtra,
+                counted.packets(),
+                counted.bytes(),
+                counted.packetsUnique(),
+                counted.bytesUnique(),
+                counted.packetsLost(),
+                counted.packetsRetransmitted(),
+                counted.packetsDropped(),
+                counted.bytesDropped(),
+                counted.packetsRefused(),
+                counted.packetsFilterExtra(),
                 send.availablePackets(),
                 send.bufferedMillis(),
                 terms.peerLatencyMillis(),
-                send.naksReceived,
-                send.packetsLate);
+                counted.naksReceived(),
+                counted.packetsLate());
     }
 
     private SrtStatistics.Received received() {

@@ -1,7 +1,14 @@
 package dev.tramo.srt;
 
+import dev.tramo.srt.buffer.BufferMemory;
+import dev.tramo.srt.buffer.PacketRing;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.fec.FilterConfig;
+import dev.tramo.srt.send.Bandwidth;
+import dev.tramo.srt.send.Recovery;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.HandshakeExtensions;
+import dev.tramo.srt.wire.PacketHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -65,9 +72,9 @@ public record SrtOptions(
     /** Headers and a short payload. */
     public static final int MSS_BYTES_MIN = 76;
     /** The longest payload of one packet: MSS without IPv4, UDP and SRT headers. */
-    public static final int PAYLOAD_BYTES_MAX = MSS_BYTES - 44;
+    public static final int PAYLOAD_BYTES_MAX = PacketHeader.PAYLOAD_BYTES_MAX;
 
-    public static final int PACKETS_MAX = 262_144;
+    public static final int PACKETS_MAX = PacketRing.PACKETS_MAX;
     public static final int PACKETS_MIN = 32;
     public static final int REORDER_TOLERANCE_PACKETS_MAX = 8_192;
     private static final int PACKETS = 25_600;
@@ -216,7 +223,7 @@ public record SrtOptions(
     }
 
     /** Packets that we let the peer have in flight: no more than there is room for. */
-    int advertisedWindowPackets() {
+    public int advertisedWindowPackets() {
         return Math.min(flowWindowPackets, receiveBufferPackets);
     }
 }

@@ -3,7 +3,11 @@ package dev.tramo.srt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.fec.FilterConfig;
 import dev.tramo.srt.wire.Capabilities;
+import dev.tramo.srt.wire.PacketSink;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -57,7 +61,7 @@ class AllocationTest {
 
     private final class Deliveries implements ConnectionEvents {
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             delivered++;
         }
 
@@ -101,7 +105,7 @@ class AllocationTest {
 
     private void run(SrtConnection sender, SrtConnection receiver, ByteBuffer payload, int lossEvery, int packets) {
         for (int i = 0; i < packets; i++) {
-            sender.send(payload, 0, PAYLOAD_BYTES, now);
+            sender.send(payload, 0, PAYLOAD_BYTES, now, now);
             sender.onTick(now);
             there.drainInto(receiver, lossEvery, now);
             receiver.onTick(now);

@@ -210,8 +210,8 @@ class ConnectionLifeTest extends SrtFixture {
     void anOwnerThatClosesWhileItIsGivenAPayloadIsGivenNoMore() {
         subject.told = new ConnectionEvents() {
             @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                subject.events.onPayload(data, offset, length, originNanos);
+            public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
+                subject.events.onPayload(data, offset, length, dueNanos);
                 subject.connection.close("enough", now);
             }
 

@@ -2,6 +2,8 @@ package dev.tramo.srt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.Handshake;
@@ -23,7 +25,7 @@ class OptionsInEffectTest extends SrtFixture {
     }
 
     private static boolean send(SrtConnection connection, int bytes, long now) {
-        return connection.send(ByteBuffer.allocate(bytes), 0, bytes, now);
+        return connection.send(ByteBuffer.allocate(bytes), 0, bytes, now, now);
     }
 
     /** The last handshake of the two that {@code recorder} has sent. */

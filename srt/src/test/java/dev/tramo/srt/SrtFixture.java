@@ -2,10 +2,17 @@ package dev.tramo.srt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.fec.FecSettings;
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.Handshake;
 import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,83 +23,83 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /** SRT in memory: what leaves is recorded, what arrives is made by the test, and time is a field. */
-abstract class SrtFixture {
-    static final long MILLI = 1_000_000;
-    static final long SECOND = 1_000 * MILLI;
+public abstract class SrtFixture {
+    public static final long MILLI = 1_000_000;
+    public static final long SECOND = 1_000 * MILLI;
     /** When both sides' timestamps are 0. */
-    static final long START = 100 * SECOND;
+    public static final long START = 100 * SECOND;
 
-    static final int OUR_ID = 0x1111;
-    static final int PEER_ID = 0x2222;
+    public static final int OUR_ID = 0x1111;
+    public static final int PEER_ID = 0x2222;
     /** The first number that the connection sends. */
-    static final int SEND_ISN = 1_008;
+    public static final int SEND_ISN = 1_008;
     /** The first number that the connection expects. */
-    static final int RECEIVE_ISN = 5_000;
+    public static final int RECEIVE_ISN = 5_000;
 
-    static final byte[] CALLER_IP = {10, 0, 0, 1};
-    static final byte[] LISTENER_IP = {10, 0, 0, 2};
-    static final int CALLER_PORT = 40_000;
+    public static final byte[] CALLER_IP = {10, 0, 0, 1};
+    public static final byte[] LISTENER_IP = {10, 0, 0, 2};
+    public static final int CALLER_PORT = 40_000;
 
-    long now = START;
+    public long now = START;
 
     /** A packet as it left. */
-    record Packet(long atNanos, byte[] bytes) {
-        ByteBuffer buffer() {
+    public record Packet(long atNanos, byte[] bytes) {
+        public ByteBuffer buffer() {
             return ByteBuffer.wrap(bytes);
         }
 
-        boolean isData() {
+        public boolean isData() {
             return !PacketHeader.isControl(buffer(), 0);
         }
 
-        boolean is(int controlType) {
+        public boolean is(int controlType) {
             return !isData() && PacketHeader.controlType(buffer(), 0) == controlType;
         }
 
-        int sequence() {
+        public int sequence() {
             return PacketHeader.sequence(buffer(), 0);
         }
 
-        int message() {
+        public int message() {
             return PacketHeader.messageNumber(buffer(), 0);
         }
 
-        int keyFlags() {
+        public int keyFlags() {
             return PacketHeader.keyFlags(buffer(), 0);
         }
 
-        boolean isRepeat() {
+        public boolean isRepeat() {
             return PacketHeader.isRetransmitted(buffer(), 0);
         }
 
-        int info() {
+        public int info() {
             return PacketHeader.controlInfo(buffer(), 0);
         }
 
-        int subtype() {
+        public int subtype() {
             return PacketHeader.controlSubtype(buffer(), 0);
         }
 
-        int timestamp() {
+        public int timestamp() {
             return PacketHeader.timestamp(buffer(), 0);
         }
 
-        int destination() {
+        public int destination() {
             return PacketHeader.destination(buffer(), 0);
         }
 
-        byte[] payload() {
+        public byte[] payload() {
             return Arrays.copyOfRange(bytes, PacketHeader.BYTES, bytes.length);
         }
 
         /** The words after the header. */
-        int[] words() {
+        public int[] words() {
             int[] words = new int[(bytes.length - PacketHeader.BYTES) / 4];
             buffer().position(PacketHeader.BYTES).slice().asIntBuffer().get(words);
             return words;
         }
 
-        Handshake handshake() {
+        public Handshake handshake() {
             assertThat(is(ControlType.HANDSHAKE)).isTrue();
             return Objects.requireNonNull(
                     Handshake.read(buffer(), PacketHeader.BYTES, bytes.length - PacketHeader.BYTES));
@@ -100,7 +107,7 @@ abstract class SrtFixture {
     }
 
     /** Keeps what is sent into it. */
-    final class Recorder implements PacketSink {
+    public final class Recorder implements PacketSink {
         private static final int OFFSET = 48;
         private final ByteBuffer buffer = ByteBuffer.allocate(OFFSET + SrtOptions.MSS_BYTES);
         private final List<Packet> packets = new ArrayList<>();
@@ -118,19 +125,19 @@ abstract class SrtFixture {
         }
 
         /** What was sent since the last call. */
-        List<Packet> take() {
+        public List<Packet> take() {
             List<Packet> taken = List.copyOf(packets);
             packets.clear();
             return taken;
         }
 
         /** Of what was sent since the last call, the data. */
-        List<Packet> takeData() {
+        public List<Packet> takeData() {
             return take(Packet::isData);
         }
 
         /** Of what was sent since the last call, the control packets of one type. */
-        List<Packet> take(int controlType) {
+        public List<Packet> take(int controlType) {
             return take(packet -> packet.is(controlType));
         }
 
@@ -139,29 +146,29 @@ abstract class SrtFixture {
         }
 
         /** The only packet sent since the last call. */
-        Packet takeOnly() {
+        public Packet takeOnly() {
             assertThat(packets).hasSize(1);
             return take().getFirst();
         }
     }
 
-    record Delivery(long atNanos, byte[] payload, long originNanos) {
-        String text() {
+    public record Delivery(long atNanos, byte[] payload, long dueNanos) {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
     }
 
     /** Keeps what a connection tells. */
-    final class Events implements ConnectionEvents {
-        final List<Delivery> deliveries = new ArrayList<>();
-        final List<String> closings = new ArrayList<>();
+    public final class Events implements ConnectionEvents {
+        public final List<Delivery> deliveries = new ArrayList<>();
+        public final List<String> closings = new ArrayList<>();
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             assertThat(closings).as("nothing follows the end").isEmpty();
             byte[] payload = new byte[length];
             data.get(offset, payload);
-            deliveries.add(new Delivery(now, payload, originNanos));
+            deliveries.add(new Delivery(now, payload, dueNanos));
         }
 
         @Override
@@ -170,38 +177,43 @@ abstract class SrtFixture {
             closings.add(reason);
         }
 
-        List<String> texts() {
+        public List<String> texts() {
             return deliveries.stream().map(Delivery::text).toList();
         }
     }
 
     /** A connection whose peer is the test. Change the fields, then {@link #open}. */
-    final class Subject {
-        SrtOptions options = SrtOptions.DEFAULT;
-        int sendIsn = SEND_ISN;
-        int receiveIsn = RECEIVE_ISN;
-        int peerFlowWindow = 8_192;
-        int mssBytes = SrtOptions.MSS_BYTES;
-        int peerVersion = Capabilities.VERSION;
-        int peerFlags = Capabilities.LIVE;
-        int receiveLatencyMillis = 120;
-        int peerLatencyMillis = 120;
-        long peerStartNanos = START;
-        FecSettings filter;
-        KeyExchange keys = KeyExchange.off(Encryption.NONE);
-        final Recorder sent = new Recorder();
-        final Events events = new Events();
-        ConnectionEvents told = events;
-        SrtConnection connection;
+    public final class Subject {
+        public SrtOptions options = SrtOptions.DEFAULT;
+        public int sendIsn = SEND_ISN;
+        public int receiveIsn = RECEIVE_ISN;
+        public int peerFlowWindow = 8_192;
+        public int mssBytes = SrtOptions.MSS_BYTES;
+        public int peerVersion = Capabilities.VERSION;
+        public int peerFlags = Capabilities.LIVE;
+        public int receiveLatencyMillis = 120;
+        public int peerLatencyMillis = 120;
+        public long peerStartNanos = START;
+        public FecSettings filter;
+        public KeyExchange keys = KeyExchange.off(Encryption.NONE);
+        public final Recorder sent = new Recorder();
+        public final Events events = new Events();
+        public ConnectionEvents told = events;
+        public SrtConnection connection;
 
-        Subject open() {
+        private int payloadBytesMax() {
+            int room = Math.min(mssBytes, options.mssBytes()) - PacketHeader.OVERHEAD_BYTES;
+            return Math.min(options.payloadBytesMax(), filter == null ? room : room - FecSettings.HEADER_BYTES);
+        }
+
+        public Subject open() {
             ConnectionTerms terms = new ConnectionTerms(
                     OUR_ID,
                     PEER_ID,
                     sendIsn,
                     receiveIsn,
                     peerFlowWindow,
-                    HandshakeSettings.payloadBytesMax(options, mssBytes, filter),
+                    payloadBytesMax(),
                     new Capabilities(peerVersion, peerFlags, peerLatencyMillis, receiveLatencyMillis),
                     receiveLatencyMillis,
                     peerLatencyMillis,
@@ -213,60 +225,60 @@ abstract class SrtFixture {
         }
 
         /** The peer's datagram arrives now; then the connection is ticked, as its contract demands. */
-        void receive(byte[] datagram) {
+        public void receive(byte[] datagram) {
             deliver(connection, datagram, now);
             connection.onTick(now);
         }
 
         /** Data {@code place} numbers after the first, stamped now, whose payload is the number's text. */
-        void data(int place) {
+        public void data(int place) {
             receive(peerData(place, false));
         }
 
         /** The same as a repeat that was first sent {@code ageNanos} ago. */
-        void repeated(int place, long ageNanos) {
+        public void repeated(int place, long ageNanos) {
             int stamp = micros(now - ageNanos - peerStartNanos);
             receive(SrtFixture.data(receiveIsn + place, place + 1, 0, true, stamp, text(place)));
         }
 
-        byte[] peerData(int place, boolean repeated) {
+        public byte[] peerData(int place, boolean repeated) {
             int stamp = micros(now - peerStartNanos);
             return SrtFixture.data(receiveIsn + place, place + 1, 0, repeated, stamp, text(place));
         }
 
-        void control(int type, int info, int... words) {
+        public void control(int type, int info, int... words) {
             receive(SrtFixture.control(type, 0, info, micros(now - peerStartNanos), words));
         }
 
         /** A full ACK up to {@code place} numbers after our first, with room for {@code window} packets. */
-        void ack(int place, int window) {
+        public void ack(int place, int window) {
             ackWithRtt(place, window, 100_000, 50_000);
         }
 
-        void ackWithRtt(int place, int window, int rttMicros, int variationMicros) {
+        public void ackWithRtt(int place, int window, int rttMicros, int variationMicros) {
             control(ControlType.ACK, 1, sendIsn + place & 0x7FFF_FFFF, rttMicros, variationMicros, window, 1, 1, 1);
         }
 
-        boolean submit(byte[] payload) {
-            return connection.send(ByteBuffer.wrap(payload), 0, payload.length, now);
+        public boolean submit(byte[] payload) {
+            return connection.send(ByteBuffer.wrap(payload), 0, payload.length, now, now);
         }
 
-        boolean submit(String text) {
+        public boolean submit(String text) {
             return submit(text.getBytes(StandardCharsets.UTF_8));
         }
 
         /** Submits and ticks. */
-        void send(String text) {
+        public void send(String text) {
             assertThat(submit(text)).isTrue();
             connection.onTick(now);
         }
 
         /** Lets time pass; the connection runs when it has asked for it, and no oftener. */
-        void runFor(long nanos) {
+        public void runFor(long nanos) {
             runUntil(now + nanos);
         }
 
-        void runUntil(long end) {
+        public void runUntil(long end) {
             int still = 0;
             for (long due = connection.nextDeadlineNanos(now); due <= end; due = connection.nextDeadlineNanos(now)) {
                 still = due <= now ? still + 1 : 0;
@@ -277,30 +289,30 @@ abstract class SrtFixture {
             now = end;
         }
 
-        SrtStatistics.Sent sentFigures() {
+        public SrtStatistics.Sent sentFigures() {
             return connection.statistics().sent();
         }
 
-        SrtStatistics.Received receivedFigures() {
+        public SrtStatistics.Received receivedFigures() {
             return connection.statistics().received();
         }
 
-        long malformed() {
+        public long malformed() {
             return connection.statistics().link().malformedPackets();
         }
     }
 
     /** Both ends after a handshake in memory, and what they have sent. */
-    final class Ends {
-        final Recorder callerSent = new Recorder();
-        final Recorder listenerSent = new Recorder();
-        final Events callerEvents = new Events();
-        final Events listenerEvents = new Events();
-        CallerHandshake handshake;
-        ConnectionRequest request;
-        ConnectionRequest.Answer answer;
+    public final class Ends {
+        public final Recorder callerSent = new Recorder();
+        public final Recorder listenerSent = new Recorder();
+        public final Events callerEvents = new Events();
+        public final Events listenerEvents = new Events();
+        public CallerHandshake handshake;
+        public ConnectionRequest request;
+        public ConnectionRequest.Answer answer;
 
-        Ends(SrtOptions callerOptions, SrtOptions listenerOptions) {
+        public Ends(SrtOptions callerOptions, SrtOptions listenerOptions) {
             handshake =
                     new CallerHandshake(callerOptions, OUR_ID, SEND_ISN, LISTENER_IP, callerSent, callerEvents, now);
             var listener = new ListenerHandshake(listenerOptions, now);
@@ -325,16 +337,16 @@ abstract class SrtFixture {
             handshake.onTick(now);
         }
 
-        SrtConnection caller() {
+        public SrtConnection caller() {
             return Objects.requireNonNull(handshake.connection());
         }
 
-        SrtConnection listener() {
+        public SrtConnection listener() {
             return Objects.requireNonNull(answer.connection()).connection();
         }
 
         /** Carries everything under way to the other end, without delay, and ticks both; gives what was carried. */
-        List<Packet> exchange() {
+        public List<Packet> exchange() {
             List<Packet> carried = new ArrayList<>();
             for (int round = 0; round < 3; round++) {
                 caller().onTick(now);
@@ -350,7 +362,7 @@ abstract class SrtFixture {
         }
     }
 
-    static void deliver(SrtConnection connection, byte[] datagram, long nowNanos) {
+    public static void deliver(SrtConnection connection, byte[] datagram, long nowNanos) {
         // Not at the buffer's start, and with something behind it that must not be read.
         ByteBuffer b = ByteBuffer.allocate(datagram.length + 40);
         Arrays.fill(b.array(), (byte) 0xEE);
@@ -358,13 +370,13 @@ abstract class SrtFixture {
         connection.onDatagram(b, 24, datagram.length, nowNanos, nowNanos);
     }
 
-    static byte[] data(int seq, int message, int keyFlags, boolean repeated, int timestamp, byte[] payload) {
+    public static byte[] data(int seq, int message, int keyFlags, boolean repeated, int timestamp, byte[] payload) {
         ByteBuffer b = ByteBuffer.allocate(PacketHeader.BYTES + payload.length);
         PacketHeader.putData(b, seq & 0x7FFF_FFFF, keyFlags, repeated, message, timestamp, OUR_ID);
         return b.put(payload).array();
     }
 
-    static byte[] control(int type, int subtype, int info, int timestamp, int... words) {
+    public static byte[] control(int type, int subtype, int info, int timestamp, int... words) {
         ByteBuffer b = ByteBuffer.allocate(PacketHeader.BYTES + 4 * words.length);
         PacketHeader.putControl(b, type, subtype, info, timestamp, OUR_ID);
         for (int word : words) {
@@ -373,20 +385,20 @@ abstract class SrtFixture {
         return b.array();
     }
 
-    static int micros(long nanos) {
+    public static int micros(long nanos) {
         return (int) (nanos / 1_000);
     }
 
-    static byte[] text(int number) {
+    public static byte[] text(int number) {
         return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] hex(String digits) {
+    public static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits.replaceAll("\\s", ""));
     }
 
     /** {@code from} to {@code to}, both included, as the texts that {@link Subject#data} sends. */
-    static List<String> texts(int from, int to) {
+    public static List<String> texts(int from, int to) {
         return java.util.stream.IntStream.rangeClosed(from, to)
                 .mapToObj(Integer::toString)
                 .toList();

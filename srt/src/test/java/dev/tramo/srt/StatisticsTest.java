@@ -119,7 +119,7 @@ class StatisticsTest extends SrtFixture {
         Ends ends = new Ends(SrtOptions.DEFAULT, SrtOptions.DEFAULT);
         List<Double> seen = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
-            ends.caller().send(java.nio.ByteBuffer.allocate(1_316), 0, 1_316, now);
+            ends.caller().send(java.nio.ByteBuffer.allocate(1_316), 0, 1_316, now, now);
             ends.exchange();
             now += MILLI;
         }

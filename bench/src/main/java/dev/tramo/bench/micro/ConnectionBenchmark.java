@@ -1,7 +1,7 @@
 package dev.tramo.bench.micro;
 
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,12 +1,12 @@
 package dev.tramo.bench.micro;
 
-import dev.tramo.srt.CallerHandshake;
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.ConnectionRequest;
-import dev.tramo.srt.ListenerHandshake;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +105,7 @@ final class InMemoryLink {
 
     private final class Receiver implements ConnectionEvents {
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             delivered++;
         }
 
@@ -118,7 +118,7 @@ final class InMemoryLink {
     /** A millisecond passes in which {@code payloads} go in at the caller's end. Gives how many have come out so far. */
     long step(int payloads) {
         for (int i = 0; i < payloads; i++) {
-            caller.send(payload, 0, payload.capacity(), nowNanos);
+            caller.send(payload, 0, payload.capacity(), nowNanos, nowNanos);
         }
         caller.onTick(nowNanos);
         toListener.drainTo(listener, nowNanos);

@@ -1,6 +1,6 @@
 package dev.tramo.rtmp.amf;
 
-/** AMF0 markers: the byte before a value that says what it is. */
+/** AMF0 markers: the byte before a value that gives its type. */
 final class Amf0 {
     static final int NUMBER = 0;
     static final int BOOLEAN = 1;

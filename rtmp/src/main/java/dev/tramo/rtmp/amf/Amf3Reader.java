@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one AMF3 value where an AMF0 stream switches to it; the strings and traits that it may refer to are its own.
  *
- * <p>Values come as of {@link AmfReader}; an array with named elements as a map of these, then of the others by their
- * index. Refused are references to objects, externalizable objects, byte arrays, vectors and dictionaries: no RTMP
- * command has them.
+ * <p>Values are returned as by {@link AmfReader}; an array with named elements as a map of these, and of the others by index.
+ * Refused are references to objects, externalizable objects, byte arrays, vectors and dictionaries: no RTMP command contains
+ * them.
+ *
  */
 final class Amf3Reader {
     private static final int UNDEFINED = 0;

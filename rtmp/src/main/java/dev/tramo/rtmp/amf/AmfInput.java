@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
-/** What both formats read from: bytes that are checked to be there, and what is left of the limits. */
+/** The input of both formats: bounds-checked bytes, and the remaining limits. */
 final class AmfInput {
     private final ByteBuf in;
     private final AmfLimits limits;
@@ -76,7 +76,7 @@ final class AmfInput {
         }
     }
 
-    /** Refuses a count of elements that cannot be there: each takes one byte at least. */
+    /** Refuses a number of elements that the remaining bytes cannot contain, at one byte each. */
     void checkCount(long elements) throws ProtocolException {
         if (elements > in.readableBytes()) {
             throw new ProtocolException(
@@ -84,14 +84,14 @@ final class AmfInput {
         }
     }
 
-    /** Refuses an object or array that has too many around it; itself counts. */
+    /** Refuses an object or array that is nested too deep. */
     void checkDepth(int depth) throws ProtocolException {
         if (depth > limits.depthMax()) {
             throw new ProtocolException("AMF values are nested too deep: " + limits.depthMax() + " levels are allowed");
         }
     }
 
-    /** Refuses what announces more values than may come. */
+    /** Refuses more values than allowed. */
     void checkValues(int announced) throws ProtocolException {
         if (announced > valuesLeft) {
             throw new ProtocolException("too many AMF values: " + limits.valuesMax() + " are allowed");

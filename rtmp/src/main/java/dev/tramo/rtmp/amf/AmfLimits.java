@@ -1,7 +1,7 @@
 package dev.tramo.rtmp.amf;
 
 /**
- * How much one {@link AmfReader} takes before it refuses.
+ * Limits of one {@link AmfReader}.
  *
  * @param depthMax objects and arrays within each other, 1 to 100
  * @param valuesMax values in total, objects and arrays themselves included, at least 1

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads AMF0 values that a peer sent, within limits.
+ * Decodes AMF0 values from a peer, within limits.
  *
- * <p>A value comes as one of
+ * <p>A value is returned as one of
  * <ul>
  *   <li>{@link Double}: number; date, in milliseconds since 1970, without its time zone
  *   <li>{@link Boolean}
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link List}: strict array
  *   <li>{@code null}: null, undefined, unsupported
  * </ul>
- * and an AMF3 value that takes the place of an AMF0 one comes as the like of it. References are refused, since they
- * could make a value that holds itself.
+ * and an AMF3 value within AMF0 like the corresponding AMF0 value. References are refused, since they could make a value
+ * contain itself.
  *
- * <p>After a {@link ProtocolException} the place in the buffer is undefined: read no more of it. Its message tells
- * lengths, limits and markers, never what a value holds. For one thread.
+ * <p>After a {@link ProtocolException} the buffer's reader index is undefined, and it must not be read further. The
+ * message contains lengths, limits and markers, never a value's content. One thread.
  */
 public final class AmfReader {
     private final AmfInput input;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes our own values as AMF0. */
+/** Encodes values as AMF0. */
 public final class AmfWriter {
     private AmfWriter() {}
 
@@ -102,7 +102,7 @@ public final class AmfWriter {
         }
     }
 
-    /** Stops at a value that holds itself, and keeps to what a reader takes. */
+    /** Stops at a value that contains itself, and keeps to what readers accept. */
     private static void checkDepth(int depth) {
         if (depth > AmfLimits.DEFAULT.depthMax()) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-/** Action Message Format: AMF0, and of AMF3 what an AMF0 stream may switch to. */
+/** Action Message Format: AMF0, and the AMF3 values that an AMF0 stream may contain. */
 @NullMarked
 package dev.tramo.rtmp.amf;
 

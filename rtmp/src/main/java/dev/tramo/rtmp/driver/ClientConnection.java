@@ -7,7 +7,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that we open: its session begins when TCP, and TLS if wanted, is established. Loop's thread. */
+/** A connection that we open. Its session begins when TCP and, for rtmps, TLS are established. Loop's thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 abstract class ClientConnection extends SessionHandler {
     private @Nullable RtmpSession session;
@@ -22,7 +22,7 @@ abstract class ClientConnection extends SessionHandler {
     /** Begins the session. */
     abstract RtmpSession begin(long nowNanos);
 
-    /** The connection never came to be. */
+    /** The connection could not be established. */
     abstract void onFailed(String reason);
 
     final void opening(Channel channel) {
@@ -36,12 +36,12 @@ abstract class ClientConnection extends SessionHandler {
         }
     }
 
-    /** Whether nobody wants the connection any more. */
+    /** Whether the attempt was given up. */
     final boolean isAbandoned() {
         return abandoned;
     }
 
-    /** Ends an attempt whose session has not begun. */
+    /** Gives up an attempt whose session has not begun. */
     final void abandon() {
         abandoned = true;
         if (opening != null) {
@@ -49,7 +49,7 @@ abstract class ClientConnection extends SessionHandler {
         }
     }
 
-    /** Tried with the channel of one address after the other. */
+    /** The same handler is used for the attempts with each address, one after the other. */
     @Override
     public boolean isSharable() {
         return true;

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connections that strangers hold open. Where there is no place for a new one, the oldest that is still half-open gives way,
- * so that idle connections keep nobody out. Any thread.
+ * Limits the connections of peers that are not publishers. When a limit is reached, a new connection replaces the oldest
+ * half-open one, so that idle connections cannot exclude others. Any thread.
+ *
  */
 final class ConnectionCount {
     private final int perAddressMax;
@@ -48,14 +49,14 @@ final class ConnectionCount {
     ConnectionCount(ServerLimits limits) {
         this.perAddressMax = limits.connectionsPerAddressMax();
         this.connectionsMax = limits.connectionsMax();
-        // Half of what there is stays for players, or for strangers.
+        // Half is reserved for players, and half for half-open connections.
         this.halfOpenMax = Math.min(limits.halfOpenMax(), Math.max(1, connectionsMax / 2));
     }
 
     /**
-     * A place for a connection; empty if there is none left.
+     * Admits a connection; empty if the limit is reached and no half-open connection can be replaced.
      *
-     * @param close has the connection closed; called if it must give way, from any thread
+     * @param close closes the connection; called if it is replaced, from any thread
      */
     Optional<Ticket> admit(InetSocketAddress peer, Runnable close) {
         List<Ticket> dropped = new ArrayList<>(2);
@@ -81,7 +82,7 @@ final class ConnectionCount {
         return Optional.of(ticket);
     }
 
-    /** Of several with as many half-open connections, the one whose oldest is older: each address answers for its own. */
+    /** The address with the most half-open connections; among equals, the one whose oldest connection is older. */
     private Host hostWithMost() {
         return hosts.values().stream()
                 .max(Comparator.<Host>comparingInt(host -> host.halfOpen.size())
@@ -113,7 +114,7 @@ final class ConnectionCount {
         }
     }
 
-    /** One connection's place. */
+    /** An admitted connection. */
     final class Ticket {
         private final InetSocketAddress peer;
         private Host host;
@@ -133,9 +134,9 @@ final class ConnectionCount {
         }
 
         /**
-         * The connection plays, and counts until it leaves.
+         * The connection plays. It counts until it is closed.
          *
-         * @return false if there is no place for more players, or the connection had to give way
+         * @return false if the limit of players is reached, or the connection was replaced
          */
         boolean play() {
             synchronized (ConnectionCount.this) {
@@ -151,7 +152,7 @@ final class ConnectionCount {
             }
         }
 
-        /** The connection publishes, and does not count while it does. */
+        /** The connection publishes. It does not count while it does. */
         void publish() {
             synchronized (ConnectionCount.this) {
                 if (phase == Phase.HALF_OPEN) {
@@ -160,7 +161,7 @@ final class ConnectionCount {
             }
         }
 
-        /** The connection neither plays nor publishes any more, and may ask again. */
+        /** The connection has stopped playing or publishing, and may request again. */
         void reopen() {
             synchronized (ConnectionCount.this) {
                 if (phase == Phase.PLAYER || phase == Phase.PUBLISHER) {
@@ -172,7 +173,7 @@ final class ConnectionCount {
             }
         }
 
-        /** The connection counts no more. */
+        /** The connection is closed, and does not count any more. */
         void left() {
             synchronized (ConnectionCount.this) {
                 if (phase != Phase.GONE) {

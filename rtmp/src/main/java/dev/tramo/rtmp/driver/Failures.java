@@ -9,7 +9,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
-/** What went wrong with a connection, in words for a person. */
+/** Describes connection failures for a person. */
 final class Failures {
     private Failures() {}
 

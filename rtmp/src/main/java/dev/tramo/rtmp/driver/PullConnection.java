@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to a server that we play from. Loop's thread. */
 public final class PullConnection extends ClientConnection {
-    /** Takes what comes. */
+    /** Receives the stream and the session's events. */
     public interface Events extends PullSession.Events {
-        /** The messages that came together have come. */
+        /** All messages that arrived together have been passed. */
         void onBatchEnd();
     }
 

@@ -48,12 +48,17 @@ public final class PushConnection extends ClientConnection {
         return begun;
     }
 
-    /** Whether the server said that it takes enhanced RTMP. */
+    /** Whether the server announced enhanced RTMP. */
     public boolean serverIsEnhanced() {
         return push != null && push.serverIsEnhanced();
     }
 
-    /** Sends a stream; once the server has accepted. */
+    /**
+     * Sends a stream. To be called after the server has accepted.
+     *
+     * @param burstMillisMax largest age of the keyframe to begin with, milliseconds
+     * @throws IllegalStateException if no session has begun
+     */
     public Consumer send(LiveStream live, QueueLimits queue, long burstMillisMax) {
         PushSession accepted = push;
         if (accepted == null) {
@@ -67,7 +72,7 @@ public final class PushConnection extends ClientConnection {
         return added;
     }
 
-    /** Says goodbye and closes; {@link PushSession.Events#onEnded} follows only if a session had begun. */
+    /** Unpublishes and closes; {@link PushSession.Events#onEnded} follows only if a session had begun. */
     public void close(String reason) {
         if (push == null) {
             abandon();
@@ -78,11 +83,11 @@ public final class PushConnection extends ClientConnection {
         }
     }
 
-    /** Closes because the server takes nothing. */
+    /** Closes because the server accepts no data. */
     public void giveUp(String reason) {
         if (push != null) {
             push.giveUp(reason);
-            channel().close(); // what waits would never leave
+            channel().close(); // queued data would never be sent
         }
     }
 
@@ -112,7 +117,7 @@ public final class PushConnection extends ClientConnection {
         }
     }
 
-    /** Takes the consumer out of its stream before anybody hears of the end. */
+    /** Removes the consumer from its stream before the end is reported. */
     private final class Detaching implements PushSession.Events {
         private final PushSession.Events to;
 

@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls servers, to push a stream there or to pull one from there. Any thread. */
+/** Connects to servers to push streams to them or pull streams from them. Any thread. */
 public final class RtmpClient {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    /** Of one host, at most as long together as a person would wait. */
+    /** Addresses tried of one host, so that all attempts together take no longer than a person would wait. */
     private static final int ADDRESSES_MAX = 8;
 
     /** Looks up a host's addresses. */
@@ -47,7 +47,7 @@ public final class RtmpClient {
     /**
      * A client.
      *
-     * @param trust certificates (PEM) that servers' must go back to; null for those of the system
+     * @param trust PEM file of trusted certificates; null for those of the JDK
      * @throws IllegalArgumentException if that file cannot be used
      */
     public RtmpClient(RtmpLimits limits, Traffic traffic, Ticker ticker, @Nullable Path trust) {
@@ -63,7 +63,7 @@ public final class RtmpClient {
     }
 
     /**
-     * Finds out whether certificates can be used.
+     * Checks a file of trusted certificates.
      *
      * @throws IllegalArgumentException if not
      */
@@ -85,12 +85,12 @@ public final class RtmpClient {
     }
 
     /**
-     * Calls a server to publish there.
+     * Connects to a server and publishes a stream.
      *
-     * @param fourCcs codecs of the stream that only enhanced RTMP carries
+     * @param fourCcs FourCCs of the stream's codecs that need enhanced RTMP
      * @param relayPath the relays that the stream has passed, the one that pushes included
-     * @param sendBufferBytes how much the system may hold back; 0 leaves it to the system
-     * @param events on the loop
+     * @param sendBufferBytes socket send buffer, bytes; 0 for the system's default
+     * @param events called on the loop
      */
     public PushConnection push(
             EventLoop loop,
@@ -105,9 +105,9 @@ public final class RtmpClient {
     }
 
     /**
-     * Calls a server to play from there.
+     * Connects to a server and plays a stream.
      *
-     * @param events on the loop
+     * @param events called on the loop
      */
     public PullConnection pull(EventLoop loop, ClientTarget target, PullConnection.Events events) {
         PullConnection connection = new PullConnection(limits, traffic, ticker, target, events);
@@ -116,7 +116,7 @@ public final class RtmpClient {
     }
 
     private void open(EventLoop loop, RtmpUrl url, int sendBufferBytes, ClientConnection connection) {
-        // Names are looked up each time, and never on a loop: a slow name server would hold up all streams.
+        // Names are resolved for each connection, and never on a loop: a slow name server would block all streams.
         Thread.startVirtualThread(() -> {
             try {
                 List<InetAddress> addresses = Stream.of(resolver.addresses(url.bareHost()))
@@ -129,7 +129,7 @@ public final class RtmpClient {
         });
     }
 
-    /** Tries one address after the other until one takes the connection. */
+    /** Tries one address after the other until a connection is established. */
     private void connect(
             EventLoop loop,
             RtmpUrl url,
@@ -178,7 +178,7 @@ public final class RtmpClient {
         connection.opening(channel);
     }
 
-    /** How a connection that never came to be has ended. */
+    /** The ending of a connection that could not be established. */
     static Ending notConnected(String reason) {
         return new Ending(Ending.Kind.LOST, reason);
     }

@@ -2,7 +2,6 @@ package dev.tramo.rtmp.driver;
 
 import dev.tramo.rtmp.RtmpLimits;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -17,14 +16,15 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Listens for publishers and players, with and without TLS. */
+/** Listens for publishers and players, with and without TLS, on any number of ports. Any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 public final class RtmpServer implements AutoCloseable {
-    /** Netty's own queue of a connection: what does not fit stays with the consumer, which knows what to drop. */
+    /** Bounds Netty's queue of a connection; what exceeds it waits in the consumer's queue, which has a drop policy. */
     static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     private static final int BACKLOG = 1_024;
@@ -36,8 +36,7 @@ public final class RtmpServer implements AutoCloseable {
     private final Traffic traffic;
     private final Ticker ticker;
     private final ConnectionCount count;
-    private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger listenersOpened = new AtomicInteger();
+    private final Set<RtmpListener> listeners = ConcurrentHashMap.newKeySet();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /** A server that does not listen yet. */
@@ -57,13 +56,13 @@ public final class RtmpServer implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens on one more address. Waits for the system, hence not on an event loop's thread.
      *
+     * @param address port 0 for any free one
      * @param tls certificate and key; null for plain RTMP
-     * @return the port
      * @throws IOException if the address cannot be bound
      */
-    public int listen(InetSocketAddress address, @Nullable TlsFiles tls) throws IOException {
+    public RtmpListener listen(InetSocketAddress address, @Nullable TlsFiles tls) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -82,16 +81,14 @@ public final class RtmpServer implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        Channel listener = bound.channel();
+        RtmpListener listener = new RtmpListener(bound.channel(), tls != null, listeners::remove);
         listeners.add(listener);
-        listenersOpened.incrementAndGet();
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return listener;
     }
 
-    /** Whether there are listeners, all of them open. Any thread. */
+    /** Whether there are listeners, and all of them that were not closed are open. */
     public boolean isListening() {
-        int opened = listenersOpened.get();
-        return opened > 0 && listeners.size() == opened; // a closed channel leaves its group
+        return !listeners.isEmpty() && listeners.stream().allMatch(RtmpListener::isOpen);
     }
 
     private void admit(SocketChannel channel, @Nullable TlsFiles tls) {
@@ -107,13 +104,13 @@ public final class RtmpServer implements AutoCloseable {
             handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
             channel.pipeline().addLast(handler);
         }
-        channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), traffic, ticker));
+        channel.pipeline().addLast(new ServerConnection(limits, gate, ticket.get(), tls != null, traffic, ticker));
     }
 
-    /** Stops listening and closes all connections; waits for each of both for at most 2 s. */
+    /** Stops listening and closes all connections; waits for each listener, and for the connections, for at most 2 s. */
     @Override
     public void close() {
-        listeners.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        listeners.forEach(RtmpListener::close);
         connections.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 }

@@ -13,26 +13,32 @@ import dev.tramo.rtmp.live.QueueLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that was accepted: one publisher or one player. On its loop's thread, but for what says otherwise. */
+/** An accepted connection: one publisher or one player. To be used on its loop's thread. */
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // channels report to themselves; loops are objects
 public final class ServerConnection extends SessionHandler implements ServerSession.Events {
-    /** Decides who may publish and play. */
+    /** Decides who may publish and play, by the stream's address and the port that the connection came to. */
     public interface Gate {
-        /** On the connection's first loop; the connection waits until it is accepted or refused. */
+        /**
+         * A connection asks to publish. Called on the connection's first loop; the connection waits until it is accepted or
+         * refused.
+         *
+         * @param connection also tells the {@link #localPort}, and whether it {@link #isSecure}
+         */
         void onPublish(ServerConnection connection, StreamAddress address);
 
-        /** Likewise. */
+        /** A connection asks to play; otherwise like {@link #onPublish}. */
         void onPlay(ServerConnection connection, StreamAddress address);
     }
 
-    /** Takes what a publisher sends. */
+    /** Receives what a publisher sends. */
     public interface Publication {
         /** A message; the payload is the receiver's to release. */
         void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos);
 
-        /** The messages that came together have come. */
+        /** All messages that arrived together have been passed. */
         void onBatchEnd();
 
         /** The publisher is gone. */
@@ -46,6 +52,8 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private final RtmpLimits limits;
     private final Gate gate;
     private final ConnectionCount.Ticket ticket;
+    private final boolean secure;
+    private int localPort;
     private @Nullable ServerSession session;
     private @Nullable Publication publication;
     private @Nullable LiveStream played;
@@ -53,15 +61,23 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private Runnable onPlayerLeft = () -> {};
     private long lastMessageNanos;
 
-    ServerConnection(RtmpLimits limits, Gate gate, ConnectionCount.Ticket ticket, Traffic traffic, Ticker ticker) {
+    ServerConnection(
+            RtmpLimits limits,
+            Gate gate,
+            ConnectionCount.Ticket ticket,
+            boolean secure,
+            Traffic traffic,
+            Ticker ticker) {
         super(traffic, ticker);
         this.limits = limits;
         this.gate = gate;
         this.ticket = ticket;
+        this.secure = secure;
     }
 
     @Override
     void onOpen() {
+        localPort = channel().localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
         session = new ServerSession(channel().alloc(), limits, this, this, System.nanoTime());
     }
 
@@ -84,24 +100,34 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         return ticket.peer();
     }
 
-    /** What the client calls itself. */
+    /** The port that the connection came to, 1 to 65535; the same throughout. */
+    public int localPort() {
+        return localPort;
+    }
+
+    /** Whether the connection is TLS. */
+    public boolean isSecure() {
+        return secure;
+    }
+
+    /** The client's name for itself, {@code flashVer}; empty if it sent none. */
     public String client() {
         return opened().client();
     }
 
-    /** The relays that the peer's stream has passed. */
+    /** The relays that the peer's stream has passed through. */
     public RelayPath relayPath() {
         return opened().relayPath();
     }
 
-    /** When the last message of a publisher came. */
+    /** When the last message of a publisher arrived, {@link System#nanoTime}. */
     public long lastMessageNanos() {
         return lastMessageNanos;
     }
 
     @Override
     public void onPublish(StreamAddress address) {
-        channel().config().setAutoRead(false); // until it is known whether the peer may
+        channel().config().setAutoRead(false); // until the peer is accepted or refused
         gate.onPublish(this, address);
     }
 
@@ -111,7 +137,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         gate.onPlay(this, address);
     }
 
-    /** Moves to the loop of the stream that is asked for, and goes on there. */
+    /** Moves the connection to another loop, that of the requested stream, and runs {@code then} there. */
     public void moveTo(EventLoop loop, Runnable then) {
         Channel channel = channel();
         if (loop == channel.eventLoop()) {
@@ -119,7 +145,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
             return;
         }
         stopTicks();
-        // Not within a read: the channel finishes what it is about first.
+        // Not within a read: the channel must finish that first.
         channel.eventLoop()
                 .execute(() -> channel.deregister()
                         .addListener(left -> loop.register(channel).addListener(arrived -> {
@@ -133,16 +159,16 @@ public final class ServerConnection extends SessionHandler implements ServerSess
                         })));
     }
 
-    /** Whether the peer is still there. */
+    /** Whether the session and the connection are open. */
     public boolean isOpen() {
         return session != null && !session.hasEnded() && channel().isActive();
     }
 
-    /** Lets the peer publish; one that {@link #isOpen}. */
+    /** Lets the peer publish. The connection must be {@link #isOpen open}. */
     public void accept(Publication to) {
         publication = to;
         lastMessageNanos = System.nanoTime();
-        // Publishers that were accepted are known: they do not count against what strangers may open.
+        // Accepted publishers are known, and do not count against the limits for strangers.
         ticket.publish();
         opened().accept();
         channel().config().setAutoRead(true);
@@ -150,10 +176,12 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     }
 
     /**
-     * Lets the peer play, one that {@link #isOpen}: it is sent the stream from the last keyframe on. Refuses it if there is no
-     * place for more players.
+     * Lets the peer play a stream, from a keyframe on, or refuses it if the limit of players is reached. The connection must
+     * be {@link #isOpen open}.
      *
-     * @param onLeft called once when it plays the stream no more, or is refused
+     * @param burstMillisMax largest age of the keyframe to begin with, milliseconds
+     * @param onLeft called once, when it stops playing or is refused
+     *
      */
     public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax, Runnable onLeft) {
         if (!ticket.play()) {
@@ -172,15 +200,15 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         flush();
     }
 
-    /** Tells the peer why not. */
+    /** Refuses the peer's request and closes the connection. */
     public void refuse(Refusal refusal, String description) {
         refuse(refusal, description, description);
     }
 
     /**
-     * Tells the peer why not.
+     * Refuses the peer's request and closes the connection.
      *
-     * @param description what a stranger may know
+     * @param description sent to the peer, who may be a stranger
      * @param reason for the log
      */
     public void refuse(Refusal refusal, String description, String reason) {
@@ -188,7 +216,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         opened().refuse(refusal, description);
     }
 
-    /** Closes a player that has taken nothing for a while although something waits for it. */
+    /** Closes a player that has made no progress for 10 s although data waits for it. */
     public void closeIfStalled(long nowNanos) {
         if (consumer != null && consumer.stalledNanos(nowNanos) > STALLED_NANOS_MAX) {
             close("took no data for " + STALLED_NANOS_MAX / 1_000_000_000 + " s");
@@ -201,7 +229,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         flush();
     }
 
-    /** What a player was sent, and how it keeps up; null for others. */
+    /** The consumer of a player, with its statistics; null for a publisher. */
     public @Nullable Consumer consumer() {
         return consumer;
     }
@@ -241,7 +269,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     public void onEnded(Ending ending) {
         ticket.left();
         if (ending.kind() == Ending.Kind.INVALID || ending.kind() == Ending.Kind.TIMEOUT) {
-            // Strangers who never said who they are come by the thousand.
+            // Port scanners, which never identify themselves, would fill the log.
             boolean named = session != null && !session.client().isEmpty();
             System.Logger.Level level = named ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
             LOG.log(level, "rtmp peer={0} closed: {1}", peer(), ending.reason());
@@ -249,7 +277,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         release(ending);
     }
 
-    /** What was published or played is not any more. */
+    /** Publishing or playing has ended. */
     private void release(Ending ending) {
         if (played != null && consumer != null) {
             played.remove(consumer);

@@ -4,16 +4,18 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections a server takes. Publishers count until they are accepted, players until they leave. Where there is no
- * place, a new connection takes that of the oldest which has not yet been let publish or play: of its own address if that has its
- * fill, else of the address that has most of them.
+ * How many connections a server accepts. Publishers count until they are accepted, players until they leave. When a limit is
+ * reached, a new connection replaces the oldest half-open one, which has not yet been allowed to publish or play: of its own
+ * address if that is at its limit, else of the address that has the most.
  *
- * @param connectionsPerAddressMax of one address, at least 1
- * @param halfOpenMax that have not yet been let publish or play, at least 1; at most half of {@code connectionsMax}
- * @param connectionsMax in all, at least 2
+ * @param connectionsPerAddressMax from one address, at least 1
+ * @param halfOpenMax that have not yet been allowed to publish or play, at least 1; effectively at most half of {@code
+ *     connectionsMax}
+ * @param connectionsMax in total, at least 2
+ *
  */
 public record ServerLimits(int connectionsPerAddressMax, int halfOpenMax, int connectionsMax) {
-    /** Of the descriptors that the process may have; the rest is for media, HTTP and the store. */
+    /** Fraction of the process's file descriptors; the rest is for media, HTTP and the store. */
     private static final int DESCRIPTORS_SHARE = 4;
 
     private static final int CONNECTIONS_MIN = 16;
@@ -28,7 +30,7 @@ public record ServerLimits(int connectionsPerAddressMax, int halfOpenMax, int co
         }
     }
 
-    /** In all as many as a quarter of the descriptors that the process may have. */
+    /** With a total of a quarter of the process's file descriptors. */
     public ServerLimits(int connectionsPerAddressMax, int halfOpenMax) {
         this(connectionsPerAddressMax, halfOpenMax, Math.max(CONNECTIONS_MIN, descriptorsMax() / DESCRIPTORS_SHARE));
     }

@@ -16,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection: gives its bytes and the time to a session, and sends what the session and a stream write. Channel's loop. */
+/**
+ * A connection: passes received bytes and the time to its session, and sends what the session and a stream write. Channel's
+ * loop.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what closes or moves a channel reports to the channel itself
 abstract class SessionHandler extends ChannelInboundHandlerAdapter implements RtmpSession.Output, Consumer.Outlet {
-    /** What was written may need that long to arrive, and the peer to close, before the connection is cut. */
+    /** How long the last data may take to arrive, and the peer to close, before the connection is closed. */
     private static final long LINGER_MILLIS = 1_000;
 
     private final Traffic traffic;
@@ -35,16 +38,16 @@ abstract class SessionHandler extends ChannelInboundHandlerAdapter implements Rt
         this.ticker = ticker;
     }
 
-    /** The session, once there is one. */
+    /** The session; null before it has begun. */
     abstract @Nullable RtmpSession session();
 
-    /** The connection is usable: TCP, and TLS if it is wanted. */
+    /** The connection is established: TCP, but not yet TLS. */
     void onOpen() {}
 
-    /** All bytes that came together were read. */
+    /** All bytes that arrived together have been read. */
     void onBatchEnd() {}
 
-    /** The connection takes more. */
+    /** The connection has become writable. */
     void onWritable() {}
 
     final Channel channel() {
@@ -172,22 +175,22 @@ abstract class SessionHandler extends ChannelInboundHandlerAdapter implements Rt
         }
         closing = true;
         Channel channel = from.channel();
-        // What the peer still sends is read and dropped: left unread, it would make the system reset the connection,
-        // and the
-        // peer lose our last words.
+        // What the peer still sends is read and discarded: unread data would make the system reset the connection,
+        // and our last messages would be lost.
         channel.config().setAutoRead(true);
         from.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput(channel));
         if (channel.isOpen()) {
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
-    /** All is said: the peer reads it and closes, or the connection is cut a little later. */
+
+    /** Everything was sent: the peer closes when it has read it, or the connection is closed after the linger time. */
     private static void endOutput(Channel channel) {
         boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
         if (isPlain && channel instanceof DuplexChannel plain && plain.isActive()) {
             plain.shutdownOutput();
         } else {
-            channel.close(); // TLS says its own goodbye
+            channel.close(); // TLS sends its own close_notify
         }
     }
 }

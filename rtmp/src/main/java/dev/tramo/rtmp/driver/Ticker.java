@@ -10,13 +10,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls whoever wants it once a second, on its loop: one wake-up for all that live there. Netty's own timers poll through the last
- * millisecond before each is due, which costs more than the media where every connection has one.
+ * Calls registered tasks once a second on their loops, with one wake-up for each loop. Netty's timers poll during the last
+ * millisecond before each is due, which with a timer for each connection would cost more than the media.
+ *
  */
 public final class Ticker implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rtmp-ticks").factory());
-    /** Each set belongs to its loop's thread. */
+    /** By loop. Each set is accessed on its loop's thread only. */
     private final Map<EventLoop, Set<Runnable>> ticks = new ConcurrentHashMap<>();
 
     /** Starts to tick. */
@@ -39,12 +40,12 @@ public final class Ticker implements AutoCloseable {
         });
     }
 
-    /** Has {@code tick} called once a second on the loop, whose thread this is. */
+    /** Registers a task to be called once a second on a loop. Must be called on that loop's thread. */
     public void add(EventLoop loop, Runnable tick) {
         ticks.computeIfAbsent(loop, _ -> new LinkedHashSet<>()).add(tick);
     }
 
-    /** No more; on the loop's thread. */
+    /** Removes a task. Must be called on the loop's thread. */
     public void remove(EventLoop loop, Runnable tick) {
         Set<Runnable> wanted = ticks.get(loop);
         if (wanted != null && wanted.remove(tick) && wanted.isEmpty()) {

@@ -10,8 +10,9 @@ import java.nio.file.attribute.FileTime;
 import javax.net.ssl.SSLException;
 
 /**
- * A server's certificate and key in PEM files, which may be replaced while it runs: new connections get the new ones. Files that
- * cannot be used leave the old ones in place. Any thread.
+ * A server's certificate and key in PEM files, which may be replaced at run time: new connections use the new ones. If the new
+ * files are invalid, the old ones stay in use. Any thread.
+ *
  */
 public final class TlsFiles {
     private static final System.Logger LOG = System.getLogger(TlsFiles.class.getName());
@@ -26,7 +27,7 @@ public final class TlsFiles {
     /**
      * Reads the files.
      *
-     * @param certificate the chain, the server's own first
+     * @param certificate the certificate chain, the server's own first
      * @param key PKCS#8, not encrypted
      * @throws IOException if they cannot be used
      */
@@ -53,7 +54,10 @@ public final class TlsFiles {
         return context;
     }
 
-    /** Reads the files again if they changed; to be called now and then, not on a media loop: it takes some milliseconds. */
+    /**
+     * Reads the files again if they changed. To be called periodically, but not on an event loop, since it takes some
+     * milliseconds.
+     */
     public synchronized void reloadIfChanged() {
         try {
             FileTime nowCertificate = Files.getLastModifiedTime(certificate);

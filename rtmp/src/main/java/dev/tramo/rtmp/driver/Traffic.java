@@ -20,7 +20,7 @@ public final class Traffic {
         return in.sum();
     }
 
-    /** Bytes given to connections to send since the start. */
+    /** Bytes written to connections since the start. */
     public long sentBytes() {
         return out.sum();
     }

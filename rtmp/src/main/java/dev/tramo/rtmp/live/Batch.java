@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Messages that are sent together, encoded one behind the other: whoever is sent several of them in a row is sent one piece of
- * memory. Of fixed size, since pieces of it are on their way while it fills. Stream's thread.
+ * A buffer of encoded messages that are sent together: a consumer that is sent several adjacent ones is written one slice. Of
+ * fixed size, since slices of it are being sent while it fills. Stream's thread.
+ *
  */
 final class Batch {
-    /** About what one picture's time brings at 10 Mbit/s; what is larger gains nothing by company. */
+    /** About the data of one video frame's time at 10 Mbit/s. Larger messages gain nothing by being batched. */
     static final int BYTES_MAX = 65_536;
 
     private final ByteBuf bytes;
@@ -23,9 +24,9 @@ final class Batch {
     }
 
     /**
-     * Copies a message behind the others.
+     * Appends a copy of a message.
      *
-     * @return where it begins
+     * @return offset of the message in the batch
      */
     int add(ByteBuf wire) {
         int start = bytes.writerIndex();
@@ -33,17 +34,17 @@ final class Batch {
         return start;
     }
 
-    /** The messages from one place to another; the receiver's to release. */
+    /** A slice from one offset to another; the receiver's to release. */
     ByteBuf piece(int start, int end) {
         return bytes.retainedSlice(start, end - start);
     }
 
-    /** Whether messages may still come; then whoever is sent the last one waits with it. */
+    /** Whether messages may still be added; until then consumers hold their slices back to let them grow. */
     boolean isOpen() {
         return open;
     }
 
-    /** Nothing is added any more, and no piece taken. */
+    /** No more messages are added, and no slices taken. */
     void close() {
         open = false;
         bytes.release();

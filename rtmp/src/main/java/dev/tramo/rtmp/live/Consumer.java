@@ -1,26 +1,17 @@
 package dev.tramo.rtmp.live;
 
-import dev.tramo.rtmp.amf.AmfWriter;
 import dev.tramo.rtmp.live.MediaMessage.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who is sent the stream: a player, or a server that we push to. Begins at a keyframe with time 0. What its connection
- * does not take waits here within bounds; beyond them it loses what is before the newest keyframe, or else all pictures until
- * the next one. Headers and metadata are never lost. Stream's thread.
+ * A connection that is sent a stream: a player, or a server that we push to. Begins at a keyframe with timestamp 0. Messages
+ * wait in a bounded queue while the connection is not writable; {@link DropPolicy} decides what is lost when it is full.
+ * Stream's thread.
+ *
  */
 public final class Consumer {
-    /** The way out. */
+    /** The connection. */
     public interface Outlet {
         /** Whether more may be written now. */
         boolean isWritable();
@@ -35,52 +26,21 @@ public final class Consumer {
         long unsentBytes();
     }
 
-    /** What a consumer is sent in front of metadata. */
+    /** How metadata is sent. */
     public enum Kind {
-        /** Metadata as it is. */
+        /** As {@code onMetaData}. */
         PLAYER,
-        /** Metadata as a publisher sends it. */
+        /** As a publisher sends it: {@code onMetaData} after {@code @setDataFrame}. */
         PUSH
     }
 
-    private static final int CHUNK_STREAMS = 8;
-    private static final long NONE = -1;
-    private static final ByteBuf SET_DATA_FRAME = setDataFrame();
-    private static final int SCARCE_DIVISOR = 4;
-    /** Empty messages of one time would pass the bounds of bytes and time. */
-    private static final int MESSAGES_MAX = 8_192;
-
-    private final Kind kind;
-    private final int streamId;
-    private final QueueLimits limits;
-    private final ByteBufAllocator allocator;
     private final Outlet outlet;
-    private final long joinedNanos;
-    private final Deque<MediaMessage> queue = new ArrayDeque<>();
-    private final long[] lastSerial = new long[CHUNK_STREAMS];
-    private boolean scarce;
-    private boolean started;
-    private boolean videoFlows;
-    /** Pictures are missing because the connection was too slow, until the next keyframe. */
-    private boolean gapOpen;
-
-    private boolean unflushed;
-    /** Messages in a row of which this consumer is sent the shared bytes, not yet written. */
-    private @Nullable Batch run;
-
-    private int runStart;
-    private int runEnd;
-    private long base;
-    private long queuedBytes;
-    private int queuedPictures;
-    private long handedBytes;
+    private final Joining joining;
+    private final SendQueue queue = new SendQueue();
+    private final DropPolicy policy;
+    private final MessageSender sender;
     private long progressBytes;
     private long progressNanos;
-    private long sentFrames;
-    private long sentBytes;
-    private long droppedFrames;
-    private long droppedBytes;
-    private long gaps;
 
     /**
      * A consumer that has been sent nothing.
@@ -89,248 +49,82 @@ public final class Consumer {
      */
     public Consumer(
             Kind kind, int streamId, QueueLimits limits, ByteBufAllocator allocator, Outlet outlet, long nowNanos) {
-        this.kind = kind;
-        this.streamId = streamId;
-        this.limits = limits;
-        this.allocator = allocator;
         this.outlet = outlet;
-        this.joinedNanos = nowNanos;
+        this.joining = new Joining(nowNanos);
+        this.policy = new DropPolicy(limits);
+        this.sender = new MessageSender(kind, streamId, allocator, outlet);
         this.progressNanos = nowNanos;
-        java.util.Arrays.fill(lastSerial, NONE);
     }
 
-    private static ByteBuf setDataFrame() {
-        ByteBuf bytes = Unpooled.buffer();
-        AmfWriter.write(bytes, "@setDataFrame");
-        return Unpooled.unreleasableBuffer(bytes.asReadOnly());
+    Joining joining() {
+        return joining;
     }
 
-    /** Since when it waits to begin, or was there. */
-    long joinedNanos() {
-        return joinedNanos;
-    }
-
-    boolean hasStarted() {
-        return started;
-    }
-
-    /** Begins: the message of that time will be at 0. Headers come first. */
+    /** Begins with the headers; the frame of that stream time will have timestamp 0. */
     void start(long time, Iterable<MediaMessage> headers) {
-        started = true;
-        base = time;
+        joining.start(time);
         headers.forEach(this::enqueue);
     }
 
-    /** Pictures go on with the next keyframe: the one before belongs to a publisher that is gone. */
+    /** Holds back video until the next keyframe: the previous one was of a publisher that is gone. */
     void awaitKeyframe() {
-        videoFlows = false;
-        gapOpen = false;
+        joining.awaitKeyframe();
+        policy.closeGap();
     }
 
-    /** Takes a message if it is of use now. */
+    /** Sends or queues a message if it can be decoded. */
     void offer(MediaMessage message) {
-        boolean wanted = switch (message.role()) {
-            case KEYFRAME -> {
-                videoFlows = true;
-                gapOpen = false;
-                rebase(message.time());
-                yield true;
+        if (message.role() == Role.KEYFRAME) {
+            policy.closeGap();
+            if (joining.onKeyframe(message.time())) {
+                sender.forgetPrevious(); // timestamps change, so that none is negative
             }
-            case VIDEO, DISPOSABLE_VIDEO -> videoFlows;
-            // Began before the picture did.
-            case AUDIO -> message.time() >= base;
-            default -> true;
-        };
-        if (wanted) {
-            enqueue(message);
-        } else if (gapOpen && message.isVideo()) {
-            dropped(message);
         }
-    }
-
-    /** Pictures that join sound which has begun may be older than its beginning; all times grow, so that none is negative. */
-    private void rebase(long time) {
-        if (time < base) {
-            base = time;
-            java.util.Arrays.fill(lastSerial, NONE);
+        if (joining.takes(message.role(), message.time())) {
+            enqueue(message);
+        } else {
+            policy.onUseless(message);
         }
     }
 
     private void enqueue(MediaMessage message) {
         if (queue.isEmpty() && outlet.isWritable()) {
-            send(message);
-            return;
-        }
-        if (message.role() == Role.DISPOSABLE_VIDEO && isHalfFull()) {
-            dropped(message);
-            return;
-        }
-        queue.add(message.retain());
-        count(message, 1);
-        if (overflows()) {
-            shed();
+            sender.send(message, joining.base());
+        } else if (policy.admits(message, queue)) {
+            queue.add(message);
+            if (policy.shed(queue)) {
+                joining.awaitKeyframe();
+            }
         }
     }
 
-    private void count(MediaMessage message, int sign) {
-        queuedBytes += sign * (long) message.payloadBytes();
-        queuedPictures += message.isPicture() ? sign : 0;
-    }
-
-    private boolean isHalfFull() {
-        return queuedBytes > bytesMax() / 2 || queueMillis() > millisMax() / 2;
-    }
-
-    private boolean overflows() {
-        return queuedBytes > bytesMax() || queueMillis() > millisMax() || queue.size() > MESSAGES_MAX;
-    }
-
-    /** When memory is scarce everywhere, everybody has less of it. */
+    /** While the process is short of memory, the queue may hold less. */
     void setScarce(boolean memoryIsScarce) {
-        scarce = memoryIsScarce;
+        policy.setScarce(memoryIsScarce);
     }
 
-    private int bytesMax() {
-        return scarce ? limits.bytesMax() / SCARCE_DIVISOR : limits.bytesMax();
-    }
-
-    private int millisMax() {
-        return scarce ? limits.millisMax() / SCARCE_DIVISOR : limits.millisMax();
-    }
-
-    private void shed() {
-        int pictures = queuedPictures;
-        dropBeforeNewestKeyframe();
-        if (queuedPictures > 0 && overflows()) {
-            videoFlows = false;
-            gapOpen = true;
-            drop(queue.iterator(), MediaMessage::isPicture, () -> true);
-        }
-        if (queuedPictures < pictures) {
-            gaps++;
-        }
-        if (overflows()) {
-            dropReplacedHeaders();
-            drop(queue.iterator(), message -> !message.isHeader(), this::overflows);
-        }
-    }
-
-    private void dropBeforeNewestKeyframe() {
-        if (queuedPictures == 0) {
-            return;
-        }
-        Iterator<MediaMessage> backwards = queue.descendingIterator();
-        boolean found = false;
-        while (backwards.hasNext() && !found) {
-            found = backwards.next().role() == Role.KEYFRAME;
-        }
-        drop(backwards, message -> !message.isHeader(), () -> true);
-    }
-
-    private void drop(Iterator<MediaMessage> messages, Predicate<MediaMessage> which, BooleanSupplier whileTrue) {
-        while (messages.hasNext() && whileTrue.getAsBoolean()) {
-            MediaMessage message = messages.next();
-            if (which.test(message)) {
-                messages.remove();
-                unqueue(message);
-            }
-        }
-    }
-
-    /** Of headers between which nothing needs the earlier one, the last is enough. */
-    private void dropReplacedHeaders() {
-        Map<Integer, MediaMessage> later = new HashMap<>();
-        Iterator<MediaMessage> backwards = queue.descendingIterator();
-        while (backwards.hasNext()) {
-            MediaMessage message = backwards.next();
-            if (!message.isHeader()) {
-                later.values().removeIf(header -> message.isFrame() && header.isOfKindOf(message));
-            } else if (later.putIfAbsent(message.key(), message) != null) {
-                backwards.remove();
-                unqueue(message);
-            }
-        }
-    }
-
-    private void unqueue(MediaMessage message) {
-        if (message.isFrame()) {
-            dropped(message);
-        }
-        count(message, -1);
-        message.release();
-    }
-
-    private void dropped(MediaMessage message) {
-        droppedFrames++;
-        droppedBytes += message.payloadBytes();
-    }
-
-    /** Sends what waited, as far as the outlet takes it; to be called when it takes more. */
+    /** Sends queued messages while the outlet is writable; to be called when it becomes writable. */
     public void drain() {
         while (!queue.isEmpty() && outlet.isWritable()) {
             MediaMessage message = queue.remove();
-            count(message, -1);
-            send(message);
+            sender.send(message, joining.base());
             message.release();
         }
         flush();
     }
 
     void flush() {
-        endRun();
-        if (unflushed) {
-            unflushed = false;
-            outlet.flush();
-        }
+        sender.flush();
     }
 
-    private void send(MediaMessage message) {
-        int chunks = message.chunkStreamId();
-        boolean isMetadata = message.role() == Role.METADATA;
-        // All that comes before the first frame is at 0, from whenever it is; what comes next cannot refer to it.
-        boolean opens = message.isHeader() && sentFrames == 0;
-        boolean atZero = opens || message.time() < base;
-        if (message.follows() && lastSerial[chunks] == message.serial() - 1 && !isMetadata && !opens) {
-            writeShared(message);
-        } else {
-            endRun();
-            int timestamp = atZero ? 0 : (int) (message.time() - base);
-            ByteBuf prefix = isMetadata && kind == Kind.PUSH ? SET_DATA_FRAME : Unpooled.EMPTY_BUFFER;
-            message.writeAlone(timestamp, streamId, allocator, prefix, outlet::write);
-        }
-        lastSerial[chunks] = atZero ? NONE : message.serial();
-        unflushed = true;
-        handedBytes += message.payloadBytes();
-        sentBytes += message.payloadBytes();
-        sentFrames += message.isFrame() ? 1 : 0;
-    }
-
-    private void writeShared(MediaMessage message) {
-        Batch batch = message.openBatch();
-        if (batch == null) {
-            endRun();
-            outlet.write(message.shared());
-            return;
-        }
-        if (batch != run || runEnd != message.batchStart()) {
-            endRun();
-            run = batch;
-            runStart = message.batchStart();
-        }
-        runEnd = message.batchStart() + message.wireBytes();
-    }
-
-    /** Writes what was held back to be written in one piece; before its batch is closed. */
+    /** Writes what was held back to be written as one slice. Must be called before its batch is closed. */
     void endRun() {
-        if (run != null) {
-            outlet.write(run.piece(runStart, runEnd));
-            run = null;
-        }
+        sender.endRun();
     }
 
-    /** Sees whether the connection moves; once a second. */
+    /** Measures whether the connection makes progress; called once a second. */
     public void observe(long nowNanos) {
-        long taken = handedBytes - outlet.unsentBytes();
+        long taken = sender.bytes() - outlet.unsentBytes();
         boolean nothingWaits = queue.isEmpty() && outlet.unsentBytes() <= 0;
         if (taken > progressBytes || nothingWaits) {
             progressBytes = Math.max(taken, progressBytes);
@@ -338,64 +132,54 @@ public final class Consumer {
         }
     }
 
-    /** How long the connection has taken nothing although something waits, as of the last {@link #observe}. */
+    /** How long the connection has made no progress although data waits, nanoseconds, as of the last {@link #observe}. */
     public long stalledNanos(long nowNanos) {
         return nowNanos - progressNanos;
     }
 
-    /** Bytes that the system took of what was handed to the connection, about, as of the last {@link #observe}. */
+    /** Approximate number of bytes that the operating system has accepted, as of the last {@link #observe}. */
     public long takenBytes() {
         return progressBytes;
     }
 
-    /** Media waiting here, milliseconds. */
+    /** Duration of the queued media, milliseconds. */
     public long queueMillis() {
-        MediaMessage newest = queue.peekLast();
-        // Headers are kept however old they are: they are no measure.
-        for (MediaMessage oldest : queue) {
-            if (newest != null && !oldest.isHeader()) {
-                return Math.max(0, newest.arrivalMillis() - oldest.arrivalMillis());
-            }
-        }
-        return 0;
+        return queue.millis();
     }
 
-    /** Payload waiting here, bytes. */
+    /** Queued payload, bytes. */
     public long queueBytes() {
-        return queuedBytes;
+        return queue.bytes();
     }
 
-    /** Audio and video messages handed to the connection. */
+    /** Audio and video frames written to the connection. */
     public long sentFrames() {
-        return sentFrames;
+        return sender.frames();
     }
 
-    /** Payload handed to the connection, bytes. */
+    /** Payload written to the connection, bytes. */
     public long sentBytes() {
-        return sentBytes;
+        return sender.bytes();
     }
 
-    /** Audio and video messages lost because the connection was too slow. */
+    /** Audio and video frames dropped because the connection was too slow. */
     public long droppedFrames() {
-        return droppedFrames;
+        return policy.droppedFrames();
     }
 
-    /** Their payload, bytes. */
+    /** Payload of the dropped frames, bytes. */
     public long droppedBytes() {
-        return droppedBytes;
+        return policy.droppedBytes();
     }
 
-    /** How often pictures were lost. */
+    /** How often video was dropped. */
     public long gaps() {
-        return gaps;
+        return policy.gaps();
     }
 
-    /** Releases what waits. */
+    /** Releases the queue. */
     void clear() {
         endRun();
-        queue.forEach(MediaMessage::release);
         queue.clear();
-        queuedBytes = 0;
-        queuedPictures = 0;
     }
 }

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything since the last keyframe, so that who comes now need not wait for the next. Bounded: a longer group of pictures is
- * not kept.
+ * All frames since the last keyframe, so that late joiners need not wait for the next one. Bounded: a longer group of pictures
+ * is not kept.
+ *
  */
 final class GopCache {
     private static final int BYTES_MAX = 8 << 20;
     private static final int MILLIS_MAX = 10_000;
-    /** Empty messages of one time would pass the other bounds. */
+    /** Bounds empty messages that arrive together, to which the other limits do not apply. */
     private static final int MESSAGES_MAX = 8_192;
 
     private final List<MediaMessage> messages = new ArrayList<>();
@@ -32,7 +33,7 @@ final class GopCache {
         }
     }
 
-    /** From the keyframe on; empty if there is none. */
+    /** The frames, the keyframe first; empty if there is none. */
     List<MediaMessage> messages() {
         return messages;
     }

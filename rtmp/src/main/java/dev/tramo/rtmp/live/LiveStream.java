@@ -7,131 +7,138 @@ import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A publisher's stream, and everybody who is sent it. Remembers what a late comer needs: metadata, codec headers, and the
- * pictures since the last keyframe. One thread; all times are {@code nowNanos} of one clock.
+ * A publisher's stream and its consumers. Keeps what a late joiner needs: metadata, sequence headers, and all frames since the
+ * last keyframe. One thread; all times are {@code nowNanos} of one clock.
+ *
+ * <p>It needs no connection on either side. The publishing side, a connection or a demultiplexer, calls:
+ *
+ * <ol>
+ *   <li>{@link #begin} when the publisher starts, or returns;
+ *   <li>{@link #onMessage} for metadata, sequence headers and frames: each track's sequence header before its frames, and its
+ *       frames in decode order;
+ *   <li>{@link #flush} after each group of messages that arrived together; without it the last messages are not sent;
+ *   <li>{@link #interrupt} when the publisher is gone but may return, then {@link #begin} or {@link #end};
+ *   <li>{@link #observe} once a second, and {@link #close} at last.
+ * </ol>
+ *
+ * <p>The receiving side is a {@link Consumer}, which is a connection, or a {@link MessageTap}.
+ *
  */
 public final class LiveStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** Sound waits that long for a picture that was announced or seen. */
-    private static final long PICTURE_WAIT_NANOS = 5_000 * NANOS_PER_MILLI;
-    /** Sound waits that long for a picture that nobody spoke of. */
-    private static final long AUDIO_ONLY_WAIT_NANOS = 1_500 * NANOS_PER_MILLI;
-
+    private static final TapFeed[] NO_TAPS = {};
     private static final int METADATA_KEY = -1;
     private static final int AUDIO_KEYS = 1 << 20;
-    private static final byte[] SET_DATA_FRAME = {
-        2, 0, 13, '@', 's', 'e', 't', 'D', 'a', 't', 'a', 'F', 'r', 'a', 'm', 'e'
-    };
-    private static final byte[] ON_METADATA = {2, 0, 10, 'o', 'n', 'M', 'e', 't', 'a', 'D', 'a', 't', 'a'};
-    private static final byte[] SAMPLE_ACCESS = {2, 0, 17, '|', 'R', 't', 'm', 'p'};
-    private static final int TRACKS_MAX = 64;
-    private static final int LEADING_VALUES_MAX = 4;
-    private static final int AMF_NUMBER = 0;
-    private static final int AMF_NULL = 5;
-    private static final int AMF_UNDEFINED = 6;
 
     private final ByteBufAllocator allocator;
     private final MemoryBudget budget;
     private final Timeline timeline = new Timeline();
     private final StreamMeter meter = new StreamMeter();
     private final GopCache gop = new GopCache();
+    private final StreamHeaders headers = new StreamHeaders();
+    private final StartRule startRule = new StartRule(headers);
+    private final MessageEncoder encoder;
     private final MediaTag tag = new MediaTag();
-    /** In the order in which they came; metadata is put first when they are sent. */
-    private final Map<Integer, MediaMessage> headers = new LinkedHashMap<>();
-
-    /** Of the publisher before: who has them need not be sent the same again. */
-    private final Map<Integer, MediaMessage> formerHeaders = new HashMap<>();
-
     private final Set<String> enhancedCodecs = new TreeSet<>();
+    /** By medium: the last codec noted. */
     private final int[] lastEnhanced = new int[2];
-    private final long[] lastTime = {-1, -1, -1};
-    private final long[] serials = new long[3];
-    private long arrivalMillis;
+
+    private long arrivalNanos;
     private Consumer[] consumers = {};
-    private @Nullable Batch batch;
+    private TapFeed[] taps = NO_TAPS;
     private boolean live;
     private boolean framesSeen;
-    private boolean videoSeen;
     private int leadingTrack = -1;
-    private long videoNanos;
     private long beganNanos;
 
     public LiveStream(ByteBufAllocator allocator, MemoryBudget budget) {
         this.allocator = allocator;
         this.budget = budget;
+        this.encoder = new MessageEncoder(allocator, budget);
     }
 
-    /** A publisher begins, or returns: consumers go on when its first keyframe is here. */
+    /** A publisher begins or returns. Consumers continue with its first keyframe. */
     public void begin(long nowNanos) {
         timeline.interrupt();
         gop.clear();
         meter.begin(nowNanos);
         live = true;
         framesSeen = false;
-        videoSeen = false;
         leadingTrack = -1;
         beganNanos = nowNanos;
-        formerHeaders.values().forEach(MediaMessage::release);
-        formerHeaders.clear();
-        formerHeaders.putAll(headers);
-        headers.clear();
+        startRule.begin(nowNanos);
+        headers.begin();
         forgetCodecs();
         for (Consumer consumer : consumers) {
             consumer.awaitKeyframe();
         }
+        for (TapFeed tap : taps) {
+            tap.begin();
+        }
     }
 
-    /** The publisher is gone, perhaps to return. */
+    /** The publisher is gone but may return: sequence headers are kept. */
     public void interrupt() {
+        boolean wasLive = live;
         live = false;
         framesSeen = false;
         gop.clear();
         meter.begin(beganNanos);
+        for (TapFeed tap : wasLive ? taps : NO_TAPS) {
+            tap.interrupt();
+        }
     }
 
-    /** The publisher is gone for good: nothing is remembered. */
+    /** The publisher will not return: everything that was kept is released. */
     public void end() {
         interrupt();
-        headers.values().forEach(MediaMessage::release);
         headers.clear();
-        formerHeaders.values().forEach(MediaMessage::release);
-        formerHeaders.clear();
         forgetCodecs();
+        for (TapFeed tap : taps) {
+            tap.end();
+        }
     }
 
-    private void forgetCodecs() {
-        enhancedCodecs.clear();
-        java.util.Arrays.fill(lastEnhanced, 0);
-    }
-
-    /** Whether a publisher has sent a picture or sound. */
+    /** Whether the current publisher has sent a video or audio frame. */
     public boolean isFlowing() {
         return live && framesSeen;
     }
 
-    /** FourCCs of the stream's codecs that only enhanced RTMP carries. */
+    /** FourCCs of the stream's codecs that it carries by enhanced RTMP. */
     public List<String> enhancedCodecs() {
         return List.copyOf(enhancedCodecs);
     }
 
+    private void noteCodec(boolean video) {
+        int medium = video ? 1 : 0;
+        if (tag.enhanced() && tag.codec() != lastEnhanced[medium] && tag.codec() != FourCc.NONE) {
+            lastEnhanced[medium] = tag.codec();
+            enhancedCodecs.add(FourCc.text(tag.codec()));
+        }
+    }
+
+    private void forgetCodecs() {
+        enhancedCodecs.clear();
+        Arrays.fill(lastEnhanced, 0);
+    }
+
     /**
-     * A message of the publisher; sent with the next {@link #flush}.
+     * Receives a message from the publisher; it is sent with the next {@link #flush}.
      *
      * @param type audio, video or data
      * @param timestamp milliseconds, modulo 2^32
-     * @param payload taken over
+     * @param payload taken over; not copied if {@link dev.tramo.rtmp.wire.ChunkReader#HEADROOM_BYTES} are free in front of it
+     *     and it is one chunk
+     *
      */
     public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
-        arrivalMillis = nowNanos / NANOS_PER_MILLI;
+        arrivalNanos = nowNanos;
         if (type == MessageType.DATA) {
             onData(payload);
             return;
@@ -148,37 +155,41 @@ public final class LiveStream {
                 : timeline.placeHeader(video, tag.track());
         meter.count(type, tag, payload, time);
         switch (tag.kind()) {
-            case HEADER -> onHeader(type, time, payload);
-            // An end would stop players although the publisher may be back in a moment; a command is for Flash players.
+            case HEADER -> onHeader(video, type, time, payload);
+            // An end of sequence would stop players although the publisher may return; commands are for Flash players.
             case END, COMMAND -> payload.release();
-            case FRAME, EMPTY -> onFrame(type, time, payload, nowNanos);
+            case FRAME, EMPTY -> onFrame(video, type, time, payload);
         }
     }
 
-    private void onFrame(int type, long time, ByteBuf payload, long nowNanos) {
-        boolean video = type == MessageType.VIDEO;
+    private void onFrame(boolean video, int type, long time, ByteBuf payload) {
         framesSeen = true;
+        noteCodec(video);
         if (video) {
-            videoSeen = true;
-            videoNanos = nowNanos;
+            startRule.onVideo(arrivalNanos);
         }
-        noteCodec(video ? 1 : 0);
-        Role role = video ? pictureRole() : Role.AUDIO;
-        MediaMessage message = message(role, 0, type, time, payload);
+        Role role = video ? videoRole() : Role.AUDIO;
+        for (TapFeed tap : taps) {
+            if (startRule.starts(tap.joining(), role, arrivalNanos)) {
+                tap.start(time, headers.ordered());
+            }
+            tap.offer(role, type, time, payload, arrivalNanos);
+        }
+        MediaMessage message = encode(role, 0, type, time, payload);
         gop.add(message);
         for (Consumer consumer : consumers) {
-            if (!consumer.hasStarted() && (role == Role.KEYFRAME || (!video && audioMayStart(consumer, nowNanos)))) {
-                consumer.start(time, orderedHeaders());
+            if (startRule.starts(consumer.joining(), role, arrivalNanos)) {
+                consumer.start(time, headers.ordered());
             }
-            if (consumer.hasStarted()) {
+            if (consumer.joining().hasStarted()) {
                 consumer.offer(message);
             }
         }
         message.release();
     }
 
-    /** Of several video tracks, one says where a group of pictures begins: the one whose keyframe came first. */
-    private Role pictureRole() {
+    /** With several video tracks, groups of pictures begin at the keyframes of one: the track whose keyframe came first. */
+    private Role videoRole() {
         if (tag.keyframe()) {
             leadingTrack = leadingTrack < 0 ? tag.track() : leadingTrack;
             return tag.track() == leadingTrack ? Role.KEYFRAME : Role.VIDEO;
@@ -186,180 +197,95 @@ public final class LiveStream {
         return tag.disposable() ? Role.DISPOSABLE_VIDEO : Role.VIDEO;
     }
 
-    private void noteCodec(int track) {
-        if (tag.enhanced() && tag.codec() != lastEnhanced[track] && tag.codec() != FourCc.NONE) {
-            lastEnhanced[track] = tag.codec();
-            enhancedCodecs.add(FourCc.text(tag.codec()));
-        }
-    }
-
-    /** Sound alone begins a stream without pictures; with them it waits for a keyframe, but not for ever. */
-    private boolean audioMayStart(Consumer consumer, long nowNanos) {
-        long joinedNanos = Math.max(consumer.joinedNanos() - beganNanos, 0) + beganNanos;
-        if (nowNanos - joinedNanos > PICTURE_WAIT_NANOS) {
-            return true; // the next keyframe is far
-        }
-        boolean announced = headers.values().stream().anyMatch(header -> header.role() == Role.VIDEO_HEADER);
-        long waited = nowNanos - (videoSeen ? videoNanos : beganNanos);
-        return waited > (videoSeen || announced ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
-    }
-
-    private void onHeader(int type, long time, ByteBuf payload) {
-        boolean video = type == MessageType.VIDEO;
-        noteCodec(video ? 1 : 0);
+    private void onHeader(boolean video, int type, long time, ByteBuf payload) {
+        noteCodec(video);
         int key = (video ? 0 : AUDIO_KEYS) + tag.headerKey();
         remember(video ? Role.VIDEO_HEADER : Role.AUDIO_HEADER, key, type, time, payload);
     }
 
     private void onData(ByteBuf payload) {
-        skipToName(payload);
-        if (beginsWith(payload, SET_DATA_FRAME)) {
-            payload.skipBytes(SET_DATA_FRAME.length);
-            skipToName(payload);
-        }
-        if (beginsWith(payload, SAMPLE_ACCESS)) {
-            payload.release(); // each server tells its own players
-            return;
-        }
-        boolean metadata = beginsWith(payload, ON_METADATA);
-        // Data often carries a time of 0: it is sent where it stands between audio and video.
-        long time = Math.max(0, Math.max(lastTime[0], lastTime[1]));
-        if (metadata) {
-            remember(Role.METADATA, METADATA_KEY, MessageType.DATA, time, payload);
-        } else {
-            MediaMessage message = message(Role.DATA, 0, MessageType.DATA, time, payload);
-            spread(message);
-            message.release();
+        DataMessages.Kind kind = DataMessages.read(payload);
+        // Data messages often have timestamp 0: their order among audio and video counts.
+        long time = encoder.latestMillis();
+        switch (kind) {
+            case SAMPLE_ACCESS -> payload.release();
+            case METADATA -> remember(Role.METADATA, METADATA_KEY, MessageType.DATA, time, payload);
+            case OTHER -> spread(Role.DATA, 0, MessageType.DATA, time, payload).release();
         }
     }
 
-    /** Some encoders write data as a command: with a transaction number and a null before its name. */
-    private static void skipToName(ByteBuf payload) {
-        int start = payload.readerIndex();
-        skipLeadingValues(payload);
-        if (!beginsWith(payload, SET_DATA_FRAME) && !beginsWith(payload, ON_METADATA)) {
-            payload.readerIndex(start); // other data goes on as it came
-        }
-    }
-
-    private static void skipLeadingValues(ByteBuf payload) {
-        for (int i = 0; i < LEADING_VALUES_MAX && payload.isReadable(); i++) {
-            int bytes = switch (payload.getByte(payload.readerIndex())) {
-                case AMF_NUMBER -> 9;
-                case AMF_NULL, AMF_UNDEFINED -> 1;
-                default -> 0;
-            };
-            if (bytes == 0 || bytes > payload.readableBytes()) {
-                return;
-            }
-            payload.skipBytes(bytes);
-        }
-    }
-
-    private static boolean beginsWith(ByteBuf payload, byte[] start) {
-        if (payload.readableBytes() < start.length) {
-            return false;
-        }
-        for (int i = 0; i < start.length; i++) {
-            if (payload.getByte(payload.readerIndex() + i) != start[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Keeps a header and tells everybody; identical repeats are left out. */
+    /** Keeps and sends a header unless it repeats the one before. */
     private void remember(Role role, int key, int type, long time, ByteBuf payload) {
-        MediaMessage former = formerHeaders.remove(key);
-        if (former != null && former.carries(payload)) {
-            headers.put(key, former);
-        } else if (former != null) {
-            former.release();
-        }
-        MediaMessage known = headers.get(key);
-        boolean repeated = known != null && known.carries(payload);
-        if (repeated || (known == null && headers.size() >= TRACKS_MAX)) {
+        if (!headers.accepts(key, payload)) {
             payload.release();
             return;
         }
-        MediaMessage message = message(role, key, type, time, payload);
-        headers.put(key, message);
-        if (known != null) {
-            known.release();
-            if (message.role() == Role.VIDEO_HEADER) {
-                gop.clear(); // what is in it needs the old header
-            }
+        boolean replaces = headers.put(spread(role, key, type, time, payload));
+        if (replaces && role == Role.VIDEO_HEADER) {
+            gop.clear(); // its frames need the old header
         }
-        spread(message);
     }
 
-    private void spread(MediaMessage message) {
+    /** Sends a header or data to all taps and consumers that have started. */
+    private MediaMessage spread(Role role, int key, int type, long time, ByteBuf payload) {
+        for (TapFeed tap : taps) {
+            tap.offer(role, type, time, payload, arrivalNanos);
+        }
+        MediaMessage message = encode(role, key, type, time, payload);
         for (Consumer consumer : consumers) {
-            if (consumer.hasStarted()) {
+            if (consumer.joining().hasStarted()) {
                 consumer.offer(message);
             }
-        }
-    }
-
-    private MediaMessage message(Role role, int key, int type, long time, ByteBuf payload) {
-        int track = type == MessageType.AUDIO ? 0 : type == MessageType.VIDEO ? 1 : 2;
-        long previous = lastTime[track];
-        lastTime[track] = time;
-        serials[track]++;
-        MediaMessage message = new MediaMessage(
-                role, key, type, time, arrivalMillis, previous, serials[track], payload, allocator, budget);
-        if (consumers.length > 0 && message.follows() && message.wireBytes() <= Batch.BYTES_MAX) {
-            message.join(batchFor(message.wireBytes()));
         }
         return message;
     }
 
-    private Batch batchFor(int wireBytes) {
-        if (batch != null && !batch.hasRoomFor(wireBytes)) {
-            closeBatch();
+    private MediaMessage encode(Role role, int key, int type, long time, ByteBuf payload) {
+        MediaMessage message = encoder.encode(role, key, type, time, arrivalNanos / NANOS_PER_MILLI, payload);
+        if (consumers.length > 0 && MessageEncoder.isBatched(message)) {
+            if (encoder.isBatchFullFor(message)) {
+                closeBatch();
+            }
+            encoder.join(message);
         }
-        if (batch == null) {
-            batch = new Batch(allocator);
-        }
-        return batch;
+        return message;
     }
 
     private void closeBatch() {
-        if (batch != null) {
+        if (encoder.hasOpenBatch()) {
             for (Consumer consumer : consumers) {
                 consumer.endRun();
             }
-            batch.close();
-            batch = null;
+            encoder.closeBatch();
         }
-    }
-
-    private List<MediaMessage> orderedHeaders() {
-        List<MediaMessage> ordered = new ArrayList<>(headers.size());
-        for (Role role : new Role[] {Role.METADATA, Role.VIDEO_HEADER, Role.AUDIO_HEADER}) {
-            headers.values().stream().filter(header -> header.role() == role).forEach(ordered::add);
-        }
-        return ordered;
     }
 
     /**
-     * Adds a consumer. It begins with the pictures since the last keyframe, if that is not too old; else at the next keyframe.
+     * Adds a consumer. It begins with the last keyframe if that is recent enough, else with the next one.
      *
-     * @param burstMillisMax how old the keyframe may be
+     * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
      */
     public void add(Consumer consumer, long burstMillisMax) {
-        Consumer[] more = java.util.Arrays.copyOf(consumers, consumers.length + 1);
+        Consumer[] more = Arrays.copyOf(consumers, consumers.length + 1);
         more[consumers.length] = consumer;
         consumers = more;
-        List<MediaMessage> recent = gop.messages();
-        if (!recent.isEmpty() && arrivalMillis - recent.getFirst().arrivalMillis() <= burstMillisMax) {
-            consumer.start(recent.getFirst().time(), orderedHeaders());
+        List<MediaMessage> recent = recent(burstMillisMax);
+        if (!recent.isEmpty()) {
+            consumer.start(recent.getFirst().time(), headers.ordered());
             recent.forEach(consumer::offer);
             consumer.flush();
         }
     }
 
-    /** Takes a consumer out; what waits for it is released. */
+    /** All frames since the last keyframe; empty if that is too old or not kept. */
+    private List<MediaMessage> recent(long burstMillisMax) {
+        List<MediaMessage> recent = gop.messages();
+        long now = arrivalNanos / NANOS_PER_MILLI;
+        boolean isYoung = !recent.isEmpty() && now - recent.getFirst().arrivalMillis() <= burstMillisMax;
+        return isYoung ? recent : List.of();
+    }
+
+    /** Removes a consumer and releases its queue. */
     public void remove(Consumer consumer) {
         List<Consumer> fewer = new ArrayList<>(List.of(consumers));
         if (fewer.remove(consumer)) {
@@ -368,15 +294,56 @@ public final class LiveStream {
         }
     }
 
-    /** Sends what was written to consumers since the last call. */
+    /**
+     * Adds a tap, which is called by this method already if there is a publisher. Like a consumer it begins with the last
+     * keyframe if that is recent enough, else with the next one.
+     *
+     * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
+     *
+     */
+    public void addTap(MessageTap tap, long burstMillisMax, long nowNanos) {
+        TapFeed feed = new TapFeed(tap, allocator, nowNanos);
+        TapFeed[] more = Arrays.copyOf(taps, taps.length + 1);
+        more[taps.length] = feed;
+        taps = more;
+        if (live) {
+            feed.begin();
+        }
+        List<MediaMessage> recent = recent(burstMillisMax);
+        if (!recent.isEmpty()) {
+            feed.start(recent.getFirst().time(), headers.ordered());
+            recent.forEach(feed::offerKept);
+            feed.flush();
+        }
+    }
+
+    /** Removes a tap: it is not called any more. A tap may remove itself while it is called. */
+    public void removeTap(MessageTap tap) {
+        List<TapFeed> fewer = new ArrayList<>(taps.length);
+        for (TapFeed feed : taps) {
+            if (feed.feeds(tap)) {
+                feed.remove();
+            } else {
+                fewer.add(feed);
+            }
+        }
+        taps = fewer.toArray(TapFeed[]::new);
+    }
+
+    /** Sends everything that was written to consumers since the last call. */
     public void flush() {
         closeBatch();
+        for (TapFeed tap : taps) {
+            tap.flush();
+        }
         for (Consumer consumer : consumers) {
             consumer.flush();
         }
     }
 
-    /** The last second's figures; once a second. */
+    /**
+     * Measures the last second, checks consumers' progress, and adapts their queues to the memory left. Called once a second.
+     */
     public StreamStatistics observe(long nowNanos) {
         boolean scarce = budget.isScarce();
         for (Consumer consumer : consumers) {
@@ -386,7 +353,7 @@ public final class LiveStream {
         return meter.observe(nowNanos);
     }
 
-    /** Releases everything. */
+    /** Ends the stream and releases all memory, consumers' queues included. */
     public void close() {
         closeBatch();
         end();
@@ -394,5 +361,6 @@ public final class LiveStream {
             consumer.clear();
         }
         consumers = new Consumer[0];
+        taps = NO_TAPS;
     }
 }

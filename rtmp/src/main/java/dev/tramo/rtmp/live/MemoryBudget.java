@@ -11,7 +11,7 @@ public final class MemoryBudget {
     private final AtomicLong bytes = new AtomicLong();
 
     /**
-     * Nothing held.
+     * A budget of which nothing is used.
      *
      * @param bytesMax at least 1
      */
@@ -30,7 +30,7 @@ public final class MemoryBudget {
         bytes.addAndGet(-freed);
     }
 
-    /** Media held now, bytes. */
+    /** Memory held by messages now, bytes. */
     public long bytes() {
         return bytes.get();
     }

@@ -1,10 +1,10 @@
 package dev.tramo.rtmp.live;
 
 /**
- * How far a consumer may fall behind before it loses pictures.
+ * How much a consumer's queue may hold before frames are dropped.
  *
- * @param bytesMax payload waiting, bytes; at least 64 KiB
- * @param millisMax media waiting, milliseconds; at least 500
+ * @param bytesMax payload, bytes; at least 65536
+ * @param millisMax duration, milliseconds; at least 500
  */
 public record QueueLimits(int bytesMax, int millisMax) {
     public static final QueueLimits DEFAULT = new QueueLimits(8 << 20, 8_000);

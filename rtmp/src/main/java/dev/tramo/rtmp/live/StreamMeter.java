@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a publisher sends. */
+/** Measures what a publisher sends. Stream's thread. */
 final class StreamMeter {
     private static final double SECOND_NANOS = 1e9;
 
@@ -20,7 +20,7 @@ final class StreamMeter {
     private long keyframeIntervalMillis;
     private long videoBytes;
     private long audioBytes;
-    private long pictures;
+    private long recentFrames;
     private long sinceNanos;
     private StreamStatistics statistics = StreamStatistics.NONE;
 
@@ -33,7 +33,7 @@ final class StreamMeter {
         keyframeIntervalMillis = 0;
         videoBytes = 0;
         audioBytes = 0;
-        pictures = 0;
+        recentFrames = 0;
         sinceNanos = nowNanos;
         statistics = StreamStatistics.NONE;
     }
@@ -43,19 +43,19 @@ final class StreamMeter {
         bytes += length;
         if (type == MessageType.VIDEO) {
             videoBytes += length;
-            countPicture(tag, body, time);
+            countVideo(tag, body, time);
         } else {
             audioBytes += length;
             readAudioFormat(tag, body);
         }
     }
 
-    private void countPicture(MediaTag tag, ByteBuf body, long time) {
+    private void countVideo(MediaTag tag, ByteBuf body, long time) {
         if (tag.kind() == MediaTag.Kind.HEADER && tag.track() == 0 && tag.isSequenceHeader()) {
             video = VideoFormat.ofHeader(tag.codec(), rest(tag, body));
         } else if (tag.kind() == MediaTag.Kind.FRAME && tag.track() == 0) {
             frames++;
-            pictures++;
+            recentFrames++;
             if (video == null) {
                 video = VideoFormat.ofHeader(tag.codec(), body.slice(0, 0));
             }
@@ -79,7 +79,7 @@ final class StreamMeter {
         return body.slice(body.readerIndex() + offset, body.readableBytes() - offset);
     }
 
-    /** Takes the last second's figures; once a second. */
+    /** Measures the time since the last call; called once a second. */
     StreamStatistics observe(long nowNanos) {
         double seconds = (nowNanos - sinceNanos) / SECOND_NANOS;
         if (seconds <= 0) {
@@ -88,14 +88,14 @@ final class StreamMeter {
         statistics = new StreamStatistics(
                 Optional.ofNullable(video),
                 Optional.ofNullable(audio),
-                pictures / seconds,
+                recentFrames / seconds,
                 Math.round(videoBytes * 8 / seconds),
                 Math.round(audioBytes * 8 / seconds),
                 keyframeIntervalMillis,
                 bytes,
                 frames);
         sinceNanos = nowNanos;
-        pictures = 0;
+        recentFrames = 0;
         videoBytes = 0;
         audioBytes = 0;
         return statistics;

@@ -5,16 +5,16 @@ import dev.tramo.rtmp.media.VideoFormat;
 import java.util.Optional;
 
 /**
- * A stream as it was in the last second.
+ * What a publisher sent, rates over the last second.
  *
- * @param video empty until a header or picture told
- * @param audio likewise
- * @param frameRate pictures a second
- * @param videoBitsPerSecond payload
- * @param audioBitsPerSecond payload
- * @param keyframeIntervalMillis between the last two keyframes; 0 before there were two
- * @param bytes payload since the publisher came
- * @param frames pictures since the publisher came
+ * @param video empty until a sequence header or frame has arrived
+ * @param audio empty until a sequence header or frame has arrived
+ * @param frameRate video frames per second
+ * @param videoBitsPerSecond payload of video messages
+ * @param audioBitsPerSecond payload of audio messages
+ * @param keyframeIntervalMillis time between the last two keyframes; 0 before the second
+ * @param bytes payload since the publisher began
+ * @param frames video frames since the publisher began
  */
 public record StreamStatistics(
         Optional<VideoFormat> video,

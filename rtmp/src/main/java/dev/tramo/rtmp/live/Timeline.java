@@ -5,32 +5,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a publisher's 32-bit timestamps into 64-bit stream times that never go backwards within a track, across wraps, jumps of
- * the publisher's clock and reconnections. The distance between tracks stays that of the timestamps, however far they are apart,
- * as long as the publisher's clock does not jump.
+ * Turns a publisher's 32-bit timestamps into 64-bit stream times that never go backwards within a track, across wraps, jumps
+ * of the publisher's clock and reconnections. The offset between tracks stays that of the timestamps, however large it is, as
+ * long as the publisher's clock does not jump.
  *
- * <p>A jump is judged within each track: a step that neither the time between the arrivals nor the progress of the other tracks
- * explains. A track that jumps goes on by arrival, on a clock of its own; tracks that jump alike share that clock, so that their
- * distance remains. One stray timestamp moves nothing: the track returns to the clock of the others.
+ * <p>Jumps are detected per track: a jump is a step that is larger than both the time between the arrivals and the progress of
+ * the other tracks. A track that jumps continues by arrival time, on a new clock. Tracks that jump by the same amount share
+ * that clock, so that their offset is kept. A single stray timestamp changes nothing: the track returns to the clock of the
+ * others.
+ *
  */
 final class Timeline {
-    /** A smaller step back is jitter, or a stray timestamp: the track stands still until its timestamps have caught up. */
+    /**
+     * A smaller step back is jitter or a stray timestamp: the track's time stands still until its timestamps have caught up.
+     */
     static final int STEP_BACK_MILLIS_MAX = 500;
 
-    /** A step forward may be that much longer than what explains it. */
+    /** A step forward may exceed the elapsed time by this much. */
     static final int STEP_FORWARD_MILLIS_MAX = 500;
 
-    /** Likewise for a track without another beside it: no distance can be lost, and its pictures may be far apart. */
+    /** The same for a single track: no offset can be lost, and its frames may be far apart. */
     static final int STEP_FORWARD_ALONE_MILLIS_MAX = 10_000;
 
-    /** Tracks that begin farther apart have no common clock: they are joined by their arrival. */
+    /** Tracks that begin farther apart have no common clock, and are aligned by their arrival. */
     static final int APART_MILLIS_MAX = 60_000;
 
-    /** A track that jumps has jumped with another if the other's clock continues its time that exactly. */
+    /** A track has jumped together with another if the other's clock continues its time within this tolerance. */
     private static final int TOGETHER_MILLIS_MAX = 2_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** After an interruption the next message comes at least that much later: one frame at 25 a second. */
+    /** Smallest step after an interruption: one frame at 25 per second. */
     private static final int FRAME_MILLIS = 40;
 
     private static final int TRACKS = 256;
@@ -42,10 +46,10 @@ final class Timeline {
 
     private final long[] newestNanos = new long[2];
     private final boolean[] present = new boolean[2];
-    /** Of the last message; null before the first of a publisher. */
+    /** Clock of the last message; null before the first one of a publisher. */
     private @Nullable Clock latest;
 
-    /** What the timestamps of a publisher mean: of one of them, which time it is. */
+    /** A mapping of the publisher's timestamps to stream time, given by one pair. */
     private static final class Clock {
         private int raw;
         private long time;
@@ -59,7 +63,7 @@ final class Timeline {
             return time + (timestamp - raw);
         }
 
-        /** Goes on from there: timestamps are compared with one that is near. */
+        /** Moves the reference pair, so that timestamps are compared with a near one. */
         void advance(int timestamp) {
             time = timeOf(timestamp);
             raw = timestamp;
@@ -74,7 +78,7 @@ final class Timeline {
         private boolean started;
         private long last;
         private long lastNanos;
-        /** Newest time of the other kind when this track's last message came. */
+        /** Newest time of the other kind when this track's last message arrived. */
         private long otherThen;
 
         Track(int kind) {
@@ -86,7 +90,7 @@ final class Timeline {
         }
     }
 
-    /** The publisher's clock has nothing to do with what was before: the next message is put after it. */
+    /** The next timestamps have no relation to the former ones: the next message is placed after the last. */
     void interrupt() {
         latest = null;
         java.util.Arrays.fill(present, false);
@@ -97,9 +101,9 @@ final class Timeline {
     }
 
     /**
-     * A frame's time in milliseconds, 0 or more, never less than that of the track's frame before.
+     * Returns a frame's stream time in milliseconds, 0 or more, never less than that of the track's previous frame.
      *
-     * @param track of several of its kind, 0 to 255
+     * @param track id among those of its kind, 0 to 255
      * @param raw timestamp, modulo 2^32
      * @param nowNanos of its arrival
      */
@@ -130,7 +134,10 @@ final class Timeline {
         return time;
     }
 
-    /** A codec header's time: that of its track's last frame. Its timestamp says nothing: some senders always give 0. */
+    /**
+     * Returns a sequence header's time, that of its track's last frame. Its timestamp is ignored, since some encoders always
+     * send 0.
+     */
     long placeHeader(boolean video, int track) {
         return track(video, track).last;
     }
@@ -147,14 +154,14 @@ final class Timeline {
         return known;
     }
 
-    /** The clock of a track's first message of this publisher: that of the other tracks, if there are any. */
+    /** The clock for a track's first message from this publisher: that of the other tracks, if there are any. */
     private Clock joined(Track of, int raw, long nowNanos) {
         Clock shared = latest;
         int apart = shared == null ? 0 : raw - shared.raw;
         if (shared == null || apart < -APART_MILLIS_MAX || apart > APART_MILLIS_MAX) {
             return new Clock(raw, byArrival(of, FRAME_MILLIS, nowNanos));
         }
-        // The distance to the others is right and the past cannot be changed: all of them go forward.
+        // The offset to the others must be kept, and time must not go back: all tracks move forward.
         shared.time += Math.max(0, of.last - shared.timeOf(raw));
         return shared;
     }
@@ -169,7 +176,10 @@ final class Timeline {
                 || step > explained + (alone ? STEP_FORWARD_ALONE_MILLIS_MAX : STEP_FORWARD_MILLIS_MAX);
     }
 
-    /** A clock by which the track goes on: another's that has jumped alike, its own before a stray timestamp, or a new one. */
+    /**
+     * The clock by which the track continues: that of a track that jumped alike, its own before a stray timestamp, or a new
+     * one.
+     */
     private Clock afterJump(Track of, int raw, long nowNanos) {
         for (Track other : tracks) {
             if (other.clock != null
@@ -189,7 +199,9 @@ final class Timeline {
         return step >= -toleranceMillis && step <= of.elapsedMillis(nowNanos) + toleranceMillis;
     }
 
-    /** As much later than the track's last message as it came later; for a track without one, than the last of all. */
+    /**
+     * Time by arrival: as long after the track's last message as it arrived after it; for a new track, after the last of all.
+     */
     private long byArrival(Track of, int pauseMillisMin, long nowNanos) {
         Track since = of;
         for (Track other : tracks) {
@@ -197,7 +209,7 @@ final class Timeline {
                 since = other;
             }
         }
-        // The first of all leaves room for what was before it but comes after it.
+        // The first message of all leaves room for earlier ones that arrive later.
         return since.started ? since.last + Math.max(since.elapsedMillis(nowNanos), pauseMillisMin) : APART_MILLIS_MAX;
     }
 }

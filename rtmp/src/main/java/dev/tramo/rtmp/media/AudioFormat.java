@@ -3,16 +3,18 @@ package dev.tramo.rtmp.media;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What an audio header, or a legacy message's first byte, says of the sound. What it does not say, or cannot be read, is 0 or "".
+ * Audio properties read from a sequence header or a legacy message's first byte. A property that these do not have, or that
+ * cannot be read, is 0 or "".
  *
  * @param codec "AAC", "Opus", "FLAC", "MP3", "AC-3", "E-AC-3", "Speex", "G.711", "PCM", "ADPCM", "Nellymoser"; else the
  *     FourCC, or "codec N"
- * @param sampleRate of what a decoder puts out, Hz
- * @param channels of what a decoder puts out
+ * @param sampleRate of the decoder's output, Hz
+ * @param channels of the decoder's output
  * @param profile of AAC "LC", "HE-AAC", "HE-AACv2", ...; of G.711 "A-law" or "mu-law"
+ *
  */
 public record AudioFormat(String codec, int sampleRate, int channels, String profile) {
-    /** A decoder of Opus puts out that, whatever the rate was in front of the encoder: RFC 6716 2. */
+    /** An Opus decoder's output rate, whatever the encoder's input rate was: RFC 6716 2. */
     private static final int OPUS_RATE = 48_000;
 
     private static final long OPUS_MAGIC = 0x4F70757348656164L; // OpusHead
@@ -20,19 +22,20 @@ public record AudioFormat(String codec, int sampleRate, int channels, String pro
 
     private static final int FLAC_STREAMINFO_HEADER = 0x22; // type 0, length 34; the first bit: last block
     private static final int FLAC_STREAMINFO_BYTES = 34;
-    /** Of the sampling frequency in STREAMINFO, RFC 9639 8.2: behind two block sizes and two frame sizes. */
+    /** Offset of the sampling frequency in STREAMINFO, RFC 9639 8.2: after two block sizes and two frame sizes. */
     private static final int FLAC_RATE_BITS_AT = 80;
 
     private static final int NARROW_BAND_RATE = 8_000;
     private static final int WIDE_BAND_RATE = 16_000;
-    /** 5.5 kHz and its double, fourfold, eightfold: Adobe FLV 10.1, E.4.2.1, SoundRate. */
+    /** SoundRate 0 to 3: Adobe FLV 10.1, E.4.2.1. */
     private static final int[] LEGACY_RATES = {5_512, 11_025, 22_050, 44_100};
 
     /**
-     * Reads a configuration, which is what the readable bytes of {@code configuration} are. Never throws, and leaves the buffer
-     * as it is.
+     * Reads a configuration record, the readable bytes of {@code configuration}. Never throws, and leaves the buffer
+     * unchanged.
      *
      * @param codec FourCC, see {@link MediaTag#codec}
+     *
      */
     public static AudioFormat ofHeader(int codec, ByteBuf configuration) {
         return switch (codec) {
@@ -47,8 +50,8 @@ public record AudioFormat(String codec, int sampleRate, int channels, String pro
     }
 
     /**
-     * Reads the first byte of a legacy message: sound format, rate, size and channels of Adobe FLV 10.1, E.4.2.1. The rate is
-     * meaningless for AAC, and implied for the speech codecs.
+     * Reads the first byte of a legacy message: sound format, rate, size and channels of Adobe FLV 10.1, E.4.2.1. The rate has
+     * no meaning for AAC, and is implied for the speech codecs.
      */
     public static AudioFormat ofLegacyFlags(int firstByte) {
         int rate = LEGACY_RATES[(firstByte >> 2) & 3];
@@ -67,7 +70,7 @@ public record AudioFormat(String codec, int sampleRate, int channels, String pro
             case 11 -> new AudioFormat("Speex", WIDE_BAND_RATE, 1, "");
             case 13 -> new AudioFormat("Opus", OPUS_RATE, 0, "");
             case 14 -> new AudioFormat("MP3", NARROW_BAND_RATE, channels, "");
-            case 9 -> unknown(""); // enhanced: the FourCC says it
+            case 9 -> unknown(""); // enhanced: the codec is in the FourCC
             default -> unknown("codec " + format);
         };
     }
@@ -83,7 +86,7 @@ public record AudioFormat(String codec, int sampleRate, int channels, String pro
         return new AudioFormat("Opus", OPUS_RATE, understood ? head.getUnsignedByte(at + OPUS_CHANNELS_AT) : 0, "");
     }
 
-    /** RFC 9639 6 and 8.2: "fLaC", a block's header, STREAMINFO. Some writers leave out what is in front of STREAMINFO. */
+    /** RFC 9639 6 and 8.2: "fLaC", a block's header, STREAMINFO. Some writers omit everything before STREAMINFO. */
     private static AudioFormat ofFlac(ByteBuf header) {
         int at = header.readerIndex();
         int end = header.writerIndex();

@@ -12,7 +12,7 @@ final class AudioSpecificConfig {
     };
 
     private static final int RATE_EXPLICIT = 15;
-    /** Table 1.19; 0 is what a program_config_element says. */
+    /** Table 1.19; 0 means that a program_config_element gives the channels. */
     private static final int[] CHANNELS = {0, 1, 2, 3, 4, 5, 6, 8, 0, 0, 0, 7, 8, 24, 8, 0};
 
     // Table 1.17, audio object types

@@ -14,13 +14,13 @@ final class Av1Configuration {
 
     private static final int OBU_SEQUENCE_HEADER = 1;
     private static final int LEB128_BYTES_MAX = 8;
-    /** The sequence header must be the first (2.3.4); what others are for is metadata. */
+    /** The sequence header must be the first (2.3.4); others contain metadata. */
     private static final int OBUS_MAX = 16;
 
     /** A level above has a tier. */
     private static final int TIERLESS_LEVEL_MAX = 7;
 
-    /** "Maximum parameters": no limit, hence no level. */
+    /** "Maximum parameters": no level applies. */
     private static final int LEVEL_MAXIMUM = 31;
 
     private Av1Configuration() {}
@@ -65,7 +65,7 @@ final class Av1Configuration {
     private static VideoFormat readSequenceHeader(BitReader in, String profile, String level) {
         in.skip(4); // seq_profile, still_picture
         if (in.flag()) {
-            in.skip(5); // reduced_still_picture_header: a level alone
+            in.skip(5); // reduced_still_picture_header: only a level follows
         } else {
             skipTimingAndOperatingPoints(in);
         }

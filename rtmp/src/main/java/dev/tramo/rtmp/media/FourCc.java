@@ -1,11 +1,12 @@
 package dev.tramo.rtmp.media;
 
 /**
- * Codecs as four characters in a big-endian int, as enhanced RTMP writes them. Codecs of legacy FLV have the same if enhanced
- * RTMP knows them; otherwise that of QuickTime or of Adobe's own F4V tools, which no peer ever sees.
+ * Codecs as FourCC values: four characters in a big-endian int, as in enhanced RTMP. Codecs of legacy FLV that enhanced RTMP
+ * does not have use the FourCC of QuickTime or of Adobe's F4V tools, which is never sent.
+ *
  */
 public final class FourCc {
-    /** A codec that is not known. */
+    /** An unknown codec. */
     public static final int NONE = 0;
 
     // E-RTMP v2, "Enhanced Video" and "Enhanced Audio": FOURCC
@@ -54,7 +55,15 @@ public final class FourCc {
         return text.toString();
     }
 
-    /** Of a legacy video codec id, 0 to 15. Source: Adobe FLV 10.1, E.4.3.1; 12 is what Chinese CDNs agreed on for HEVC. */
+    /** Whether an audio codec of enhanced RTMP; other values are video or unknown. */
+    static boolean isAudio(int fourCc) {
+        return switch (fourCc) {
+            case AAC, MP3, OPUS, FLAC, AC3, EAC3 -> true;
+            default -> false;
+        };
+    }
+
+    /** Maps a legacy video codec id, 0 to 15. Source: Adobe FLV 10.1, E.4.3.1; 12 is what Chinese CDNs agreed on for HEVC. */
     static int ofLegacyVideo(int codecId) {
         return switch (codecId) {
             case 1 -> JPEG;
@@ -69,7 +78,7 @@ public final class FourCc {
         };
     }
 
-    /** Of a legacy sound format, 0 to 15. Source: Adobe FLV 10.1, E.4.2.1; 13 is what SRS uses for Opus. */
+    /** Maps a legacy sound format, 0 to 15. Source: Adobe FLV 10.1, E.4.2.1; 13 is what SRS uses for Opus. */
     static int ofLegacyAudio(int soundFormat) {
         return switch (soundFormat) {
             case 0, 3 -> LPCM;

@@ -3,40 +3,42 @@ package dev.tramo.rtmp.media;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What one audio or video message is; refilled for each message so that nothing is allocated. One thread.
+ * Describes one audio or video message: its kind, codec, track, times and where its data begin. Refilled for each message, so
+ * that nothing is allocated. One thread.
  *
- * <p>Legacy bodies are as in Adobe's Video File Format Specification 10.1, E.4.2 and E.4.3; enhanced ones as in E-RTMP v2,
- * "ExVideoTagHeader" and "ExAudioTagHeader". A body that cannot be understood (cut, reserved values) is an opaque frame: no
- * keyframe, not disposable, track 0, {@link #bodyOffset} 0. A relay forwards it as it is.
+ * <p>Legacy bodies follow Adobe's Video File Format Specification 10.1, E.4.2 and E.4.3; enhanced ones E-RTMP v2,
+ * "ExVideoTagHeader" and "ExAudioTagHeader". A body that is truncated or has reserved values is treated as an opaque frame: no
+ * keyframe, not disposable, track 0, {@link #bodyOffset} 0. A relay forwards it unchanged.
  */
 public final class MediaTag {
-    /** What a message is to somebody who comes late. */
+    /** The kinds of messages, by what a receiver that joins late needs of them. */
     public enum Kind {
-        /** Pictures or sound, or a body that is not understood. */
+        /** A video or audio frame, or a body that is not understood. */
         FRAME,
-        /** What a decoder must have before frames: a codec's configuration, colours, a channel layout. */
+        /** What a decoder needs before frames: a sequence header, colour information, a channel layout. */
         HEADER,
-        /** No more frames follow. */
+        /** The end of the sequence: no more frames follow. */
         END,
-        /** Something for a player's user interface: no media. */
+        /** A command for a player's user interface, such as the start of a seek; not media. */
         COMMAND,
-        /** A body of no bytes, which some encoders send for silence. */
+        /** An empty body, which some encoders send for silence. */
         EMPTY
     }
 
-    /** Largest number of modifiers in front of a packet. Each needs three bytes, and only one is defined. */
+    /** Largest number of ModEx modifiers before a packet. Each takes three bytes or more, and only one kind is defined. */
     static final int MODIFIERS_MAX = 16;
 
-    private static final int FRAME_KEY = 1;
+    static final int FRAME_KEY = 1;
+    static final int FRAME_INTER = 2;
     private static final int FRAME_DISPOSABLE = 3;
     private static final int FRAME_GENERATED_KEY = 4;
     private static final int FRAME_COMMAND = 5;
 
-    private static final int SOUND_AAC = 10;
-    private static final int SOUND_ENHANCED = 9;
+    static final int SOUND_AAC = 10;
+    static final int SOUND_ENHANCED = 9;
 
-    private static final int SEQUENCE_START = 0;
-    private static final int CODED_FRAMES = 1;
+    static final int SEQUENCE_START = 0;
+    static final int CODED_FRAMES = 1;
     private static final int SEQUENCE_END = 2;
     private static final int CODED_FRAMES_X = 3;
     /** Of audio: MultichannelConfig. */
@@ -52,19 +54,31 @@ public final class MediaTag {
 
     private static final int FOURCC_BYTES = 4;
     private static final int COMPOSITION_TIME_BYTES = 3;
-    /** What a modifier's size byte of 255 stands for: the size follows in 16 bits. */
+    /** A kind of modifier: nanoseconds to add to the presentation time, in 24 bits. */
+    private static final int TIMESTAMP_OFFSET_NANO = 0;
+
+    private static final int OFFSET_NANOS_BYTES = 3;
+    private static final int OFFSET_NANOS_MAX = 999_999;
+    /** The size that a modifier's size byte of 255 gives: the real size follows in 16 bits. */
     private static final int MODIFIER_LONG = 256;
 
     private Kind kind = Kind.EMPTY;
     private boolean enhanced;
     private boolean keyframe;
     private boolean disposable;
+    private boolean understood;
+    private boolean multitrack;
     private boolean manyTracks;
+    private boolean moreTracks;
+    private int compositionMillis;
+    private int offsetNanos;
     private int packetType;
     private int track;
     private int codec;
     private int bodyOffset;
-    /** Absolute index of what is read next, and of the end of what is read. */
+    private int bodyEnd;
+    private int bodyLength;
+    /** Absolute indices of the next byte to read, and of the end of what may be read. */
     private int at;
 
     private int end;
@@ -80,7 +94,7 @@ public final class MediaTag {
         } else {
             readLegacyVideo(body, first >> 4, first & 0xF);
         }
-        bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+        finish(body);
     }
 
     /** Reads the body of an audio message, from its reader index on. Never throws. */
@@ -94,7 +108,13 @@ public final class MediaTag {
         } else {
             readLegacyAudio(body, first >> 4);
         }
+        finish(body);
+    }
+
+    /** Makes the absolute indices relative to the reader index. */
+    private void finish(ByteBuf body) {
         bodyOffset = Math.max(0, bodyOffset - body.readerIndex());
+        bodyLength = (understood ? bodyEnd : body.writerIndex()) - body.readerIndex() - bodyOffset;
     }
 
     private boolean begin(ByteBuf body) {
@@ -102,6 +122,8 @@ public final class MediaTag {
         end = body.writerIndex();
         codec = FourCc.NONE;
         enhanced = false;
+        offsetNanos = 0;
+        bodyLength = 0;
         setOpaque();
         if (at == end) {
             kind = Kind.EMPTY;
@@ -113,7 +135,11 @@ public final class MediaTag {
         kind = Kind.FRAME;
         keyframe = false;
         disposable = false;
+        understood = false;
+        multitrack = false;
         manyTracks = false;
+        moreTracks = false;
+        compositionMillis = 0;
         packetType = CODED_FRAMES;
         track = 0;
         bodyOffset = 0;
@@ -128,9 +154,12 @@ public final class MediaTag {
         } else if (has(1)) {
             int type = body.getUnsignedByte(at++);
             boolean whole = has(COMPOSITION_TIME_BYTES);
+            if (whole && type == CODED_FRAMES) {
+                compositionMillis = body.getMedium(at);
+            }
             at = Math.min(end, at + COMPOSITION_TIME_BYTES);
             switch (type) {
-                // An end is understood even without its composition time, which means nothing there.
+                // The end of a sequence is valid without its composition time, which has no meaning there.
                 case SEQUENCE_END -> become(Kind.END, type);
                 case SEQUENCE_START -> becomeIf(whole, Kind.HEADER, type);
                 case CODED_FRAMES -> becomeFrameIf(whole, type, frameType);
@@ -165,21 +194,21 @@ public final class MediaTag {
         int multitrack = video ? VIDEO_MULTITRACK : AUDIO_MULTITRACK;
         if (type != multitrack) {
             if (readFourCc(body)) {
-                classify(video, type, frameType);
+                classify(body, video, type, frameType);
             }
         } else if (has(1)) {
             int kindAndType = body.getUnsignedByte(at++);
             type = kindAndType & 0xF;
-            // Neither is allowed inside of the other.
+            // Multitrack and ModEx may not be nested.
             if (type != multitrack && type != MODIFIER && readFirstTrack(body, kindAndType >> 4)) {
-                classify(video, type, frameType);
+                classify(body, video, type, frameType);
             } else {
                 setOpaque();
             }
         }
     }
 
-    /** The packet type behind the modifiers; {@link #MODIFIER} if they are cut or too many. */
+    /** The packet type after the modifiers; {@link #MODIFIER} if they are truncated or too many. */
     private int pastModifiers(ByteBuf body, int firstType) {
         int type = firstType;
         for (int count = 0; type == MODIFIER && count < MODIFIERS_MAX; count++) {
@@ -197,17 +226,25 @@ public final class MediaTag {
             if (!has(size + 1)) {
                 return MODIFIER;
             }
-            at += size;
-            type = body.getUnsignedByte(at++) & 0xF;
+            int modifier = body.getUnsignedByte(at + size);
+            if (modifier >> 4 == TIMESTAMP_OFFSET_NANO && size >= OFFSET_NANOS_BYTES) {
+                offsetNanos = Math.min(body.getUnsignedMedium(at), OFFSET_NANOS_MAX);
+            }
+            at += size + 1;
+            type = modifier & 0xF;
         }
         return type;
     }
 
-    /** The FourCC is in front of the tracks, or in front of each of them: that is one place for the first track. */
+    /**
+     * Reads the first track's header. The FourCC precedes all tracks or each of them, which for the first track is the same
+     * place.
+     */
     private boolean readFirstTrack(ByteBuf body, int multitrackKind) {
         if (multitrackKind > MANY_TRACKS_MANY_CODECS || !readFourCc(body) || !has(1)) {
             return false;
         }
+        multitrack = true;
         track = body.getUnsignedByte(at++);
         manyTracks = multitrackKind != ONE_TRACK;
         if (manyTracks) {
@@ -219,6 +256,7 @@ public final class MediaTag {
             if (!has(size)) {
                 return false;
             }
+            moreTracks = end > at + size;
             end = at + size;
         }
         return true;
@@ -233,13 +271,14 @@ public final class MediaTag {
         return true;
     }
 
-    private void classify(boolean video, int type, int frameType) {
+    private void classify(ByteBuf body, boolean video, int type, int frameType) {
         switch (type) {
             case SEQUENCE_START -> become(Kind.HEADER, type);
             case SEQUENCE_END -> become(Kind.END, type);
             case CODED_FRAMES -> {
                 int skipped = video && hasCompositionTime(codec) ? COMPOSITION_TIME_BYTES : 0;
                 boolean whole = has(skipped);
+                compositionMillis = whole && skipped > 0 ? body.getMedium(at) : 0;
                 at += skipped;
                 becomeFrameIf(whole, type, frameType);
             }
@@ -250,7 +289,7 @@ public final class MediaTag {
         }
     }
 
-    private static boolean hasCompositionTime(int codec) {
+    static boolean hasCompositionTime(int codec) {
         return codec == FourCc.AVC || codec == FourCc.HEVC || codec == FourCc.VVC;
     }
 
@@ -260,8 +299,10 @@ public final class MediaTag {
 
     private void become(Kind what, int type) {
         kind = what;
+        understood = true;
         packetType = type;
         bodyOffset = at;
+        bodyEnd = end;
     }
 
     private void becomeIf(boolean understood, Kind what, int type) {
@@ -286,36 +327,44 @@ public final class MediaTag {
         }
     }
 
-    /** What the message is. */
+    /** The kind of message. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether decoding can begin with this video frame. A header is no keyframe although it looks like one. */
+    /**
+     * Whether decoding can begin with this video frame. False for a sequence header, although its frame type is that of a
+     * keyframe.
+     */
     public boolean keyframe() {
         return keyframe;
     }
 
-    /** Whether no other frame needs this video frame. */
+    /** Whether no other frame refers to this video frame. */
     public boolean disposable() {
         return disposable;
     }
 
-    /** The first track's id, 0 to 255; 0, the default track, if the message does not name one. */
+    /** The first track's id, 0 to 255; 0, the default track, if the message has none. */
     public int track() {
         return track;
     }
 
     /**
-     * Of a {@link Kind#HEADER}: a header replaces an earlier one of the same medium, audio or video, with an equal key. 0 to
-     * 8191; made of packet type, track, and whether the message holds many tracks. The legacy header and the enhanced
-     * SequenceStart of track 0 have the same key.
+     * Identifies a {@link Kind#HEADER} within its medium, audio or video: a header replaces an earlier one with the same key.
+     * 0 to 8191; made of packet type, track, and whether the message has several tracks. The legacy sequence header and the
+     * enhanced SequenceStart of track 0 have the same key.
+     *
      */
     public int headerKey() {
         return packetType | (track << 4) | (manyTracks ? 1 << 12 : 0);
     }
 
-    /** Whether this is a header whose body is a codec's configuration record, not colours, channels or an MPEG-2 TS descriptor. */
+    /**
+     * Whether this is a sequence header: its body is a codec's configuration record, not colour information, a channel layout
+     * or an MPEG-2 TS descriptor.
+     *
+     */
     public boolean isSequenceHeader() {
         return kind == Kind.HEADER && packetType == SEQUENCE_START;
     }
@@ -331,10 +380,41 @@ public final class MediaTag {
     }
 
     /**
-     * Where the first track's configuration record or frame begins, bytes from the reader index: behind FourCC, track and
+     * Offset of the first track's configuration record or frame, bytes from the reader index: after FourCC, track and
      * composition time. 0 to the body's length.
+     *
      */
     public int bodyOffset() {
         return bodyOffset;
+    }
+
+    /** Length of the first track's configuration record or frame, bytes from {@link #bodyOffset} on. */
+    public int bodyLength() {
+        return bodyLength;
+    }
+
+    /** False for a body that is truncated or has reserved values; see the class. */
+    public boolean isUnderstood() {
+        return understood;
+    }
+
+    /** Whether the message is in the multitrack form of enhanced RTMP, with one track or several. */
+    public boolean isMultitrack() {
+        return multitrack;
+    }
+
+    /** Whether other tracks follow the first one, which is the one described here. */
+    public boolean hasMoreTracks() {
+        return moreTracks;
+    }
+
+    /** Presentation time minus decode time of a video frame, milliseconds, -8388608 to 8388607; 0 if the message has none. */
+    public int compositionMillis() {
+        return compositionMillis;
+    }
+
+    /** To be added to the presentation time, nanoseconds, 0 to 999999. */
+    public int offsetNanos() {
+        return offsetNanos;
     }
 }

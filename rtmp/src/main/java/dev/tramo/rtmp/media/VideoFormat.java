@@ -3,23 +3,24 @@ package dev.tramo.rtmp.media;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a video header says of the pictures. What it does not say, or cannot be read, is 0 or "".
+ * Video properties read from a sequence header. A property that it does not have, or that cannot be read, is 0 or "".
  *
  * @param codec "H.264", "HEVC", "AV1", "VP9", "VP8", "VVC"; else the FourCC, or "codec N"
- * @param width pixels shown, after cropping, up to 65536
- * @param height lines shown, after cropping, of a whole frame if interlaced, up to 65536
- * @param profile as the codec's specification calls it: "High", "Main 10"
- * @param level as the codec's specification counts it: "4.1"
+ * @param width displayed width after cropping, pixels, up to 65536
+ * @param height displayed height after cropping, pixels, up to 65536; of a whole frame if interlaced
+ * @param profile name in the codec's specification: "High", "Main 10"
+ * @param level number in the codec's specification: "4.1"
  */
 public record VideoFormat(String codec, int width, int height, String profile, String level) {
-    /** Larger pictures are taken for bytes that were not understood. AV1 can say no more (5.5.1). */
+    /** A larger size means that the record was misread. It is also the largest that AV1 can express (5.5.1). */
     static final int SIDE_MAX = 65_536;
 
     /**
-     * Reads a configuration record, which is what the readable bytes of {@code configuration} are. Never throws, and leaves
-     * the buffer as it is.
+     * Reads a configuration record, the readable bytes of {@code configuration}. Never throws, and leaves the buffer
+     * unchanged.
      *
      * @param codec FourCC, see {@link MediaTag#codec}
+     *
      */
     public static VideoFormat ofHeader(int codec, ByteBuf configuration) {
         return switch (codec) {
@@ -37,15 +38,15 @@ public record VideoFormat(String codec, int width, int height, String profile, S
         return new VideoFormat(codec, 0, 0, "", "");
     }
 
-    /** With the size, or without if that is not possible. */
+    /** Includes the size unless it is out of range. */
     static VideoFormat of(String codec, long width, long height, String profile, String level) {
         boolean possible = width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX;
         return new VideoFormat(codec, possible ? (int) width : 0, possible ? (int) height : 0, profile, level);
     }
 
     /**
-     * VPCodecConfigurationRecord of "VP Codec ISO Media File Format Binding" 1.0: profile and level, no size. Some writers put
-     * the version and flags of the vpcC box in front, which would be a picture of 0 bits per sample.
+     * VPCodecConfigurationRecord of "VP Codec ISO Media File Format Binding" 1.0: profile and level, but no size. Some
+     * writers include the version and flags of the vpcC box before it, which as a record would mean 0 bits per sample.
      */
     private static VideoFormat ofVp(String codec, ByteBuf configuration) {
         int at = configuration.readerIndex();

@@ -1,7 +1,7 @@
 package dev.tramo.rtmp.wire;
 
 /**
- * What a peer may make us hold.
+ * Limits on the messages and chunk streams of a peer, which bound the memory it can occupy.
  *
  * @param videoBytesMax longest video or aggregate message, bytes
  * @param audioBytesMax longest audio message, bytes

@@ -7,26 +7,27 @@ import java.net.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts messages together from chunks (RTMP specification 1.0, section 5.3). Keeps to what real senders do where the
- * specification is unclear: an extended timestamp may or may not be repeated on the later chunks of its message, and so may
- * the message header.
+ * Assembles messages from chunks (RTMP specification 1.0, section 5.3). Where the specification is unclear it accepts what
+ * real senders do: both an extended timestamp and the message header may or may not be repeated on the continuation chunks of
+ * a message.
+ *
  */
 public final class ChunkReader implements AutoCloseable {
-    /** Room before each payload, for whoever sends it on with a header of at most that length. */
+    /** Free space before each payload, so that it can be relayed with a header of at most this length without copying. */
     public static final int HEADROOM_BYTES = 16;
 
     private static final int EXTENDED = 0xFF_FFFF;
     private static final int FIRST_CAPACITY_BYTES_MAX = 64 << 10;
-    /** After a whole timestamp, a message without a header takes it for a delta; larger ones cannot be meant so. */
+    /** A message of format 3 after one of format 0 uses its timestamp as the delta; larger values are not meant so. */
     private static final int DELTA_FROM_ABSOLUTE_MILLIS_MAX = 1_000;
 
     private static final int[] MESSAGE_HEADER_BYTES = {11, 7, 3, 0};
 
-    /** Takes whole messages. */
+    /** Receives whole messages. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * A message.
+         * A message is complete.
          *
          * @param timestamp milliseconds, modulo 2^32
          * @param payload the receiver's to release
@@ -34,7 +35,7 @@ public final class ChunkReader implements AutoCloseable {
         void onMessage(int type, int timestamp, int streamId, ByteBuf payload) throws ProtocolException;
     }
 
-    /** What a chunk stream ID was last used for. */
+    /** State of a chunk stream: the last message header, and the incomplete message. */
     private static final class ChunkStream {
         int timestamp;
         int delta;
@@ -67,12 +68,12 @@ public final class ChunkReader implements AutoCloseable {
         this.partialBytesMax = limits.partialBytesMax();
     }
 
-    /** Bounds all incomplete messages together, bytes; instead of the limit given at first. */
+    /** Replaces the limit of all incomplete messages together, bytes. */
     public void setPartialBytesMax(int bytes) {
         partialBytesMax = bytes;
     }
 
-    /** The peer's chunk size from the next chunk on; 1 or more, else refused. */
+    /** Sets the peer's chunk size from the next chunk on; 1 or more. */
     public void setChunkSize(int bytes) throws ProtocolException {
         if (bytes < 1) {
             throw new ProtocolException("chunk size " + bytes + "; allowed are 1 to 2147483647");
@@ -80,7 +81,7 @@ public final class ChunkReader implements AutoCloseable {
         chunkBytes = bytes;
     }
 
-    /** Chunks whose headers were read so far: each costs work, however few bytes it carries. */
+    /** Number of chunk headers read so far. Each costs work, however small the chunk. */
     public long chunks() {
         return chunks;
     }
@@ -94,10 +95,10 @@ public final class ChunkReader implements AutoCloseable {
     }
 
     /**
-     * Reads on to the end of a message.
+     * Reads up to the end of the next message.
      *
-     * @param in read as far as it could be used; what is left is wanted again, with more behind it
-     * @return whether a message was given to the sink; false if more bytes are needed
+     * @param in consumed as far as possible; the rest must be passed again, followed by more
+     * @return whether a message was passed to the sink; false if more bytes are needed
      */
     public boolean next(ByteBuf in, Sink sink) throws ProtocolException {
         while (true) {
@@ -141,7 +142,7 @@ public final class ChunkReader implements AutoCloseable {
         return partial;
     }
 
-    /** Reads a chunk's header if all of it is there. */
+    /** Reads a chunk header if it is complete. */
     private boolean readHeader(ByteBuf in) throws ProtocolException {
         int start = in.readerIndex();
         if (!in.isReadable()) {
@@ -185,8 +186,9 @@ public final class ChunkReader implements AutoCloseable {
     }
 
     /**
-     * Some senders repeat the header on each chunk of a message. As nginx-rtmp and ffmpeg do, its times are passed over. Another
-     * length or type cannot be of the same message, and nobody knows where that one ends.
+     * Some senders repeat the message header on each chunk. Like nginx-rtmp and ffmpeg we ignore its timestamp. Another length
+     * or type means another message, and the incomplete one cannot be resynchronised.
+     *
      */
     private static void requireSameMessage(ByteBuf in, ChunkStream stream, int id, int fieldsAt)
             throws ProtocolException {
@@ -211,7 +213,7 @@ public final class ChunkReader implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        // librtmp begins with format 1 on a new chunk stream; the formats after it have nothing to refer to.
+        // librtmp begins a chunk stream with format 1; formats 2 and 3 would have nothing to refer to.
         if (format >= 2) {
             throw new ProtocolException("chunk stream " + id + " begins without a message header");
         }
@@ -257,7 +259,7 @@ public final class ChunkReader implements AutoCloseable {
                 .setIndex(HEADROOM_BYTES, HEADROOM_BYTES);
     }
 
-    /** Releases what is incomplete. */
+    /** Releases incomplete messages. */
     @Override
     public void close() {
         current = null;

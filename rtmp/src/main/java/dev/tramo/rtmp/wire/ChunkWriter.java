@@ -4,16 +4,16 @@ import io.netty.buffer.ByteBuf;
 
 /** Writes messages as chunks (RTMP specification 1.0, section 5.3). Chunk stream IDs are 2 to 63. */
 public final class ChunkWriter {
-    /** What we announce and use once announced; larger than most frames, so that most messages are one chunk. */
+    /** The chunk size that we announce and use; larger than most frames, so that most messages are one chunk. */
     public static final int CHUNK_BYTES = 65_536;
 
-    /** Before anything was announced (section 5.4.1). */
+    /** The chunk size before one is announced (section 5.4.1). */
     public static final int CHUNK_BYTES_INITIAL = 128;
 
-    /** Of a header that refers to the message before it (format 1). */
+    /** Length of a chunk header of format 1, which refers to the previous message. */
     public static final int DELTA_HEADER_BYTES = 8;
 
-    /** Of a header that stands alone (format 0), without extended timestamp. */
+    /** Length of a chunk header of format 0, without extended timestamp. */
     public static final int FULL_HEADER_BYTES = 12;
 
     /** The first timestamp or delta that needs the extended field. */
@@ -25,10 +25,10 @@ public final class ChunkWriter {
     private ChunkWriter() {}
 
     /**
-     * Writes a whole message with a header that stands alone.
+     * Writes a whole message with a full header.
      *
      * @param timestamp milliseconds, modulo 2^32
-     * @param payload its readable bytes; left as it is
+     * @param payload its readable bytes; unchanged
      */
     public static void write(
             ByteBuf out, int chunkStreamId, int timestamp, int type, int streamId, ByteBuf payload, int chunkBytes) {
@@ -49,7 +49,7 @@ public final class ChunkWriter {
         }
     }
 
-    /** Puts a header of format 1 at {@code index}; the delta must need no extended field. */
+    /** Writes a header of format 1 at {@code index}; the delta must be less than {@link #EXTENDED}. */
     public static void setDeltaHeader(
             ByteBuf out, int index, int chunkStreamId, int deltaMillis, int type, int payloadBytes) {
         out.setByte(index, DELTA | chunkStreamId);
@@ -58,7 +58,7 @@ public final class ChunkWriter {
         out.setByte(index + 7, type);
     }
 
-    /** Writes a payload in chunks, after its header; an extended timestamp is repeated on each, as most senders do. */
+    /** Writes a payload in chunks after its header; an extended timestamp is repeated on each chunk, as most senders do. */
     public static void writePayload(ByteBuf out, int chunkStreamId, int timestamp, ByteBuf payload, int chunkBytes) {
         int at = payload.readerIndex();
         while (true) {

@@ -6,8 +6,9 @@ import java.net.ProtocolException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The opening exchange (RTMP specification 1.0, section 5.2) of either side. The last packet of the peer is not looked at:
- * several clients fill it with something of their own.
+ * The handshake (RTMP specification 1.0, section 5.2) of either side. The peer's last packet, C2 or S2, is not checked, since
+ * several clients do not echo what they received.
+ *
  */
 public final class Handshake {
     private static final int VERSION = 3;
@@ -21,17 +22,17 @@ public final class Handshake {
         this.server = server;
     }
 
-    /** The side that was called. */
+    /** The server's side. */
     public static Handshake server() {
         return new Handshake(true);
     }
 
-    /** The side that calls; sends {@link #hello} first. */
+    /** The client's side, which sends {@link #hello} first. */
     public static Handshake client() {
         return new Handshake(false);
     }
 
-    /** C0 and C1, of the simple form, which every server takes. */
+    /** C0 and C1 of the simple handshake, which every server accepts. */
     public static ByteBuf hello(ByteBufAllocator allocator) {
         byte[] c1 = random();
         clearStart(c1);
@@ -39,10 +40,10 @@ public final class Handshake {
     }
 
     /**
-     * Reads what has come.
+     * Reads received bytes.
      *
-     * @param answer what is to be sent is written here
-     * @return whether the handshake is over
+     * @param answer bytes to send are appended here
+     * @return whether the handshake is complete
      */
     public boolean read(ByteBuf in, ByteBuf answer) throws ProtocolException {
         if (first) {

@@ -9,8 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The digest that Flash hid in its handshake, which old hardware encoders want answered: an HMAC-SHA256 at a place that the
- * packet itself names. Its keys are public constants.
+ * The digest handshake of Flash, which old hardware encoders require: an HMAC-SHA256 at an offset that the packet itself
+ * gives. Its keys are public constants.
+ *
  */
 final class HandshakeDigest {
     static final int DIGEST_BYTES = 32;
@@ -19,7 +20,7 @@ final class HandshakeDigest {
     private static final byte[] SERVER_KEY = ascii("Genuine Adobe Flash Media Server 001");
     private static final byte[] FULL_KEY_TAIL =
             HexFormat.of().parseHex("F0EEC24A8068BEE82E00D0D1029E7E576EEC5D2D29806FAB93B8E636CFEB31AE");
-    /** Where the four bytes stand whose sum tells the digest's place: "key first", then "digest first". */
+    /** Offsets of the four bytes whose sum gives the digest's offset: scheme "key first", then "digest first". */
     private static final int[] SCHEMES = {772, 8};
 
     private static final int PLACES = 728;

@@ -1,6 +1,5 @@
 /**
- * RTMP's bytes: handshake, chunks, messages. Nothing here knows a socket, a thread or a clock; whoever calls keeps to one
- * thread per connection.
+ * RTMP's wire format: handshake, chunks, messages. Without sockets, threads or clock; one thread per connection.
  */
 @NullMarked
 package dev.tramo.rtmp.wire;

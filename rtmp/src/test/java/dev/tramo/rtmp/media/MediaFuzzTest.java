@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ class MediaFuzzTest {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final List<String> TAGS = List.of(
             "1701000050000002ad0605",
+            "1700000000" + Samples.AVC_720.replaceFirst("ffe1", "fde1"),
             "27 02 000000",
             "1c00000000" + Samples.HEVC_1080,
             "96 10 61763031 00 000004 81050c00 01 000004 81084c00",
@@ -89,6 +92,49 @@ class MediaFuzzTest {
     }
 
     @Test
+    void framesOfAnyBytesStayWithinTheirMessages() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<byte[]> originals = TAGS.stream().map(Samples::bytes).toList();
+        int[] found = {0};
+        try (TagReader reader = new TagReader(UnpooledByteBufAllocator.DEFAULT)) {
+            TagReader.Sink sink = new CheckingSink(found);
+            for (int i = 0; i < CASES; i++) {
+                byte[] bytes = mutated(originals.get(random.nextInt(originals.size())), random);
+                ByteBuf message = Samples.buffer(bytes);
+                try {
+                    reader.read(MessageType.VIDEO, i, message, sink);
+                    reader.read(MessageType.AUDIO, i, message, sink);
+                } catch (RuntimeException e) {
+                    fail("seed " + seed + ": " + HexFormat.of().formatHex(bytes), e);
+                }
+            }
+        }
+        assertThat(found[0]).as("seed %d", seed).isGreaterThan(CASES / 20);
+    }
+
+    private record CheckingSink(int[] found) implements TagReader.Sink {
+        @Override
+        public void onConfiguration(boolean video, int codec, byte[] configuration) {
+            found[0]++;
+        }
+
+        @Override
+        public void onFrame(CodedFrame frame) {
+            found[0]++;
+            boolean possible = frame.length() > 0
+                    && frame.offset() >= frame.bytes().readerIndex()
+                    && frame.offset() + frame.length() <= frame.bytes().writerIndex();
+            if (!possible) {
+                throw new IllegalStateException(frame.offset() + " + " + frame.length());
+            }
+        }
+
+        @Override
+        public void onUnsupported(boolean video, String reason) {}
+    }
+
+    @Test
     void readingTagsAllocatesNothing() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         ByteBuf[] bodies = TAGS.stream().map(Samples::buffer).toArray(ByteBuf[]::new);
@@ -149,6 +195,8 @@ class MediaFuzzTest {
 
     private void assertPossible(int length) {
         boolean possible = tag.bodyOffset() >= 0
+                && tag.bodyLength() >= 0
+                && tag.bodyOffset() + tag.bodyLength() <= length
                 && tag.bodyOffset() <= length
                 && tag.track() >= 0
                 && tag.track() <= 255

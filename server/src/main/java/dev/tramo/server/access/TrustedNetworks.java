@@ -1,6 +1,6 @@
 package dev.tramo.server.access;
 
-import dev.tramo.engine.Networks;
+import dev.tramo.engine.spec.Networks;
 import dev.tramo.server.http.ClientAddress;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;

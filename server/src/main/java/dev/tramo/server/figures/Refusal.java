@@ -1,6 +1,6 @@
 package dev.tramo.server.figures;
 
-import dev.tramo.engine.RefusedAttempt;
+import dev.tramo.engine.endpoint.RefusedAttempt;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,6 +1,6 @@
 package dev.tramo.server.figures;
 
-import dev.tramo.engine.RtmpFigures;
+import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.rtmp.live.StreamStatistics;
 import dev.tramo.rtmp.media.AudioFormat;
 import dev.tramo.rtmp.media.VideoFormat;

@@ -1,6 +1,6 @@
 package dev.tramo.server.figures;
 
-import dev.tramo.engine.SrtPeer;
+import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;

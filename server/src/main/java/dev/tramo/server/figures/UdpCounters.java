@@ -1,6 +1,6 @@
 package dev.tramo.server.figures;
 
-import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**

@@ -1,6 +1,6 @@
 package dev.tramo.server.http;
 
-import dev.tramo.engine.Networks;
+import dev.tramo.engine.spec.Networks;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.Arrays;

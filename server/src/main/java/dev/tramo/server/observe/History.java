@@ -1,9 +1,9 @@
 package dev.tramo.server.observe;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.Reasons;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.Reasons;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Duration;
 import java.time.Instant;

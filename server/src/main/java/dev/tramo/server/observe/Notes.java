@@ -1,6 +1,6 @@
 package dev.tramo.server.observe;
 
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.tramo.server.observe;
 
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import java.time.Instant;
 
 /** Something that was observed of a route, here or by its worker. */

@@ -1,12 +1,12 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.IpLiteral;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.State;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.IpLiteral;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

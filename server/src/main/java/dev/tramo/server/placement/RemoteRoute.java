@@ -1,9 +1,9 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;

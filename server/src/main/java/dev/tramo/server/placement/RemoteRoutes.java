@@ -1,7 +1,7 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.access.WorkerTokens;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Common;

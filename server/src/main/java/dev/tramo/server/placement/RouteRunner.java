@@ -1,11 +1,11 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.Rings;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtPeerAddress;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.Rings;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Managed;

@@ -1,13 +1,13 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.DestinationSpec;
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpAddress;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPlaySpec;
-import dev.tramo.engine.RtmpPullSpec;
-import dev.tramo.engine.RtmpPushSpec;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.util.HashMap;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.route.RouteSnapshot;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,10 +1,10 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.Rings;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.Rings;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.RefusedException.Reason;
 import dev.tramo.server.placement.OpenFailure;

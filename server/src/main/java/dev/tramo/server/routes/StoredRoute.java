@@ -1,8 +1,8 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;

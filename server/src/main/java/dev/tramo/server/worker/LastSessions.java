@@ -1,8 +1,8 @@
 package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.driver.Farewell;
 import dev.tramo.srt.driver.SrtPath;
 import java.io.IOException;

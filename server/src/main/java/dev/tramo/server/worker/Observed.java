@@ -1,8 +1,8 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

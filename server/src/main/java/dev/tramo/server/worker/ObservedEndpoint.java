@@ -2,8 +2,8 @@ package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;

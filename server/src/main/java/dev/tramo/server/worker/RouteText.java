@@ -1,8 +1,8 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.EndpointSnapshot;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.server.observe.History;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.tramo.server.worker;
 
-import dev.tramo.engine.EndpointSnapshot;
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpSettings;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.rtmp.RtmpSettings;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Notes;

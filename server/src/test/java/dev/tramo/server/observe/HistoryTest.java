@@ -2,9 +2,9 @@ package dev.tramo.server.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.tramo.server.observe;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RefusedAttempt;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpFigures;
-import dev.tramo.engine.SrtPeer;
-import dev.tramo.engine.State;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.tramo.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtPath;
 import java.io.IOException;

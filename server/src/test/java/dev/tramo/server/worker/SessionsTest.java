@@ -2,8 +2,8 @@ package dev.tramo.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtPath;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.tramo.srt.driver;
 
 import dev.tramo.net.Address;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.PacketSink;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 
 /** Sends a connection's packets to its peer's address. */

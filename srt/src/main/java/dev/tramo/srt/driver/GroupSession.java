@@ -5,12 +5,13 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtGroup;
-import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.receive.PayloadReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A bonded group on a loop: its paths, its timer. Lasts from its first path to its last one's end. */
@@ -44,7 +45,7 @@ final class GroupSession implements SrtSession {
         }
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             throw new IllegalStateException("the group reads what its members receive");
         }
 
@@ -76,38 +77,21 @@ final class GroupSession implements SrtSession {
     private final String streamId;
     private final LoopTimer timer;
     private final List<Path> paths = new ArrayList<>();
-    private @Nullable SrtGroup group;
+    private final SrtGroup group;
     private long sharesNanos;
     private boolean announced;
     private boolean over;
 
-    GroupSession(Loop loop, String streamId, SrtHandler handler) {
+    /** @param made makes the group, which gives what it reads to the reader passed */
+    GroupSession(Loop loop, String streamId, SrtHandler handler, Function<PayloadReader, SrtGroup> made) {
         this.loop = loop;
         this.streamId = streamId;
         this.handler = handler;
         this.timer = loop.newTimer(this::tick);
+        this.group = made.apply((data, offset, length, dueNanos) ->
+                handler.onPayload(GroupSession.this, data, offset, length, dueNanos));
     }
 
-    /** What the group, still to be made, reads goes to the handler. */
-    ConnectionEvents reader() {
-        return new ConnectionEvents() {
-            @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                handler.onPayload(GroupSession.this, data, offset, length);
-            }
-
-            @Override
-            public void onClosed(String reason) {
-                throw new IllegalStateException("a group ends with its last member");
-            }
-        };
-    }
-
-    void start(SrtGroup made) {
-        group = made;
-    }
-
-    @Nullable
     SrtGroup group() {
         return group;
     }
@@ -129,11 +113,10 @@ final class GroupSession implements SrtSession {
     }
 
     private void ended(Path path, String reason) {
-        SrtGroup g = group;
-        if (g == null || path.connection == null || !paths.remove(path)) {
+        if (path.connection == null || !paths.remove(path)) {
             return;
         }
-        g.leave(path.connection, loop.nowNanos());
+        group.leave(path.connection, loop.nowNanos());
         path.end.onEnded(reason);
         if (paths.isEmpty() && announced && !over) {
             over = true;
@@ -154,15 +137,14 @@ final class GroupSession implements SrtSession {
     }
 
     private void tick() {
-        SrtGroup g = group;
-        if (g == null || over) {
+        if (over) {
             return;
         }
         try {
             long now = loop.nowNanos();
-            g.onTick(now);
+            group.onTick(now);
             if (!over) {
-                timer.setAt(g.nextDeadlineNanos(now));
+                timer.setAt(group.nextDeadlineNanos(now));
             }
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -177,13 +159,12 @@ final class GroupSession implements SrtSession {
 
     @Override
     public boolean send(ByteBuffer data, int offset, int length, long originNanos) {
-        SrtGroup g = group;
-        if (g == null || over) {
+        if (over) {
             return false;
         }
         boolean taken = false;
         try {
-            taken = g.send(data, offset, length, originNanos, loop.nowNanos());
+            taken = group.send(data, offset, length, originNanos, loop.nowNanos());
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -193,16 +174,12 @@ final class GroupSession implements SrtSession {
 
     @Override
     public int payloadBytesMax() {
-        SrtGroup g = group;
-        return g == null ? SrtOptions.PAYLOAD_BYTES_MAX : g.payloadBytesMax();
+        return group.payloadBytesMax();
     }
 
     @Override
     public void close(String reason) {
-        SrtGroup g = group;
-        if (g != null) {
-            g.close(reason, loop.nowNanos());
-        }
+        group.close(reason, loop.nowNanos());
         if (!announced) {
             over = true; // nobody has heard of it
             timer.close();
@@ -212,11 +189,9 @@ final class GroupSession implements SrtSession {
     /** Of the path in use, or the first. */
     @Override
     public Address peer() {
-        SrtGroup g = group;
         for (Path path : paths) {
-            if (g != null
-                    && path.connection != null
-                    && g.stateOf(path.connection, loop.nowNanos()).equals("active")) {
+            if (path.connection != null
+                    && group.stateOf(path.connection, loop.nowNanos()).equals("active")) {
                 return path.peer;
             }
         }
@@ -230,27 +205,27 @@ final class GroupSession implements SrtSession {
 
     @Override
     public int receiveLatencyMillis() {
-        return group == null ? 0 : group.receiveLatencyMillis();
+        return group.receiveLatencyMillis();
     }
 
     @Override
     public int peerLatencyMillis() {
-        return group == null ? 0 : group.peerLatencyMillis();
+        return group.peerLatencyMillis();
     }
 
     @Override
     public SrtStatistics statistics() {
-        return group == null ? SrtStatistics.NONE : group.statistics();
+        return group.statistics();
     }
 
     @Override
     public long packetsShortOfMemory() {
-        return group == null ? 0 : group.packetsShortOfMemory();
+        return group.packetsShortOfMemory();
     }
 
     @Override
     public boolean isDraining() {
-        return group != null && group.isDraining();
+        return group.isDraining();
     }
 
     @Override
@@ -273,15 +248,14 @@ final class GroupSession implements SrtSession {
             countShares();
         }
         List<SrtMember> members = new ArrayList<>();
-        SrtGroup g = group;
         for (Path path : paths) {
             SrtConnection c = path.connection;
-            if (g != null && c != null) {
+            if (c != null) {
                 members.add(new SrtMember(
                         path.peer.toString(),
                         path.local,
                         path.weight,
-                        g.stateOf(c, now),
+                        group.stateOf(c, now),
                         "",
                         path.share,
                         c.statistics()));

@@ -5,7 +5,6 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,177 +15,174 @@ final class SingleSession implements SrtSession {
     private static final System.Logger LOG = System.getLogger(SingleSession.class.getName());
 
     private final Loop loop;
-    private final int localPort;
-    private final Address peer;
-    private final SrtHandler handler;
-    private final String streamId;
+    private final SrtConnection connection;
+    private final Origin origin;
     private final LoopTimer timer;
-    private @Nullable SrtConnection connection;
-    private boolean announced;
 
-    SingleSession(Loop loop, int localPort, Address peer, String streamId, SrtHandler handler) {
-        this.localPort = localPort;
+    /**
+     * Where a connection comes from, known before it is made.
+     *
+     * @param localPort our UDP port
+     * @param streamId of the caller, empty if none
+     * @param handler what happens to the session is reported to it
+     * @param onEnded runs before the handler hears of the session's end
+     */
+    record Origin(int localPort, Address peer, String streamId, SrtHandler handler, Runnable onEnded) {}
+
+    /** Receives the events of a connection that is still to be made, and becomes its session. */
+    static final class Pending implements ConnectionEvents {
+        private final Loop loop;
+        private final Origin origin;
+        private @Nullable SingleSession session;
+
+        Pending(Loop loop, Origin origin) {
+            this.loop = loop;
+            this.origin = origin;
+        }
+
+        /** The connection is established: its session, which is then to be {@link SingleSession#announce announced}. */
+        SingleSession establish(SrtConnection connection) {
+            SingleSession established = new SingleSession(loop, connection, origin);
+            session = established;
+            return established;
+        }
+
+        @Override
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
+            SingleSession to = session;
+            if (to == null) {
+                throw new IllegalStateException("a payload before the connection was established");
+            }
+            origin.handler.onPayload(to, data, offset, length, dueNanos);
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            if (session != null) {
+                session.ended(reason);
+            }
+        }
+    }
+
+    private SingleSession(Loop loop, SrtConnection connection, Origin origin) {
         this.loop = loop;
-        this.peer = peer;
-        this.streamId = streamId;
-        this.handler = handler;
+        this.connection = connection;
+        this.origin = origin;
         this.timer = loop.newTimer(this::tick);
     }
 
-    /** Where the connection, still to be made, reports. */
-    ConnectionEvents events() {
-        return new ConnectionEvents() {
-            @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                handler.onPayload(SingleSession.this, data, offset, length);
-            }
-
-            @Override
-            public void onClosed(String reason) {
-                ended(reason);
-            }
-        };
-    }
-
-    /** The connection is there: announces it and starts its timer. */
-    void start(SrtConnection established) {
-        connection = established;
-        announced = true;
-        handler.onConnected(this);
-        timer.setAt(loop.nowNanos());
+    /** Tells the handler of the session, and starts its timer. */
+    void announce() {
+        origin.handler.onConnected(this);
+        wake();
     }
 
     private void ended(String reason) {
         timer.close();
-        if (announced) {
-            announced = false;
-            handler.onDisconnected(this, reason);
+        origin.onEnded.run();
+        origin.handler.onDisconnected(this, reason);
+    }
+
+    private void wake() {
+        if (!connection.isClosed()) {
+            timer.setAt(loop.nowNanos());
         }
     }
 
     private void tick() {
-        SrtConnection c = connection;
-        if (c == null || c.isClosed()) {
+        if (connection.isClosed()) {
             return;
         }
         try {
             long now = loop.nowNanos();
-            c.onTick(now);
-            if (!c.isClosed()) {
-                timer.setAt(c.nextDeadlineNanos(now));
+            connection.onTick(now);
+            if (!connection.isClosed()) {
+                timer.setAt(connection.nextDeadlineNanos(now));
             }
         } catch (RuntimeException | Error e) {
-            broken(c, e);
+            broken(e);
         }
     }
 
     /** A broken invariant ends this session, and nothing beside it. */
-    private void broken(SrtConnection c, Throwable failure) {
-        LOG.log(System.Logger.Level.ERROR, "session with " + peer + " is broken", failure);
-        c.close("internal error: " + failure, loop.nowNanos());
+    private void broken(Throwable failure) {
+        LOG.log(System.Logger.Level.ERROR, "session with " + peer() + " is broken", failure);
+        connection.close("internal error: " + failure, loop.nowNanos());
     }
 
     void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
-        SrtConnection c = connection;
-        if (c != null) {
-            try {
-                c.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
-            } catch (RuntimeException | Error e) {
-                broken(c, e);
-            }
-            if (!c.isClosed()) {
-                timer.setAt(loop.nowNanos());
-            }
+        try {
+            connection.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
+        wake();
     }
 
     @Override
     public boolean send(ByteBuffer data, int offset, int length, long originNanos) {
-        SrtConnection c = connection;
-        if (c == null) {
-            return false;
-        }
         boolean taken = false;
         try {
-            taken = c.send(data, offset, length, originNanos);
+            taken = connection.send(data, offset, length, originNanos, loop.nowNanos());
         } catch (RuntimeException | Error e) {
-            broken(c, e);
+            broken(e);
         }
-        if (!c.isClosed()) {
-            timer.setAt(loop.nowNanos());
-        }
+        wake();
         return taken;
     }
 
     @Override
     public int payloadBytesMax() {
-        SrtConnection c = connection;
-        return c == null ? SrtOptions.PAYLOAD_BYTES_MAX : c.payloadBytesMax();
+        return connection.payloadBytesMax();
     }
 
     @Override
     public void close(String reason) {
-        SrtConnection c = connection;
-        if (c == null) {
-            timer.close();
-        } else {
-            c.close(reason, loop.nowNanos());
-        }
+        connection.close(reason, loop.nowNanos());
     }
 
     @Override
     public Address peer() {
-        return peer;
+        return origin.peer;
     }
 
     @Override
     public String streamId() {
-        return streamId;
+        return origin.streamId;
     }
 
     @Override
     public int receiveLatencyMillis() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.receiveLatencyMillis();
+        return connection.receiveLatencyMillis();
     }
 
     @Override
     public int peerLatencyMillis() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.peerLatencyMillis();
+        return connection.peerLatencyMillis();
     }
 
     @Override
     public SrtStatistics statistics() {
-        SrtConnection c = connection;
-        return c == null ? SrtStatistics.NONE : c.statistics();
+        return connection.statistics();
     }
 
     @Override
     public long packetsShortOfMemory() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.packetsShortOfMemory();
+        return connection.packetsShortOfMemory();
     }
 
     @Override
     public boolean isDraining() {
-        SrtConnection c = connection;
-        return c != null && c.isDraining();
+        return connection.isDraining();
     }
 
     @Override
     public List<SrtPath> paths() {
-        SrtConnection c = connection;
-        return c == null ? List.of() : List.of(new SrtPath(localPort, peer.toString(), c.peerSocketId()));
+        return List.of(new SrtPath(origin.localPort, origin.peer.toString(), connection.peerSocketId()));
     }
 
     @Override
     public List<SrtMember> members() {
         return List.of();
-    }
-
-    int socketId() {
-        SrtConnection c = connection;
-        return c == null ? 0 : c.socketId();
     }
 }

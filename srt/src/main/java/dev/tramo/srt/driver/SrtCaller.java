@@ -6,17 +6,18 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.CallerHandshake;
-import dev.tramo.srt.ConnectionAttempt;
-import dev.tramo.srt.RendezvousHandshake;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.handshake.CallerHandshake;
+import dev.tramo.srt.handshake.ConnectionAttempt;
+import dev.tramo.srt.handshake.RendezvousHandshake;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the connection that comes
@@ -30,8 +31,11 @@ public final class SrtCaller implements AutoCloseable {
     private final LoopTimer handshakeTimer;
     private final ConnectionAttempt handshake;
     private final boolean rendezvous;
-    private final SingleSession session;
-    private boolean handshaking = true;
+    private final SingleSession.Pending pending;
+    /** Once the handshake has succeeded. */
+    private @Nullable SingleSession session;
+
+    private boolean closed;
     private long ignored;
 
     private SrtCaller(
@@ -43,16 +47,17 @@ public final class SrtCaller implements AutoCloseable {
         this.rendezvous = rendezvous;
         this.socket = loop.open(local, this::onDatagrams);
         socket.onFailure(this::onSocketFailed);
-        this.session = new SingleSession(loop, socket.localAddress().getPort(), peer, options.streamId(), handler);
+        SingleSession.Origin origin =
+                new SingleSession.Origin(socket.localAddress().getPort(), peer, options.streamId(), handler, () -> {});
+        this.pending = new SingleSession.Pending(loop, origin);
         this.handshakeTimer = loop.newTimer(this::tick);
         AddressedSink sink = new AddressedSink(socket, peer);
         int id = SocketIds.next();
         int isn = SocketIds.initialSequence();
         long now = loop.nowNanos();
         this.handshake = rendezvous
-                ? new RendezvousHandshake(
-                        options, id, isn, SocketIds.cookie(), peer.ipBytes(), sink, session.events(), now)
-                : new CallerHandshake(options, id, isn, peer.ipBytes(), sink, session.events(), now);
+                ? new RendezvousHandshake(options, id, isn, SocketIds.cookie(), peer.ipBytes(), sink, pending, now)
+                : new CallerHandshake(options, id, isn, peer.ipBytes(), sink, pending, now);
         handshakeTimer.setAt(now);
     }
 
@@ -85,27 +90,34 @@ public final class SrtCaller implements AutoCloseable {
             int length = batch.length(i);
             if (length < PacketHeader.BYTES || !batch.isFrom(i, peer) || !isForUs(PacketHeader.destination(b, at))) {
                 ignored++;
-            } else if (handshaking) {
-                handshake.onDatagram(b, at, length, batch.arrivalNanos(i));
-                tick();
-                if (!handshaking && !isHandshake(b, at)) {
-                    session.onDatagram(b, at, length, batch.arrivalNanos(i)); // it was this packet that connected us
-                }
-            } else if (rendezvous && isHandshake(b, at)) {
-                handshake.onDatagram(b, at, length, batch.arrivalNanos(i));
             } else {
-                session.onDatagram(b, at, length, batch.arrivalNanos(i));
+                onDatagram(b, at, length, batch.arrivalNanos(i));
             }
+        }
+    }
+
+    private void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
+        boolean forHandshake = isHandshake(b, at);
+        if (session == null) {
+            handshake.onDatagram(b, at, length, arrivalNanos);
+            tick();
+            if (session != null && !forHandshake) {
+                session.onDatagram(b, at, length, arrivalNanos); // it was this packet that connected us
+            }
+        } else if (rendezvous && forHandshake) {
+            handshake.onDatagram(b, at, length, arrivalNanos);
+        } else {
+            session.onDatagram(b, at, length, arrivalNanos);
         }
     }
 
     private void onSocketFailed(Throwable failure) {
         String reason = "internal error: " + failure;
-        if (handshaking) {
+        if (session != null) {
+            session.close(reason);
+        } else {
             close();
             handler.onRefused(peer.toString(), reason);
-        } else {
-            session.close(reason);
         }
     }
 
@@ -115,14 +127,17 @@ public final class SrtCaller implements AutoCloseable {
 
     /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous everybody begins with that. */
     private boolean isForUs(int destination) {
-        return destination == handshake.socketId() || (destination == 0 && (handshaking || rendezvous));
+        return destination == handshake.socketId() || (destination == 0 && (session == null || rendezvous));
     }
 
     private void tick() {
+        if (closed || session != null) {
+            return;
+        }
         handshake.onTick(loop.clockNanos());
         socket.flush(); // the listener's clock starts with the conclusion: it must not wait for the end of a busy tick
         finishHandshake();
-        if (handshaking) {
+        if (session == null && !closed) {
             handshakeTimer.setAt(handshake.nextDeadlineNanos());
         }
     }
@@ -131,9 +146,10 @@ public final class SrtCaller implements AutoCloseable {
         SrtConnection connection = handshake.connection();
         RejectReason failure = handshake.failure();
         if (connection != null) {
-            handshaking = false;
             handshakeTimer.close();
-            session.start(connection);
+            SingleSession established = pending.establish(connection);
+            session = established;
+            established.announce();
         } else if (failure != null) {
             close();
             handler.onRefused(peer.toString(), failure.words());
@@ -153,9 +169,11 @@ public final class SrtCaller implements AutoCloseable {
     /** Ends the attempt, or the connection, telling the peer. Idempotent. */
     @Override
     public void close() {
-        handshaking = false;
+        closed = true;
         handshakeTimer.close();
-        session.close("closed here");
+        if (session != null) {
+            session.close("closed here");
+        }
         socket.flush();
         socket.close();
     }

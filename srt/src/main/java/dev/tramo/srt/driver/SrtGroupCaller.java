@@ -6,11 +6,11 @@ import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.CallerHandshake;
-import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.handshake.CallerHandshake;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
@@ -71,10 +71,12 @@ public final class SrtGroupCaller implements AutoCloseable {
     }
 
     private GroupSession newSession() {
-        GroupSession made = new GroupSession(loop, options.streamId(), handler);
-        made.start(SrtGroup.calling(
-                type, SocketIds.next(), SocketIds.initialSequence(), options, made.reader(), loop.nowNanos()));
-        return made;
+        return new GroupSession(
+                loop,
+                options.streamId(),
+                handler,
+                reader -> SrtGroup.calling(
+                        type, SocketIds.next(), SocketIds.initialSequence(), options, reader, loop.nowNanos()));
     }
 
     /** One path, from its first handshake packet to its end. */
@@ -100,11 +102,8 @@ public final class SrtGroupCaller implements AutoCloseable {
                     ? ""
                     : bound.getAddress().getHostAddress();
             this.connected = of.newPath(socket.localAddress().getPort(), listener, address, weight, this);
-            SrtGroup group = of.group();
-            if (group == null) {
-                throw new IllegalStateException("a session without group");
-            }
-            this.handshake = group.call(
+            this.handshake = CallerHandshake.ofMember(
+                    of.group(),
                     SocketIds.next(),
                     listener.ipBytes(),
                     weight,

@@ -5,10 +5,10 @@ import dev.tramo.net.DatagramBatch;
 import dev.tramo.net.Loop;
 import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
-import dev.tramo.srt.ConnectionRequest;
-import dev.tramo.srt.ListenerHandshake;
-import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.PacketHeader;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts callers on one UDP port, as an admission decides; refuses others without disturbing those that are connected. */
@@ -131,12 +130,6 @@ public final class SrtListener implements AutoCloseable {
         fillSlots();
     }
 
-    private void removeIf(Predicate<Peer> which) {
-        if (peers.removeIf(which)) {
-            fillSlots();
-        }
-    }
-
     private void fillSlots() {
         slots = new Peer[Math.max(SLOTS_MIN, Integer.highestOneBit(peers.size()) * 4)];
         int mask = slots.length - 1;
@@ -217,19 +210,26 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void accept(ConnectionRequest request, Address from, AddressedSink sink, SrtAdmission.Accept decision) {
-        SingleSession session = new SingleSession(
-                loop, socket.localAddress().getPort(), from, request.streamId(), new Forgetting(decision.handler()));
         int socketId = SocketIds.next();
-        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, session.events());
+        SingleSession.Pending pending = new SingleSession.Pending(
+                loop,
+                new SingleSession.Origin(
+                        socket.localAddress().getPort(),
+                        from,
+                        request.streamId(),
+                        decision.handler(),
+                        () -> forget(socketId)));
+        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, pending);
         ConnectionRequest.Accepted accepted = answer.connection();
-        if (accepted != null) {
-            noteRightKey(decision, from);
-            answered(new Peer(session, from, socketId, session::onDatagram, accepted));
-            session.start(accepted.connection());
-        } else {
-            session.close("refused");
+        if (accepted == null) {
             refused(answer, from, decision.handler());
+            return;
         }
+        noteRightKey(decision, from);
+        answer(accepted);
+        SingleSession session = pending.establish(accepted.connection());
+        add(new Peer(session, from, socketId, session::onDatagram, accepted));
+        session.announce();
     }
 
     private void acceptMember(
@@ -239,30 +239,21 @@ public final class SrtListener implements AutoCloseable {
             SrtAdmission.Accept decision,
             GroupExtension theirs,
             @Nullable GroupSession joins) {
-        GroupSession session = joins;
-        if (session == null) {
-            session = new GroupSession(loop, request.streamId(), new Forgetting(decision.handler()));
-            SrtGroup made = SrtGroup.mirroring(
-                    theirs, SocketIds.next(), request.isn(), decision.options(), session.reader(), loop.nowNanos());
-            if (made != null) {
-                session.start(made);
-            }
-        }
-        SrtGroup group = session.group();
-        if (group == null) {
-            session.close("refused");
+        if (joins == null && !SrtGroup.isKnown(theirs)) {
             request.reject(RejectReason.GROUP);
             decision.handler().onRefused(from.toString(), RejectReason.GROUP.words());
             return;
         }
+        GroupSession session = joins != null ? joins : mirroring(theirs, request, decision);
         int socketId = SocketIds.next();
         GroupSession.Path path =
                 session.newPath(socket.localAddress().getPort(), from, "", theirs.weight(), reason -> forget(socketId));
-        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, path, group);
+        ConnectionRequest.Answer answer = request.accept(decision.options(), socketId, sink, path, session.group());
         ConnectionRequest.Accepted accepted = answer.connection();
         if (accepted != null) {
             noteRightKey(decision, from);
-            answered(new Peer(session, from, socketId, path::onDatagram, accepted));
+            answer(accepted);
+            add(new Peer(session, from, socketId, path::onDatagram, accepted));
             session.add(path, accepted.connection());
         } else {
             if (joins == null) {
@@ -272,6 +263,15 @@ public final class SrtListener implements AutoCloseable {
         }
     }
 
+    private GroupSession mirroring(GroupExtension theirs, ConnectionRequest request, SrtAdmission.Accept decision) {
+        return new GroupSession(
+                loop,
+                request.streamId(),
+                decision.handler(),
+                reader -> SrtGroup.mirroring(
+                        theirs, SocketIds.next(), request.isn(), decision.options(), reader, loop.nowNanos()));
+    }
+
     private void noteRightKey(SrtAdmission.Accept decision, Address from) {
         if (decision.options().encryption().isOn()
                 && decision.options().encryption().enforced()) {
@@ -279,10 +279,9 @@ public final class SrtListener implements AutoCloseable {
         }
     }
 
-    private void answered(Peer peer) {
-        peer.accepted.answer(loop.clockNanos());
+    private void answer(ConnectionRequest.Accepted accepted) {
+        accepted.answer(loop.clockNanos());
         socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
-        add(peer);
     }
 
     private static void refused(ConnectionRequest.Answer answer, Address from, SrtHandler handler) {
@@ -291,48 +290,18 @@ public final class SrtListener implements AutoCloseable {
     }
 
     private void forget(int socketId) {
-        removeIf(peer -> peer.socketId == socketId);
+        if (peers.removeIf(peer -> peer.socketId == socketId)) {
+            fillSlots();
+        }
     }
 
     private @Nullable GroupSession sessionOf(GroupExtension theirs) {
         for (Peer peer : peers) {
-            if (peer.session instanceof GroupSession session
-                    && session.group() != null
-                    && session.group().mirrors(theirs)) {
+            if (peer.session instanceof GroupSession session && session.group().mirrors(theirs)) {
                 return session;
             }
         }
         return null;
-    }
-
-    /** Forgets a session that has ended before anybody hears of it. */
-    private final class Forgetting implements SrtHandler {
-        private final SrtHandler to;
-
-        Forgetting(SrtHandler to) {
-            this.to = to;
-        }
-
-        @Override
-        public void onConnected(SrtSession session) {
-            to.onConnected(session);
-        }
-
-        @Override
-        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length) {
-            to.onPayload(session, data, offset, length);
-        }
-
-        @Override
-        public void onDisconnected(SrtSession session, String reason) {
-            removeIf(peer -> peer.session == session);
-            to.onDisconnected(session, reason);
-        }
-
-        @Override
-        public void onRefused(String peer, String reason) {
-            to.onRefused(peer, reason);
-        }
     }
 
     /**

@@ -10,7 +10,8 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
     /**
      * Takes a payload for sending.
      *
-     * @param originNanos when it came into being, on the loop's clock: what the receiver's delay counts from
+     * @param originNanos when it came into being, on the loop's clock: the receiver's latency counts from here. Limited as {@link
+     *     dev.tramo.srt.SrtConnection#send} says
      * @return false if it had to be dropped (counted as refused)
      */
     boolean send(ByteBuffer data, int offset, int length, long originNanos);

@@ -13,6 +13,8 @@ public final class PacketHeader {
     public static final int BYTES = 16;
     /** Bytes that IPv4, UDP and SRT headers add to a payload; libsrt counts them into all byte statistics. */
     public static final int OVERHEAD_BYTES = 44;
+    /** The longest payload of one packet: Ethernet's MTU of 1500 bytes without IPv4, UDP and SRT headers. */
+    public static final int PAYLOAD_BYTES_MAX = 1500 - OVERHEAD_BYTES;
     /** Message number of packet-filter packets; data starts at 1. */
     public static final int MESSAGE_FILTER = 0;
     /** The largest message number of peers that know the R flag. */

@@ -55,7 +55,7 @@ class RendezvousDriverTest {
         }
 
         @Override
-        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length) {
+        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length, long originNanos) {
             byte[] bytes = new byte[length];
             data.get(offset, bytes);
             events.add(name + " got " + new String(bytes, StandardCharsets.UTF_8));

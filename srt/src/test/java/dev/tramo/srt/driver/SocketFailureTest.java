@@ -50,7 +50,7 @@ class SocketFailureTest {
         }
 
         @Override
-        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length) {}
+        public void onPayload(SrtSession session, ByteBuffer data, int offset, int length, long originNanos) {}
 
         @Override
         public void onDisconnected(SrtSession session, String reason) {

@@ -3,8 +3,8 @@ package dev.tramo.srt.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.tramo.srt.FilterConfig;
 import dev.tramo.srt.StreamId;
+import dev.tramo.srt.fec.FilterConfig;
 import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.Handshake;
 import dev.tramo.srt.wire.HandshakeExtensions;

@@ -1,7 +1,6 @@
 package dev.tramo.srt.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.tramo.srt.FuzzedHandshake;
 
 /** A rendezvous, and its connection. */
 class RendezvousHandshakeFuzzTest {

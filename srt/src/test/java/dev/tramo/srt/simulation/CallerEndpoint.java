@@ -1,6 +1,6 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.CallerHandshake;
+import dev.tramo.srt.handshake.CallerHandshake;
 import dev.tramo.srt.wire.PacketHeader;
 import java.util.random.RandomGenerator;
 

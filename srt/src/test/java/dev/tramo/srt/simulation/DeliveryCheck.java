@@ -60,7 +60,7 @@ final class DeliveryCheck {
      *
      * @param hasJustArrived whether something arrived since the last tick: a packet that comes late is delivered at once
      */
-    void onPayload(ByteBuffer data, int offset, int length, long originNanos, long nowNanos, boolean hasJustArrived) {
+    void onPayload(ByteBuffer data, int offset, int length, long dueNanos, long nowNanos, boolean hasJustArrived) {
         delivered++;
         if (!scenario.isHonest()) {
             checkSpoiled(data, offset, length, nowNanos);
@@ -74,7 +74,7 @@ final class DeliveryCheck {
         require(difference < 0, "%d differs at byte %d", number, difference);
         require(stream.onDelivered(number, nowNanos), "%d is delivered twice", number);
         checkOrder(data.getInt(offset + 8), data.getInt(offset + 12));
-        checkOwnTime(number, originNanos, nowNanos, hasJustArrived);
+        checkOwnTime(number, dueNanos, nowNanos, hasJustArrived);
         checkTrueTime(number, nowNanos, hasJustArrived);
     }
 
@@ -106,8 +106,8 @@ final class DeliveryCheck {
     }
 
     /** By the connection's own reckoning of when the packet was sent. */
-    private void checkOwnTime(int number, long originNanos, long nowNanos, boolean hasJustArrived) {
-        long lateNanos = clock.localNanos(nowNanos) - originNanos - latencyNanos;
+    private void checkOwnTime(int number, long dueNanos, long nowNanos, boolean hasJustArrived) {
+        long lateNanos = clock.localNanos(nowNanos) - dueNanos;
         require(lateNanos >= 0, "%d is delivered %d ns early", number, -lateNanos);
         if (dropsTooLate && !hasJustArrived) {
             long allowed = scenario.tickNanos() + ROUNDING_NANOS;

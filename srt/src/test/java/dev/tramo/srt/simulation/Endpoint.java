@@ -1,9 +1,9 @@
 package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.wire.PacketSink;
 import dev.tramo.srt.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -179,7 +179,7 @@ abstract class Endpoint {
         Session session = current;
         int taken = session == null ? 0 : session.taken;
         int number = outgoing.next(payload, length, sessions.size(), taken, time.nowNanos());
-        if (session != null && session.connection.send(payload, 0, length, localNanos())) {
+        if (session != null && session.connection.send(payload, 0, length, localNanos(), localNanos())) {
             session.taken++;
             outgoing.onTaken(number);
         }
@@ -190,9 +190,9 @@ abstract class Endpoint {
         private Session session;
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             assert session != null && session.isOpen() : "a payload after the end";
-            session.deliveries.onPayload(data, offset, length, originNanos, time.nowNanos(), hasJustArrived);
+            session.deliveries.onPayload(data, offset, length, dueNanos, time.nowNanos(), hasJustArrived);
         }
 
         @Override

@@ -2,10 +2,10 @@ package dev.tramo.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Bandwidth;
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.send.Bandwidth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,7 +1,7 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.CallerHandshake;
-import dev.tramo.srt.SrtGroup;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.handshake.CallerHandshake;
 import dev.tramo.srt.wire.PacketHeader;
 import java.util.random.RandomGenerator;
 
@@ -42,7 +42,8 @@ final class GroupCallerEndpoint extends GroupEndpoint {
         }
         lastPort++;
         calling[path] = new Member(path, lastPort, latest);
-        handshakes[path] = latest.call(
+        handshakes[path] = CallerHandshake.ofMember(
+                latest,
                 random.nextInt(1, SOCKET_ID_MAX),
                 LISTENER_IP,
                 60 - 20 * path,

@@ -12,7 +12,6 @@ final class GroupDelivery {
     private final DataStream stream;
     private final LocalClock clock;
     private final long jitterNanos;
-    private long latencyNanos;
     private long tookNanos = -1;
     private long shiftNanosMax;
     private int lastNumber = -1;
@@ -25,8 +24,7 @@ final class GroupDelivery {
     }
 
     /** A new group: it has a clock of its own. */
-    void begin(int latencyMillis) {
-        latencyNanos = VirtualTime.millis(latencyMillis);
+    void begin() {
         tookNanos = -1;
     }
 
@@ -35,7 +33,7 @@ final class GroupDelivery {
         strict = false;
     }
 
-    void onPayload(ByteBuffer data, int offset, int length, long originNanos, long nowNanos) {
+    void onPayload(ByteBuffer data, int offset, int length, long dueNanos, long nowNanos) {
         int number = (int) data.getLong(offset);
         require(number >= 0 && number < stream.submitted(), "%d was never sent", number);
         require(length == stream.length(number), "%d: %d of %d bytes", number, length, stream.length(number));
@@ -44,7 +42,7 @@ final class GroupDelivery {
         require(number > lastNumber, "%d after %d", number, lastNumber);
         lastNumber = number;
         long took = nowNanos - stream.submittedNanos(number);
-        long lateNanos = clock.localNanos(nowNanos) - originNanos - latencyNanos;
+        long lateNanos = clock.localNanos(nowNanos) - dueNanos;
         require(lateNanos >= 0, "%d is delivered %d ns early", number, -lateNanos);
         if (lateNanos > MARGIN_NANOS || !isInTime(took)) {
             require(!strict, "%d is late by %d ns, after %d, not %d ns", number, lateNanos, took, tookNanos);

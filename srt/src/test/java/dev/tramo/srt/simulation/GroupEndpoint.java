@@ -1,10 +1,10 @@
 package dev.tramo.srt.simulation;
 
 import dev.tramo.srt.ConnectionEvents;
-import dev.tramo.srt.PacketSink;
 import dev.tramo.srt.SrtConnection;
-import dev.tramo.srt.SrtGroup;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.wire.PacketSink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ abstract class GroupEndpoint {
         }
 
         @Override
-        public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
             throw new AssertionError("the group reads what its members receive");
         }
 
@@ -147,8 +147,8 @@ abstract class GroupEndpoint {
     final ConnectionEvents reader() {
         return new ConnectionEvents() {
             @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                delivery.onPayload(data, offset, length, originNanos, time.nowNanos());
+            public void onPayload(ByteBuffer data, int offset, int length, long dueNanos) {
+                delivery.onPayload(data, offset, length, dueNanos, time.nowNanos());
             }
 
             @Override
@@ -162,7 +162,7 @@ abstract class GroupEndpoint {
         member.connection = connection;
         if (members.stream().noneMatch(other -> other.of == member.of)) {
             groups++;
-            delivery.begin(connection.receiveLatencyMillis());
+            delivery.begin();
         }
         connected++;
         members.add(member);

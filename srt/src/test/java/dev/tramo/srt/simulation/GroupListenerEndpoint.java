@@ -1,8 +1,8 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.ConnectionRequest;
-import dev.tramo.srt.ListenerHandshake;
-import dev.tramo.srt.SrtGroup;
+import dev.tramo.srt.group.SrtGroup;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.GroupExtension;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;

@@ -1,8 +1,8 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.group.GroupType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,7 +2,7 @@ package dev.tramo.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.GroupType;
+import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.simulation.GroupScenario.Path;
 import dev.tramo.srt.simulation.GroupScenario.Phase;
 import org.junit.jupiter.api.Tag;

@@ -2,8 +2,8 @@ package dev.tramo.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import dev.tramo.srt.simulation.NetworkConditions.Damage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

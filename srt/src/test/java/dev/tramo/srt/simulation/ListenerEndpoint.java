@@ -1,7 +1,7 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.ConnectionRequest;
-import dev.tramo.srt.ListenerHandshake;
+import dev.tramo.srt.handshake.ConnectionRequest;
+import dev.tramo.srt.handshake.ListenerHandshake;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import dev.tramo.srt.wire.RejectReason;

@@ -1,9 +1,9 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.Bandwidth;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.Recovery;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.send.Bandwidth;
+import dev.tramo.srt.send.Recovery;
 import java.util.SplittableRandom;
 
 /** Makes, from a seed, a scenario that is unpleasant for a while and then lets the pair recover. */

@@ -1,6 +1,6 @@
 package dev.tramo.srt.simulation;
 
-import dev.tramo.srt.RendezvousHandshake;
+import dev.tramo.srt.handshake.RendezvousHandshake;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.PacketHeader;
 import java.util.random.RandomGenerator;

@@ -2,9 +2,9 @@ package dev.tramo.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package dev.tramo.server.api.aggregator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RtmpBandwidth;
+import dev.tramo.engine.rtmp.RtmpBandwidth;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.access.TrustedNetworks;
 import dev.tramo.server.api.RefusedException;

@@ -2,11 +2,11 @@ package dev.tramo.server.api.aggregator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RtmpAddress;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPullSpec;
-import dev.tramo.engine.RtmpPushSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;

@@ -1,11 +1,11 @@
 package dev.tramo.server.api.aggregator;
 
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RtmpAddress;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPullSpec;
-import dev.tramo.engine.RtmpPushSpec;
-import dev.tramo.engine.SourceSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.server.routes.StoredRoute;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.tramo.server.api.v1;
 
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

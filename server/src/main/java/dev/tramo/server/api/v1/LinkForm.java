@@ -2,8 +2,8 @@ package dev.tramo.server.api.v1;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tramo.engine.EndpointUri;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.routes.RouteForm;
 import dev.tramo.server.routes.RouteKind;

@@ -1,17 +1,17 @@
 package dev.tramo.server.api.v1;
 
-import dev.tramo.engine.DestinationSpec;
-import dev.tramo.engine.EndpointSpec;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtBonding;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.SrtUriWriter;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUriWriter;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.routes.StoredRoute;
-import dev.tramo.srt.Encryption;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

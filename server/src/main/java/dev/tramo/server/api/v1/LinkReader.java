@@ -1,7 +1,7 @@
 package dev.tramo.server.api.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tramo.engine.IpLiteral;
+import dev.tramo.engine.spec.IpLiteral;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.tramo.server.api.v1;
 
-import dev.tramo.engine.RouteSnapshot;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.routes.RouteService;

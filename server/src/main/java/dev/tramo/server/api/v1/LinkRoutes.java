@@ -1,16 +1,16 @@
 package dev.tramo.server.api.v1;
 
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtAccess;
-import dev.tramo.engine.SrtBonding;
-import dev.tramo.engine.SrtLocal;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.UdpSpec;
-import dev.tramo.srt.Bandwidth;
-import dev.tramo.srt.Encryption;
-import dev.tramo.srt.GroupType;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtAccess;
+import dev.tramo.engine.spec.SrtBonding;
+import dev.tramo.engine.spec.SrtLocal;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.crypto.Encryption;
+import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.send.Bandwidth;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

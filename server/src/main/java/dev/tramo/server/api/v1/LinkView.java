@@ -1,8 +1,8 @@
 package dev.tramo.server.api.v1;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.SrtStatistics;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

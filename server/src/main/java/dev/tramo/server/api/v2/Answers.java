@@ -1,6 +1,6 @@
 package dev.tramo.server.api.v2;
 
-import dev.tramo.engine.EndpointUri;
+import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.server.access.PublicHost;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;

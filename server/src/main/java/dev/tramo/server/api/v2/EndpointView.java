@@ -1,12 +1,12 @@
 package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.EndpointSpec;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.SrtUriWriter;
-import dev.tramo.engine.State;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUriWriter;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;

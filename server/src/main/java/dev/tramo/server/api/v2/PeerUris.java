@@ -1,10 +1,10 @@
 package dev.tramo.server.api.v2;
 
-import dev.tramo.engine.EndpointSpec;
-import dev.tramo.engine.RtmpAddress;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.RtmpPlaySpec;
-import dev.tramo.engine.RtmpPullSpec;
+import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.tramo.server.api.v2;
 
 import dev.tramo.engine.Engine;
-import dev.tramo.engine.RefusedAttempt;
+import dev.tramo.engine.endpoint.RefusedAttempt;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

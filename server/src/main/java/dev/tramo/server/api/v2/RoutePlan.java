@@ -1,11 +1,11 @@
 package dev.tramo.server.api.v2;
 
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.RtmpListenSpec;
-import dev.tramo.engine.SourceSpec;
-import dev.tramo.engine.SrtPeer;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.routes.RouteService.Change;
 import dev.tramo.server.routes.StoredRoute;

@@ -2,7 +2,7 @@ package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tramo.engine.EndpointUri;
+import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.routes.RouteKind;

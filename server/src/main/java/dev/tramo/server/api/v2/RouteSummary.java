@@ -1,9 +1,9 @@
 package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tramo.engine.EndpointSnapshot;
-import dev.tramo.engine.RouteSnapshot;
-import dev.tramo.engine.State;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
 import java.util.LinkedHashMap;

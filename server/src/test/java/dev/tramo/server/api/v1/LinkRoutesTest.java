@@ -3,7 +3,7 @@ package dev.tramo.server.api.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tramo.engine.RouteSpec;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.worker.RouteText;
 import java.util.LinkedHashMap;

@@ -3,10 +3,10 @@ package dev.tramo.server.api.v2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tramo.engine.RouteSpec;
-import dev.tramo.engine.SrtMode;
-import dev.tramo.engine.SrtSpec;
-import dev.tramo.engine.UdpSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtMode;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.routes.StoredRoute;

@@ -1,4 +1,0 @@
-package dev.tramo.engine;
-
-/** Where a route sends its stream to. */
-public sealed interface DestinationSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpPushSpec, RtmpPlaySpec {}

@@ -1,0 +1,4 @@
+package dev.tramo.engine.endpoint;
+
+/** An endpoint that payloads can be sent to; what cannot be sent is dropped and counted. */
+public interface Destination extends Endpoint, PayloadConsumer {}

@@ -1,0 +1,35 @@
+package dev.tramo.engine.endpoint;
+
+import dev.tramo.engine.spec.SrtPeerAddress;
+import java.time.Duration;
+
+/** A source or destination of a running route. Its loop's thread. */
+public interface Endpoint {
+    /** Begins; what fails is tried again until {@link #close}. */
+    void open();
+
+    void close();
+
+    Status status();
+
+    /** Once a second: brings the state in line with what moved since the last call, and takes the figures. */
+    void observe(double seconds);
+
+    /** The figures as last observed, with the state as it is now. */
+    EndpointSnapshot snapshot();
+
+    /**
+     * Whether a start need not wait for it any longer: it is connected, or waits for somebody else to begin.
+     */
+    default boolean isSettled() {
+        return snapshot().connected();
+    }
+
+    /** Ends the SRT sessions with a peer; how many there were. */
+    default int disconnect(SrtPeerAddress peer) {
+        return 0;
+    }
+
+    /** Keeps a peer's address out for a while, if the endpoint listens by SRT. */
+    default void ban(SrtPeerAddress peer, Duration ban) {}
+}

@@ -1,0 +1,7 @@
+package dev.tramo.engine.media;
+
+/** Joins the two legs of a route: one half of it lives on the loop of each. */
+public sealed interface Converter permits TsToFrames, FramesToTs {
+    /** Ends it; what waits in its queue is released. Any thread, after both legs have let go of it. */
+    void close();
+}

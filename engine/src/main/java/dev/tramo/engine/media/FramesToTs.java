@@ -1,0 +1,259 @@
+package dev.tramo.engine.media;
+
+import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.mpegts.Codec;
+import dev.tramo.mpegts.Frame;
+import dev.tramo.mpegts.MuxerSettings;
+import dev.tramo.mpegts.Track;
+import dev.tramo.mpegts.TsMuxer;
+import dev.tramo.net.Loop;
+import dev.tramo.rtmp.live.LiveStream;
+import dev.tramo.rtmp.live.MessageTap;
+import dev.tramo.rtmp.media.AudioFormat;
+import dev.tramo.rtmp.media.CodedFrame;
+import dev.tramo.rtmp.media.FourCc;
+import dev.tramo.rtmp.media.TagReader;
+import dev.tramo.rtmp.media.VideoFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns RTMP messages into a transport stream, whose datagrams leave spread over time. {@link #attach} and what the stream calls are
+ * on the frame leg's loop, {@link #open} and {@link #closeOutput} on the datagram leg's.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
+public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
+    private static final int VIDEO_ID = 1;
+    private static final int AUDIO_ID = 2;
+    private static final long TICKS_PER_MILLI = 90;
+    /** Of an earlier keyframe, that far back, the output begins at once. */
+    private static final long BURST_MILLIS_MAX = 1_000;
+
+    private final EventLoop loop;
+    private final Loop to;
+    private final DatagramQueue queue;
+    private final TagReader reader;
+    private final TsMuxer muxer;
+    /** From {@link System#nanoTime} to the datagram loop's clock. */
+    private final long clockOffsetNanos;
+
+    private final Set<String> refused = new LinkedHashSet<>();
+    private @Nullable LiveStream stream;
+    private @Nullable Track video;
+    private @Nullable Track audio;
+    private @Nullable Future<?> advancing;
+    private long advancingAtNanos;
+    private long arrivalNanos;
+    private volatile String omitted = "";
+
+    /**
+     * A converter from a frame leg on {@code from} to a datagram leg on {@code to}.
+     *
+     * @param bitsPerSecond constant rate; 0 for a variable one
+     */
+    public FramesToTs(EventLoop from, Loop to, long bitsPerSecond, ByteBufAllocator allocator) {
+        this.loop = from;
+        this.to = to;
+        this.queue = new DatagramQueue(to);
+        this.reader = new TagReader(allocator);
+        this.muxer = new TsMuxer(MuxerSettings.DEFAULT.withBitsPerSecond(bitsPerSecond), queue::offer);
+        this.clockOffsetNanos = to.clockNanos() - System.nanoTime();
+    }
+
+    /** Takes a stream's messages from now on. The frame leg's loop. */
+    public void attach(LiveStream taken) {
+        stream = taken;
+        taken.addTap(this, BURST_MILLIS_MAX, System.nanoTime());
+    }
+
+    /** Takes no more. The frame leg's loop. */
+    public void detach() {
+        LiveStream taken = stream;
+        if (taken != null) {
+            taken.removeTap(this);
+            stream = null;
+        }
+        stopAdvancing();
+        reader.close();
+    }
+
+    /** Hands the datagrams on, each when it is due. The datagram leg's loop. */
+    public void open(PayloadConsumer consumer) {
+        queue.open(consumer);
+    }
+
+    /** Hands nothing on any more. The datagram leg's loop. */
+    public void closeOutput() {
+        queue.close();
+    }
+
+    /** Datagrams that found the queue full. Any thread. */
+    public long datagramsDropped() {
+        return queue.dropped();
+    }
+
+    /** What a transport stream cannot carry of the present stream, in words; empty if there is nothing. Any thread. */
+    public String omitted() {
+        return omitted;
+    }
+
+    @Override
+    public void onBegan() {
+        // Configurations and a keyframe follow.
+    }
+
+    @Override
+    public void onMessage(int type, long timeMillis, ByteBuf payload, long messageNanos) {
+        arrivalNanos = messageNanos;
+        reader.read(type, timeMillis, payload, this);
+    }
+
+    @Override
+    public void onConfiguration(boolean isVideo, int codec, byte[] configuration) {
+        Optional<Codec> known = codec(codec);
+        if (known.isEmpty()) {
+            refused.add(FourCc.text(codec));
+        } else {
+            Track track = track(isVideo, known.get(), codec, configuration);
+            Optional<String> refusal = TsMuxer.refusal(track);
+            if (refusal.isEmpty()) {
+                take(isVideo, track);
+                return;
+            }
+            refused.add(refusal.get());
+        }
+        take(isVideo, null);
+    }
+
+    private void take(boolean isVideo, @Nullable Track track) {
+        if (isVideo) {
+            video = track;
+        } else {
+            audio = track;
+        }
+        omitted = refused.isEmpty() ? "" : "MPEG-TS cannot carry " + String.join(" and ", refused);
+        List<Track> tracks = new ArrayList<>();
+        if (video != null) {
+            tracks.add(video);
+        }
+        if (audio != null) {
+            tracks.add(audio);
+        }
+        muxer.setTracks(tracks, now());
+    }
+
+    private static Track track(boolean isVideo, Codec codec, int fourCc, byte[] configuration) {
+        if (isVideo) {
+            VideoFormat format = VideoFormat.ofHeader(fourCc, Unpooled.wrappedBuffer(configuration));
+            return Track.video(VIDEO_ID, codec, configuration, format.width(), format.height());
+        }
+        AudioFormat format = AudioFormat.ofHeader(fourCc, Unpooled.wrappedBuffer(configuration));
+        int layer = codec == Codec.MPEG_AUDIO ? 3 : 0;
+        return new Track(AUDIO_ID, codec, configuration, layer, 0, 0, format.sampleRate(), format.channels(), "");
+    }
+
+    private static Optional<Codec> codec(int fourCc) {
+        return switch (fourCc) {
+            case FourCc.AVC -> Optional.of(Codec.H264);
+            case FourCc.HEVC -> Optional.of(Codec.HEVC);
+            case FourCc.AAC -> Optional.of(Codec.AAC);
+            case FourCc.MP3 -> Optional.of(Codec.MPEG_AUDIO);
+            case FourCc.AC3 -> Optional.of(Codec.AC3);
+            case FourCc.EAC3 -> Optional.of(Codec.EAC3);
+            case FourCc.OPUS -> Optional.of(Codec.OPUS);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public void onFrame(CodedFrame frame) {
+        Track track = frame.video() ? video : audio;
+        if (track == null) {
+            return;
+        }
+        // Milliseconds are all that RTMP tells; enhanced RTMP may add nanoseconds to the presentation time.
+        long dts = frame.dtsMillis() * TICKS_PER_MILLI;
+        long pts = frame.ptsMillis() * TICKS_PER_MILLI + frame.offsetNanos() * TICKS_PER_MILLI / 1_000_000L;
+        long origin = arrivalNanos + clockOffsetNanos;
+        muxer.write(
+                new Frame(
+                        track,
+                        frame.bytes().nioBuffer(frame.offset(), frame.length()),
+                        dts,
+                        Math.max(pts, dts),
+                        frame.keyframe(),
+                        origin),
+                origin);
+    }
+
+    @Override
+    public void onUnsupported(boolean isVideo, String reason) {
+        refused.add(reason);
+        omitted = "MPEG-TS: " + String.join("; ", refused);
+    }
+
+    @Override
+    public void onBatchEnd() {
+        queue.wake();
+        advanceLater();
+    }
+
+    private long now() {
+        return to.clockNanos();
+    }
+
+    /** Tables, clock references and the rest of a frame leave also without another frame. */
+    private void advanceLater() {
+        long deadline = muxer.nextDeadline();
+        if (advancing != null && deadline < advancingAtNanos) {
+            stopAdvancing();
+        }
+        if (advancing == null && deadline != Long.MAX_VALUE) {
+            advancingAtNanos = deadline;
+            advancing = loop.schedule(this::advance, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void advance() {
+        advancing = null;
+        if (stream != null) {
+            muxer.advance(now());
+            queue.wake();
+            advanceLater();
+        }
+    }
+
+    private void stopAdvancing() {
+        if (advancing != null) {
+            advancing.cancel(false);
+            advancing = null;
+        }
+    }
+
+    @Override
+    public void onInterrupted() {
+        stopAdvancing(); // nothing is sent of a stream that has no publisher
+    }
+
+    @Override
+    public void onEnded() {
+        stopAdvancing();
+        refused.clear();
+        omitted = "";
+    }
+
+    @Override
+    public void close() {
+        // Both halves have been let go of.
+    }
+}

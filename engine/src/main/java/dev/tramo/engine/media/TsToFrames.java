@@ -1,0 +1,259 @@
+package dev.tramo.engine.media;
+
+import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.mpegts.Codec;
+import dev.tramo.mpegts.DemuxerListener;
+import dev.tramo.mpegts.DemuxerSettings;
+import dev.tramo.mpegts.Frame;
+import dev.tramo.mpegts.Track;
+import dev.tramo.mpegts.TsDemuxer;
+import dev.tramo.mpegts.TsProgram;
+import dev.tramo.mpegts.TsStream;
+import dev.tramo.net.Loop;
+import dev.tramo.rtmp.media.Carriage;
+import dev.tramo.rtmp.media.FourCc;
+import dev.tramo.rtmp.media.TagWriter;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a transport stream into RTMP messages: the first program's first video and first audio track that RTMP carries. Does nothing
+ * while no destination needs it. {@link #onPayload} and {@link #observe} are called on the datagram leg's loop, {@link #sink} on the
+ * frame leg's.
+ */
+public final class TsToFrames implements Converter, PayloadConsumer, DemuxerListener {
+    /** Takes the messages, on the frame leg's loop. */
+    public interface Sink extends MessageQueue.Sink {}
+
+    private static final String ENCODER = "Tramo";
+    private static final int TICKS_PER_MILLI = 90;
+
+    private final TagWriter writer;
+    private final MessageQueue queue;
+    /** From the loop's clock to {@link System#nanoTime}. */
+    private final long clockOffsetNanos;
+
+    private volatile boolean isNeeded;
+    private volatile Omitted omitted = Omitted.NOTHING;
+
+    private @Nullable TsDemuxer demuxer;
+    private @Nullable Track video;
+    private @Nullable Track audio;
+    private final Set<String> refused = new LinkedHashSet<>();
+    private List<TsStream> streams = List.of();
+    /** Whether frames were refused by the queue, so that pictures are no use until the next keyframe. */
+    private boolean isAwaitingKeyframe;
+
+    private boolean hasMoved;
+    /** Time of the last message. */
+    private int lastMillis;
+
+    private final AtomicLong framesDropped = new AtomicLong();
+
+    /** A converter from a datagram leg on {@code from} to a frame leg on {@code to}. */
+    public TsToFrames(Loop from, EventLoop to, ByteBufAllocator allocator) {
+        this.writer = new TagWriter(allocator);
+        this.queue = new MessageQueue(to);
+        this.clockOffsetNanos = System.nanoTime() - from.clockNanos();
+    }
+
+    /** Says who takes the messages. The frame leg's loop. */
+    public void sink(Sink sink) {
+        queue.sink(sink);
+    }
+
+    /** Says whether any destination needs the frames now. Any thread. */
+    public void need(boolean needed) {
+        isNeeded = needed;
+    }
+
+    /** What RTMP cannot carry of the present stream. Any thread. */
+    public Omitted omitted() {
+        return omitted;
+    }
+
+    /** Frames that found the queue full. Any thread. */
+    public long framesDropped() {
+        return framesDropped.get();
+    }
+
+    @Override
+    public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        TsDemuxer reader = demuxer;
+        if (!isNeeded) {
+            if (reader != null) {
+                forget();
+            }
+            return;
+        }
+        if (reader == null) {
+            reader = new TsDemuxer(DemuxerSettings.DEFAULT, this);
+            demuxer = reader;
+        }
+        hasMoved = true;
+        reader.onDatagram(data, offset, length, originNanos);
+    }
+
+    /** Once a second: gives out the last frame of a stream that is silent. The datagram leg's loop. */
+    public void observe() {
+        TsDemuxer reader = demuxer;
+        if (reader != null && !hasMoved) {
+            reader.flush();
+        }
+        hasMoved = false;
+    }
+
+    private void forget() {
+        demuxer = null;
+        video = null;
+        audio = null;
+        refused.clear();
+        streams = List.of();
+        omitted = Omitted.NOTHING;
+    }
+
+    @Override
+    public void onProgram(TsProgram program) {
+        streams = program.streams();
+        if (!isListed(video)) {
+            video = null;
+        }
+        if (!isListed(audio)) {
+            audio = null;
+        }
+        refused.clear();
+        describe();
+    }
+
+    private boolean isListed(@Nullable Track track) {
+        return track != null && streams.stream().anyMatch(stream -> stream.pid() == track.id());
+    }
+
+    @Override
+    public void onTrack(Track track) {
+        int codec = fourCc(track);
+        if (codec == FourCc.NONE) {
+            refused.add(name(track));
+            describe();
+            return;
+        }
+        Track chosen = track.codec().isVideo() ? video : audio;
+        if (chosen != null && chosen.id() != track.id()) {
+            return; // the first one of its kind stays
+        }
+        if (track.codec().isVideo()) {
+            video = track;
+        } else {
+            audio = track;
+        }
+        describe();
+        announce(track, codec);
+    }
+
+    private void announce(Track track, int codec) {
+        Track picture = video;
+        Track sound = audio;
+        long now = System.nanoTime();
+        boolean _ = queue.offer(
+                MessageType.DATA,
+                0,
+                writer.metaData(
+                        picture == null ? FourCc.NONE : fourCc(picture),
+                        picture == null ? new byte[0] : picture.configuration(),
+                        sound == null ? FourCc.NONE : fourCc(sound),
+                        sound == null ? new byte[0] : sound.configuration(),
+                        ENCODER),
+                now);
+        if (TagWriter.hasConfiguration(codec)) {
+            boolean _ = queue.offer(type(track), lastMillis, writer.configuration(codec, track.configuration()), now);
+        }
+    }
+
+    @Override
+    public void onFrame(Frame frame) {
+        Track track = frame.track();
+        boolean isVideo = track.codec().isVideo();
+        if (!track.equals(isVideo ? video : audio)) {
+            return;
+        }
+        if (isVideo && isAwaitingKeyframe && !frame.randomAccess()) {
+            framesDropped.incrementAndGet();
+            return;
+        }
+        long dtsMillis = Math.floorDiv(frame.dts(), TICKS_PER_MILLI);
+        long ptsMillis = Math.floorDiv(frame.pts(), TICKS_PER_MILLI);
+        lastMillis = (int) dtsMillis;
+        boolean taken = queue.offer(
+                type(track),
+                lastMillis,
+                writer.frame(fourCc(track), frame.data(), ptsMillis - dtsMillis, frame.randomAccess()),
+                frame.originNanos() + clockOffsetNanos);
+        if (!taken) {
+            framesDropped.incrementAndGet();
+        }
+        if (isVideo) {
+            isAwaitingKeyframe = !taken;
+        }
+    }
+
+    @Override
+    public void onTimeJump(long jump) {
+        // The frames' times go on without it.
+    }
+
+    private static int type(Track track) {
+        return track.codec().isVideo() ? MessageType.VIDEO : MessageType.AUDIO;
+    }
+
+    private static int fourCc(Track track) {
+        return switch (track.codec()) {
+            case H264 -> FourCc.AVC;
+            case HEVC -> FourCc.HEVC;
+            case AAC -> FourCc.AAC;
+            case MPEG_AUDIO -> track.layer() == 3 ? FourCc.MP3 : FourCc.NONE;
+            case AC3 -> FourCc.AC3;
+            case EAC3 -> FourCc.EAC3;
+            case OPUS -> FourCc.OPUS;
+        };
+    }
+
+    private static String name(Track track) {
+        return track.codec() == Codec.MPEG_AUDIO
+                ? "MPEG audio layer " + "I".repeat(track.layer())
+                : track.codec().label();
+    }
+
+    private void describe() {
+        Set<String> media = new LinkedHashSet<>(refused);
+        List<String> data = new ArrayList<>();
+        for (TsStream stream : streams) {
+            if (!stream.carried()) {
+                (isMedia(stream) ? media : data).add(stream.name());
+            }
+        }
+        String left = media.isEmpty() ? "" : Carriage.refusal(String.join(" and ", media));
+        omitted = new Omitted(left, data.isEmpty() ? "" : "RTMP does not carry " + String.join(", ", data));
+    }
+
+    /** ISO/IEC 13818-1 table 2-34: audio and video that the demultiplexer does not read. */
+    private static boolean isMedia(TsStream stream) {
+        return switch (stream.streamType()) {
+            case 0x01, 0x02, 0x03, 0x04, 0x0F, 0x10, 0x11, 0x1B, 0x24, 0x33, 0x81, 0x87 -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        isNeeded = false;
+        queue.close();
+    }
+}

@@ -1,0 +1,337 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.endpoint.Destination;
+import dev.tramo.engine.endpoint.Endpoint;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.media.Converter;
+import dev.tramo.engine.media.FramesToTs;
+import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.engine.srt.SrtEndpoint;
+import dev.tramo.engine.srt.SrtPorts;
+import dev.tramo.engine.udp.UdpDestination;
+import dev.tramo.engine.udp.UdpSource;
+import dev.tramo.net.Loop;
+import dev.tramo.net.LoopTimer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams of a route, on one loop: hands each payload of the source, or of the converter, to every destination, by plain calls
+ * without locks or queues, and observes them.
+ */
+final class DatagramLeg implements Leg, PayloadConsumer {
+    private static final System.Logger LOG = System.getLogger(DatagramLeg.class.getName());
+    private static final long ANSWER_SECONDS_MAX = 10;
+    private static final long OBSERVE_NANOS = 1_000_000_000;
+    /** Observations are at multiples of this, so that those of many routes wake up together, but not all at once. */
+    private static final long OBSERVE_GRID_NANOS = 125_000_000;
+
+    private final Loop loop;
+    private final SrtPorts ports;
+    private final Listener listener;
+    private final Map<String, Destination> destinations = new LinkedHashMap<>();
+    private Destination[] fanOut = {};
+    private LegSpec spec;
+    private @Nullable Endpoint source;
+    private @Nullable TsToFrames toFrames;
+    private @Nullable FramesToTs fromFrames;
+    private @Nullable LoopTimer observer;
+    private long observedNanos;
+    /** Endpoints are opened or closed, and what they report is not complete. */
+    private boolean isChanging = true;
+
+    private volatile LegSnapshot snapshot = new LegSnapshot(Optional.empty(), Map.of(), false);
+
+    DatagramLeg(Loop loop, SrtPorts ports, LegSpec spec, Optional<Converter> converter, Listener listener) {
+        this.loop = loop;
+        this.ports = ports;
+        this.spec = spec;
+        this.listener = listener;
+        use(converter);
+        answer(() -> {
+            source = spec.source().map(this::newSource).orElse(null);
+            spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
+            snapshot = take();
+            return spec;
+        });
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    private void use(Optional<Converter> converter) {
+        toFrames = converter.orElse(null) instanceof TsToFrames it ? it : null;
+        fromFrames = converter.orElse(null) instanceof FramesToTs it ? it : null;
+    }
+
+    private Status status(RouteEvent.Role role, String id) {
+        String name = "route=" + spec.routeId() + (role == RouteEvent.Role.SOURCE ? " source" : " destination=" + id);
+        return new Status(name, (status, from) -> {
+            if (status.state() != from) {
+                listener.onTransition(role, id, from, status.state(), status.reason());
+            }
+            changed();
+        });
+    }
+
+    private Endpoint newSource(SourceSpec from) {
+        Status status = status(RouteEvent.Role.SOURCE, "");
+        return switch (from) {
+            case UdpSpec udp -> new UdpSource(loop, udp, this, status);
+            case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, this, status);
+            case RtmpListenSpec _, RtmpPullSpec _ -> throw new IllegalStateException("frames are no datagrams");
+        };
+    }
+
+    private Destination newDestination(String id, DestinationSpec to) {
+        Status status = status(RouteEvent.Role.DESTINATION, id);
+        return switch (to) {
+            case UdpSpec udp -> new UdpDestination(loop, udp, status);
+            case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
+            case RtmpPushSpec _, RtmpPlaySpec _ -> throw new IllegalStateException("frames are no datagrams");
+        };
+    }
+
+    /** Opens all endpoints, destinations first so that nothing of the source is missed. */
+    @Override
+    public void open() {
+        answer(() -> {
+            observedNanos = loop.nowNanos();
+            observer = loop.newTimer(this::observe);
+            destinations.values().forEach(Endpoint::open);
+            listDestinations();
+            openSource();
+            observeLater();
+            isChanging = false;
+            changed();
+            return spec;
+        });
+    }
+
+    private void openSource() {
+        if (source != null) {
+            source.open();
+        }
+        if (fromFrames != null) {
+            fromFrames.open(this);
+        }
+    }
+
+    @Override
+    public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        for (Destination destination : fanOut) {
+            try {
+                destination.onPayload(data, offset, length, originNanos);
+            } catch (RuntimeException e) {
+                failed(destination, e);
+            }
+        }
+        TsToFrames converter = toFrames;
+        if (converter != null) {
+            converter.onPayload(data, offset, length, originNanos);
+        }
+    }
+
+    /** What goes wrong at one destination must not reach its siblings, nor the source. */
+    private void failed(Destination destination, RuntimeException failure) {
+        if (destination.status().state() != State.FAILED) {
+            LOG.log(System.Logger.Level.ERROR, destination.status().name() + " failed", failure);
+        }
+        destination.status().set(State.FAILED, "internal error: " + failure);
+    }
+
+    @Override
+    public void change(LegSpec next, Optional<Converter> converter) {
+        answer(() -> {
+            apply(next, converter);
+            return next;
+        });
+    }
+
+    private void apply(LegSpec next, Optional<Converter> converter) {
+        LegSpec previous = spec;
+        spec = next;
+        isChanging = true;
+        boolean sourceStays = previous.source().equals(next.source());
+        if (!sourceStays && source != null) {
+            source.close(); // before anything opens, which may need its port
+        }
+        destinations.entrySet().removeIf(entry -> {
+            String id = entry.getKey();
+            boolean stays = Objects.equals(
+                    previous.destinations().get(id), next.destinations().get(id));
+            if (!stays) {
+                entry.getValue().close();
+            }
+            return !stays;
+        });
+        next.destinations()
+                .forEach((id, to) -> destinations.computeIfAbsent(id, absent -> {
+                    Destination added = newDestination(id, to);
+                    added.open();
+                    return added;
+                }));
+        listDestinations();
+        convert(converter);
+        if (!sourceStays) {
+            source = next.source().map(this::newSource).orElse(null);
+            if (source != null) {
+                source.open();
+            }
+        }
+        isChanging = false;
+        changed();
+    }
+
+    private void convert(Optional<Converter> converter) {
+        FramesToTs before = fromFrames;
+        use(converter);
+        if (before != fromFrames) {
+            if (before != null) {
+                before.closeOutput();
+            }
+            if (fromFrames != null) {
+                fromFrames.open(this);
+            }
+        }
+    }
+
+    @Override
+    public int kick(SrtPeerAddress peer, Duration ban) {
+        return answer(() -> {
+            List<Endpoint> all = new ArrayList<>(destinations.values());
+            if (source != null) {
+                all.add(source);
+            }
+            int kicked =
+                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum();
+            if (kicked > 0 && ban.isPositive()) {
+                all.forEach(endpoint -> endpoint.ban(peer, ban));
+            }
+            return kicked;
+        });
+    }
+
+    private void listDestinations() {
+        fanOut = destinations.values().toArray(Destination[]::new);
+    }
+
+    @Override
+    public void stop() {
+        try {
+            answer(() -> {
+                close();
+                return spec;
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "its loop has ended, and its sockets with it", e);
+        }
+    }
+
+    @Override
+    public void stopSoon() {
+        loop.execute(this::close);
+    }
+
+    private void close() {
+        isChanging = true; // what closing endpoints report is of no interest
+        if (observer != null) {
+            observer.close();
+        }
+        if (fromFrames != null) {
+            fromFrames.closeOutput();
+        }
+        if (source != null) {
+            source.close();
+        }
+        destinations.values().forEach(Endpoint::close);
+    }
+
+    private void observe() {
+        observeLater(); // whatever happens below
+        long now = loop.nowNanos();
+        double seconds = (now - observedNanos) / 1e9;
+        observedNanos = now;
+        if (source != null) {
+            source.observe(seconds);
+        }
+        for (Destination destination : fanOut) {
+            destination.observe(seconds);
+        }
+        if (toFrames != null) {
+            toFrames.observe();
+        }
+        changed();
+    }
+
+    private void observeLater() {
+        if (observer != null) {
+            long latest = loop.nowNanos() + OBSERVE_NANOS;
+            observer.setAt(latest - Math.floorMod(latest, OBSERVE_GRID_NANOS));
+        }
+    }
+
+    private void changed() {
+        if (!isChanging) {
+            snapshot = take();
+            listener.onObserved();
+        }
+    }
+
+    private LegSnapshot take() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        boolean isSettled = (source == null || source.isSettled())
+                && destinations.values().stream().allMatch(Endpoint::isSettled);
+        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+    }
+
+    /** Waits for the loop, but not for ever: a loop that is stuck must not take the threads that ask it along. */
+    private <T> T answer(Supplier<T> task) {
+        try {
+            return loop.call(task)
+                    .orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException("the media loop does not answer; " + loop.failure(), e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public LegSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public String failure() {
+        return loop.failure();
+    }
+}

@@ -1,0 +1,312 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.endpoint.Endpoint;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.media.Converter;
+import dev.tramo.engine.media.FramesToTs;
+import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.rtmp.FrameDestination;
+import dev.tramo.engine.rtmp.FrameInput;
+import dev.tramo.engine.rtmp.RtmpGateway;
+import dev.tramo.engine.rtmp.RtmpListenSource;
+import dev.tramo.engine.rtmp.RtmpPlay;
+import dev.tramo.engine.rtmp.RtmpPullSource;
+import dev.tramo.engine.rtmp.RtmpPush;
+import dev.tramo.engine.rtmp.StreamContext;
+import dev.tramo.engine.rtmp.StreamLife;
+import dev.tramo.engine.rtmp.TsInput;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.rtmp.RelayPath;
+import dev.tramo.rtmp.live.LiveStream;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of a route, on one event loop of Netty: a stream, where it comes from, and its destinations, which take it from the
+ * stream itself.
+ */
+final class FrameLeg implements Leg, FrameInput.Listener {
+    private static final double SECOND_NANOS = 1e9;
+    private static final long ANSWER_SECONDS_MAX = 10;
+
+    private final RtmpGateway gateway;
+    private final EventLoop loop;
+    private final Listener listener;
+    private final LiveStream stream;
+    private final StreamLife life;
+    private final StreamContext context;
+    private final Runnable observer = this::observe;
+    private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
+    private LegSpec spec;
+    private Optional<Converter> converter;
+    private FrameInput input;
+    /** The input, if it is an endpoint of the route. */
+    private @Nullable Endpoint source;
+
+    private long observedNanos = System.nanoTime();
+    private boolean isOpen;
+    private boolean isClosed;
+    private volatile LegSnapshot snapshot;
+
+    /** A leg on {@code loop}, one that {@link RtmpGateway#enter} gave; any thread. */
+    FrameLeg(EventLoop loop, RtmpGateway gateway, LegSpec spec, Optional<Converter> converter, Listener listener) {
+        this.gateway = gateway;
+        this.loop = loop;
+        this.listener = listener;
+        this.spec = spec;
+        this.converter = converter;
+        this.stream = new LiveStream(gateway.allocator(), gateway.budget());
+        this.life = new StreamLife(loop, stream, this);
+        String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
+        this.context = new StreamContext(loop, gateway, stream, life, relayId);
+        this.input = newInput();
+        this.source = input instanceof Endpoint endpoint ? endpoint : null;
+        spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
+        this.snapshot = take();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    private Status status(RouteEvent.Role role, String id) {
+        String name = "route=" + spec.routeId() + (role == RouteEvent.Role.SOURCE ? " source" : " destination=" + id);
+        return new Status(name, (status, from) -> {
+            if (status.state() != from && !isClosed) {
+                listener.onTransition(role, id, from, status.state(), status.reason());
+            }
+            changed();
+        });
+    }
+
+    private FrameInput newInput() {
+        if (converter.orElse(null) instanceof TsToFrames fromTs) {
+            return new TsInput(context, fromTs);
+        }
+        SourceSpec from = spec.source().orElseThrow(() -> new IllegalStateException("frames come from nowhere"));
+        Status status = status(RouteEvent.Role.SOURCE, "");
+        return switch (from) {
+            case RtmpListenSpec listen -> new RtmpListenSource(context, listen, status, this::damage);
+            case RtmpPullSpec pull -> new RtmpPullSource(context, pull, status, this::damage);
+            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+        };
+    }
+
+    /** What is lost of the stream where it is converted. */
+    private String damage() {
+        return converter.orElse(null) instanceof FramesToTs toTs ? toTs.omitted() : "";
+    }
+
+    private FrameDestination newDestination(String id, DestinationSpec to) {
+        Status status = status(RouteEvent.Role.DESTINATION, id);
+        return switch (to) {
+            case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
+            case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
+            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+        };
+    }
+
+    @Override
+    public void open() {
+        loop.execute(() -> {
+            destinations.values().forEach(Endpoint::open);
+            openConverter();
+            input.open();
+            gateway.ticker().add(loop, observer);
+            isOpen = true;
+            changed();
+        });
+    }
+
+    private void openConverter() {
+        if (converter.orElse(null) instanceof FramesToTs toTs) {
+            toTs.attach(stream);
+        }
+        tellNeed();
+    }
+
+    private void closeConverter() {
+        if (converter.orElse(null) instanceof FramesToTs toTs) {
+            toTs.detach();
+        }
+    }
+
+    /** A transport stream is read only while somebody needs its frames. */
+    private void tellNeed() {
+        if (converter.orElse(null) instanceof TsToFrames fromTs) {
+            fromTs.need(!isClosed && destinations.values().stream().anyMatch(FrameDestination::needsFrames));
+        }
+    }
+
+    @Override
+    public void change(LegSpec next, Optional<Converter> nextConverter) {
+        call(() -> apply(next, nextConverter));
+    }
+
+    private void apply(LegSpec next, Optional<Converter> nextConverter) {
+        LegSpec previous = spec;
+        boolean converterStays = converter.equals(nextConverter);
+        if (!converterStays) {
+            closeConverter();
+        }
+        spec = next;
+        converter = nextConverter;
+        destinations.entrySet().removeIf(entry -> {
+            String id = entry.getKey();
+            boolean stays = Objects.equals(
+                    previous.destinations().get(id), next.destinations().get(id));
+            if (!stays) {
+                entry.getValue().close();
+            }
+            return !stays;
+        });
+        next.destinations().forEach((id, to) -> {
+            if (!destinations.containsKey(id)) {
+                FrameDestination added = newDestination(id, to);
+                destinations.put(id, added);
+                added.open();
+                if (life.isFlowing()) {
+                    added.begin(false, input.relayPath());
+                }
+            }
+        });
+        changeInput(previous, converterStays);
+        if (!converterStays) {
+            openConverter();
+        }
+        tellNeed();
+        changed();
+    }
+
+    private void changeInput(LegSpec previous, boolean converterStays) {
+        boolean isSame =
+                previous.source().equals(spec.source()) && (spec.source().isPresent() || converterStays);
+        if (isSame || staysWithOtherSettings()) {
+            return;
+        }
+        input.close();
+        life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
+        input = newInput();
+        source = input instanceof Endpoint endpoint ? endpoint : null;
+        input.open();
+    }
+
+    /** A publisher is not disturbed by other settings of the address it came to. */
+    private boolean staysWithOtherSettings() {
+        if (input instanceof RtmpListenSource listening
+                && spec.source().orElse(null) instanceof RtmpListenSpec next
+                && listening.address().isSamePlace(next.at())) {
+            listening.change(next);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void onFlowing() {
+        RelayPath path = input.relayPath();
+        destinations.values().forEach(destination -> destination.begin(true, path));
+    }
+
+    @Override
+    public void onGone() {
+        destinations.values().forEach(FrameDestination::hold);
+    }
+
+    @Override
+    public void onOver(String reason) {
+        destinations.values().forEach(destination -> destination.end(reason));
+        input.onOver();
+    }
+
+    /** Publishers and players are no SRT sessions. */
+    @Override
+    public int kick(SrtPeerAddress peer, Duration ban) {
+        return 0;
+    }
+
+    @Override
+    public void stop() {
+        call(this::end);
+        gateway.left(loop);
+    }
+
+    @Override
+    public void stopSoon() {
+        loop.execute(this::end);
+    }
+
+    private void end() {
+        isClosed = true;
+        gateway.ticker().remove(loop, observer);
+        tellNeed();
+        closeConverter();
+        life.close();
+        input.close();
+        destinations.values().forEach(Endpoint::close);
+        stream.close();
+    }
+
+    private void call(Runnable task) {
+        if (loop.inEventLoop()) {
+            throw new IllegalStateException("not on the loop's own thread");
+        }
+        Future<?> done = loop.submit(task);
+        if (!done.awaitUninterruptibly(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the loop of the route's frames does not answer");
+        }
+        done.syncUninterruptibly();
+    }
+
+    private void observe() {
+        long now = System.nanoTime();
+        double seconds = (now - observedNanos) / SECOND_NANOS;
+        observedNanos = now;
+        input.observe(seconds);
+        destinations.values().forEach(destination -> destination.observe(seconds));
+        changed();
+    }
+
+    private void changed() {
+        if (!isClosed) {
+            snapshot = take();
+            listener.onObserved();
+        }
+    }
+
+    private LegSnapshot take() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        boolean isSettled = isOpen
+                && (source == null || source.isSettled())
+                && destinations.values().stream().allMatch(Endpoint::isSettled);
+        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+    }
+
+    @Override
+    public LegSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public String failure() {
+        return "";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.Converter;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The part of a route that lives on one loop. Any thread: what it is told is done on its loop. */
+interface Leg {
+    /** Is told what happens in a leg, on its loop. */
+    interface Listener {
+        /** A state has changed. */
+        void onTransition(RouteEvent.Role role, String endpoint, State from, State to, String reason);
+
+        /** {@link #snapshot} has changed. */
+        void onObserved();
+    }
+
+    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    void open();
+
+    /** Applies {@code next}, reopening only the endpoints that differ; returns when it has. */
+    void change(LegSpec next, Optional<Converter> converter);
+
+    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    int kick(SrtPeerAddress peer, Duration ban);
+
+    /** Ends; returns when its sockets are closed. */
+    void stop();
+
+    /** Ends as soon as its loop has time for it; does not wait. */
+    void stopSoon();
+
+    /** What was last observed. */
+    LegSnapshot snapshot();
+
+    /** Why its loop has ended; empty if it works. */
+    String failure();
+}

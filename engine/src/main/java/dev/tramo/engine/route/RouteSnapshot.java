@@ -1,0 +1,29 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.RouteSpec;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A route as it was observed.
+ *
+ * @param spec what it is to be
+ * @param runId of this run, 10 hexadecimal digits; new with every start
+ * @param state {@link RouteState} says how it follows from those of the endpoints
+ * @param reason the source's reason, then those of destinations that are not as they should be; empty if there is nothing to say
+ */
+public record RouteSnapshot(
+        RouteSpec spec,
+        String runId,
+        Instant startedAt,
+        State state,
+        String reason,
+        EndpointSnapshot source,
+        Map<String, EndpointSnapshot> destinations) {
+    /** The route's ID. */
+    public String routeId() {
+        return spec.id();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tramo.engine.rtmp;
+
+import dev.tramo.engine.media.Omitted;
+import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.rtmp.RelayPath;
+import dev.tramo.rtmp.live.StreamStatistics;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
+
+/** Frames that come from the transport stream of the route's datagram leg. The leg's loop. */
+public final class TsInput implements FrameInput, TsToFrames.Sink {
+    /** A transport stream that brings no frame for that long is interrupted. */
+    private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
+
+    private final StreamContext context;
+    private final StreamLife life;
+    private final TsToFrames converter;
+    private long messageNanos = System.nanoTime();
+    private boolean isClosed;
+
+    public TsInput(StreamContext context, TsToFrames converter) {
+        this.context = context;
+        this.life = context.life();
+        this.converter = converter;
+    }
+
+    @Override
+    public void open() {
+        converter.sink(this);
+    }
+
+    @Override
+    public void onMessage(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
+        if (isClosed) {
+            payload.release();
+            return;
+        }
+        messageNanos = System.nanoTime();
+        if (!life.isBegun()) {
+            life.begin();
+        }
+        boolean _ = life.onMessage(type, timestampMillis, payload, arrivalNanos);
+    }
+
+    @Override
+    public void onBatchEnd() {
+        if (!isClosed) {
+            life.onBatchEnd();
+        }
+    }
+
+    @Override
+    public void observe(double seconds) {
+        StreamStatistics _ = life.observe();
+        if (life.isBegun() && System.nanoTime() - messageNanos > SILENCE_NANOS_MAX) {
+            life.interrupt("the source brings no frames", RtmpListenSpec.GRACE_DEFAULT);
+        }
+    }
+
+    @Override
+    public RelayPath relayPath() {
+        return RelayPath.NONE.through(context.relayId());
+    }
+
+    @Override
+    public StreamStatistics statistics() {
+        return life.statistics();
+    }
+
+    @Override
+    public Omitted omitted() {
+        return converter.omitted();
+    }
+
+    @Override
+    public void onOver() {
+        // There are no players of its own.
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.tramo.engine.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port} or {@code
+ * rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination) and {@link
+ * RtmpUri}.
+ */
+public final class EndpointUri {
+    private static final String SRT = "srt://";
+    private static final String UDP = "udp://";
+    private static final String TTL = "ttl=";
+    /** Control characters, and halves of characters, which no encoding of text can carry. */
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+
+    private static final int TTL_MAX = 255;
+    private static final int SHOWN_LENGTH_MAX = 40;
+
+    private EndpointUri() {}
+
+    /**
+     * Reads what media comes from.
+     *
+     * @param field for the message
+     * @throws IllegalArgumentException naming the field, its value and what is allowed; a passphrase is not repeated
+     */
+    public static SourceSpec source(String field, String uri) {
+        refuseNoText(field, uri);
+        if (RtmpUri.isRtmp(uri)) {
+            return rtmp(field, () -> RtmpUri.source(uri));
+        }
+        if (isSrt(field, uri)) {
+            return srt(field, uri);
+        }
+        UdpSpec udp = udp(field, uri);
+        if (udp.ttl() > 0) {
+            throw wrong(field, "ttl: " + udp.ttl() + "; only a destination has it");
+        }
+        return udp;
+    }
+
+    /** Reads where media goes to, as {@link #source}. */
+    public static DestinationSpec destination(String field, String uri) {
+        refuseNoText(field, uri);
+        if (RtmpUri.isRtmp(uri)) {
+            return rtmp(field, () -> RtmpUri.destination(uri));
+        }
+        if (isSrt(field, uri)) {
+            return srt(field, uri);
+        }
+        UdpSpec udp = udp(field, uri);
+        try {
+            return udp.asDestination();
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
+        }
+    }
+
+    /** Writes what {@link #source} and {@link #destination} read, with passphrases and keys. */
+    public static String write(EndpointSpec endpoint) {
+        return switch (endpoint) {
+            case SrtSpec srt -> SrtUriWriter.full(srt);
+            case UdpSpec udp -> write(udp);
+            case RtmpListenSpec listen -> RtmpUri.write(listen);
+            case RtmpPullSpec pull -> RtmpUri.write(pull);
+            case RtmpPushSpec push -> RtmpUri.write(push);
+            case RtmpPlaySpec play -> RtmpUri.write(play);
+        };
+    }
+
+    private static String write(UdpSpec udp) {
+        String address = UDP + udp;
+        return udp.ttl() == 0 ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
+    }
+
+    private static <T> T rtmp(String field, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void refuseNoText(String field, String uri) {
+        if (NO_TEXT.matcher(uri).find()) {
+            throw wrong(field, "control characters; in a URI they are written with %");
+        }
+    }
+
+    private static boolean isSrt(String field, String uri) {
+        if (uri.startsWith(SRT) || uri.startsWith(UDP)) {
+            return uri.startsWith(SRT);
+        }
+        int end = uri.indexOf("://");
+        throw wrong(
+                field,
+                (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
+                        + "; allowed are srt://host:port?option=value, udp://address:port and rtmp://host/application/name");
+    }
+
+    private static SrtSpec srt(String field, String uri) {
+        try {
+            return SrtUri.parse(uri);
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static UdpSpec udp(String field, String uri) {
+        int question = uri.indexOf('?');
+        String address = uri.substring(UDP.length(), question < 0 ? uri.length() : question);
+        List<String> others = new ArrayList<>();
+        int ttl = 0;
+        for (String parameter :
+                question < 0 ? new String[0] : uri.substring(question + 1).split("&", -1)) {
+            if (parameter.startsWith(TTL)) {
+                ttl = ttl(field, parameter.substring(TTL.length()));
+            } else if (parameter.startsWith("interface=") || parameter.startsWith("source=")) {
+                others.add(parameter);
+            } else {
+                // Its name alone: its value may be a secret that belongs elsewhere.
+                throw wrong(
+                        field, shown(parameter.split("=", 2)[0]) + ": unknown; known are interface, source and ttl");
+            }
+        }
+        try {
+            return UdpSpec.parse(address + (others.isEmpty() ? "" : "?" + String.join("&", others)))
+                    .withTtl(ttl);
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
+        }
+    }
+
+    private static int ttl(String field, String text) {
+        int ttl = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (ttl < 1 || ttl > TTL_MAX) {
+            throw wrong(field, "ttl: " + shown(text) + "; allowed are whole numbers from 1 to " + TTL_MAX);
+        }
+        return ttl;
+    }
+
+    private static IllegalArgumentException wrong(String field, String why) {
+        return new IllegalArgumentException(field + ": " + why);
+    }
+
+    /** Text of a client as it may be repeated to it. */
+    public static String shown(String text) {
+        String line = text.length() <= SHOWN_LENGTH_MAX ? text : text.substring(0, SHOWN_LENGTH_MAX) + "...";
+        return NO_TEXT.matcher(line).replaceAll("?");
+    }
+}

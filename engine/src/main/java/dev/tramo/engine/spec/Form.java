@@ -1,0 +1,9 @@
+package dev.tramo.engine.spec;
+
+/** What an endpoint carries. */
+public enum Form {
+    /** Opaque payloads, usually MPEG-TS: UDP, SRT. */
+    DATAGRAMS,
+    /** Coded audio and video frames: RTMP. */
+    FRAMES
+}

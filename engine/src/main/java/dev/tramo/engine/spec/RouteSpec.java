@@ -1,0 +1,99 @@
+package dev.tramo.engine.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a route is to be.
+ *
+ * @param id unique within the engine
+ * @param destinations by their ID within the route, in any number
+ */
+public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
+    /** Of an SRT latency, how much its datagrams may wait for being read: repairs have the rest. */
+    private static final int LATENCY_PARTS = 40;
+
+    /** Takes a copy. */
+    public RouteSpec {
+        destinations = Map.copyOf(destinations);
+        if (source instanceof SrtSpec srt && srt.access().callersMax() > 1) {
+            throw new IllegalArgumentException(
+                    "source: maxcallers is " + srt.access().callersMax()
+                            + "; a source has one caller at a time, else two streams would be mixed");
+        }
+    }
+
+    /**
+     * How long datagrams may wait for being read without harm: SRT delivers them a fixed time after they came, so that a small part
+     * of that time is free; from UDP to UDP, and without such a time, none is.
+     */
+    public long readWithinNanos() {
+        long latencyMillis = Long.MAX_VALUE;
+        boolean anyUdp = destinations.values().stream().anyMatch(UdpSpec.class::isInstance);
+        if (source instanceof SrtSpec srt) {
+            latencyMillis = srt.options().receiveLatencyMillis();
+        } else if (anyUdp && source.form() == Form.DATAGRAMS) {
+            latencyMillis = 0;
+        }
+        for (DestinationSpec to : destinations.values()) {
+            if (to instanceof SrtSpec srt) {
+                latencyMillis = Math.min(latencyMillis, srt.options().peerLatencyMillis());
+            }
+        }
+        return Math.min(latencyMillis, 1_000) * 1_000_000 / LATENCY_PARTS;
+    }
+
+    /** Whether an endpoint of the route carries that form. */
+    public boolean has(Form form) {
+        return source.form() == form || destinations.values().stream().anyMatch(to -> to.form() == form);
+    }
+
+    /** The destinations of one form, by their ID. */
+    public Map<String, DestinationSpec> destinations(Form form) {
+        Map<String, DestinationSpec> some = new LinkedHashMap<>();
+        destinations.forEach((id, to) -> {
+            if (to.form() == form) {
+                some.put(id, to);
+            }
+        });
+        return some;
+    }
+
+    /** Constant rate of the transport stream that is made of an RTMP source, bit/s; 0 for a variable one. */
+    public long muxBitsPerSecond() {
+        return switch (source) {
+            case RtmpListenSpec listen -> listen.muxBitsPerSecond();
+            case RtmpPullSpec pull -> pull.muxBitsPerSecond();
+            case UdpSpec _, SrtSpec _ -> 0;
+        };
+    }
+
+    /** Where publishers and players come to the route. */
+    public List<RtmpAddress> rtmpAddresses() {
+        List<RtmpAddress> addresses = new ArrayList<>();
+        switch (source) {
+            case RtmpListenSpec listen -> addresses.add(listen.at());
+            case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
+            case UdpSpec _, SrtSpec _ -> {}
+        }
+        for (DestinationSpec to : destinations.values()) {
+            if (to instanceof RtmpPlaySpec play) {
+                addresses.add(play.at());
+            }
+        }
+        return addresses;
+    }
+
+    /** Ports that SRT endpoints of this route listen on. */
+    public Set<Integer> listenPorts() {
+        return Stream.concat(Stream.of(source), destinations.values().stream())
+                .filter(endpoint -> endpoint instanceof SrtSpec srt && srt.mode() == SrtMode.LISTENER)
+                .map(endpoint -> ((SrtSpec) endpoint).port())
+                .collect(Collectors.toSet());
+    }
+}

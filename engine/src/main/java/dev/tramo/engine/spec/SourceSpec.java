@@ -1,0 +1,4 @@
+package dev.tramo.engine.spec;
+
+/** Where a route takes its stream from. */
+public sealed interface SourceSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpListenSpec, RtmpPullSpec {}

@@ -1,0 +1,183 @@
+package dev.tramo.engine.srt;
+
+import dev.tramo.engine.endpoint.Destination;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FlowWatch;
+import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.ReceiveBufferWatch;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpSocket;
+import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.StreamId;
+import dev.tramo.srt.driver.SrtHandler;
+import dev.tramo.srt.driver.SrtSession;
+import dev.tramo.srt.send.Bandwidth;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/** An SRT endpoint of a route, source or destination: its state, its sessions, and how it comes to them. */
+public final class SrtEndpoint implements Destination {
+    private final Loop loop;
+    private final PayloadConsumer consumer;
+    private final Status status;
+    private final ReceiveBufferWatch bufferWatch;
+    private final SrtSessions sessions;
+    private final SrtConnector connector;
+    private final boolean sends;
+    private final Bandwidth bandwidth;
+    private final FlowWatch flow = new FlowWatch();
+    private int connections;
+    private long dropped;
+    private long unusable;
+    private long unsentPayloads;
+    private boolean closed;
+
+    /** A source: gives what is received to {@code consumer}. */
+    public static SrtEndpoint source(Loop loop, SrtPorts ports, SrtSpec spec, PayloadConsumer consumer, Status status) {
+        return new SrtEndpoint(loop, ports, spec, StreamId.Mode.PUBLISH, consumer, status);
+    }
+
+    /** A destination: what peers send is of no interest. */
+    public static SrtEndpoint destination(Loop loop, SrtPorts ports, SrtSpec spec, Status status) {
+        return new SrtEndpoint(
+                loop, ports, spec, StreamId.Mode.REQUEST, (data, offset, length, arrivalNanos) -> {}, status);
+    }
+
+    private SrtEndpoint(
+            Loop loop, SrtPorts ports, SrtSpec given, StreamId.Mode mode, PayloadConsumer consumer, Status status) {
+        SrtSpec spec = given.with(ports.memory());
+        this.loop = loop;
+        this.consumer = consumer;
+        this.status = status;
+        this.sends = mode == StreamId.Mode.REQUEST;
+        this.bandwidth = spec.options().bandwidth();
+        this.bufferWatch = new ReceiveBufferWatch(status.name());
+        this.sessions = new SrtSessions(sends);
+        SrtHandler handler = new Reports();
+        this.connector = switch (spec.mode()) {
+            case LISTENER -> new SrtListening(loop, ports, spec, mode, sessions, status, handler, bufferWatch);
+            case CALLER, RENDEZVOUS ->
+                spec.bonding().isGroup()
+                        ? new SrtGroupCalling(loop, spec, sessions, status, handler, bufferWatch)
+                        : new SrtCalling(loop, spec, status, handler, bufferWatch);
+        };
+    }
+
+    @Override
+    public void open() {
+        connector.open();
+    }
+
+    @Override
+    public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        if (sessions.isEmpty()) {
+            unsentPayloads++;
+        } else {
+            sessions.send(data, offset, length, originNanos);
+        }
+    }
+
+    /** What the driver reports. */
+    private final class Reports implements SrtHandler {
+        @Override
+        public void onConnected(SrtSession connected) {
+            sessions.add(connected);
+            connector.onConnected();
+            connections++;
+            if (sessions.size() == 1) {
+                status.set(State.STALLED, "connected, no packets yet");
+            }
+        }
+
+        @Override
+        public void onPayload(SrtSession from, ByteBuffer data, int offset, int length, long originNanos) {
+            if (sends && connector instanceof SrtListening listening) {
+                listening.onWrongWay(from);
+            } else {
+                consumer.onPayload(data, offset, length, originNanos);
+            }
+        }
+
+        @Override
+        public void onDisconnected(SrtSession ended, String reason) {
+            if (sessions.remove(ended) && !closed) {
+                connector.onDisconnected(reason);
+            }
+        }
+
+        @Override
+        public void onRefused(String peer, String reason) {
+            connector.onRefused(peer, reason);
+        }
+    }
+
+    @Override
+    public void observe(double seconds) {
+        UdpSocket socket = connector.socket();
+        if (socket != null) {
+            dropped = bufferWatch.observe(socket);
+            unusable = socket.datagramsTruncated();
+        }
+        connector.observe();
+        long now = loop.nowNanos();
+        if (sessions.observe(seconds, now)) {
+            flow.observe(true, now);
+            String excess = sessions.excess(bandwidth, now);
+            String damage = excess.isEmpty() ? sessions.damage() : excess;
+            status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
+        } else if (sessions.anyTooLong()) {
+            status.set(State.STALLED, sessions.damage());
+        } else if (!flow.observe(false, now) && status.state().isFlowing()) {
+            status.set(State.STALLED, "connected, no packets");
+        }
+    }
+
+    @Override
+    public EndpointSnapshot snapshot() {
+        List<SrtPeer> peers =
+                sessions.snapshots(connector instanceof SrtGroupCalling calling ? calling.failedPaths() : List.of());
+        SrtStatistics first =
+                peers.isEmpty() ? SrtStatistics.NONE : peers.getFirst().srt();
+        EndpointSnapshot.Header header = status.header(
+                peers.isEmpty() ? "" : peers.getFirst().peer(),
+                !peers.isEmpty(),
+                Math.max(0, connections - Math.max(1, peers.size())),
+                peers.stream().mapToDouble(SrtPeer::receivedMbps).sum(),
+                peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
+                connector.refusedAttempts());
+        return EndpointSnapshot.ofSrt(
+                header,
+                EndpointSnapshot.Udp.ofSrt(dropped, unusable, connector.notSent()),
+                new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
+    }
+
+    @Override
+    public int disconnect(SrtPeerAddress peer) {
+        return sessions.close(peer, "disconnected by request");
+    }
+
+    @Override
+    public void ban(SrtPeerAddress peer, Duration ban) {
+        if (connector instanceof SrtListening listening) {
+            listening.ban(peer.ip(), ban.toNanos());
+        }
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sessions.closeAll("closed here");
+        connector.close();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.tramo.engine.srt;
+
+import dev.tramo.engine.endpoint.Damage;
+import dev.tramo.engine.endpoint.Rate;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.srt.SrtConnection;
+import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.driver.SrtMember;
+import dev.tramo.srt.driver.SrtSession;
+import dev.tramo.srt.send.Bandwidth;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The sessions of one endpoint, in the order in which they came. Loop's thread. */
+final class SrtSessions {
+    /** A state does not change with every key frame that is too long. */
+    private static final long EXCESS_SHOWN_NANOS = 10_000_000_000L;
+
+    /** One of them and what was seen of it. */
+    private static final class Entry {
+        private final SrtSession session;
+        private final SrtDamage damage;
+        private final Instant since = Instant.now();
+        private final Rate receivedRate = new Rate();
+        private final Rate sentRate = new Rate();
+        private double receivedMbps;
+        private double sentMbps;
+        private long packets;
+        private String lost = "";
+        private long packetsLate;
+        private long lateNanos;
+        private long shortOfMemory;
+        private long shortOfMemoryUntilNanos;
+        private int payloadBytesMax;
+        /** Datagrams that no packet can carry. */
+        private long tooLong;
+
+        private long observedTooLong;
+        private boolean refuses;
+
+        private Entry(SrtSession session, boolean sends) {
+            this.session = session;
+            this.payloadBytesMax = session.payloadBytesMax();
+            this.damage = new SrtDamage(sends);
+        }
+
+        /** MPEG-TS that is too long for a packet leaves in several: the receiver gets the same bytes in the same order. */
+        private void sendTooLong(ByteBuffer data, int offset, int length, long originNanos) {
+            int done = 0;
+            int cut = TransportStream.cut(data, offset, length, payloadBytesMax);
+            while (cut > 0 && length - done > payloadBytesMax) {
+                session.send(data, offset + done, cut, originNanos);
+                done += cut;
+                cut = payloadBytesMax / TransportStream.PACKET_BYTES * TransportStream.PACKET_BYTES;
+            }
+            session.send(data, offset + done, length - done, originNanos); // which counts what is still too long
+            tooLong += length - done > payloadBytesMax ? 1 : 0;
+        }
+
+        /** Whether packets moved since the last call. */
+        private boolean observe(double seconds, long nowNanos) {
+            SrtStatistics statistics = session.statistics();
+            receivedMbps = receivedRate.mbps(statistics.received().bytes(), seconds);
+            sentMbps = sentRate.mbps(statistics.sent().bytes(), seconds);
+            long now = statistics.received().packets() + statistics.sent().packets();
+            long shortNow = session.packetsShortOfMemory();
+            if (shortNow > shortOfMemory) {
+                shortOfMemoryUntilNanos = nowNanos + Damage.WINDOW_SECONDS * 1_000_000_000L;
+            }
+            shortOfMemory = shortNow;
+            boolean moved = now > packets;
+            packets = now;
+            payloadBytesMax = session.payloadBytesMax(); // a path may have joined or left
+            refuses = tooLong > observedTooLong;
+            observedTooLong = tooLong;
+            lost = damage.observe(statistics, session.members(), tooLong, nowNanos);
+            if (statistics.sent().packetsLate() > packetsLate) {
+                packetsLate = statistics.sent().packetsLate();
+                lateNanos = nowNanos;
+            }
+            if (nowNanos < shortOfMemoryUntilNanos) {
+                lost = "SRT buffers are full, TRAMO_SRT_MEMORY_MIB_MAX allows more: " + shortOfMemory
+                        + " packets dropped or delivered early in this session";
+            }
+            return moved;
+        }
+
+        private SrtPeer snapshot(List<SrtMember> further) {
+            List<SrtMember> members = new ArrayList<>(session.members());
+            members.addAll(further);
+            return new SrtPeer(
+                    session.peer().toString(),
+                    session.streamId(),
+                    since,
+                    session.paths(),
+                    session.statistics(),
+                    receivedMbps,
+                    sentMbps,
+                    List.copyOf(members));
+        }
+    }
+
+    private final boolean send;
+    private Entry[] entries = {};
+
+    /** @param send whether media goes to the peers, and does not come from them */
+    SrtSessions(boolean send) {
+        this.send = send;
+    }
+
+    boolean isEmpty() {
+        return entries.length == 0;
+    }
+
+    int size() {
+        return entries.length;
+    }
+
+    void add(SrtSession session) {
+        entries = Arrays.copyOf(entries, entries.length + 1);
+        entries[entries.length - 1] = new Entry(session, send);
+    }
+
+    /** Whether it was there. */
+    boolean remove(SrtSession session) {
+        Entry[] left =
+                Arrays.stream(entries).filter(entry -> entry.session != session).toArray(Entry[]::new);
+        boolean removed = left.length < entries.length;
+        entries = left;
+        return removed;
+    }
+
+    void send(ByteBuffer data, int offset, int length, long originNanos) {
+        for (Entry entry : entries) {
+            if (length <= entry.payloadBytesMax) {
+                entry.session.send(data, offset, length, originNanos);
+            } else {
+                entry.sendTooLong(data, offset, length, originNanos);
+            }
+        }
+    }
+
+    /** Whether packets moved since the last call. */
+    boolean observe(double seconds, long nowNanos) {
+        boolean moved = false;
+        for (Entry entry : entries) {
+            moved |= entry.observe(seconds, nowNanos);
+        }
+        return moved;
+    }
+
+    /** Whether there were datagrams since the last call that no packet can carry. */
+    boolean anyTooLong() {
+        return Arrays.stream(entries).anyMatch(entry -> entry.refuses);
+    }
+
+    /** What was lost for good in the last seconds, in words: of the first session that lost something, and how many others. */
+    String damage() {
+        List<Entry> damaged =
+                Arrays.stream(entries).filter(entry -> !entry.lost.isEmpty()).toList();
+        if (damaged.isEmpty()) {
+            return "";
+        }
+        Entry first = damaged.getFirst();
+        String peer = entries.length == 1 ? "" : "to " + first.session.peer() + ": ";
+        String others =
+                damaged.size() == 1 ? "" : "; and " + (damaged.size() - 1) + " more of " + entries.length + " peers";
+        return peer + first.lost + others;
+    }
+
+    /** Whether more came lately than a given bandwidth lets out in time, in words; empty if not. */
+    String excess(Bandwidth bandwidth, long nowNanos) {
+        boolean limited = bandwidth.maxBytesPerSecond() > 0;
+        boolean late = Arrays.stream(entries)
+                .anyMatch(entry -> entry.packetsLate > 0 && nowNanos - entry.lateNanos < EXCESS_SHOWN_NANOS);
+        return limited && late
+                ? "the input exceeds the bandwidth limit of " + bandwidth.maxBytesPerSecond() * 8 / 1_000
+                        + " kbit/s: packets are sent too late; raise maxbw (SrtBw of a link) or the latency"
+                : "";
+    }
+
+    /** @param failedPaths paths of a bonded group that are not connected */
+    List<SrtPeer> snapshots(List<SrtMember> failedPaths) {
+        return Arrays.stream(entries).map(entry -> entry.snapshot(failedPaths)).toList();
+    }
+
+    /** Ends those whose peer has said goodbye: they must not keep the next one out. */
+    void closeDraining() {
+        for (Entry entry : entries) {
+            if (entry.session.isDraining()) {
+                entry.session.close(SrtConnection.PEER_CLOSED);
+            }
+        }
+    }
+
+    /** Ends those with a peer; how many. */
+    int close(SrtPeerAddress peer, String reason) {
+        int closed = 0;
+        for (Entry entry : entries) {
+            boolean byAnyPath =
+                    entry.session.members().stream().anyMatch(path -> peer.includes(SrtPeerAddress.parse(path.peer())));
+            if (byAnyPath || peer.matches(entry.session.peer().toInetSocketAddress())) {
+                entry.session.close(reason);
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    void closeAll(String reason) {
+        for (Entry entry : entries) {
+            entry.session.close(reason);
+        }
+    }
+}

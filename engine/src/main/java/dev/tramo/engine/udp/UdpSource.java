@@ -1,0 +1,207 @@
+package dev.tramo.engine.udp;
+
+import dev.tramo.engine.endpoint.Damage;
+import dev.tramo.engine.endpoint.Endpoint;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FlowWatch;
+import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Rate;
+import dev.tramo.engine.endpoint.ReceiveBufferWatch;
+import dev.tramo.engine.endpoint.Retry;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.spec.Interfaces;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.net.Address;
+import dev.tramo.net.DatagramBatch;
+import dev.tramo.net.Loop;
+import dev.tramo.net.UdpOptions;
+import dev.tramo.net.UdpSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Receives datagrams, unicast or multicast. */
+public final class UdpSource implements Endpoint {
+    /** How often a silent input looks whether its group would be joined by another interface now. */
+    private static final int LOOK_SECONDS = 5;
+
+    private final Loop loop;
+    private final UdpSpec spec;
+    private final PayloadConsumer consumer;
+    private final Status status;
+    private final Retry retry;
+    private final Rate rate = new Rate();
+    private final Senders senders = new Senders();
+    private final Damage damage = new Damage(
+            "datagram",
+            "dropped by the kernel, its receive buffer being full",
+            "longer than " + UdpSocket.SEND_BYTES_MAX
+                    + " bytes: have the sender make shorter ones, of 1316 for MPEG-TS");
+    private final ReceiveBufferWatch bufferWatch;
+    private final FlowWatch flow = new FlowWatch();
+    private @Nullable UdpSocket socket;
+    /** The only sender whose datagrams are taken; of a group, the kernel sees to that. */
+    private @Nullable Address only;
+
+    /** Datagrams of others than {@link #only}. */
+    private long ignored;
+
+    private long observedTaken;
+    private int silentSeconds;
+    private long dropped;
+    private long unusable;
+    private double receivedMbps;
+
+    public UdpSource(Loop loop, UdpSpec spec, PayloadConsumer consumer, Status status) {
+        this.loop = loop;
+        this.spec = spec;
+        this.consumer = consumer;
+        this.status = status;
+        this.bufferWatch = new ReceiveBufferWatch(status.name());
+        this.retry = new Retry(loop, this::open);
+    }
+
+    @Override
+    public void open() {
+        try {
+            InetAddress from = spec.resolvedSource();
+            boolean joins = spec.isMulticast();
+            only = from == null || joins ? null : Address.of(new InetSocketAddress(from, 0));
+            UdpOptions options = UdpOptions.receivingOn(
+                    spec.resolved(), Interfaces.named(spec.interfaceName()), joins ? from : null);
+            UdpSocket opened = loop.open(options, this::onDatagrams);
+            opened.onFailure(this::onSocketFailed);
+            socket = opened;
+            ignored = 0;
+            observedTaken = 0;
+            unusable = 0;
+            bufferWatch.opened(opened);
+            retry.succeeded();
+            status.set(State.WAITING, "no datagrams yet" + where());
+        } catch (IOException e) {
+            status.set(State.FAILED, String.valueOf(e.getMessage()));
+            retry.later();
+        }
+    }
+
+    private void onSocketFailed(Throwable failure) {
+        socket = null;
+        status.set(State.FAILED, "internal error: " + failure);
+        retry.later();
+    }
+
+    /** For a reason: what is listened on, and for whom. */
+    private String where() {
+        return " on " + spec.endpoint() + (spec.source().isEmpty() ? "" : " from " + spec.source());
+    }
+
+    private void onDatagrams(DatagramBatch batch) {
+        Address wanted = only;
+        if (wanted != null) {
+            takeOnly(wanted, batch);
+            return;
+        }
+        for (int i = 0; i < batch.count(); i++) {
+            consumer.onPayload(batch.buffer(), batch.offset(i), batch.length(i), batch.arrivalNanos(i));
+        }
+        senders.onBatch(batch);
+        running();
+    }
+
+    private void takeOnly(Address wanted, DatagramBatch batch) {
+        int last = -1;
+        for (int i = 0; i < batch.count(); i++) {
+            if (batch.isFromHost(i, wanted)) {
+                consumer.onPayload(batch.buffer(), batch.offset(i), batch.length(i), batch.arrivalNanos(i));
+                last = i;
+            } else {
+                ignored++;
+            }
+        }
+        if (last >= 0) {
+            senders.note(batch, last);
+            running();
+        }
+    }
+
+    private void running() {
+        if (!status.state().isFlowing()) {
+            status.set(State.RUNNING);
+        }
+    }
+
+    @Override
+    public void observe(double seconds) {
+        UdpSocket s = socket;
+        if (s == null) {
+            return;
+        }
+        receivedMbps = rate.mbps(s.bytesReceived(), seconds);
+        dropped = bufferWatch.observe(s);
+        senders.observe();
+        long tooLong = s.datagramsTruncated() - unusable;
+        unusable = s.datagramsTruncated();
+        String lost = damage.observe(loop.nowNanos(), dropped, unusable);
+        long taken = s.datagramsReceived() - ignored;
+        boolean moved = taken > observedTaken;
+        boolean flows = flow.observe(moved, loop.nowNanos());
+        if (moved) {
+            observeFlow(lost);
+        } else if (tooLong > 0) {
+            status.set(State.STALLED, lost);
+        } else if (!flows && status.state().isFlowing()) {
+            status.set(State.STALLED, "no datagrams" + where());
+        }
+        observedTaken = taken;
+        if (isLost(s)) {
+            s.close();
+            socket = null;
+            open();
+        }
+    }
+
+    /** Whether the socket hears nothing any more although somebody may send: its interface is gone, or another would be joined now. */
+    private boolean isLost(UdpSocket s) {
+        silentSeconds = status.state().isFlowing() ? 0 : silentSeconds + 1;
+        return s.isInterfaceGone(silentSeconds % LOOK_SECONDS == LOOK_SECONDS - 1);
+    }
+
+    private void observeFlow(String lost) {
+        if (!lost.isEmpty()) {
+            status.set(State.DEGRADED, lost);
+        } else if (senders.areMixed()) {
+            status.set(
+                    State.DEGRADED,
+                    "the datagrams of several senders are mixed: " + senders.text()
+                            + "; source= takes those of one address, and each sender may have a port of its own");
+        } else {
+            status.set(State.RUNNING);
+        }
+    }
+
+    @Override
+    public EndpointSnapshot snapshot() {
+        UdpSocket s = socket;
+        EndpointSnapshot.Udp udp = s == null
+                ? EndpointSnapshot.Udp.NONE
+                : new EndpointSnapshot.Udp(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0);
+        return EndpointSnapshot.ofUdp(
+                status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp, ignored);
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        retry.close();
+        if (socket != null) {
+            socket.close();
+        }
+    }
+}

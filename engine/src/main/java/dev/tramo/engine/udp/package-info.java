@@ -1,0 +1,7 @@
+/**
+ * UDP sources and destinations.
+ */
+@NullMarked
+package dev.tramo.engine.udp;
+
+import org.jspecify.annotations.NullMarked;

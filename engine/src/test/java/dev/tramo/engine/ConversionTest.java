@@ -1,0 +1,185 @@
+package dev.tramo.engine;
+
+import static dev.tramo.engine.Stage.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** RTMP leaves as MPEG-TS, and MPEG-TS as RTMP, between real programs. */
+class ConversionTest {
+    private static final String ROUTE = "r";
+    private static final long TICKS_PER_MILLI = 90;
+    /** How much the distance of sound and picture may change. */
+    private static final long DISTANCE_MILLIS_MAX = 5;
+
+    @AutoClose
+    private final CameraStage stage = new CameraStage();
+
+    private void start(String source, String... destinations) {
+        Map<String, DestinationSpec> to = new LinkedHashMap<>();
+        for (int i = 0; i < destinations.length; i++) {
+            to.put(String.valueOf(i), EndpointUri.destination("destination", destinations[i]));
+        }
+        stage.engine().start(new RouteSpec(ROUTE, EndpointUri.source("source", source), to));
+    }
+
+    private State stateOf(String destination) {
+        return stage.engine()
+                .snapshot(ROUTE)
+                .orElseThrow()
+                .destinations()
+                .get(destination)
+                .state();
+    }
+
+    private boolean isConnected(String destination) {
+        return stage.engine()
+                .snapshot(ROUTE)
+                .orElseThrow()
+                .destinations()
+                .get(destination)
+                .connected();
+    }
+
+    /** srt-live-transmit as a caller, which writes what it receives into a file. */
+    private Path receiveBySrt(int port) {
+        Peers.require(Peers.SRT_LIVE_TRANSMIT);
+        Path file = stage.folder().resolve("received-" + port + ".ts");
+        stage.peer(
+                "bash",
+                "-c",
+                "exec srt-live-transmit -q 'srt://127.0.0.1:" + port + "?mode=caller&latency=300' file://con > "
+                        + file);
+        return file;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static Recording complete(Path file, Film film) {
+        Recording wanted = film.recording();
+        within(15).until(() -> {
+            Recording seen = Recording.of(file);
+            return seen.video().size() >= wanted.video().size()
+                    && seen.audio().size() >= wanted.audio().size();
+        });
+        return Recording.of(file);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "B_FRAMES", "PICTURES", "SOUND"})
+    void whatIsPublishedByRtmpLeavesBySrtWithEveryFrame(Film film) {
+        int port = Ports.free();
+        start("rtmp://:" + stage.port() + "/entrance/entrance", "srt://:" + port);
+        Path file = receiveBySrt(port);
+        within(10).until(() -> isConnected("0"));
+        PeerProcess publisher = stage.publishOnce(film, "rtmp://127.0.0.1:" + stage.port() + "/entrance/entrance");
+        assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
+        Recording seen = complete(file, film);
+        assertThat(seen.video()).hasSameSizeAs(film.recording().video());
+        assertThat(seen.audio()).hasSameSizeAs(film.recording().audio());
+        seen.assertDecodes();
+        assertSameTimes(seen, film.recording());
+    }
+
+    /** Of a transport stream the times are in 90 kHz. */
+    private static void assertSameTimes(Recording ts, Recording film) {
+        long start = film.packets().getFirst().pts() - ts.packets().getFirst().pts() / TICKS_PER_MILLI;
+        List<Recording.Packet> pictures = film.video();
+        for (int i = 0; i < pictures.size(); i++) {
+            assertThat(ts.video().get(i).pts() / TICKS_PER_MILLI + start)
+                    .as("picture %d", i)
+                    .isCloseTo(pictures.get(i).pts(), org.assertj.core.data.Offset.offset(DISTANCE_MILLIS_MAX));
+        }
+        for (int i = 0; i < film.audio().size(); i++) {
+            assertThat(ts.audio().get(i).pts() / TICKS_PER_MILLI + start)
+                    .as("sound %d", i)
+                    .isCloseTo(film.audio().get(i).pts(), org.assertj.core.data.Offset.offset(DISTANCE_MILLIS_MAX));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "B_FRAMES", "PICTURES", "SOUND"})
+    void whatComesBySrtIsPushedByRtmpAndMayBePlayed(Film film) {
+        int port = Ports.free();
+        NginxRtmp nginx = stage.nginx();
+        String play = "rtmp://:" + stage.port() + "/lounge/key";
+        start("srt://:" + port, nginx.url("a").full(), play);
+        Path played = stage.folder().resolve("played.flv");
+        stage.ffmpeg(
+                "-i", "rtmp://127.0.0.1:" + stage.port() + "/lounge/key", "-c", "copy", "-f", "flv", played.toString());
+        stage.ffmpeg(
+                "-re",
+                "-stream_loop",
+                "-1",
+                "-i",
+                film.path().toString(),
+                "-c",
+                "copy",
+                "-f",
+                "mpegts",
+                "srt://127.0.0.1:" + port + "?mode=caller&transtype=live&pkt_size=1316");
+        within(15).until(() -> stateOf("0") == State.RUNNING);
+        within(20)
+                .until(() -> nginx.recordings("a").stream().anyMatch(file -> size(file) > 100_000)
+                        && stateOf("1") == State.RUNNING);
+        stage.engine().stop(ROUTE);
+        Recording pushed = nginx.recording("a");
+        assertThat(pushed.packets()).isNotEmpty();
+        pushed.assertTimeGrows();
+        pushed.assertDecodes();
+        if (!film.recording().video().isEmpty()) {
+            pushed.assertIsUnbroken(film.recording());
+        }
+    }
+
+    @Test
+    void aTransportStreamPassesByteForByteBesideItsConversion() throws Exception {
+        int in = Ports.free();
+        int out = Ports.free();
+        NginxRtmp nginx = stage.nginx();
+        Path ts = stage.folder().resolve("film.ts");
+        PeerProcess muxer =
+                stage.ffmpeg("-i", Film.PLAIN.path().toString(), "-c", "copy", "-f", "mpegts", ts.toString());
+        assertThat(muxer.exitCode(30)).as(muxer.output()).isZero();
+        start("udp://127.0.0.1:" + in, nginx.url("a").full(), "udp://127.0.0.1:" + out);
+        byte[] sent = Files.readAllBytes(ts);
+        try (ByteSink sink = new ByteSink(out)) {
+            ByteSink.send(sent, in, Film.PLAIN.recording().lastDts());
+            within(10).until(() -> sink.bytes().length == sent.length);
+            assertThat(sink.bytes()).isEqualTo(sent);
+        }
+        within(10).until(() -> nginx.recordings("a").stream().anyMatch(file -> size(file) > 100_000));
+        stage.engine().stop(ROUTE);
+        nginx.recording("a").assertDecodes();
+    }
+
+    @Test
+    void nothingIsConvertedWhileNobodyPlays() {
+        int in = Ports.free();
+        start("udp://127.0.0.1:" + in, "rtmp://:" + stage.port() + "/lounge/key");
+        stage.add(new UdpGenerator(in, 500, Integer.MAX_VALUE, 1316));
+        within(10)
+                .until(() ->
+                        stage.engine().snapshot(ROUTE).orElseThrow().source().state() == State.RUNNING);
+        assertThat(stateOf("0")).isEqualTo(State.WAITING);
+    }
+}

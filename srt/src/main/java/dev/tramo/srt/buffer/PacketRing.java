@@ -1,0 +1,211 @@
+package dev.tramo.srt.buffer;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Packets by sequence number: parallel arrays indexed by the number's low bits, doubling as the window needs. Capacities are
+ * powers of two, so that indices stay right when sequence numbers wrap.
+ */
+public final class PacketRing {
+    /** Largest capacity that may be asked for. */
+    public static final int PACKETS_MAX = 262_144;
+
+    private static final int EMPTY = -1;
+    /** Nothing is stored, but the place is taken. */
+    private static final int TAKEN = -2;
+
+    private static final int CAPACITY_MIN = 256;
+    /** Four words of an int, two of a long. */
+    private static final int PLACE_BYTES = 32;
+    /** A window that has become that much smaller is given smaller arrays. */
+    private static final int SHRINK_FACTOR = 8;
+
+    private final BufferMemory.Share.Account memory;
+    private final PayloadPool pool;
+    private int widest;
+    /** How many packets are to leave because there was no memory for a wider window. */
+    private int toLeave;
+
+    private int mask = CAPACITY_MIN - 1;
+    private int[] slots = filled(CAPACITY_MIN);
+    private int[] lengths = new int[CAPACITY_MIN];
+    private int[] timestamps = new int[CAPACITY_MIN];
+    private int[] infos = new int[CAPACITY_MIN];
+    private long[] times = new long[CAPACITY_MIN];
+    private long[] recoveryTimes = new long[CAPACITY_MIN];
+
+    public PacketRing(int packetsMax, BufferMemory.Share.Account memory) {
+        this.memory = memory;
+        this.pool = new PayloadPool(packetsMax, memory);
+    }
+
+    private static int[] filled(int length) {
+        int[] array = new int[length];
+        Arrays.fill(array, EMPTY);
+        return array;
+    }
+
+    /**
+     * Makes room so that the numbers from {@code first} up to {@code packets} places on do not collide; false if there is no
+     * memory for it.
+     */
+    public boolean ensureWindow(int first, int packets) {
+        widest = Math.max(widest, packets);
+        if (packets <= mask + 1 || resize(first, packets, Integer.highestOneBit(packets - 1) << 1)) {
+            return true;
+        }
+        toLeave = PayloadPool.CHUNK_SLOTS;
+        return false;
+    }
+
+    private boolean resize(int first, int packets, int capacity) {
+        int oldMask = mask;
+        if (capacity > oldMask && !memory.take((long) (capacity - oldMask - 1) * PLACE_BYTES)) {
+            return false;
+        }
+        int[] oldSlots = slots;
+        int[] oldLengths = lengths;
+        int[] oldTimestamps = timestamps;
+        int[] oldInfos = infos;
+        long[] oldTimes = times;
+        long[] oldRecoveryTimes = recoveryTimes;
+        mask = capacity - 1;
+        slots = filled(capacity);
+        lengths = new int[capacity];
+        timestamps = new int[capacity];
+        infos = new int[capacity];
+        times = new long[capacity];
+        recoveryTimes = new long[capacity];
+        for (int i = 0; i < packets && i <= oldMask; i++) {
+            int from = (first + i) & oldMask;
+            int to = (first + i) & mask;
+            slots[to] = oldSlots[from];
+            lengths[to] = oldLengths[from];
+            timestamps[to] = oldTimestamps[from];
+            infos[to] = oldInfos[from];
+            times[to] = oldTimes[from];
+            recoveryTimes[to] = oldRecoveryTimes[from];
+        }
+        if (capacity <= oldMask) {
+            memory.giveBack((long) (oldMask + 1 - capacity) * PLACE_BYTES);
+        }
+        return true;
+    }
+
+    /** Gives back memory that was not needed since the last call; {@code packets} from {@code first} on are in use. */
+    public void trim(int first, int packets) {
+        pool.trim();
+        int needed = Math.max(CAPACITY_MIN, Integer.highestOneBit(Math.max(2, Math.max(widest, packets)) - 1) << 1);
+        if (mask + 1 >= needed * SHRINK_FACTOR) {
+            resize(first, packets, needed);
+        }
+        widest = packets;
+    }
+
+    /** Gives back the memory of all payloads, whose places then are only known to have been used. */
+    public void clear() {
+        pool.clear();
+    }
+
+    /** Whether this holds more than others leave to it, and can do with less. */
+    public boolean isOver() {
+        return pool.isOver();
+    }
+
+    /** Whether there is no memory for more, and what is left will soon be used up. */
+    public boolean isShort() {
+        return toLeave > 0 || pool.isShort();
+    }
+
+    public boolean has(int seq) {
+        return slots[seq & mask] != EMPTY;
+    }
+
+    /** Whether a payload can be stored. */
+    public boolean hasRoom() {
+        return pool.hasRoom();
+    }
+
+    /** Marks the place of {@code seq}, which must be empty, as taken by something without payload. */
+    public void putNothing(int seq) {
+        slots[seq & mask] = TAKEN;
+        timestamps[seq & mask] = 0;
+        times[seq & mask] = 0;
+    }
+
+    /** Stores a payload under {@code seq}, whose place must be empty; false if there is no memory for it. */
+    public boolean put(int seq, ByteBuffer source, int offset, int length, int timestamp, long time) {
+        int i = seq & mask;
+        int slot = pool.take();
+        if (slot == PayloadPool.NONE) {
+            return false;
+        }
+        pool.buffer(slot).put(PayloadPool.offset(slot), source, offset, length);
+        slots[i] = slot;
+        lengths[i] = length;
+        timestamps[i] = timestamp;
+        times[i] = time;
+        infos[i] = 0;
+        recoveryTimes[i] = 0;
+        return true;
+    }
+
+    public void remove(int seq) {
+        int i = seq & mask;
+        if (slots[i] >= 0) {
+            pool.release(slots[i]);
+        }
+        slots[i] = EMPTY;
+        toLeave = Math.max(0, toLeave - 1);
+    }
+
+    /** Heap buffer with the payload of {@code seq} at {@link #offset}. */
+    public ByteBuffer buffer(int seq) {
+        return pool.buffer(slots[seq & mask]);
+    }
+
+    public int offset(int seq) {
+        return PayloadPool.offset(slots[seq & mask]);
+    }
+
+    public int length(int seq) {
+        return lengths[seq & mask];
+    }
+
+    public void setLength(int seq, int length) {
+        lengths[seq & mask] = length;
+    }
+
+    public int timestamp(int seq) {
+        return timestamps[seq & mask];
+    }
+
+    public void setTimestamp(int seq, int timestamp) {
+        timestamps[seq & mask] = timestamp;
+    }
+
+    public long time(int seq) {
+        return times[seq & mask];
+    }
+
+    public void setTime(int seq, long time) {
+        times[seq & mask] = time;
+    }
+
+    public long recoveryNanos(int seq) {
+        return recoveryTimes[seq & mask];
+    }
+
+    public void setRecoveryNanos(int seq, long time) {
+        recoveryTimes[seq & mask] = time;
+    }
+
+    public int info(int seq) {
+        return infos[seq & mask];
+    }
+
+    public void setInfo(int seq, int info) {
+        infos[seq & mask] = info;
+    }
+}

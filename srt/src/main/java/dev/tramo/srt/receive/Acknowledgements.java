@@ -1,0 +1,132 @@
+package dev.tramo.srt.receive;
+
+import dev.tramo.srt.buffer.PacketRing;
+import dev.tramo.srt.wire.ControlType;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.PacketWriter;
+import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
+
+/** Sends ACKs and learns the round trip from the ACKACKs that answer them. */
+public final class Acknowledgements {
+    private static final long INTERVAL_NANOS = 10_000_000;
+    private static final int LITE_PACKETS = 64;
+    /** Answers to older ACKs are not recognised. */
+    private static final int HISTORY = 1024;
+
+    private final PacketWriter writer;
+    private final ReceiveSide receive;
+    private final RttEstimator rtt;
+    private final int[] historyNumbers = new int[HISTORY];
+    private final long[] historyNanos = new long[HISTORY];
+    private int lastNumber;
+    private int lastSeq;
+    private int lastRoom = Integer.MAX_VALUE;
+    /** The first ACK that told what the last one told: an answer to it or a later one confirms that. */
+    private int firstNumberAlike;
+
+    private boolean confirmed = true;
+    private long lastAckNanos;
+    private long nextFullNanos;
+    private int packetsSinceFull;
+    private int liteAcks;
+    public long sent;
+
+    public Acknowledgements(PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, long nowNanos) {
+        this.writer = writer;
+        this.receive = receive;
+        this.rtt = rtt;
+        this.lastSeq = receiveIsn;
+        this.nextFullNanos = nowNanos + INTERVAL_NANOS;
+    }
+
+    /** Called after each data packet. */
+    public void onData(long nowNanos) {
+        packetsSinceFull++;
+        if (packetsSinceFull >= LITE_PACKETS * (liteAcks + 1)) {
+            liteAcks++;
+            int end = receive.acknowledgedEnd();
+            if (isNews(end)) {
+                ByteBuffer out = writer.begin(ControlType.ACK, 0, 0, nowNanos);
+                writer.commit(out.putInt(end), nowNanos);
+                sent++;
+            }
+        }
+    }
+
+    /** Sends a full ACK if one is due. */
+    public void tick(long nowNanos) {
+        if (nowNanos < nextFullNanos) {
+            return;
+        }
+        boolean hasNews = hasNews();
+        if (hasNews || (!confirmed && nowNanos >= repeatNanos())) {
+            sendFull(hasNews, nowNanos);
+            nextFullNanos = nowNanos + INTERVAL_NANOS;
+            packetsSinceFull = 0;
+            liteAcks = 0;
+        }
+    }
+
+    /** The position moved; or room has returned, without which a sender that waits for it would wait for ever. */
+    private boolean hasNews() {
+        return isNews(receive.acknowledgedEnd())
+                || (lastRoom <= ReceiveSide.ROOM_MIN && receive.availablePackets() > ReceiveSide.ROOM_MIN);
+    }
+
+    /** Ahead of what was told last; or far behind: a path of a group that was idle until the numbers had wrapped. */
+    private boolean isNews(int end) {
+        int moved = SeqNo.distance(lastSeq, end);
+        return moved > 0 || moved < -PacketRing.PACKETS_MAX;
+    }
+
+    private long repeatNanos() {
+        return lastAckNanos + rtt.timeoutNanos();
+    }
+
+    private void sendFull(boolean hasNews, long nowNanos) {
+        lastNumber = SeqNo.next(lastNumber) == 0 ? 1 : SeqNo.next(lastNumber);
+        if (hasNews) {
+            firstNumberAlike = lastNumber;
+            confirmed = false;
+        }
+        int end = receive.acknowledgedEnd();
+        lastSeq = isNews(end) ? end : lastSeq;
+        lastRoom = receive.availablePackets();
+        lastAckNanos = nowNanos;
+        int i = lastNumber % HISTORY;
+        historyNumbers[i] = lastNumber;
+        historyNanos[i] = nowNanos;
+        ArrivalWindow arrivals = receive.arrivals();
+        ByteBuffer out = writer.begin(ControlType.ACK, 0, lastNumber, nowNanos);
+        out.putInt(lastSeq).putInt(rtt.smoothedMicros()).putInt(rtt.variationMicros());
+        out.putInt(lastRoom);
+        out.putInt(arrivals.packetsPerSecond())
+                .putInt(arrivals.capacityPacketsPerSecond())
+                .putInt(arrivals.bytesPerSecond());
+        writer.commit(out, nowNanos);
+        sent++;
+    }
+
+    /** The peer confirms an ACK: a round trip, and a sample of its clock. */
+    public void onAckAck(ByteBuffer b, int at, long arrivalNanos) {
+        int number = PacketHeader.controlInfo(b, at);
+        int i = Math.floorMod(number, HISTORY);
+        if (number == 0 || historyNumbers[i] != number) {
+            return;
+        }
+        historyNumbers[i] = 0;
+        long rttMicros = Math.max(1, (arrivalNanos - historyNanos[i]) / 1_000);
+        rtt.sample(rttMicros);
+        receive.clock().sampleDrift(PacketHeader.timestamp(b, at), arrivalNanos, rttMicros);
+        confirmed |= !SeqNo.isBefore(number, firstNumberAlike);
+    }
+
+    /** When {@link #tick} is to be called again. */
+    public long nextDeadlineNanos() {
+        if (hasNews()) {
+            return nextFullNanos;
+        }
+        return confirmed ? Long.MAX_VALUE : Math.max(nextFullNanos, repeatNanos());
+    }
+}

@@ -1,0 +1,486 @@
+package dev.tramo.srt.receive;
+
+import dev.tramo.srt.buffer.BufferMemory;
+import dev.tramo.srt.buffer.PacketRing;
+import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.fec.FecReceiver;
+import dev.tramo.srt.fec.FecSettings;
+import dev.tramo.srt.wire.PacketHeader;
+import dev.tramo.srt.wire.SeqNo;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiver of one connection: stores packets in order, finds gaps, decrypts, and delivers each payload when it is due.
+ * Reports go out through {@link LossReports} and {@link Acknowledgements}.
+ */
+public final class ReceiveSide {
+    /** Marks a packet that will not come, or cannot be read: skipped at its turn. */
+    private static final int ABSENT_LENGTH = -1;
+
+    /** libsrt 1.5.1 never reports less. */
+    static final int ROOM_MIN = 2;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    /** A longer gap must be shown by two packets: SRT has no checksum, and a damaged number would wedge the stream. */
+    private static final int GAP_PACKETS_TRUSTED = 256;
+
+    private static final int JUMP_NEIGHBOUR_PACKETS = 64;
+    /** Waiting for its time, a packet never waits this much longer than the latency: its timestamp must be damaged. */
+    private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
+
+    private final PayloadReader reader;
+    private final KeyExchange keys;
+    private final TsbpdClock clock;
+    private final ArrivalWindow arrivals = new ArrivalWindow();
+    private final PacketRing ring;
+    private final MissingPackets missing;
+    private final int capacity;
+    private final long waitNanosMax;
+    private final boolean dropsTooLate;
+    private final boolean retransmissionsMarked;
+    private final @Nullable FecReceiver fec;
+
+    /** Next packet to deliver. */
+    private int nextToDeliver;
+    /** One after the highest packet seen. */
+    private int nextExpected;
+
+    /** One after the highest packet that came; before {@link #nextExpected} only if a group went on without it. */
+    private int seenEnd;
+
+    /** Whether a group went on so far without this path that {@link #seenEnd} says nothing: numbers wrap. */
+    private boolean unused;
+
+    private boolean stopped;
+    /** The connection has ended, and what was here with it, even for a group that has not let it go yet. */
+    private boolean isGivenBack;
+    /** The packet that came last after a gap too long to be trusted; −1 before. */
+    private int jumpSeq = -1;
+
+    public long packets;
+    public long bytes;
+    public long packetsUnique;
+    public long bytesUnique;
+    public long packetsRetransmitted;
+    public long packetsBelated;
+    public long packetsDropped;
+    public long bytesDropped;
+    public long packetsUndecrypted;
+    /** Not stored, or delivered before their time, because there was no memory. */
+    public long packetsShortOfMemory;
+
+    public long packetsFilterExtra;
+    public long packetsFilterSupply;
+
+    public ReceiveSide(
+            ReceiveSettings settings, BufferMemory.Share.Account memory, KeyExchange keys, PayloadReader reader) {
+        this.reader = reader;
+        this.keys = keys;
+        long latencyNanos = settings.latencyMillis() * 1_000_000L;
+        this.clock = new TsbpdClock(settings.peerStartNanos(), latencyNanos);
+        this.waitNanosMax = latencyNanos + WAIT_NANOS_TRUSTED;
+        this.capacity = settings.bufferPackets();
+        this.ring = new PacketRing(capacity, memory);
+        this.nextToDeliver = settings.isn();
+        this.nextExpected = settings.isn();
+        this.seenEnd = settings.isn();
+        this.dropsTooLate = settings.tooLatePacketDrop();
+        this.retransmissionsMarked = settings.peerMarksRetransmissions();
+        FecSettings filter = settings.filter();
+        this.fec = filter == null ? null : new FecReceiver(filter, settings.isn(), memory);
+        this.missing = new MissingPackets(ring, clock, settings);
+    }
+
+    /**
+     * Takes a data packet.
+     *
+     * @return whether packets before it are missing newly
+     */
+    public boolean onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+        int payloadBytes = length - PacketHeader.BYTES;
+        packets++;
+        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        arrivals.onArrival(arrivalNanos, payloadBytes + PacketHeader.OVERHEAD_BYTES);
+        int seq = PacketHeader.sequence(b, at);
+        boolean repeated = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
+        if (repeated) {
+            packetsRetransmitted++;
+        }
+        if (SeqNo.isBefore(seq, nextToDeliver)) {
+            packetsBelated++;
+            int beyond = SeqNo.distance(seenEnd, seq);
+            boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
+            if (resumes || (beyond >= 0 && beyond < capacity)) {
+                seenEnd = SeqNo.next(seq); // a group has gone on without it
+                unused = false;
+            }
+            return false;
+        }
+        if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
+            return false; // if the next one confirms it, it is asked for again
+        }
+        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
+            return false; // no room: not acknowledged, so it comes again
+        }
+        int ahead = SeqNo.distance(nextExpected, seq);
+        if (ahead < 0 && ring.has(seq)) {
+            return false; // a duplicate
+        }
+        if (!hasMemoryFor(seq)) {
+            packetsShortOfMemory++;
+            return false; // not acknowledged, so it comes again
+        }
+        if (!repeated && ahead == 0) {
+            arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
+        }
+        if (!repeated) {
+            missing.onOriginal(seq, ahead, arrivalNanos);
+        }
+        noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
+        store(b, at, seq, payloadBytes, arrivalNanos);
+        if (fec != null) {
+            fec.onPacket(b, at, length);
+            rebuild(fec, arrivalNanos);
+        }
+        return ahead > 0;
+    }
+
+    /** Takes an FEC packet; false if it is malformed, or there is no FEC. */
+    public boolean onFilterPacket(ByteBuffer b, int at, int length, long arrivalNanos) {
+        if (fec == null || !fec.onFilterPacket(b, at, length)) {
+            return false;
+        }
+        packets++;
+        packetsFilterExtra++;
+        bytes += length - PacketHeader.BYTES + PacketHeader.OVERHEAD_BYTES;
+        rebuild(fec, arrivalNanos);
+        return true;
+    }
+
+    private void rebuild(FecReceiver from, long arrivalNanos) {
+        for (ByteBuffer b = from.rebuildNext(); b != null; b = from.rebuildNext()) {
+            int seq = PacketHeader.sequence(b, 0);
+            if (SeqNo.distance(nextToDeliver, seq) >= capacity) {
+                continue; // no room: it comes again, and must not count twice
+            }
+            boolean wanted =
+                    !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
+            if (wanted && !hasMemoryFor(seq)) {
+                packetsShortOfMemory++;
+                continue;
+            }
+            if (wanted) {
+                packetsFilterSupply++;
+                int ahead = SeqNo.distance(nextExpected, seq);
+                if (ahead > 0) {
+                    missing.noteNews();
+                }
+                noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
+                store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
+            }
+            from.onPacket(b, 0, b.limit());
+        }
+        if (!missing.isEmpty() && from.isTimeToGiveUp()) {
+            missing.giveUpRepair(from);
+        }
+    }
+
+    /** Whether the packet is here, readable, and not delivered yet. */
+    public boolean holds(int seq) {
+        return !isGivenBack
+                && !SeqNo.isBefore(seq, nextToDeliver)
+                && SeqNo.isBefore(seq, nextExpected)
+                && ring.has(seq)
+                && ring.length(seq) != ABSENT_LENGTH;
+    }
+
+    /** The first readable packet that is here; −1 if there is none. */
+    public int firstHeld() {
+        for (int seq = nextToDeliver; seq != nextExpected; seq = SeqNo.next(seq)) {
+            if (holds(seq)) {
+                return seq;
+            }
+        }
+        return -1;
+    }
+
+    public int lengthOf(int seq) {
+        return ring.length(seq);
+    }
+
+    /** When a packet that is here is due by a group's clock. */
+    public long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
+        return dueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq, nowNanos);
+    }
+
+    /** The same, even if there is no memory to wait for it. */
+    public long streamDueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
+        return trustedDueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq);
+    }
+
+    /** Gives a packet that is here to whoever reads the group. */
+    public void read(int seq, PayloadReader by, long dueNanos) {
+        by.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), dueNanos);
+    }
+
+    /** What is before {@code seq} was delivered by the group, or given up. */
+    public void passTo(int seq) {
+        if (!SeqNo.isAfter(seq, nextToDeliver)) {
+            return;
+        }
+        int end = SeqNo.isBefore(seq, nextExpected) ? seq : nextExpected;
+        for (int passed = nextToDeliver; passed != end; passed = SeqNo.next(passed)) {
+            ring.remove(passed);
+        }
+        nextToDeliver = seq;
+        if (SeqNo.isBefore(nextExpected, seq)) {
+            nextExpected = seq;
+        }
+        unused |= SeqNo.distance(seenEnd, seq) > capacity;
+        missing.removeBefore(seq);
+    }
+
+    private boolean confirmsJump(int seq) {
+        boolean confirms =
+                jumpSeq >= 0 && jumpSeq != seq && Math.abs(SeqNo.distance(jumpSeq, seq)) <= JUMP_NEIGHBOUR_PACKETS;
+        jumpSeq = seq;
+        return confirms;
+    }
+
+    /**
+     * After an outage longer than the buffer, with nothing left to deliver, the stream goes on where the sender is; otherwise
+     * it could never resume.
+     */
+    private boolean skipTo(int seq) {
+        if (!dropsTooLate || nextExpected != nextToDeliver) {
+            return false;
+        }
+        int skipped = SeqNo.distance(nextToDeliver, seq);
+        missing.packetsLost += skipped;
+        countDropped(skipped);
+        missing.reset(seq);
+        nextToDeliver = seq;
+        nextExpected = seq;
+        seenEnd = seq;
+        return true;
+    }
+
+    private boolean hasMemoryFor(int seq) {
+        return ring.ensureWindow(nextToDeliver, SeqNo.distance(nextToDeliver, seq) + 1) && ring.hasRoom();
+    }
+
+    private void noteSequence(int seq, int ahead, int timestamp, long arrivalNanos) {
+        if (ahead < 0) {
+            missing.remove(seq);
+            return;
+        }
+        seenEnd = SeqNo.next(seq);
+        unused = false;
+        jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
+        missing.onReached(seq, timestamp, arrivalNanos);
+        nextExpected = SeqNo.next(seq);
+    }
+
+    private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
+        int timestamp = PacketHeader.timestamp(b, at);
+        ring.put(seq, b, at + PacketHeader.BYTES, payloadBytes, timestamp, arrivalNanos);
+        int readable = keys.decrypt(
+                seq,
+                PacketHeader.messageWord(b, at),
+                timestamp,
+                PacketHeader.destination(b, at),
+                ring.buffer(seq).array(),
+                ring.offset(seq),
+                payloadBytes);
+        if (readable != KeyExchange.NOT_AUTHENTIC) {
+            ring.setLength(seq, readable);
+            packetsUnique++;
+            bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        } else {
+            ring.setLength(seq, ABSENT_LENGTH);
+            packetsUndecrypted++;
+            packetsDropped++;
+        }
+    }
+
+    /** Delivers what is due. */
+    public void deliver(long nowNanos) {
+        while (!stopped && nextToDeliver != nextExpected) {
+            if (!ring.has(nextToDeliver)) {
+                int next = firstStored();
+                if (waitsForHead() || dueNanos(next, nowNanos) > nowNanos) {
+                    return;
+                }
+                if (!dropsTooLate) {
+                    giveUpRepairBefore(next);
+                    return;
+                }
+                giveUpBefore(next);
+            }
+            if (ring.length(nextToDeliver) != ABSENT_LENGTH && dueNanos(nextToDeliver, nowNanos) > nowNanos) {
+                return;
+            }
+            deliverNext(nowNanos);
+        }
+    }
+
+    /** Whether nothing but the missing packet itself, or a word that it will not come, ends the wait for it. */
+    private boolean waitsForHead() {
+        return !dropsTooLate && (fec == null || missing.isBeyondRepair(nextToDeliver));
+    }
+
+    private long dueNanos(int seq, long nowNanos) {
+        return dueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq, nowNanos);
+    }
+
+    /** Without memory for what comes, what waits is due: better early than not at all. */
+    private long dueNanos(long byClockNanos, int seq, long nowNanos) {
+        long due = trustedDueNanos(byClockNanos, seq);
+        return ring.isShort() ? Math.min(due, nowNanos) : due;
+    }
+
+    private long trustedDueNanos(long byClockNanos, int seq) {
+        return Math.min(byClockNanos, ring.time(seq) + waitNanosMax);
+    }
+
+    private void noteIfEarly(long byClockNanos, long nowNanos) {
+        if (ring.isShort() && byClockNanos > nowNanos) {
+            packetsShortOfMemory++;
+        }
+    }
+
+    /** Gives back memory that was not needed lately. */
+    public void trim() {
+        ring.trim(nextToDeliver, SeqNo.distance(nextToDeliver, nextExpected));
+    }
+
+    /** Nothing is received or delivered any more: gives back all memory. */
+    public void close() {
+        stop();
+        isGivenBack = true;
+        ring.clear();
+    }
+
+    /** Delivers nothing more, even if called from within a delivery. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void deliverNext(long nowNanos) {
+        int seq = nextToDeliver;
+        int length = ring.length(seq);
+        if (length != ABSENT_LENGTH) {
+            long due = trustedDueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq);
+            noteIfEarly(due, nowNanos);
+            reader.onPayload(ring.buffer(seq), ring.offset(seq), length, due);
+        }
+        ring.remove(seq);
+        nextToDeliver = SeqNo.next(seq);
+        missing.removeBefore(nextToDeliver);
+    }
+
+    /** The first packet stored after the gap at the head; there is one, since the highest seen is stored. */
+    private int firstStored() {
+        int seq = nextToDeliver;
+        while (!ring.has(seq)) {
+            seq = SeqNo.next(seq);
+        }
+        return seq;
+    }
+
+    private void giveUpBefore(int seq) {
+        countDropped(SeqNo.distance(nextToDeliver, seq));
+        nextToDeliver = seq;
+        missing.removeBefore(seq);
+    }
+
+    /** FEC has had its time: the sender may be waiting for these, and not send what would bring them. */
+    private void giveUpRepairBefore(int seq) {
+        for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
+            missing.giveUpRepair(s);
+        }
+    }
+
+    private void countDropped(int count) {
+        packetsDropped += count;
+        bytesDropped += count * averagePacketBytes();
+    }
+
+    private long averagePacketBytes() {
+        return packetsUnique == 0 ? 0 : bytesUnique / packetsUnique;
+    }
+
+    /** The sender will not send these (any more). */
+    public void onDropRequest(int first, int last) {
+        if (SeqNo.isBefore(last, first) || SeqNo.distance(first, last) >= capacity) {
+            return;
+        }
+        int from = SeqNo.isBefore(first, nextToDeliver) ? nextToDeliver : first;
+        for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
+            boolean wasMissing = missing.remove(seq);
+            if (wasMissing && !dropsTooLate) {
+                // Nothing else would end the wait: skip it at its turn.
+                ring.putNothing(seq);
+                ring.setLength(seq, ABSENT_LENGTH);
+                countDropped(1);
+            }
+        }
+    }
+
+    /** When {@link #deliver} is to be called again. */
+    public long nextDeadlineNanos(long nowNanos) {
+        if (nextToDeliver == nextExpected) {
+            return NEVER;
+        }
+        if (!ring.has(nextToDeliver)) {
+            return waitsForHead() ? NEVER : dueNanos(firstStored(), nowNanos);
+        }
+        return ring.length(nextToDeliver) == ABSENT_LENGTH ? nowNanos : dueNanos(nextToDeliver, nowNanos);
+    }
+
+    /** Everything before this has come, or been given up. */
+    int acknowledgedEnd() {
+        if (unused) {
+            return seenEnd;
+        }
+        int end = missing.isEmpty() ? nextExpected : missing.first();
+        return SeqNo.isAfter(end, seenEnd) ? seenEnd : end; // never more than the peer has sent here
+    }
+
+    /** Whether nothing waits for delivery. */
+    public boolean isEmpty() {
+        return nextToDeliver == nextExpected;
+    }
+
+    /** Room, as acknowledgements report it. */
+    public int availablePackets() {
+        int waiting = unused ? 0 : Math.max(0, SeqNo.distance(nextToDeliver, acknowledgedEnd()));
+        return Math.max(ROOM_MIN, capacity - 1 - waiting);
+    }
+
+    public int bufferedMillis() {
+        if (nextToDeliver == nextExpected) {
+            return 0;
+        }
+        int oldest = firstStored();
+        int newest = SeqNo.add(nextExpected, -1);
+        return Math.max(0, ring.timestamp(newest) - ring.timestamp(oldest)) / 1_000 + 1;
+    }
+
+    public long bytesLost() {
+        return missing.packetsLost * averagePacketBytes();
+    }
+
+    public MissingPackets missing() {
+        return missing;
+    }
+
+    public ArrivalWindow arrivals() {
+        return arrivals;
+    }
+
+    public TsbpdClock clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tramo.srt.send;
+
+import dev.tramo.srt.receive.RttEstimator;
+
+/**
+ * Sends a repeat twice when it is the second at least, or when there is no time for another, and three times when both are so: a
+ * repeat gets lost as easily as the packet did. Copies have a budget, so that a bad path is not made worse.
+ */
+final class DeadlineRetransmission extends PlainRetransmission {
+    /** Copies for each new packet: with all of them, less than a tenth more is sent than without any. */
+    private static final double COPIES_SHARE = 0.08;
+
+    private static final double BUDGET_MAX = 64;
+    /** What is left to packets repeated before, which are fewer, and lost for sure without: copies of first repeats leave it. */
+    private static final double BUDGET_RESERVE = BUDGET_MAX / 4;
+    /** What loses a repeat often loses its neighbour, too. */
+    private static final long DISTANCE_NANOS = 3_000_000;
+
+    private static final int PLANNED_MAX = 256;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final long peerLatencyNanos;
+    private final int[] planned = new int[PLANNED_MAX];
+    private final long[] plannedNanos = new long[PLANNED_MAX];
+    private final boolean[] plannedTwice = new boolean[PLANNED_MAX];
+    private int first;
+    private int count;
+    private double budget = BUDGET_MAX / 2;
+
+    DeadlineRetransmission(RttEstimator rtt, long peerLatencyNanos) {
+        super(rtt, true);
+        this.peerLatencyNanos = peerLatencyNanos;
+    }
+
+    @Override
+    public void onNewPacket() {
+        budget = Math.min(BUDGET_MAX, budget + COPIES_SHARE);
+    }
+
+    @Override
+    public void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos) {
+        // The packet took as long to the receiver as the repeat will: what is left is the latency less its age.
+        long slackNanos = peerLatencyNanos - (nowNanos - originNanos);
+        boolean again = lastRetransmissionNanos > 0;
+        boolean lastChance = slackNanos < rtt.timeoutNanos() + DISTANCE_NANOS;
+        boolean inTime = rtt.isMeasured() && slackNanos > 0;
+        if (inTime && (again || (lastChance && budget > BUDGET_RESERVE))) {
+            plan(seq, again && lastChance, nowNanos);
+        }
+    }
+
+    private void plan(int seq, boolean twice, long nowNanos) {
+        if (budget >= 1 && count < PLANNED_MAX) {
+            budget--;
+            int i = (first + count++) % PLANNED_MAX;
+            planned[i] = seq;
+            plannedNanos[i] = nowNanos + DISTANCE_NANOS;
+            plannedTwice[i] = twice;
+        }
+    }
+
+    @Override
+    public int nextCopy(long nowNanos) {
+        return count > 0 && nowNanos >= plannedNanos[first] ? planned[first] : -1;
+    }
+
+    @Override
+    public void takeCopy(boolean needed, long nowNanos) {
+        int taken = first;
+        first = (first + 1) % PLANNED_MAX;
+        count--;
+        if (needed && plannedTwice[taken]) {
+            plan(planned[taken], false, nowNanos);
+        }
+    }
+
+    @Override
+    public long copyNanos() {
+        return count > 0 ? plannedNanos[first] : NEVER;
+    }
+}
