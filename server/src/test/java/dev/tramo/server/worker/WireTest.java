@@ -11,6 +11,8 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.observe.History;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.lang.reflect.RecordComponent;
