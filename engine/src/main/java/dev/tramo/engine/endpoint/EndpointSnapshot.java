@@ -35,8 +35,7 @@ public record EndpointSnapshot(Header header, Figures figures) {
 
     /** An endpoint of which nothing but this is known. */
     public static EndpointSnapshot unobserved(State state, String reason, Instant since) {
-        return new EndpointSnapshot(
-                new Header(state, reason, since, "", false, 0, 0, 0, List.of()), new NoFigures());
+        return new EndpointSnapshot(new Header(state, reason, since, "", false, 0, 0, 0, List.of()), new NoFigures());
     }
 
     /** The same with another count of sessions after the first: for who knows of sessions that this process did not see. */

@@ -1,7 +1,5 @@
 package dev.tramo.engine.udp;
 
-import dev.tramo.engine.endpoint.UdpFigures;
-
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -10,6 +8,7 @@ import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.net.Address;

@@ -1,7 +1,5 @@
 package dev.tramo.engine.udp;
 
-import dev.tramo.engine.endpoint.UdpFigures;
-
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -12,6 +10,7 @@ import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.net.Address;
