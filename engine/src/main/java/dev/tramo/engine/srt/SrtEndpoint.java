@@ -1,5 +1,8 @@
 package dev.tramo.engine.srt;
 
+import dev.tramo.engine.endpoint.SrtFigures;
+import dev.tramo.engine.endpoint.UdpFigures;
+
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
@@ -151,10 +154,8 @@ public final class SrtEndpoint implements Destination {
                 peers.stream().mapToDouble(SrtPeer::receivedMbps).sum(),
                 peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
                 connector.refusedAttempts());
-        return EndpointSnapshot.ofSrt(
-                header,
-                EndpointSnapshot.Udp.ofSrt(dropped, unusable, connector.notSent()),
-                new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
+        UdpFigures socket = new UdpFigures(0, 0, dropped, unusable, connector.notSent(), connector.ignored());
+        return new EndpointSnapshot(header, new SrtFigures(first, peers, socket, unsentPayloads));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tramo.engine.udp;
 
+import dev.tramo.engine.endpoint.UdpFigures;
+
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -138,10 +140,10 @@ public final class UdpDestination implements Destination {
     public EndpointSnapshot snapshot() {
         UdpSocket s = socket;
         long lost = notSent();
-        EndpointSnapshot.Udp udp = s == null
-                ? new EndpointSnapshot.Udp(0, 0, 0, 0, lost)
-                : new EndpointSnapshot.Udp(s.datagramsSent(), s.bytesSent(), 0, 0, lost);
-        return EndpointSnapshot.ofUdp(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
+        UdpFigures udp = s == null
+                ? new UdpFigures(0, 0, 0, 0, lost, 0)
+                : new UdpFigures(s.datagramsSent(), s.bytesSent(), 0, 0, lost, 0);
+        return new EndpointSnapshot(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
     }
 
     @Override

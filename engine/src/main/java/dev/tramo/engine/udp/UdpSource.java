@@ -1,5 +1,7 @@
 package dev.tramo.engine.udp;
 
+import dev.tramo.engine.endpoint.UdpFigures;
+
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -185,11 +187,10 @@ public final class UdpSource implements Endpoint {
     @Override
     public EndpointSnapshot snapshot() {
         UdpSocket s = socket;
-        EndpointSnapshot.Udp udp = s == null
-                ? EndpointSnapshot.Udp.NONE
-                : new EndpointSnapshot.Udp(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0);
-        return EndpointSnapshot.ofUdp(
-                status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp, ignored);
+        UdpFigures udp = s == null
+                ? UdpFigures.NONE
+                : new UdpFigures(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0, ignored);
+        return new EndpointSnapshot(status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp);
     }
 
     @Override
