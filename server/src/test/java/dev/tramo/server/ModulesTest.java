@@ -91,7 +91,15 @@ class ModulesTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.tramo.mpegts..", "java.lang..", "java.nio", "java.time", "java.util", "org.jspecify..")
+                        "dev.tramo.mpegts..",
+                        "java.lang..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.time",
+                        "java.util",
+                        "java.util.function",
+                        "java.util.stream",
+                        "org.jspecify..")
                 .check(CLASSES);
         noClasses()
                 .that()

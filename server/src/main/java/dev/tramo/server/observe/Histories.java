@@ -19,6 +19,7 @@ public class Histories {
     private void note(Observation observation) {
         switch (observation) {
             case Observation.Seen seen -> of(seen.route()).observe(seen.snapshot(), seen.at());
+            case Observation.StateChanged changed -> of(changed.route()).observe(changed.event());
             case Observation.WorkerChanged worker ->
                 of(worker.route()).note(worker.state(), worker.reason(), worker.at());
             case Observation.Missed missed -> of(missed.route()).add(missed.notes());

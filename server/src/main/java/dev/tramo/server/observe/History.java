@@ -3,6 +3,7 @@ package dev.tramo.server.observe;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Duration;
@@ -59,6 +60,18 @@ public final class History {
         if (!now.isBefore(sampled.plus(SAMPLE_EVERY))) {
             sampled = now;
             bounded(samples, SAMPLES_MAX, sample(route, now));
+        }
+    }
+
+    /** Notes the new state of an endpoint; that of the route follows from those of its endpoints. */
+    public synchronized void observe(RouteEvent event) {
+        if (event.role() == RouteEvent.Role.ROUTE) {
+            return;
+        }
+        String endpoint = endpoint(event.role() == RouteEvent.Role.SOURCE ? "" : event.endpoint());
+        Seen seen = last.get(endpoint);
+        if (seen == null || seen.state() != event.to()) {
+            add(endpoint, new Seen(event.to(), event.reason(), event.at()));
         }
     }
 

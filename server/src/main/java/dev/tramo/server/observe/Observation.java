@@ -1,6 +1,7 @@
 package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import java.time.Instant;
 
@@ -14,6 +15,14 @@ public sealed interface Observation {
         @Override
         public String route() {
             return snapshot.routeId();
+        }
+    }
+
+    /** A state of a route or of an endpoint has changed, however short it was. */
+    record StateChanged(RouteEvent event) implements Observation {
+        @Override
+        public String route() {
+            return event.routeId();
         }
     }
 

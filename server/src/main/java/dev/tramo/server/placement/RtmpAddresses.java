@@ -4,8 +4,6 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
-import dev.tramo.engine.spec.RtmpListenSpec;
-import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.rtmp.RtmpUrl;
@@ -14,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Where a route's RTMP streams are published and played in this process. */
 final class RtmpAddresses {
@@ -22,19 +19,7 @@ final class RtmpAddresses {
 
     /** Whether any of them is at the ports on which this process serves RTMP anyway, so that no other process can have it. */
     static boolean areOnOwnPorts(RouteSpec spec) {
-        return of(spec).anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS);
-    }
-
-    private static Stream<RtmpAddress> of(RouteSpec spec) {
-        Stream<RtmpAddress> source = switch (spec.source()) {
-            case RtmpListenSpec listen -> Stream.of(listen.at());
-            case RtmpPullSpec pull -> pull.play().stream();
-            default -> Stream.empty();
-        };
-        return Stream.concat(
-                source,
-                spec.destinations().values().stream()
-                        .flatMap(to -> to instanceof RtmpPlaySpec play ? Stream.of(play.at()) : Stream.empty()));
+        return spec.rtmpAddresses().stream().anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS);
     }
 
     /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
@@ -65,7 +50,8 @@ final class RtmpAddresses {
 
     private static boolean isOwn(RouteSpec spec, RtmpUrl url, Engine engine) {
         return engine.servesRtmpAt(url)
-                && of(spec).anyMatch(at ->
+                && spec.rtmpAddresses().stream()
+.anyMatch(at ->
                         at.port() == RtmpAddress.OWN_PORTS && at.application().equals(url.application()));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
@@ -54,6 +55,26 @@ class HistoryTest {
         assertThat(history.notes().samples())
                 .containsExactly(new Notes.Sample(
                         START, State.RUNNING, 0, 3 * 8.5, 2 * (5 + 105), 2 * (7 + 109), 2 * (6 + 107), 20.125));
+    }
+
+    @Test
+    void aStateThatLastsMillisecondsIsNoted() {
+        history.observe(route(State.RUNNING, State.CONNECTING), START);
+        history.observe(change(1, State.CONNECTING, State.RUNNING));
+        history.observe(change(1, State.RUNNING, State.CONNECTING));
+        history.observe(route(State.RUNNING, State.CONNECTING), START.plusSeconds(2));
+
+        assertThat(history.notes().events())
+                .containsExactly(
+                        event(0, "source", State.RUNNING),
+                        event(0, "destinations.out", State.CONNECTING),
+                        event(1, "destinations.out", State.RUNNING),
+                        event(1, "destinations.out", State.CONNECTING));
+    }
+
+    private static RouteEvent change(long second, State from, State to) {
+        return new RouteEvent(
+                "tx-1", "run", START.plusSeconds(second), RouteEvent.Role.DESTINATION, "out", from, to, "");
     }
 
     @Test
