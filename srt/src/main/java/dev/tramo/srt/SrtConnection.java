@@ -8,7 +8,6 @@ import dev.tramo.srt.receive.NakWriter;
 import dev.tramo.srt.receive.ReceiveSettings;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.RttEstimator;
-import dev.tramo.srt.send.SendCounters;
 import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
@@ -57,6 +56,7 @@ public final class SrtConnection {
     private final Acknowledgements acknowledgements;
     private final NakWriter naks;
     private final LossReports lossReports;
+    private final ConnectionFigures figures;
     private final long peerIdleNanos;
     /** Whether a group reads what comes, and numbers what is sent. */
     private final boolean grouped;
@@ -90,6 +90,7 @@ public final class SrtConnection {
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
         this.lossReports = LossReports.of(receiving, naks, receive.missing(), rtt);
+        this.figures = new ConnectionFigures(terms, keys, rtt, send, receive, acknowledgements, naks);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;
@@ -211,8 +212,10 @@ public final class SrtConnection {
             return;
         }
         lastDataNanos = arrivalNanos;
-        boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
-        lossReports.onData(receive.missing().hasNews() || news, arrivalNanos);
+        if (!filterPacket) {
+            receive.onData(b, at, length, arrivalNanos);
+        }
+        lossReports.onData(arrivalNanos);
         acknowledgements.onData(arrivalNanos);
     }
 
@@ -250,7 +253,7 @@ public final class SrtConnection {
             return;
         }
         int body = at + PacketHeader.BYTES;
-        send.onAck(b, body, bodyLength, receive.packets > 0, arrivalNanos);
+        send.onAck(b, body, bodyLength, receive.counters().packets() > 0, arrivalNanos);
         if (bodyLength > ACKACK_BODY_MIN) {
             // Who asked takes half of the round trip for the way here: the time that the ACK waited is shared between
             // both ways.
@@ -318,9 +321,6 @@ public final class SrtConnection {
             receive.trim();
         }
         acknowledgements.tick(nowNanos);
-        if (receive.missing().hasNews()) {
-            lossReports.onData(true, nowNanos);
-        }
         lossReports.tick(nowNanos);
         if (nowNanos >= keys.nextAnnouncementNanos()) {
             long retryNanos = rtt.smoothedMicros() * 1_500L;
@@ -383,69 +383,11 @@ public final class SrtConnection {
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
-        return send.counters().packetsShortOfMemory() + receive.packetsShortOfMemory;
+        return send.counters().packetsShortOfMemory() + receive.counters().packetsShortOfMemory();
     }
 
     /** What happened so far. */
     public SrtStatistics statistics() {
-        // The receiver estimates the capacity; a sender knows it from the ACKs.
-        long capacity = receive.packets > 0 && send.counters().packets() == 0
-                ? receive.arrivals().capacityPacketsPerSecond()
-                : send.capacityPacketsPerSecond();
-        int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
-        SrtStatistics.Link link = new SrtStatistics.Link(
-                rtt.smoothedMicros() / 1e3,
-                rtt.variationMicros() / 1e3,
-                capacity * fullPacketBytes * 8 / 1e6,
-                send.bytesPerSecond() * 8 / 1e6,
-                send.flowWindow(),
-                send.inFlight(),
-                send.periodNanos() / 1e3,
-                malformed,
-                keys.keyBytes());
-        return new SrtStatistics(link, sent(), received());
-    }
-
-    private SrtStatistics.Sent sent() {
-        SendCounters counted = send.counters();
-        return new SrtStatistics.Sent(
-                counted.packets(),
-                counted.bytes(),
-                counted.packetsUnique(),
-                counted.bytesUnique(),
-                counted.packetsLost(),
-                counted.packetsRetransmitted(),
-                counted.packetsDropped(),
-                counted.bytesDropped(),
-                counted.packetsRefused(),
-                counted.packetsFilterExtra(),
-                send.availablePackets(),
-                send.bufferedMillis(),
-                terms.peerLatencyMillis(),
-                counted.naksReceived(),
-                counted.packetsLate());
-    }
-
-    private SrtStatistics.Received received() {
-        return new SrtStatistics.Received(
-                receive.packets,
-                receive.bytes,
-                receive.packetsUnique,
-                receive.bytesUnique,
-                receive.missing().packetsLost,
-                receive.bytesLost(),
-                receive.packetsRetransmitted,
-                receive.packetsBelated,
-                receive.packetsDropped,
-                receive.bytesDropped,
-                receive.packetsUndecrypted,
-                receive.packetsFilterExtra,
-                receive.packetsFilterSupply,
-                receive.missing().packetsFilterLoss,
-                receive.availablePackets(),
-                receive.bufferedMillis(),
-                terms.receiveLatencyMillis(),
-                acknowledgements.sent,
-                naks.sent);
+        return figures.read(malformed);
     }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Packets by sequence number: parallel arrays indexed by the number's low bits, doubling as the window needs. Capacities are
+ * Packets by sequence number, and what is known of missing ones: parallel arrays indexed by the number's low bits, doubling as the window needs. Capacities are
  * powers of two, so that indices stay right when sequence numbers wrap.
  */
 public final class PacketRing {
@@ -134,6 +134,16 @@ public final class PacketRing {
         times[seq & mask] = 0;
     }
 
+    /**
+     * Notes when {@code seq}, whose place is empty, was found missing, and the timestamp of the packet that showed it.
+     */
+    public void putMissing(int seq, int timestamp, long foundNanos) {
+        int i = seq & mask;
+        timestamps[i] = timestamp;
+        times[i] = foundNanos;
+        recoveryTimes[i] = 0;
+    }
+
     /** Stores a payload under {@code seq}, whose place must be empty; false if there is no memory for it. */
     public boolean put(int seq, ByteBuffer source, int offset, int length, int timestamp, long time) {
         int i = seq & mask;
@@ -177,22 +187,17 @@ public final class PacketRing {
         lengths[seq & mask] = length;
     }
 
+    /** Timestamp of the packet; of a missing one, of the packet that showed it. */
     public int timestamp(int seq) {
         return timestamps[seq & mask];
     }
 
-    public void setTimestamp(int seq, int timestamp) {
-        timestamps[seq & mask] = timestamp;
-    }
-
+    /** When the packet came into being here: submitted for sending, or arrived; of a missing one, when it was found missing. */
     public long time(int seq) {
         return times[seq & mask];
     }
 
-    public void setTime(int seq, long time) {
-        times[seq & mask] = time;
-    }
-
+    /** When its recovery was attempted last: the sender retransmitted it, or the receiver requested it; 0 if never. */
     public long recoveryNanos(int seq) {
         return recoveryTimes[seq & mask];
     }

@@ -30,7 +30,7 @@ public final class Acknowledgements {
     private long nextFullNanos;
     private int packetsSinceFull;
     private int liteAcks;
-    public long sent;
+    private long sent;
 
     public Acknowledgements(PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, long nowNanos) {
         this.writer = writer;
@@ -38,6 +38,11 @@ public final class Acknowledgements {
         this.rtt = rtt;
         this.lastSeq = receiveIsn;
         this.nextFullNanos = nowNanos + INTERVAL_NANOS;
+    }
+
+    /** ACKs sent so far. */
+    public long sent() {
+        return sent;
     }
 
     /** Called after each data packet. */

@@ -22,13 +22,11 @@ public final class ReceiveSide {
     static final int ROOM_MIN = 2;
 
     private static final long NEVER = Long.MAX_VALUE;
-    /** A longer gap must be shown by two packets: SRT has no checksum, and a damaged number would wedge the stream. */
-    private static final int GAP_PACKETS_TRUSTED = 256;
-
-    private static final int JUMP_NEIGHBOUR_PACKETS = 64;
     /** Waiting for its time, a packet never waits this much longer than the latency: its timestamp must be damaged. */
     private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
 
+    private final ReceiveCounters counters = new ReceiveCounters();
+    private final JumpGuard jumps = new JumpGuard();
     private final PayloadReader reader;
     private final KeyExchange keys;
     private final TsbpdClock clock;
@@ -55,23 +53,6 @@ public final class ReceiveSide {
     private boolean stopped;
     /** The connection has ended, and what was here with it, even for a group that has not let it go yet. */
     private boolean isGivenBack;
-    /** The packet that came last after a gap too long to be trusted; −1 before. */
-    private int jumpSeq = -1;
-
-    public long packets;
-    public long bytes;
-    public long packetsUnique;
-    public long bytesUnique;
-    public long packetsRetransmitted;
-    public long packetsBelated;
-    public long packetsDropped;
-    public long bytesDropped;
-    public long packetsUndecrypted;
-    /** Not stored, or delivered before their time, because there was no memory. */
-    public long packetsShortOfMemory;
-
-    public long packetsFilterExtra;
-    public long packetsFilterSupply;
 
     public ReceiveSide(
             ReceiveSettings settings, BufferMemory.Share.Account memory, KeyExchange keys, PayloadReader reader) {
@@ -92,49 +73,24 @@ public final class ReceiveSide {
         this.missing = new MissingPackets(ring, clock, settings);
     }
 
-    /**
-     * Takes a data packet.
-     *
-     * @return whether packets before it are missing newly
-     */
-    public boolean onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+    /** Takes a data packet. */
+    public void onData(ByteBuffer b, int at, int length, long arrivalNanos) {
         int payloadBytes = length - PacketHeader.BYTES;
-        packets++;
-        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        counters.onArrived(payloadBytes, PacketHeader.OVERHEAD_BYTES);
         arrivals.onArrival(arrivalNanos, payloadBytes + PacketHeader.OVERHEAD_BYTES);
         int seq = PacketHeader.sequence(b, at);
-        boolean repeated = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
-        if (repeated) {
-            packetsRetransmitted++;
+        boolean retransmitted = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
+        if (retransmitted) {
+            counters.packetsRetransmitted++;
         }
-        if (SeqNo.isBefore(seq, nextToDeliver)) {
-            packetsBelated++;
-            int beyond = SeqNo.distance(seenEnd, seq);
-            boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
-            if (resumes || (beyond >= 0 && beyond < capacity)) {
-                seenEnd = SeqNo.next(seq); // a group has gone on without it
-                unused = false;
-            }
-            return false;
-        }
-        if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
-            return false; // if the next one confirms it, it is asked for again
-        }
-        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
-            return false; // no room: not acknowledged, so it comes again
+        if (!isStorable(seq)) {
+            return;
         }
         int ahead = SeqNo.distance(nextExpected, seq);
-        if (ahead < 0 && ring.has(seq)) {
-            return false; // a duplicate
-        }
-        if (!hasMemoryFor(seq)) {
-            packetsShortOfMemory++;
-            return false; // not acknowledged, so it comes again
-        }
-        if (!repeated && ahead == 0) {
+        if (!retransmitted && ahead == 0) {
             arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
         }
-        if (!repeated) {
+        if (!retransmitted) {
             missing.onOriginal(seq, ahead, arrivalNanos);
         }
         noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
@@ -143,7 +99,39 @@ public final class ReceiveSide {
             fec.onPacket(b, at, length);
             rebuild(fec, arrivalNanos);
         }
-        return ahead > 0;
+    }
+
+    /** Whether a packet is new and there is room for it. What is not stored is not acknowledged, so that it comes again. */
+    private boolean isStorable(int seq) {
+        if (SeqNo.isBefore(seq, nextToDeliver)) {
+            counters.packetsBelated++;
+            noteBelated(seq);
+            return false;
+        }
+        if (!jumps.believes(seq, SeqNo.distance(nextExpected, seq))) {
+            return false;
+        }
+        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
+            return false;
+        }
+        if (SeqNo.isBefore(seq, nextExpected) && ring.has(seq)) {
+            return false; // a duplicate
+        }
+        if (!hasMemoryFor(seq)) {
+            counters.packetsShortOfMemory++;
+            return false;
+        }
+        return true;
+    }
+
+    /** A packet that a group has gone on without: it says how far the peer has come on this path. */
+    private void noteBelated(int seq) {
+        int beyond = SeqNo.distance(seenEnd, seq);
+        boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
+        if (resumes || (beyond >= 0 && beyond < capacity)) {
+            seenEnd = SeqNo.next(seq);
+            unused = false;
+        }
     }
 
     /** Takes an FEC packet; false if it is malformed, or there is no FEC. */
@@ -151,9 +139,8 @@ public final class ReceiveSide {
         if (fec == null || !fec.onFilterPacket(b, at, length)) {
             return false;
         }
-        packets++;
-        packetsFilterExtra++;
-        bytes += length - PacketHeader.BYTES + PacketHeader.OVERHEAD_BYTES;
+        counters.onArrived(length - PacketHeader.BYTES, PacketHeader.OVERHEAD_BYTES);
+        counters.packetsFilterExtra++;
         rebuild(fec, arrivalNanos);
         return true;
     }
@@ -167,15 +154,12 @@ public final class ReceiveSide {
             boolean wanted =
                     !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
             if (wanted && !hasMemoryFor(seq)) {
-                packetsShortOfMemory++;
+                counters.packetsShortOfMemory++;
                 continue;
             }
             if (wanted) {
-                packetsFilterSupply++;
+                counters.packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
-                if (ahead > 0) {
-                    missing.noteNews();
-                }
                 noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
                 store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
             }
@@ -241,13 +225,6 @@ public final class ReceiveSide {
         missing.removeBefore(seq);
     }
 
-    private boolean confirmsJump(int seq) {
-        boolean confirms =
-                jumpSeq >= 0 && jumpSeq != seq && Math.abs(SeqNo.distance(jumpSeq, seq)) <= JUMP_NEIGHBOUR_PACKETS;
-        jumpSeq = seq;
-        return confirms;
-    }
-
     /**
      * After an outage longer than the buffer, with nothing left to deliver, the stream goes on where the sender is; otherwise
      * it could never resume.
@@ -257,8 +234,8 @@ public final class ReceiveSide {
             return false;
         }
         int skipped = SeqNo.distance(nextToDeliver, seq);
-        missing.packetsLost += skipped;
-        countDropped(skipped);
+        missing.onSkipped(skipped);
+        counters.onDropped(skipped);
         missing.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
@@ -277,7 +254,7 @@ public final class ReceiveSide {
         }
         seenEnd = SeqNo.next(seq);
         unused = false;
-        jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
+        jumps.onAdvanced();
         missing.onReached(seq, timestamp, arrivalNanos);
         nextExpected = SeqNo.next(seq);
     }
@@ -295,12 +272,12 @@ public final class ReceiveSide {
                 payloadBytes);
         if (readable != KeyExchange.NOT_AUTHENTIC) {
             ring.setLength(seq, readable);
-            packetsUnique++;
-            bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+            counters.packetsUnique++;
+            counters.bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         } else {
             ring.setLength(seq, ABSENT_LENGTH);
-            packetsUndecrypted++;
-            packetsDropped++;
+            counters.packetsUndecrypted++;
+            counters.packetsDropped++;
         }
     }
 
@@ -346,7 +323,7 @@ public final class ReceiveSide {
 
     private void noteIfEarly(long byClockNanos, long nowNanos) {
         if (ring.isShort() && byClockNanos > nowNanos) {
-            packetsShortOfMemory++;
+            counters.packetsShortOfMemory++;
         }
     }
 
@@ -390,7 +367,7 @@ public final class ReceiveSide {
     }
 
     private void giveUpBefore(int seq) {
-        countDropped(SeqNo.distance(nextToDeliver, seq));
+        counters.onDropped(SeqNo.distance(nextToDeliver, seq));
         nextToDeliver = seq;
         missing.removeBefore(seq);
     }
@@ -400,15 +377,6 @@ public final class ReceiveSide {
         for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
             missing.giveUpRepair(s);
         }
-    }
-
-    private void countDropped(int count) {
-        packetsDropped += count;
-        bytesDropped += count * averagePacketBytes();
-    }
-
-    private long averagePacketBytes() {
-        return packetsUnique == 0 ? 0 : bytesUnique / packetsUnique;
     }
 
     /** The sender will not send these (any more). */
@@ -423,7 +391,7 @@ public final class ReceiveSide {
                 // Nothing else would end the wait: skip it at its turn.
                 ring.putNothing(seq);
                 ring.setLength(seq, ABSENT_LENGTH);
-                countDropped(1);
+                counters.onDropped(1);
             }
         }
     }
@@ -469,9 +437,15 @@ public final class ReceiveSide {
     }
 
     public long bytesLost() {
-        return missing.packetsLost * averagePacketBytes();
+        return missing.packetsLost() * counters.averagePacketBytes();
     }
 
+    /** What was counted since the connection began. */
+    public ReceiveCounters counters() {
+        return counters;
+    }
+
+    /** What is missing of the stream. */
     public MissingPackets missing() {
         return missing;
     }
