@@ -183,7 +183,7 @@ final class LinuxTransport implements Transport {
         return socket.closed;
     }
 
-    /** The kernel has written what it used of the first messages' room where it reads how much there is. */
+    /** Restores the lengths of the first messages' buffers, which the kernel has overwritten with the lengths used. */
     private void offerRoom(int count) {
         for (int i = 0; i < count; i++) {
             messages.setNameLength(i, SockAddr.BYTES);

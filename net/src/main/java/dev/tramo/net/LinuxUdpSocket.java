@@ -102,8 +102,8 @@ final class LinuxUdpSocket extends UdpSocket {
             runs.cutHere(); // before Linux 4.18 the kernel would not refuse such messages, but send them whole
         }
         // Not "don't fragment": a router whose next link is narrower fragments instead of dropping, and whoever filters
-        // its ICMP
-        // messages does no harm. Where a system does not know the option, datagrams leave as it likes.
+        // its
+        // ICMP messages does no harm. Where a system does not know the option, datagrams leave as it likes.
         LinuxCalls.setsockopt(state, fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
         set("set SO_BROADCAST", SOL_SOCKET, SO_BROADCAST, 1);
         setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes());

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param multicastSource only datagrams of this sender reach the joined group (source-specific join); {@code null} is any
  * @param hops time to live (IPv6: hop limit) of what is sent, unicast and multicast, 1 to 255; 0 keeps the system's default
  * @param multicastLoopback whether what is sent to a group also reaches receivers on this host
- * @param receiveBufferBytes kernel receive buffer asked for; what was granted is {@link UdpSocket#receiveBufferBytes}
- * @param sendBufferBytes kernel send buffer asked for
+ * @param receiveBufferBytes kernel receive buffer requested; the one granted is {@link UdpSocket#receiveBufferBytes}
+ * @param sendBufferBytes kernel send buffer requested
  * @param trafficClass the byte of DSCP and ECN of what is sent (IPv4: TOS), 0 to 255; 0 keeps the system's default
  * @param device the only network interface that is sent and received by, by its name; empty for any. Linux only
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sending: {@link #claim} gives a buffer to write one datagram into, {@link #commit} queues it; the loop sends what
  * is queued at the end of the tick, or earlier when the batch is full. What the kernel will not take now is kept for the
- * next tick; when no room is left, a datagram is dropped and counted.
+ * next tick; when the queue is full, a datagram is dropped and counted.
  */
 public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdpSocket, NioUdpSocket {
     /** Datagrams that can be queued before a flush. */
@@ -87,15 +87,16 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     /** Where the socket is bound; usable from any thread. */
     public abstract InetSocketAddress localAddress();
 
-    /** The kernel's receive buffer as granted, bytes (Linux doubles what is asked; this is comparable to what was asked for). */
+    /** The kernel's receive buffer as granted, bytes (Linux doubles the request; this value is comparable to the request). */
     public abstract int receiveBufferBytes();
 
     /** Datagrams that the kernel dropped because the receive buffer was full; -1 where the system does not tell. Loop's thread. */
     public abstract long datagramsDroppedByKernel();
 
     /**
-     * Whether the network interface that this socket was opened on, joined a group on or sends multicast by was deleted. One that is
-     * made anew under the same name is another: only a socket that is opened anew uses it. Loop's thread; one system call.
+     * Whether the network interface that this socket was opened on, joined a group on or sends multicast by was deleted. One
+     * that is made anew under the same name is another: only a socket that is opened anew uses it. Loop's thread; one system
+     * call.
      *
      * @param orMoved whether to look also if the group of a socket without an interface of its own would be joined on another one now,
      *     as routes have changed; some system calls more
@@ -131,7 +132,7 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
         return bytesSent;
     }
 
-    /** Datagrams that could not be sent: refused by the kernel, or no room in the queue. */
+    /** Datagrams that could not be sent: refused by the kernel, or the queue was full. */
     public final long datagramsNotSent() {
         return datagramsNotSent;
     }

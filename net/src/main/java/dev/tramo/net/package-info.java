@@ -12,8 +12,9 @@
  *
  * <p>{@link dev.tramo.net.ThreadPriority} makes a process' other threads yield to its loops.
  *
- * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through
- * {@code java.lang.foreign}, and has it cut runs of datagrams ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
+ * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through {@code
+ * java.lang.foreign}, and has it cut runs of datagrams ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link
+ * dev.tramo.net.TransportKind#best} chooses.
  */
 @NullMarked
 package dev.tramo.net;

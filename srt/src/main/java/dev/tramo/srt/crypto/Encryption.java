@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param enforced whether a connection with a peer whose passphrase differs is refused; default true
  * @param mode which cipher an initiator uses and a responder accepts; default {@link Mode#AUTO}
  * @param refreshPackets packets after which the sending key changes; default 2^24
- * @param preAnnouncePackets packets before the change when the peer is told the next key, and after it when the old one is
+ * @param preAnnouncePackets packets before the change at which the next key is announced, and after it when the old one is
  *     forgotten; at most (refresh − 1) / 2; default 2^16
  */
 public record Encryption(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The keys of one connection: agreed in the handshake, then changed per direction after so many packets.
  *
  * <p>The initiator's first key (even) serves both directions. A side that changes its key sends a KMREQ with both keys, until
- * the peer answers with the same bytes; the receiver keeps two keys, told apart by the packets' key flags.
+ * the peer answers with the same bytes; the receiver keeps two keys, distinguished by the key flags of packets.
  *
  * <p>Unlike libsrt's, our key changes only when the peer has confirmed the next one: an announcement lost ten times would
  * leave the peer decrypting with a wrong key, or none, until the change after.
@@ -209,7 +209,7 @@ public final class KeyExchange {
         return authenticated ? KeyMaterialMessage.CIPHER_GCM : KeyMaterialMessage.CIPHER_CTR;
     }
 
-    /** Whether packets are authenticated, which takes room for a tag. */
+    /** Whether packets are authenticated, so that each has a tag. */
     public boolean isAuthenticated() {
         return authenticated;
     }

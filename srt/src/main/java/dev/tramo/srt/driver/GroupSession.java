@@ -19,7 +19,7 @@ final class GroupSession implements SrtSession {
     private static final System.Logger LOG = System.getLogger(GroupSession.class.getName());
     private static final long SHARES_NANOS = 900_000_000;
 
-    /** Told of paths that end. */
+    /** Hears of the end of a path. */
     @FunctionalInterface
     interface PathEnd {
         void onEnded(String reason);
@@ -181,7 +181,7 @@ final class GroupSession implements SrtSession {
     public void close(String reason) {
         group.close(reason, loop.nowNanos());
         if (!announced) {
-            over = true; // nobody has heard of it
+            over = true; // it was never announced
             timer.close();
         }
     }
@@ -264,7 +264,7 @@ final class GroupSession implements SrtSession {
         return members;
     }
 
-    /** What part of the packets since the last call came or went by each path. */
+    /** Computes each path's share of the packets since the last call. */
     private void countShares() {
         long all = 0;
         for (Path path : paths) {
@@ -277,7 +277,7 @@ final class GroupSession implements SrtSession {
         }
     }
 
-    /** First transmissions by this path, and what came by it. */
+    /** First transmissions on this path, and packets received on it. */
     private static long packets(Path path) {
         SrtConnection c = path.connection;
         if (c == null) {

@@ -26,10 +26,10 @@ public interface SrtAdmission {
     /**
      * The caller may connect, if its handshake and passphrase fit these options.
      *
-     * @param handler is told what happens to the connection
+     * @param handler receives the events of the connection
      */
     record Accept(SrtOptions options, SrtHandler handler) implements Decision {}
 
-    /** The caller is told why not. */
+    /** Refuses the caller, with a reason. */
     record Refuse(RejectReason reason) implements Decision {}
 }

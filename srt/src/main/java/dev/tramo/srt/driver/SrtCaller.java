@@ -20,8 +20,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the connection that comes
- * of it, on a UDP socket of its own.
+ * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the resulting connection,
+ * on a UDP socket of its own.
  */
 public final class SrtCaller implements AutoCloseable {
     private final Loop loop;
@@ -102,7 +102,7 @@ public final class SrtCaller implements AutoCloseable {
             handshake.onDatagram(b, at, length, arrivalNanos);
             tick();
             if (session != null && !forHandshake) {
-                session.onDatagram(b, at, length, arrivalNanos); // it was this packet that connected us
+                session.onDatagram(b, at, length, arrivalNanos); // the packet that completed the handshake
             }
         } else if (rendezvous && forHandshake) {
             handshake.onDatagram(b, at, length, arrivalNanos);
@@ -135,7 +135,8 @@ public final class SrtCaller implements AutoCloseable {
             return;
         }
         handshake.onTick(loop.clockNanos());
-        socket.flush(); // the listener's clock starts with the conclusion: it must not wait for the end of a busy tick
+        socket.flush(); // the listener's clock starts with the conclusion, which must not wait for the end of a busy
+        // tick
         finishHandshake();
         if (session == null && !closed) {
             handshakeTimer.setAt(handshake.nextDeadlineNanos());
@@ -166,7 +167,7 @@ public final class SrtCaller implements AutoCloseable {
         return socket;
     }
 
-    /** Ends the attempt, or the connection, telling the peer. Idempotent. */
+    /** Ends the attempt, or the connection with a shutdown to the peer. Idempotent. */
     @Override
     public void close() {
         closed = true;

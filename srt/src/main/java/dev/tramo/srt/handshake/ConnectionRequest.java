@@ -109,7 +109,7 @@ public final class ConnectionRequest {
     }
 
     /**
-     * Makes the connection, whose {@link Accepted#answer} is then to be sent; or refuses the caller, and tells it, if its
+     * Makes the connection, whose {@link Accepted#answer} is then to be sent; or rejects the caller if its
      * handshake or passphrase does not fit. Costs about a millisecond when a passphrase is to be checked.
      *
      * @param socketId ours for the connection, not 0

@@ -3,8 +3,8 @@ package dev.tramo.srt.receive;
 import dev.tramo.srt.wire.SeqNo;
 
 /**
- * Whether a packet far ahead is believed. SRT has no checksum, and a damaged sequence number would wedge the stream: a long gap must
- * be shown by two packets near each other.
+ * Whether a packet far ahead is believed. SRT has no checksum, and a damaged sequence number would wedge the stream: a long gap
+ * must be shown by two packets near each other.
  */
 final class JumpGuard {
     /** A gap of up to so many packets is believed at once. */
@@ -15,7 +15,10 @@ final class JumpGuard {
 
     private int witness = NONE;
 
-    /** Whether a packet is believed that leaves a gap of so many packets. If not, and the next one confirms it, it is requested again. */
+    /**
+     * Whether a packet is believed that leaves a gap of so many packets. If not, and the next one confirms it, it is requested
+     * again.
+     */
     boolean believes(int seq, int gapPackets) {
         if (gapPackets <= GAP_PACKETS_TRUSTED) {
             return true;

@@ -20,7 +20,7 @@ public final class MissingPackets {
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
     private final LossList lost;
-    /** Of those, the ones that FEC cannot rebuild; without FEC, all. */
+    /** The subset that FEC cannot rebuild; without FEC, all. */
     private final LossList beyondRepair;
 
     private final FecSettings.@Nullable Arq arq;
@@ -50,12 +50,12 @@ public final class MissingPackets {
         this.end = settings.isn();
     }
 
-    /** As a member of a group: what another holds is not missing. */
+    /** For a member of a group: a packet that another member holds is not missing. */
     public void shareWith(IntPredicate others) {
         heldElsewhere = others;
     }
 
-    /** A packet that was not there before and is no repeat: by so many places ahead of the highest, or behind if negative. */
+    /** A first transmission has come: so many places after the next packet expected, or before it if negative. */
     void onOriginal(int seq, int ahead, long arrivalNanos) {
         if (ahead == 0) {
             tolerance.onInOrder();
@@ -91,7 +91,7 @@ public final class MissingPackets {
         return missing;
     }
 
-    /** What is before was delivered or given up. */
+    /** Everything before {@code seq} was delivered or given up. */
     void removeBefore(int seq) {
         lost.removeBefore(seq);
         if (beyondRepair != lost) {
@@ -116,7 +116,7 @@ public final class MissingPackets {
         return lost.first();
     }
 
-    /** Drops what another member of the group holds. */
+    /** Forgets the packets that another member of the group holds. */
     public void removeHeldBy(ReceiveSide other) {
         for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
             if (other.holds(seq)) {
@@ -125,7 +125,7 @@ public final class MissingPackets {
         }
     }
 
-    /** Looks for what FEC cannot bring any more. */
+    /** Finds the packets that FEC can no longer rebuild. */
     void giveUpRepair(FecReceiver fec) {
         for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
             if (fec.isBeyondRepair(seq)) {
@@ -134,7 +134,7 @@ public final class MissingPackets {
         }
     }
 
-    /** FEC has had its time for this one. */
+    /** FEC is no longer expected to rebuild this packet. */
     void giveUpRepair(int seq) {
         if (beyondRepair.insert(seq)) {
             packetsFilterLoss++;
@@ -151,7 +151,7 @@ public final class MissingPackets {
         return discoveries;
     }
 
-    /** So many packets were given up before anything of them was known. */
+    /** So many packets were skipped: lost without having been requested. */
     void onSkipped(int packets) {
         packetsLost += packets;
     }
@@ -206,7 +206,7 @@ public final class MissingPackets {
     /**
      * The missing packets from here on may still arrive, overtaken by others.
      *
-     * @param quiet whether nothing came for long: what nothing follows would never leave the tolerance's reach
+     * @param quiet whether nothing came for long: the tolerance counts packets that follow, and none do
      */
     int reportableEnd(boolean quiet) {
         return quiet ? end : SeqNo.add(end, -tolerance.packets());

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Reports go out through {@link LossReports} and {@link Acknowledgements}.
  */
 public final class ReceiveSide {
-    /** Marks a packet that will not come, or cannot be read: skipped at its turn. */
+    /** Length of a packet that will not come, or cannot be read: it is skipped at its turn. */
     private static final int ABSENT_LENGTH = -1;
 
     /** libsrt 1.5.1 never reports less. */
-    static final int ROOM_MIN = 2;
+    static final int AVAILABLE_MIN = 2;
 
     private static final long NEVER = Long.MAX_VALUE;
-    /** Waiting for its time, a packet never waits this much longer than the latency: its timestamp must be damaged. */
+    /** A packet that would wait this much longer than the latency has a damaged timestamp: it is delivered then. */
     private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
 
     private final ReceiveCounters counters = new ReceiveCounters();
@@ -51,7 +51,7 @@ public final class ReceiveSide {
     private boolean unused;
 
     private boolean stopped;
-    /** The connection has ended, and what was here with it, even for a group that has not let it go yet. */
+    /** Whether the connection has ended and its buffer is gone, even if a group still knows it. */
     private boolean isGivenBack;
 
     public ReceiveSide(
@@ -101,7 +101,7 @@ public final class ReceiveSide {
         }
     }
 
-    /** Whether a packet is new and there is room for it. What is not stored is not acknowledged, so that it comes again. */
+    /** Whether a packet is new and there is space for it. A packet not stored is not acknowledged, so that it comes again. */
     private boolean isStorable(int seq) {
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             counters.packetsBelated++;
@@ -124,7 +124,7 @@ public final class ReceiveSide {
         return true;
     }
 
-    /** A packet that a group has gone on without: it says how far the peer has come on this path. */
+    /** A group has gone on without the packet; it shows how far the peer has come on this path. */
     private void noteBelated(int seq) {
         int beyond = SeqNo.distance(seenEnd, seq);
         boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
@@ -149,7 +149,7 @@ public final class ReceiveSide {
         for (ByteBuffer b = from.rebuildNext(); b != null; b = from.rebuildNext()) {
             int seq = PacketHeader.sequence(b, 0);
             if (SeqNo.distance(nextToDeliver, seq) >= capacity) {
-                continue; // no room: it comes again, and must not count twice
+                continue; // no space: it comes again, and must not be counted twice
             }
             boolean wanted =
                     !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
@@ -170,7 +170,7 @@ public final class ReceiveSide {
         }
     }
 
-    /** Whether the packet is here, readable, and not delivered yet. */
+    /** Whether the packet is stored, readable, and not delivered yet. */
     public boolean holds(int seq) {
         return !isGivenBack
                 && !SeqNo.isBefore(seq, nextToDeliver)
@@ -179,7 +179,7 @@ public final class ReceiveSide {
                 && ring.length(seq) != ABSENT_LENGTH;
     }
 
-    /** The first readable packet that is here; −1 if there is none. */
+    /** The first stored packet that is readable; −1 if there is none. */
     public int firstHeld() {
         for (int seq = nextToDeliver; seq != nextExpected; seq = SeqNo.next(seq)) {
             if (holds(seq)) {
@@ -193,22 +193,22 @@ public final class ReceiveSide {
         return ring.length(seq);
     }
 
-    /** When a packet that is here is due by a group's clock. */
+    /** When a stored packet is due by a group's clock. */
     public long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
         return dueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq, nowNanos);
     }
 
-    /** The same, even if there is no memory to wait for it. */
+    /** The same, even if there is no memory to keep the packet so long. */
     public long streamDueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
         return trustedDueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq);
     }
 
-    /** Gives a packet that is here to whoever reads the group. */
+    /** Gives a stored packet to the reader of a group. */
     public void read(int seq, PayloadReader by, long dueNanos) {
         by.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), dueNanos);
     }
 
-    /** What is before {@code seq} was delivered by the group, or given up. */
+    /** The group has delivered or given up everything before {@code seq}. */
     public void passTo(int seq) {
         if (!SeqNo.isAfter(seq, nextToDeliver)) {
             return;
@@ -302,7 +302,7 @@ public final class ReceiveSide {
         }
     }
 
-    /** Whether nothing but the missing packet itself, or a word that it will not come, ends the wait for it. */
+    /** Whether the stream waits for the missing packet at its head until it comes, or the sender says that it will not. */
     private boolean waitsForHead() {
         return !dropsTooLate && (fec == null || missing.isBeyondRepair(nextToDeliver));
     }
@@ -311,7 +311,7 @@ public final class ReceiveSide {
         return dueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq, nowNanos);
     }
 
-    /** Without memory for what comes, what waits is due: better early than not at all. */
+    /** Without memory for new packets, stored ones are due at once: better early than not at all. */
     private long dueNanos(long byClockNanos, int seq, long nowNanos) {
         long due = trustedDueNanos(byClockNanos, seq);
         return ring.isShort() ? Math.min(due, nowNanos) : due;
@@ -372,14 +372,14 @@ public final class ReceiveSide {
         missing.removeBefore(seq);
     }
 
-    /** FEC has had its time: the sender may be waiting for these, and not send what would bring them. */
+    /** FEC cannot be waited for: its packets may be behind those that the sender retransmits first. */
     private void giveUpRepairBefore(int seq) {
         for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
             missing.giveUpRepair(s);
         }
     }
 
-    /** The sender will not send these (any more). */
+    /** The peer has dropped these packets (DROPREQ). */
     public void onDropRequest(int first, int last) {
         if (SeqNo.isBefore(last, first) || SeqNo.distance(first, last) >= capacity) {
             return;
@@ -388,7 +388,7 @@ public final class ReceiveSide {
         for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
             boolean wasMissing = missing.remove(seq);
             if (wasMissing && !dropsTooLate) {
-                // Nothing else would end the wait: skip it at its turn.
+                // Nothing else would end the wait: it is skipped at its turn.
                 ring.putNothing(seq);
                 ring.setLength(seq, ABSENT_LENGTH);
                 counters.onDropped(1);
@@ -407,7 +407,7 @@ public final class ReceiveSide {
         return ring.length(nextToDeliver) == ABSENT_LENGTH ? nowNanos : dueNanos(nextToDeliver, nowNanos);
     }
 
-    /** Everything before this has come, or been given up. */
+    /** Everything before this has come or was given up: what an ACK says. */
     int acknowledgedEnd() {
         if (unused) {
             return seenEnd;
@@ -421,10 +421,10 @@ public final class ReceiveSide {
         return nextToDeliver == nextExpected;
     }
 
-    /** Room, as acknowledgements report it. */
+    /** Free buffer space in packets, as acknowledgements report it. */
     public int availablePackets() {
         int waiting = unused ? 0 : Math.max(0, SeqNo.distance(nextToDeliver, acknowledgedEnd()));
-        return Math.max(ROOM_MIN, capacity - 1 - waiting);
+        return Math.max(AVAILABLE_MIN, capacity - 1 - waiting);
     }
 
     public int bufferedMillis() {
