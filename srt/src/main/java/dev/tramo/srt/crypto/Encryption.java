@@ -3,7 +3,7 @@ package dev.tramo.srt.crypto;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a side encrypts.
+ * Encryption of one side of a connection.
  *
  * @param passphrase 10 to 79 bytes of UTF-8; empty is no encryption. Never shown by {@link #toString}
  * @param keyBytes 16, 24 or 32; 0 takes the peer's, or 16. Only what the initiator has matters
@@ -17,7 +17,7 @@ public record Encryption(
         String passphrase, int keyBytes, boolean enforced, Mode mode, long refreshPackets, long preAnnouncePackets) {
     /** Ciphers; libsrt's option cryptomode. */
     public enum Mode {
-        /** An initiator uses CTR, a responder takes what comes. */
+        /** An initiator uses CTR, a responder accepts either. */
         AUTO,
         /** AES-CTR, which every SRT knows; detects no manipulation. */
         CTR,

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A bonded group on a loop: its paths, its timer. Lasts from its first path to its last one's end. */
+/** A bonded group on a loop: its paths and its timer. It lasts from the connection of the first path to the end of the last. */
 final class GroupSession implements SrtSession {
     private static final System.Logger LOG = System.getLogger(GroupSession.class.getName());
     private static final long SHARES_NANOS = 900_000_000;
@@ -96,7 +96,7 @@ final class GroupSession implements SrtSession {
         return group;
     }
 
-    /** Where a path's connection, still to be made, reports. */
+    /** A path whose connection is still to be made, and reports to it. */
     Path newPath(int localPort, Address peer, String local, int weight, PathEnd end) {
         return new Path(localPort, peer, local, weight, end);
     }

@@ -125,7 +125,7 @@ public final class SrtCaller implements AutoCloseable {
         return PacketHeader.isControl(b, at) && PacketHeader.controlType(b, at) == ControlType.HANDSHAKE;
     }
 
-    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous everybody begins with that. */
+    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous every peer begins with that. */
     private boolean isForUs(int destination) {
         return destination == handshake.socketId() || (destination == 0 && (session == null || rendezvous));
     }
@@ -135,8 +135,7 @@ public final class SrtCaller implements AutoCloseable {
             return;
         }
         handshake.onTick(loop.clockNanos());
-        socket.flush(); // the listener's clock starts with the conclusion, which must not wait for the end of a busy
-        // tick
+        socket.flush(); // the conclusion starts the listener's clock: it must not wait for the tick's end
         finishHandshake();
         if (session == null && !closed) {
             handshakeTimer.setAt(handshake.nextDeadlineNanos());

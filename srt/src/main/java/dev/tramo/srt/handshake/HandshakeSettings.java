@@ -31,8 +31,8 @@ final class HandshakeSettings {
     }
 
     /**
-     * The responder's side of the latency negotiation: each direction gets the larger of both wishes, of the peer's no more
-     * than we grant.
+     * The responder's side of the latency negotiation: each direction gets the larger of both requests; the peer's counts only
+     * up to our limit.
      */
     static Capabilities response(SrtOptions options, Capabilities peer) {
         int flags = flags(options);
@@ -61,7 +61,7 @@ final class HandshakeSettings {
         private static final Filter CONFLICT = new Filter(null, "", RejectReason.FILTER);
     }
 
-    /** A responder's answer to the filter that the initiator asks for: merged, or off if either knows of none. */
+    /** A responder's answer to the filter that the initiator asks for: merged, or off if either side does not support it. */
     static Filter respond(SrtOptions options, Handshake peer) {
         String requested = peer.extensions().filter();
         Capabilities capabilities = peer.extensions().capabilities();

@@ -83,7 +83,7 @@ final class RequestSchedule {
     /**
      * Whether the sender, if it ignores reports while a retransmission is on its way, would ignore one of this packet now.
      *
-     * @param marginNanos for what either way takes longer; the sender counts from its retransmission, which is later than the request
+     * @param marginNanos for variation of the delay; the sender counts from its retransmission, which is later than the request
      */
     boolean isOnItsWay(int seq, long marginNanos) {
         long requestedNanos = missing.requestedNanos(seq);

@@ -132,8 +132,7 @@ public final class SendSide {
             restartAt(seq);
         }
         if (buffer.isFull()) {
-            buffer.dropFirst(); // the group keeps it, or another member has brought it: here newer packets are worth
-            // more
+            buffer.dropFirst(); // the group keeps it, or another member has brought it
         }
         buffer.setNextMessage(message);
         lastGroupOriginNanos = Math.max(originNanos, lastGroupOriginNanos);
