@@ -21,7 +21,7 @@ public final class Ac3 {
             return 0;
         }
         if (isEnhanced(b, at)) {
-            int length = (((b[at + 2] & 7) << 8 | b[at + 3] & 0xFF) + 1) * 2;
+            int length = (((b[at + 2] & 7) << 8 | (b[at + 3] & 0xFF)) + 1) * 2;
             return length > HEADER_BYTES && (b[at + 2] & 0xC0) != 0xC0 ? length : 0;
         }
         int code = b[at + 4] & 0x3F;
@@ -65,7 +65,7 @@ public final class Ac3 {
         }
         int mode = (b[at + 6] & 0xFF) >>> 5;
         int skipped = ((mode & 1) != 0 && mode != 1 ? 2 : 0) + ((mode & 4) != 0 ? 2 : 0) + (mode == 2 ? 2 : 0);
-        int low = b[at + 6] >>> 4 - skipped & 1;
+        int low = b[at + 6] >>> (4 - skipped) & 1;
         return CHANNELS[mode] + (skipped <= 4 ? low : 0);
     }
 

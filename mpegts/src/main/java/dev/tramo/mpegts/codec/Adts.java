@@ -51,7 +51,8 @@ public final class Adts {
         int length = HEADER_BYTES + bytes;
         b[at] = (byte) 0xFF;
         b[at + 1] = (byte) 0xF1;
-        b[at + 2] = (byte) (config.objectType() - 1 << 6 | config.rateIndex() << 2 | config.channelConfiguration() >> 2);
+        b[at + 2] =
+                (byte) ((config.objectType() - 1) << 6 | config.rateIndex() << 2 | config.channelConfiguration() >> 2);
         b[at + 3] = (byte) ((config.channelConfiguration() & 3) << 6 | length >>> 11);
         b[at + 4] = (byte) (length >>> 3);
         b[at + 5] = (byte) ((length & 7) << 5 | 0x1F);

@@ -13,12 +13,7 @@ import java.util.Optional;
  * @param samplesPerFrame of the core, 960 or 1024; 480 or 512 of low delay
  */
 public record AudioSpecificConfig(
-        int objectType,
-        int rateIndex,
-        int sampleRate,
-        int channelConfiguration,
-        int channels,
-        int samplesPerFrame) {
+        int objectType, int rateIndex, int sampleRate, int channelConfiguration, int channels, int samplesPerFrame) {
     private static final int[] RATES = {
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350, 0, 0
     };
@@ -77,7 +72,7 @@ public record AudioSpecificConfig(
             in.skip(1);
         }
         // epConfig of the error resilient types
-        if (in.failed() || type >= 17 && in.bits(2) > 1) {
+        if (in.failed() || (type >= 17 && in.bits(2) > 1)) {
             return Optional.empty();
         }
         int samples = (shortFrames ? 960 : 1024) / (type == TYPE_LD ? 2 : 1);

@@ -41,7 +41,7 @@ public final class BitReader {
         for (int left = count; left > 0; ) {
             int take = Math.min(left, 8 - (int) (bit & 7));
             int octet = bytes[(int) (bit >>> 3)] & 0xFF;
-            value = value << take | octet >>> 8 - (int) (bit & 7) - take & (1 << take) - 1;
+            value = value << take | (octet >>> (8 - (int) (bit & 7) - take) & (1 << take) - 1);
             bit += take;
             left -= take;
         }

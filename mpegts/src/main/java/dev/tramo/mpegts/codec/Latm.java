@@ -19,14 +19,14 @@ public final class Latm {
     /** Length of LOAS header and element in bytes, or 0 if there is no header. */
     public static int frameBytes(byte[] b, int at) {
         boolean sync = b[at] == 0x56 && (b[at + 1] & 0xE0) == 0xE0;
-        int length = (b[at + 1] & 0x1F) << 8 | b[at + 2] & 0xFF;
+        int length = (b[at + 1] & 0x1F) << 8 | (b[at + 2] & 0xFF);
         return sync && length > 0 ? HEADER_BYTES + length : 0;
     }
 
     /** Reads the AudioMuxElement of a LOAS frame; {@code length} includes the header. False if there is no raw frame in it. */
     public boolean read(byte[] b, int at, int length) {
         BitReader in = new BitReader(b, at + HEADER_BYTES, length - HEADER_BYTES);
-        if (!in.flag() && !readConfig(in, b) || config.isEmpty()) {
+        if ((!in.flag() && !readConfig(in, b)) || config.isEmpty()) {
             return false;
         }
         int bytes = 0;
@@ -111,10 +111,10 @@ public final class Latm {
         BitReader in = new BitReader(b, 0, b.length);
         in.skip(fromBit);
         int bits = (int) Math.min(toBit - fromBit, 8 * 512);
-        byte[] copied = new byte[bits + 7 >>> 3];
+        byte[] copied = new byte[(bits + 7) >>> 3];
         for (int i = 0; i < copied.length; i++) {
             int count = Math.min(8, bits - 8 * i);
-            copied[i] = (byte) (in.bits(count) << 8 - count);
+            copied[i] = (byte) (in.bits(count) << (8 - count));
         }
         return copied;
     }

@@ -13,7 +13,13 @@ public final class Opus {
     private static final int[][] STREAMS = {{1, 0}, {1, 1}, {2, 1}, {2, 2}, {3, 2}, {4, 2}, {4, 3}, {5, 3}};
 
     private static final byte[][] MAPPINGS = {
-        {0}, {0, 1}, {0, 2, 1}, {0, 1, 2, 3}, {0, 4, 1, 2, 3}, {0, 4, 1, 2, 3, 5}, {0, 4, 1, 2, 3, 5, 6},
+        {0},
+        {0, 1},
+        {0, 2, 1},
+        {0, 1, 2, 3},
+        {0, 4, 1, 2, 3},
+        {0, 4, 1, 2, 3, 5},
+        {0, 4, 1, 2, 3, 5, 6},
         {0, 6, 1, 2, 3, 4, 5, 7}
     };
 
@@ -33,12 +39,11 @@ public final class Opus {
         } else {
             size = 120 << (configuration & 3);
         }
-        int frames =
-                switch (b[at] & 3) {
-                    case 0 -> 1;
-                    case 1, 2 -> 2;
-                    default -> length < 2 ? 0 : b[at + 1] & 0x3F;
-                };
+        int frames = switch (b[at] & 3) {
+            case 0 -> 1;
+            case 1, 2 -> 2;
+            default -> length < 2 ? 0 : b[at + 1] & 0x3F;
+        };
         int samples = frames * size;
         return samples <= SAMPLES_MAX ? samples : 0;
     }
