@@ -46,10 +46,18 @@ public record Track(
         return new Track(id, codec, configuration, 0, 0, 0, sampleRate, channels, "");
     }
 
+    /** The same in another language. */
+    public Track withLanguage(String code) {
+        return new Track(id, codec, configuration, layer, width, height, sampleRate, channels, code);
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Track that
-                && id == that.id
+        return this == other || (other instanceof Track that && isSame(that));
+    }
+
+    private boolean isSame(Track that) {
+        return id == that.id
                 && codec == that.codec
                 && Arrays.equals(configuration, that.configuration)
                 && layer == that.layer

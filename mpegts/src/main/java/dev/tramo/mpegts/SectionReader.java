@@ -1,0 +1,123 @@
+package dev.tramo.mpegts;
+
+import dev.tramo.mpegts.codec.Crc32Mpeg;
+
+/**
+ * Puts the sections of one PID together: ISO/IEC 13818-1 2.4.4.
+ *
+ * <p>Tables are repeated all the time, so that of three repetitions with a wrong CRC each byte is taken that two of them agree in.
+ * If the result has a correct CRC, or all three are the same (there is equipment that writes wrong CRCs), it is a section.
+ */
+final class SectionReader {
+    /** Takes a section, its header and CRC included. */
+    @FunctionalInterface
+    interface Output {
+        void onSection(byte[] section, int length);
+    }
+
+    private static final int SECTION_BYTES_MAX = 1024;
+    private static final int HEADER_BYTES = 3;
+    private static final int SHORTEST_BYTES = 12;
+    private static final int STUFFING = 0xFF;
+
+    private final DemuxerCounts counts;
+    private final Output output;
+    private final byte[] section = new byte[SECTION_BYTES_MAX];
+    private int filled;
+    private boolean synced;
+    /** The last two sections with a wrong CRC since one was correct. */
+    private final byte[][] wrong = new byte[2][SECTION_BYTES_MAX];
+
+    private final byte[] vote = new byte[SECTION_BYTES_MAX];
+    private int wrongLength;
+    private int wrongCount;
+
+    SectionReader(DemuxerCounts counts, Output output) {
+        this.counts = counts;
+        this.output = output;
+    }
+
+    void lost() {
+        synced = false;
+        filled = 0;
+    }
+
+    void onPayload(byte[] b, int from, int to, boolean startsUnit) {
+        int at = from;
+        if (startsUnit) {
+            int pointer = b[at++] & 0xFF;
+            if (at + pointer > to) {
+                counts.tableErrors++;
+                lost();
+                return;
+            }
+            if (synced) {
+                append(b, at, at + pointer);
+            }
+            at += pointer;
+            filled = 0;
+            synced = true;
+        }
+        if (synced) {
+            append(b, at, to);
+        }
+    }
+
+    private void append(byte[] b, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (filled == 0 && (b[at] & 0xFF) == STUFFING) {
+                return;
+            }
+            int wanted = filled < HEADER_BYTES ? HEADER_BYTES : length();
+            int take = Math.min(wanted - filled, to - at);
+            System.arraycopy(b, at, section, filled, take);
+            filled += take;
+            at += take;
+            if (filled == HEADER_BYTES && (length() > SECTION_BYTES_MAX || length() < SHORTEST_BYTES)) {
+                counts.tableErrors++;
+                lost();
+                return;
+            }
+            if (filled > HEADER_BYTES && filled == length()) {
+                complete();
+            }
+        }
+    }
+
+    private int length() {
+        return HEADER_BYTES + ((section[1] & 15) << 8 | (section[2] & 0xFF));
+    }
+
+    private void complete() {
+        int length = filled;
+        filled = 0;
+        if (Crc32Mpeg.of(section, 0, length) == 0) {
+            wrongCount = 0;
+            output.onSection(section, length);
+            return;
+        }
+        counts.tableErrors++;
+        if (length != wrongLength) {
+            wrongLength = length;
+            wrongCount = 0;
+        }
+        byte[] older = wrong[wrongCount & 1];
+        byte[] newer = wrong[(wrongCount + 1) & 1];
+        boolean voted = wrongCount >= 2 && vote(older, newer, length);
+        System.arraycopy(section, 0, older, 0, length);
+        wrongCount++;
+        if (voted) {
+            output.onSection(vote, length);
+        }
+    }
+
+    private boolean vote(byte[] a, byte[] b, int length) {
+        boolean same = true;
+        for (int i = 0; i < length; i++) {
+            vote[i] = a[i] == b[i] ? a[i] : section[i];
+            same &= a[i] == b[i] && b[i] == section[i];
+        }
+        return same || Crc32Mpeg.of(vote, 0, length) == 0;
+    }
+}
