@@ -1,7 +1,7 @@
 package dev.tramo.server;
 
-import dev.tramo.server.cameras.AggregatorPort;
-import dev.tramo.server.links.LinkSchemas;
+import dev.tramo.server.api.aggregator.AggregatorPort;
+import dev.tramo.server.api.v1.LinkSchemas;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.tramo.server;
 
-import dev.tramo.server.cameras.AggregatorPort;
+import dev.tramo.server.api.aggregator.AggregatorPort;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

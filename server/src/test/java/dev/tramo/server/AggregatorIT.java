@@ -86,11 +86,7 @@ class AggregatorIT {
     @AfterEach
     void deleteAll(Api api) {
         for (Api each : List.of(api, configuredApi)) {
-            for (JsonNode camera : each.get("/v2/cameras").json()) {
-                assertThat(each.delete("/v2/cameras/" + camera.path("name").asText())
-                                .status())
-                        .isEqualTo(204);
-            }
+            Cameras.deleteAll(each);
         }
     }
 
@@ -129,7 +125,7 @@ class AggregatorIT {
     }
 
     private static List<String> pushes(Api api, String camera) {
-        return api.get("/v2/cameras/" + camera + "/pushes").json().findValuesAsText("url");
+        return Cameras.pushes(api, camera);
     }
 
     private static String query(String text) {
@@ -188,31 +184,34 @@ class AggregatorIT {
     @Test
     void registeringAgainChangesNothingAndAnswersTheSame(Server server, Api api) {
         Answer first = register(server.aggregator(), "twice");
-        api.post("/v2/cameras/twice/pushes", "{\"url\":\"rtmp://10.0.0.7/live/twice\"}");
+        Cameras.push(api, "twice", "engine", "rtmp://10.0.0.7/live/twice");
 
         for (String call : List.of("/registerCamera", "/resgisterCamera")) {
             assertThat(server.aggregator().post(call, "{\"name\":\"twice\"}")).isEqualTo(first);
         }
-        assertThat(api.get("/v2/cameras").json()).hasSize(1);
-        assertThat(pushes(api, "twice")).containsExactly("rtmp://10.0.0.7:1935/live/twice");
+        assertThat(Cameras.all(api)).hasSize(1);
+        assertThat(pushes(api, "twice")).containsExactly("rtmp://10.0.0.7/live/twice");
     }
 
     @Test
     void aTypeIsAcceptedAndStoredAndUnknownFieldsAreOverlooked(Server server, Api api) {
         Api client = server.aggregator();
         client.post("/registerCamera", "{\"name\":\"a\",\"type\":\"360\",\"owner\":{\"id\":7}}");
-        assertThat(api.get("/v2/cameras/a").json().path("type").asText()).isEqualTo("360");
+        assertThat(api.get(Cameras.path("a")).json().at("/labels/type").asText())
+                .isEqualTo("360");
 
         register(client, "a");
-        assertThat(api.get("/v2/cameras/a").json().path("type").asText()).isEqualTo("360");
+        assertThat(api.get(Cameras.path("a")).json().at("/labels/type").asText())
+                .isEqualTo("360");
 
         client.post("/registerCamera", "{\"name\":\"a\",\"type\":\"4K\"}");
-        assertThat(api.get("/v2/cameras/a").json().path("type").asText()).isEqualTo("4K");
+        assertThat(api.get(Cameras.path("a")).json().at("/labels/type").asText())
+                .isEqualTo("4K");
     }
 
     @Test
     void registeringACameraThatHasAKeyTellsTheKeyOnlyWithAToken(Server server, Api api) {
-        api.post("/v2/cameras", "{\"name\":\"a\",\"streamKey\":\"k-1\"}");
+        Cameras.put(api, "a", "rtmp:///a/k-1");
 
         assertThat(register(server.aggregator().loggedInAs(api), "a")
                         .json()
@@ -233,7 +232,7 @@ class AggregatorIT {
     void aNameOfLettersDigitsDotsUnderscoresAndHyphensIsTaken(String name, Server server, Api api) {
         assertThat(register(server.aggregator(), name).json().path("endpoint").asText())
                 .endsWith("/" + name + "/" + name);
-        assertThat(api.get("/v2/cameras/" + name).json().path("name").asText()).isEqualTo(name);
+        assertThat(api.get(Cameras.path(name)).json().path("name").asText()).isEqualTo(name);
         assertThat(url(server.aggregator().get("/getStream?name=" + name))).endsWith("/" + name + ".m3u8");
     }
 
@@ -264,14 +263,14 @@ class AggregatorIT {
     @MethodSource("badNames")
     void anyOtherNameIsRefused(String name, Server server, Api api) {
         isError(server.aggregator().post("/registerCamera", "{\"name\":" + name + "}"), 400, "name: ");
-        assertThat(api.get("/v2/cameras").json()).isEmpty();
+        assertThat(Cameras.all(api)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "{}", "\"\\u0000\"", "\"\\ud800\""})
     void aTypeThatIsNoTextIsRefused(String type, Server server, Api api) {
         isError(server.aggregator().post("/registerCamera", "{\"name\":\"a\",\"type\":" + type + "}"), 400, "type: ");
-        assertThat(api.get("/v2/cameras").json()).isEmpty();
+        assertThat(Cameras.all(api)).isEmpty();
     }
 
     @ParameterizedTest
@@ -389,7 +388,7 @@ class AggregatorIT {
         for (String name : List.of("nobody", "..", "a b", "x".repeat(9_000))) {
             isError(server.aggregator().post("/getStream", Api.json(Map.of("name", name))), 404);
         }
-        assertThat(api.get("/v2/cameras").json()).isEmpty();
+        assertThat(Cameras.all(api)).isEmpty();
     }
 
     @Test
@@ -440,7 +439,7 @@ class AggregatorIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v2/cameras", "/v1/login", "/health/live", "/openapi", "/docs/", "/stats/", "/Stats"})
+    @ValueSource(strings = {"/", "/v2/routes", "/v1/login", "/health/live", "/openapi", "/docs/", "/stats/", "/Stats"})
     void theAggregatorsPortHasNoOtherCalls(String path, Server server) {
         isError(server.aggregator().get(path), 404);
         isError(server.aggregator().post(path, "{}"), 404);
@@ -482,8 +481,7 @@ class AggregatorIT {
             assertThat(client.withToken(token).get("/stats").status()).isEqualTo(200);
             register(client.withToken(token), "known");
         }
-        assertThat(plain.api().get("/v2/cameras").json().findValuesAsText("name"))
-                .doesNotContain("stranger");
+        assertThat(Cameras.names(plain.api())).doesNotContain("stranger");
     }
 
     @Test
@@ -495,7 +493,7 @@ class AggregatorIT {
         register(client, "a");
         assertThat(url(client.get("/getStream?name=a"))).isEqualTo("https://" + OWN_ADDRESS.get() + "/a/index.m3u8");
         String mainPort = configured.anonymous().base().replace("127.0.0.1", OWN_ADDRESS.get());
-        assertThat(Api.at(mainPort).get("/v2/cameras").status())
+        assertThat(Api.at(mainPort).get("/v2/routes").status())
                 .as("our own resources ask everybody")
                 .isEqualTo(401);
     }

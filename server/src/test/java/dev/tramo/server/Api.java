@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** One client of a server: calls it with its token, from its address. */
@@ -24,7 +25,7 @@ final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a server answered. */
-    record Answer(int status, String contentType, String body, String retryAfter) {
+    record Answer(int status, String contentType, String body, String retryAfter, Optional<String> etag) {
         JsonNode json() {
             return parse(body);
         }
@@ -178,7 +179,8 @@ final class Api {
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
                 response.body(),
-                response.headers().firstValue("Retry-After").orElse(""));
+                response.headers().firstValue("Retry-After").orElse(""),
+                response.headers().firstValue("ETag"));
     }
 
     static JsonNode parse(String json) {

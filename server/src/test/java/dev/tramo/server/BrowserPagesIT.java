@@ -37,8 +37,8 @@ class BrowserPagesIT {
     }
 
     private static int pushes(Api api) {
-        int pushes = api.get("/v2/cameras/page/pushes").json().size();
-        assertThat(api.delete("/v2/cameras/page").status()).isEqualTo(204);
+        int pushes = Cameras.pushes(api, "page").size();
+        assertThat(Cameras.delete(api, "page").status()).isEqualTo(204);
         return pushes;
     }
 

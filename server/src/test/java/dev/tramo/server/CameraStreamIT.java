@@ -32,7 +32,7 @@ class CameraStreamIT {
     private static final String PUSH_KEY = "geheim-push-2";
     private static final String PUSH_TOKEN = "geheim-token-3";
     private static final String PULL_KEY = "geheim-pull-4";
-    private static final String CAMERA = "/v2/cameras/entrance";
+    private static final String CAMERA = "/v2/routes/camera-entrance";
 
     private static Path recording;
     private static Server edge;
@@ -72,8 +72,8 @@ class CameraStreamIT {
     void publish() {
         Answer registered = edge.aggregator().post("/registerCamera", "{\"name\":\"entrance\"}");
         assertThat(registered.status()).as(registered.body()).isEqualTo(200);
-        ok(edgeApi.patch(CAMERA, "{\"streamKey\":\"" + STREAM_KEY + "\",\"graceSeconds\":0}"), 200);
-        String endpoint = edgeApi.get(CAMERA).json().path("endpoint").asText();
+        ok(Cameras.put(edgeApi, "entrance", "rtmp:///entrance/" + STREAM_KEY + "?grace=0"), 200);
+        String endpoint = edgeApi.get(CAMERA).json().at("/sources/0/peerUri").asText();
         assertThat(endpoint).isEqualTo("rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + STREAM_KEY);
         publisher = Peer.publishing(recording, endpoint);
     }
@@ -82,9 +82,7 @@ class CameraStreamIT {
     void unpublish() {
         publisher.close();
         for (Api api : List.of(edgeApi, coreApi)) {
-            for (JsonNode camera : api.get("/v2/cameras").json()) {
-                ok(api.delete("/v2/cameras/" + camera.path("name").asText()), 204);
-            }
+            Cameras.deleteAll(api);
         }
     }
 
@@ -114,74 +112,76 @@ class CameraStreamIT {
 
     private static void isTheRecording(JsonNode camera) {
         assertThat(camera.path("state").asText()).isEqualTo("running");
-        JsonNode video = camera.path("video");
-        JsonNode audio = camera.path("audio");
+        JsonNode stream = camera.at("/sources/0/rtmp/stream");
+        JsonNode video = stream.path("video");
+        JsonNode audio = stream.path("audio");
         assertThat(video.path("codec").asText()).isEqualTo("H.264");
         assertThat(video.path("profile").asText()).isNotEmpty();
         assertThat(video.path("level").asText()).isNotEmpty();
         assertThat(video.path("width").asInt()).isEqualTo(320);
         assertThat(video.path("height").asInt()).isEqualTo(180);
-        assertThat(video.path("frameRate").asDouble()).isCloseTo(25, within(6.0));
-        assertThat(video.path("mbps").asDouble()).isCloseTo(0.9, TOLERANCE);
-        assertThat(video.path("keyframeIntervalMillis").asLong()).isCloseTo(1_000, within(60L));
+        assertThat(stream.path("frameRate").asDouble()).isCloseTo(25, within(6.0));
+        assertThat(stream.path("videoBitsPerSecond").asDouble() / 1e6).isCloseTo(0.9, TOLERANCE);
+        assertThat(stream.path("keyframeIntervalMillis").asLong()).isCloseTo(1_000, within(60L));
         assertThat(audio.path("codec").asText()).isEqualTo("AAC");
         assertThat(audio.path("sampleRate").asInt()).isEqualTo(48_000);
         assertThat(audio.path("channels").asInt()).isEqualTo(2);
-        assertThat(audio.path("mbps").asDouble()).isCloseTo(0.096, TOLERANCE);
-        assertThat(camera.path("receivedMbps").asDouble()).isCloseTo(1.0, Percentage.withPercentage(40));
+        assertThat(stream.path("audioBitsPerSecond").asDouble() / 1e6).isCloseTo(0.096, TOLERANCE);
+        assertThat(camera.at("/sources/0/receivedMbps").asDouble()).isCloseTo(1.0, Percentage.withPercentage(40));
     }
 
     @Test
     void aPublishedCameraGoesOnToEnginesAndIsToldTruly() throws Exception {
-        ok(coreApi.post("/v2/cameras", "{\"name\":\"live\"}"), 201);
-        ok(coreApi.post("/v2/cameras", "{\"name\":\"archive\",\"streamKey\":\"" + PUSH_KEY + "\"}"), 201);
+        ok(Cameras.put(coreApi, "live"), 201);
+        ok(Cameras.put(coreApi, "archive", "rtmp:///archive/" + PUSH_KEY), 201);
         String engine = LOOPBACK + ":" + core.rtmpPort();
 
         Answer stream = edge.aggregator().get("/getStream?name=entrance&se_ip=" + engine);
         assertThat(ok(stream, 200).json().path("url").asText()).isEqualTo("http://127.0.0.1:80/hls/entrance.m3u8");
         String archive = "rtmp://" + engine + "/archive/" + PUSH_KEY + "?token=" + PUSH_TOKEN;
-        long archiveId = ok(edgeApi.post(CAMERA + "/pushes", Api.json(Map.of("url", archive))), 201)
-                .json()
-                .path("id")
-                .asLong();
-        long liveId =
-                edgeApi.get(CAMERA).json().path("pushes").get(0).path("id").asLong();
+        ok(Cameras.push(edgeApi, "entrance", "archive", archive), 200);
 
         awaitTheRecording(edgeApi, CAMERA);
-        awaitTheRecording(coreApi, "/v2/cameras/live");
-        awaitTheRecording(coreApi, "/v2/cameras/archive");
+        awaitTheRecording(coreApi, "/v2/routes/camera-live");
+        awaitTheRecording(coreApi, "/v2/routes/camera-archive");
         JsonNode camera = edgeApi.get(CAMERA).json();
-        assertThat(camera.path("publisher").asText()).startsWith(LOOPBACK + ":");
-        assertThat(camera.path("client").asText()).contains("Lavf");
-        for (JsonNode push : camera.path("pushes")) {
+        assertThat(camera.at("/sources/0/peer").asText()).startsWith(LOOPBACK + ":");
+        assertThat(camera.at("/sources/0/rtmp/client").asText()).contains("Lavf");
+        for (JsonNode push : camera.path("destinations")) {
             assertThat(push.path("state").asText()).as(push.toString()).isEqualTo("running");
             assertThat(push.path("connected").asBoolean()).isTrue();
             assertThat(push.path("sentMbps").asDouble()).isCloseTo(1.0, Percentage.withPercentage(40));
-            assertThat(push.path("frames").asLong()).isPositive();
-            assertThat(push.path("droppedFrames").asLong(-1)).isZero();
+            assertThat(push.at("/rtmp/frames").asLong()).isPositive();
+            assertThat(push.at("/rtmp/droppedFrames").asLong(-1)).isZero();
         }
         JsonNode stats = awaitTrueStats();
         assertThat(stats.path("input_conn").asInt()).isEqualTo(1);
         assertThat(core.aggregator().get("/stats").json().path("input_conn").asInt())
                 .isEqualTo(2);
         assertThat(edgeApi.get("/v2/routes").body())
-                .contains("camera-entrance", "push-" + archiveId)
+                .contains("camera-entrance", "archive")
                 .doesNotContain("geheim");
         assertThat(coreApi.get("/v2/routes").body()).contains("camera-archive").doesNotContain("geheim");
 
-        ok(edgeApi.delete(CAMERA + "/pushes/" + liveId), 204);
-        awaitState(coreApi, "/v2/cameras/live", "waiting");
-        JsonNode other = awaitState(coreApi, "/v2/cameras/archive", "running");
-        assertThat(other.path("reconnections").asInt(-1)).as("no other notices").isZero();
-        assertThat(edgeApi.get(CAMERA).json().path("reconnections").asInt(-1)).isZero();
+        ok(Cameras.push(edgeApi, "entrance", "push-1", null), 200);
+        awaitState(coreApi, "/v2/routes/camera-live", "waiting");
+        JsonNode other = awaitState(coreApi, "/v2/routes/camera-archive", "running");
+        assertThat(other.at("/sources/0/reconnections").asInt(-1))
+                .as("no other notices")
+                .isZero();
+        assertThat(edgeApi.get(CAMERA).json().at("/sources/0/reconnections").asInt(-1))
+                .isZero();
 
         publisher.close();
         JsonNode gone = awaitState(edgeApi, CAMERA, "waiting");
         assertThat(gone.path("reason").asText()).startsWith("no publisher");
-        assertThat(gone.path("publisher").asText("none")).isEmpty();
-        assertThat(gone.path("video").isNull()).isTrue();
-        awaitState(edgeApi, CAMERA + "/pushes/" + archiveId, "waiting");
-        awaitState(coreApi, "/v2/cameras/archive", "waiting");
+        assertThat(gone.at("/sources/0/peer").asText("none")).isEmpty();
+        assertThat(gone.at("/sources/0/rtmp/stream/video").isNull()).isTrue();
+        awaitThat(
+                edgeApi,
+                CAMERA,
+                now -> now.at("/destinations/archive/state").asText().equals("waiting"));
+        awaitState(coreApi, "/v2/routes/camera-archive", "waiting");
         assertThat(edge.aggregator().get("/stats").json().path("input_conn").asInt(-1))
                 .isZero();
     }
@@ -206,36 +206,46 @@ class CameraStreamIT {
     void whoDoesNotKnowTheKeyOrTheCameraIsRefusedAndAPushThatFailsSaysWhyWithoutTheKey() {
         awaitState(edgeApi, CAMERA, "running");
         String engine = "rtmp://" + LOOPBACK + ":" + core.rtmpPort();
-        ok(coreApi.post("/v2/cameras", "{\"name\":\"archive\",\"streamKey\":\"another\"}"), 201);
-        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + engine + "/archive/" + PUSH_KEY + "\"}"), 201);
-        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + engine + "/nobody/" + PUSH_KEY + "\"}"), 201);
-        ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"rtmp://127.0.0.1:9/live/" + PUSH_KEY + "\"}"), 201);
+        ok(Cameras.put(coreApi, "archive", "rtmp:///archive/another"), 201);
+        ok(Cameras.push(edgeApi, "entrance", "to-1", engine + "/archive/" + PUSH_KEY), 200);
+        ok(Cameras.push(edgeApi, "entrance", "to-2", engine + "/nobody/" + PUSH_KEY), 200);
+        ok(Cameras.push(edgeApi, "entrance", "to-3", "rtmp://127.0.0.1:9/live/" + PUSH_KEY), 200);
         ok(
-                coreApi.post(
-                        "/v2/cameras",
-                        "{\"name\":\"pulled\",\"pullUrl\":\"rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/"
-                                + PULL_KEY + "\"}"),
+                Cameras.put(
+                        coreApi,
+                        "pulled",
+                        "rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + PULL_KEY + " play=pulled"),
                 201);
 
         for (int id = 1; id <= 3; id++) {
-            JsonNode push = awaitState(edgeApi, CAMERA + "/pushes/" + id, "failed");
+            String path = "/destinations/to-" + id;
+            JsonNode push = awaitThat(
+                            edgeApi,
+                            CAMERA,
+                            now -> now.at(path + "/state").asText().equals("failed"))
+                    .at(path);
             assertThat(push.path("reason").asText()).isNotEmpty().doesNotContain("geheim");
-            assertThat(push.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
+            assertThat(push.at("/rtmp/lastError").asText()).isNotEmpty().doesNotContain("geheim");
         }
-        isRefused(coreApi.get("/v2/cameras/archive").json().path("refused"), "archive", "wrong stream key");
+        isRefused(
+                coreApi.get("/v2/routes/camera-archive").json().at("/sources/0/refused"),
+                "archive",
+                "wrong stream key");
         isRefused(coreApi.get("/v2/refused-publishers").json(), "nobody", "no camera of this name");
-        JsonNode pulled = awaitState(coreApi, "/v2/cameras/pulled", "failed");
-        assertThat(pulled.path("lastError").asText()).isNotEmpty().doesNotContain("geheim");
+        JsonNode pulled = awaitState(coreApi, "/v2/routes/camera-pulled", "failed");
+        assertThat(pulled.at("/sources/0/rtmp/lastError").asText()).isNotEmpty().doesNotContain("geheim");
         assertThat(edgeApi.get("/v2/routes").body() + coreApi.get("/v2/routes").body())
                 .doesNotContain("geheim");
 
         ok(
-                coreApi.patch(
-                        "/v2/cameras/pulled",
-                        "{\"pullUrl\":\"rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + STREAM_KEY + "\"}"),
+                Cameras.put(
+                        coreApi,
+                        "pulled",
+                        "rtmp://127.0.0.1:" + edge.rtmpPort() + "/entrance/" + STREAM_KEY + " play=pulled"),
                 200);
-        awaitTheRecording(coreApi, "/v2/cameras/pulled");
-        assertThat(edgeApi.get(CAMERA).json().path("players").asInt()).isEqualTo(1);
+        awaitTheRecording(coreApi, "/v2/routes/camera-pulled");
+        assertThat(edgeApi.get(CAMERA).json().at("/sources/0/rtmp/players").asInt())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -243,14 +253,14 @@ class CameraStreamIT {
     void sixHundredIdleConnectionsOfTwelveAddressesKeepNoPublisherOut(RtmpStranger.Handshake handshake)
             throws Exception {
         awaitState(edgeApi, CAMERA, "running");
-        ok(coreApi.post("/v2/cameras", "{\"name\":\"crowded\"}"), 201);
+        ok(Cameras.put(coreApi, "crowded"), 201);
         try (RtmpStranger crowd = new RtmpStranger(core.rtmpPort(), 600, 12, handshake)) {
             String url = "rtmp://" + LOOPBACK + ":" + core.rtmpPort() + "/crowded/" + PUSH_KEY;
-            ok(edgeApi.post(CAMERA + "/pushes", "{\"url\":\"" + url + "\"}"), 201);
-            awaitState(coreApi, "/v2/cameras/crowded", "running");
+            ok(Cameras.push(edgeApi, "entrance", "crowded", url), 200);
+            awaitState(coreApi, "/v2/routes/camera-crowded", "running");
             assertThat(crowd.opened()).isGreaterThanOrEqualTo(600);
         } finally {
-            coreApi.delete("/v2/cameras/crowded");
+            coreApi.delete("/v2/routes/camera-crowded");
         }
     }
 

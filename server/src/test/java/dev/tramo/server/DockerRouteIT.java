@@ -102,7 +102,8 @@ class DockerRouteIT {
             assertThat(run("changing")).isEqualTo(run);
             assertThat(api.get(ROUTE)
                             .json()
-                            .path("source")
+                            .path("sources")
+                            .path(0)
                             .path("reconnections")
                             .asInt())
                     .isZero();

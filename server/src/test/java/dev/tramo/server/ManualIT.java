@@ -199,7 +199,7 @@ class ManualIT {
             Answer read = api.get(path);
             assertThat(read.body()).startsWith("{\n  \"id\": \"indented\",\n").endsWith("\n}\n");
             assertThat(made).as("one line").endsWith("}\n").hasLineCount(1);
-            JsonNode source = read.json().path("source");
+            JsonNode source = read.json().path("sources").path(0);
             JsonNode destination = read.json().path("destinations").path("out");
             assertThat(source.fieldNames()).toIterable().contains("udp").doesNotContain("srt", "peers", "rtmp");
             assertThat(destination.fieldNames())

@@ -20,10 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The store in MariaDB: it holds what the one in H2 holds, and answers alike. */
 class MariaDbStoreIT {
-    private static final String[] LISTS = {"/v1/get_rx", "/v1/get_tx", "/v2/routes", "/v2/cameras"};
+    private static final String[] LISTS = {"/v1/get_rx", "/v1/get_tx", "/v2/routes", "/v2/routes?view=full"};
     /** What tells of the moment at which, or the port on which, it was asked. */
-    private static final List<String> OF_THE_MOMENT =
-            List.of("runId", "since", "Created", "startedAt", "publishUrl", "playUrl");
+    private static final List<String> OF_THE_MOMENT = List.of("runId", "since", "Created", "startedAt", "peerUri");
 
     @TempDir
     private Path folder;
@@ -100,16 +99,24 @@ class MariaDbStoreIT {
 
         private void cameras() {
             for (String name : List.of("gate", "Gate", "GATE", "c".repeat(64), "gate")) {
-                call("POST", "/v2/cameras", "{\"name\": \"" + name + "\", \"type\": \"ñ漢😀\", \"streamKey\": \"key\"}");
+                String camera = """
+                        {"source": "rtmp:///%s/key", "labels": {"type": "ñ漢😀"}}""".formatted(name);
+                call("PUT", Cameras.path(name), camera);
+                call("POST", "/registerCamera", "{\"name\": \"" + name + "\"}");
             }
             for (String name : List.of("gate", "Gate", "gate")) {
-                call("POST", "/v2/cameras/" + name + "/pushes", "{\"url\": \"rtmp://192.0.2.7/live/one?key=a%20b\"}");
+                call("PATCH", Cameras.path(name), to("one", "rtmp://192.0.2.7/live/one?key=a%20b"));
+                call("POST", "/getStream?name=" + name + "&se_ip=192.0.2.8", "");
             }
-            call("POST", "/v2/cameras/gate/pushes", "{\"url\": \"rtmp://192.0.2.7/live/" + "x".repeat(1_900) + "\"}");
-            call("DELETE", "/v2/cameras/gate/pushes/1", "");
-            call("POST", "/v2/cameras/gate/pushes", "{\"url\": \"rtmp://192.0.2.7/live/three\"}");
-            call("PATCH", "/v2/cameras/Gate", "{\"graceSeconds\": 60}");
-            call("DELETE", "/v2/cameras/GATE", "");
+            call("PATCH", Cameras.path("gate"), to("long", "rtmp://192.0.2.7/live/" + "x".repeat(1_900)));
+            call("PATCH", Cameras.path("gate"), "{\"destinations\": {\"push-1\": null}}");
+            call("POST", "/getStream?name=gate&se_ip=192.0.2.9", "");
+            call("PATCH", Cameras.path("Gate"), "{\"source\": \"rtmp:///Gate/key?grace=60000\"}");
+            call("DELETE", Cameras.path("GATE"), "");
+        }
+
+        private static String to(String id, String url) {
+            return "{\"destinations\": {\"" + id + "\": \"" + url + "\"}}";
         }
 
         private void accounts() {

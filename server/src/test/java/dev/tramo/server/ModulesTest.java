@@ -82,16 +82,22 @@ class ModulesTest {
     }
 
     @Test
-    void mpegtsKnowsNoOtherModuleAndHasNoInputOutputThreadsOrClock() {
-        assertThat(CLASSES.that(JavaClass.Predicates.resideInAPackage("dev.tramo.mpegts..")))
-                .isNotEmpty();
+    void mpegtsKnowsNoOtherModuleAndHasNeitherInputOutputNorThreadsNorClock() {
         classes()
                 .that()
                 .resideInAPackage("dev.tramo.mpegts..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.tramo.mpegts..", "java.lang..", "java.nio", "java.time", "java.util", "org.jspecify..")
+                        "dev.tramo.mpegts..",
+                        "java.lang..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.time",
+                        "java.util",
+                        "java.util.function",
+                        "java.util.stream",
+                        "org.jspecify..")
                 .check(CLASSES);
         noClasses()
                 .that()
@@ -100,7 +106,15 @@ class ModulesTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    @Test
+    void noProtocolKnowsMpegts() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.tramo.srt..", "dev.tramo.rtmp..", "dev.tramo.net..")

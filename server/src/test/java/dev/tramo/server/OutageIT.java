@@ -105,7 +105,7 @@ class OutageIT {
                 all(api, "/v1/get_rx", "Latency"),
                 all(api, "/v1/get_tx", "ServiceName"),
                 all(api, "/v2/routes", "id"),
-                all(api, "/v2/cameras", "name"));
+                Cameras.pushes(api, "gate"));
     }
 
     private static Answer atOnce(Supplier<Answer> call) {
@@ -118,7 +118,8 @@ class OutageIT {
     }
 
     private static void assertReadingGoesOn(Server server, Api api) {
-        for (String path : List.of("/v1/get_rx", "/v1/get_tx/1", "/v2/routes", "/v2/cameras", "/v2/routes/rx-1")) {
+        for (String path :
+                List.of("/v1/get_rx", "/v1/get_tx/1", "/v2/routes", "/v2/routes?view=full", "/v2/routes/rx-1")) {
             assertThat(atOnce(() -> api.get(path)).status()).as(path).isEqualTo(200);
         }
         Api anonymous = server.anonymous();
@@ -143,9 +144,9 @@ class OutageIT {
         assertRefused(() -> api.delete("/v2/routes/old"), "Error");
         assertRefused(() -> api.post("/v2/routes/old/start"), "Error");
         assertRefused(() -> api.put("/v2/routes/old/placement", "{\"kind\": \"local\"}"), "Error");
-        assertRefused(() -> api.post("/v2/cameras", "{\"name\": \"new\"}"), "Error");
-        assertRefused(() -> api.delete("/v2/cameras/gate"), "Error");
-        assertRefused(() -> api.post("/v2/cameras/gate/pushes", "{\"url\": \"rtmp://192.0.2.7/live/a\"}"), "Error");
+        assertRefused(() -> Cameras.put(api, "new"), "Error");
+        assertRefused(() -> Cameras.delete(api, "gate"), "Error");
+        assertRefused(() -> Cameras.push(api, "gate", "a", "rtmp://192.0.2.7/live/a"), "Error");
         assertRefused(() -> server.aggregator().post("/registerCamera", "{\"name\": \"new\"}"), "error");
     }
 
@@ -186,7 +187,7 @@ class OutageIT {
         Link rx = startLinks(api);
         Links.add(api, "tx", Map.of("ServiceName", "stopped", "ListenPort", Datagrams.freePort()));
         assertThat(api.put("/v2/routes/old", ROUTE).status()).isEqualTo(201);
-        assertThat(api.post("/v2/cameras", "{\"name\": \"gate\"}").status()).isEqualTo(201);
+        assertThat(Cameras.put(api, "gate").status()).isEqualTo(201);
         AtomicBoolean isOver = new AtomicBoolean();
         try (Datagrams output = Datagrams.receivingOn(udpOut)) {
             CompletableFuture<Integer> stream = streaming(output, isOver);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Links.Link;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -51,23 +52,33 @@ class RouteIT {
     }
 
     @Test
-    void routesAreShownWhileTheyAreStarted(Api api) throws Exception {
+    void linksAreShownStartedAndStopped(Api api) throws Exception {
         Link tx = tx(api);
-        assertThat(api.get("/v2/routes").json()).isEmpty();
+        assertThat(states(api)).containsExactly("tx-" + tx.id() + " stopped");
 
         assertThat(tx.start().status()).isEqualTo(202);
-        JsonNode all = api.get("/v2/routes").json();
-        assertThat(all).hasSize(1);
-        assertThat(all.get(0).path("id").asText()).isEqualTo("tx-" + tx.id());
-        assertThat(all.get(0).path("source").path("state").asText()).isEqualTo("waiting");
-        assertThat(all.get(0).path("destinations").path("out").path("state").asText())
+        assertThat(states(api)).containsExactly("tx-" + tx.id() + " waiting");
+        JsonNode route = route(api, tx);
+        assertThat(route.path("sources").path(0).path("state").asText()).isEqualTo("waiting");
+        assertThat(route.path("destinations").path("out").path("state").asText())
                 .isEqualTo("waiting");
-        assertThat(all.get(0).path("runId")).isEqualTo(tx.get().path("ContainerId"));
-        assertThat(all.get(0).path("startedAt").asText()).matches("20..-..-..T.*Z");
+        assertThat(route.path("runId")).isEqualTo(tx.get().path("ContainerId"));
+        assertThat(route.path("startedAt").asText()).matches("20..-..-..T.*Z");
 
         tx.stop();
-        assertThat(api.get("/v2/routes").json()).isEmpty();
+        assertThat(states(api)).containsExactly("tx-" + tx.id() + " stopped");
+        tx.delete();
+        assertThat(states(api)).isEmpty();
         assertThat(api.get("/v2/routes/tx-" + tx.id()).status()).isEqualTo(404);
+    }
+
+    private static List<String> states(Api api) {
+        return api.get("/v2/routes")
+                .json()
+                .valueStream()
+                .map(route ->
+                        route.path("id").asText() + " " + route.path("state").asText())
+                .toList();
     }
 
     @Test
@@ -82,7 +93,8 @@ class RouteIT {
         assertThat(rx.start().body()).contains("waiting for the connection (wrong passphrase)");
 
         assertThat(route(api, rx).path("state").asText()).isEqualTo("connecting");
-        assertThat(route(api, rx).path("source").path("reason").asText()).isEqualTo("wrong passphrase");
+        assertThat(route(api, rx).path("sources").path(0).path("reason").asText())
+                .isEqualTo("wrong passphrase");
         assertThat(route(api, tx)
                         .path("destinations")
                         .path("out")

@@ -99,12 +99,14 @@ class RouteStatesIT {
         JsonNode red = awaitRoute(
                 api,
                 "red",
-                route -> route.path("source").path("refused").size() == 2
-                        && route.path("source")
+                route -> route.path("sources").path(0).path("refused").size() == 2
+                        && route.path("sources")
+                                .path(0)
                                 .path("refused")
                                 .valueStream()
                                 .allMatch(refused -> refused.path("count").asLong() >= 2));
-        JsonNode wrong = red.path("source")
+        JsonNode wrong = red.path("sources")
+                .path(0)
                 .path("refused")
                 .valueStream()
                 .filter(refused -> refused.path("asked").asText().equals("red"))
@@ -118,10 +120,17 @@ class RouteStatesIT {
         assertThat(red.path("reason").asText()).matches("refused 127.0.0.1:.*, stream ID \"red\".*: wrong passphrase");
 
         JsonNode blue = awaitRoute(
-                api, "blue", route -> !route.path("source").path("refused").isEmpty());
+                api,
+                "blue",
+                route -> !route.path("sources").path(0).path("refused").isEmpty());
         assertThat(blue.path("reason").asText()).isEqualTo("nothing received yet");
-        assertThat(blue.path("source").path("refused")).hasSize(1);
-        assertThat(blue.path("source").path("refused").get(0).path("reason").asText())
+        assertThat(blue.path("sources").path(0).path("refused")).hasSize(1);
+        assertThat(blue.path("sources")
+                        .path(0)
+                        .path("refused")
+                        .get(0)
+                        .path("reason")
+                        .asText())
                 .isEqualTo("no such stream; the port is shared, and this fits none of its endpoints");
     }
 }

@@ -152,7 +152,10 @@ class StreamIT {
         return org.awaitility.Awaitility.await("paths")
                 .atMost(Links.SOON)
                 .until(
-                        () -> api.get("/v2/routes/rx-" + rx.id()).json().path("source"),
+                        () -> api.get("/v2/routes/rx-" + rx.id())
+                                .json()
+                                .path("sources")
+                                .path(0),
                         source -> source.path("peers").path(0).path("members").size() == count);
     }
 

@@ -9,8 +9,6 @@ import dev.tramo.server.Links.Link;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,22 +114,17 @@ class SurvivalIT {
         }
     }
 
-    private static JsonNode cameras(Api api) {
-        return api.get("/v2/cameras").json();
-    }
-
     /** What was set, without what is observed. */
     private static List<String> stored(Api api) {
-        return cameras(api)
+        return Cameras.all(api)
                 .valueStream()
-                .map(camera -> Stream.of(
-                                "name", "type", "streamKey", "pullUrl", "graceSeconds", "takeoverSeconds", "pushes")
-                        .map(field -> field.equals("pushes")
-                                ? camera.path(field).findValuesAsText("id") + " "
-                                        + camera.path(field).findValuesAsText("url") + " "
-                                        + camera.path(field).findValuesAsText("enhanced")
-                                : camera.path(field).asText())
-                        .collect(Collectors.joining(" ")))
+                .map(camera -> camera.path("id").asText() + " " + camera.path("labels") + " "
+                        + camera.at("/sources/0/uri").asText() + " "
+                        + camera.path("destinations")
+                                .propertyStream()
+                                .map(to -> to.getKey() + "="
+                                        + to.getValue().path("uri").asText())
+                                .toList())
                 .toList();
     }
 
@@ -139,10 +132,14 @@ class SurvivalIT {
         assertThat(answer.status()).as(answer.body()).isIn(200, 201, 204);
     }
 
-    private static void awaitState(Api api, String path, String state) {
-        await(path + " " + state)
+    private static void awaitState(Api api, String camera, String endpoint, String state) {
+        await(camera + endpoint + " " + state)
                 .atMost(Links.SOON)
-                .until(() -> api.get(path).json().path("state").asText().equals(state));
+                .until(() -> api.get(Cameras.path(camera))
+                        .json()
+                        .at(endpoint + "/state")
+                        .asText()
+                        .equals(state));
     }
 
     @Test
@@ -150,8 +147,8 @@ class SurvivalIT {
         Map<String, String> settings =
                 Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_RTMP_PORT", String.valueOf(Server.freePort()));
         Path recording = Peer.recording(folder);
-        accepted(engineApi.post("/v2/cameras", "{\"name\":\"live\"}"));
-        accepted(engineApi.post("/v2/cameras", "{\"name\":\"archive\"}"));
+        accepted(Cameras.put(engineApi, "live"));
+        accepted(Cameras.put(engineApi, "archive"));
         List<String> before;
         String endpoint;
         try (Server first = Server.start(folder, settings)) {
@@ -163,17 +160,14 @@ class SurvivalIT {
                     .asText();
             String address = LOOPBACK + ":" + engine.rtmpPort();
             accepted(first.aggregator().get("/getStream?name=entrance&se_ip=" + address));
-            accepted(api.post("/v2/cameras/entrance/pushes", "{\"url\":\"rtmp://10.0.0.9/live/x\"}"));
-            accepted(api.post(
-                    "/v2/cameras/entrance/pushes",
-                    "{\"url\":\"rtmp://" + address + "/archive/key?a=b\",\"enhanced\":\"always\"}"));
-            accepted(api.delete("/v2/cameras/entrance/pushes/2"));
-            accepted(api.post(
-                    "/v2/cameras",
-                    "{\"name\":\"yard\",\"streamKey\":\"k-1\",\"graceSeconds\":0,\"takeoverSeconds\":60}"));
-            accepted(api.patch("/v2/cameras/yard", "{\"pullUrl\":\"rtmp://127.0.0.1:9/live/yard\"}"));
-            accepted(api.post("/v2/cameras", "{\"name\":\"removed\"}"));
-            accepted(api.delete("/v2/cameras/removed"));
+            accepted(first.aggregator().get("/getStream?name=entrance&se_ip=10.0.0.9"));
+            accepted(
+                    Cameras.push(api, "entrance", "archive", "rtmp://" + address + "/archive/key?a=b enhanced=always"));
+            accepted(Cameras.push(api, "entrance", "push-2", null));
+            accepted(Cameras.put(api, "yard", "rtmp:///yard/k-1?grace=0&takeover=60000"));
+            accepted(Cameras.put(api, "yard", "rtmp://127.0.0.1:9/live/yard play=yard/k-1 grace=0"));
+            accepted(Cameras.put(api, "removed"));
+            accepted(Cameras.delete(api, "removed"));
             before = stored(api);
             first.kill();
         }
@@ -181,30 +175,35 @@ class SurvivalIT {
         try (Peer _ = Peer.publishing(recording, endpoint)) {
             try (Server second = Server.start(folder, settings)) {
                 assertThat(stored(second.api())).isEqualTo(before);
-                awaitState(engineApi, "/v2/cameras/live", "running");
-                awaitState(engineApi, "/v2/cameras/archive", "running");
+                awaitState(engineApi, "live", "", "running");
+                awaitState(engineApi, "archive", "", "running");
                 second.kill();
             }
             // Nobody told ffmpeg, nor the engine: both find out by themselves, and the pushes go on.
             try (Server third = Server.start(folder, settings)) {
                 Api api = third.api();
                 assertThat(stored(api)).isEqualTo(before);
-                awaitState(api, "/v2/cameras/entrance/pushes/1", "running");
-                awaitState(api, "/v2/cameras/entrance/pushes/3", "running");
-                awaitState(engineApi, "/v2/cameras/live", "running");
+                awaitState(api, "entrance", "/destinations/push-1", "running");
+                awaitState(api, "entrance", "/destinations/archive", "running");
+                awaitState(engineApi, "live", "", "running");
                 assertThat(engineApi
-                                .get("/v2/cameras/live")
+                                .get(Cameras.path("live"))
                                 .json()
-                                .path("reconnections")
+                                .at("/sources/0/reconnections")
                                 .asInt())
                         .isEqualTo(1);
-                JsonNode push = api.post("/v2/cameras/entrance/pushes", "{\"url\":\"rtmp://10.0.0.9/live/x\"}")
-                        .json();
-                assertThat(push.path("id").asInt()).as("no ID is used twice").isEqualTo(4);
+                accepted(third.aggregator().get("/getStream?name=entrance&se_ip=10.0.0.9"));
+                assertThat(api.get(Cameras.path("entrance"))
+                                .json()
+                                .path("destinations")
+                                .fieldNames())
+                        .toIterable()
+                        .as("no ID is used twice")
+                        .containsExactly("push-1", "archive", "push-3");
             }
         } finally {
-            accepted(engineApi.delete("/v2/cameras/live"));
-            accepted(engineApi.delete("/v2/cameras/archive"));
+            accepted(Cameras.delete(engineApi, "live"));
+            accepted(Cameras.delete(engineApi, "archive"));
         }
     }
 }

@@ -157,8 +157,11 @@ class TwoServersIT {
             new Link("rx", rx.id(), api).awaitConnected(1);
             String route = "/v2/routes/tx-" + tx.id();
             await().atMost(Links.SOON)
-                    .until(() ->
-                            !api.get(route).json().at("/source/state").asText().equals("failed"));
+                    .until(() -> !api.get(route)
+                            .json()
+                            .at("/sources/0/state")
+                            .asText()
+                            .equals("failed"));
             output.awaitAllOf(Datagrams.random(20, TS_BYTES), LOOPBACK, udpIn);
         }
 

@@ -97,7 +97,7 @@ class WorkerPortIT {
     void aWorkersTokenDoesNotOpenTheApi() {
         Api asWorker = server.anonymous().withToken(workersToken("rx-1", 1, 60));
 
-        for (String path : List.of("/v1/protected", "/v1/get_rx", "/v2/routes", "/v2/cameras")) {
+        for (String path : List.of("/v1/protected", "/v1/get_rx", "/v2/routes", "/v2/routes/rx-1")) {
             assertThat(asWorker.get(path).status()).as(path).isEqualTo(401);
         }
         assertThat(asWorker.post("/v1/add_rx", Contract.RX_BODY).status()).isEqualTo(401);

@@ -59,6 +59,14 @@ final class RestApi implements AutoCloseable {
         return call(request(path).POST(json(body)));
     }
 
+    JsonNode put(String path, Map<String, ?> body) throws BenchException, InterruptedException {
+        return call(request(path).PUT(json(body)));
+    }
+
+    JsonNode patch(String path, Map<String, ?> body) throws BenchException, InterruptedException {
+        return call(request(path).method("PATCH", json(body)));
+    }
+
     void delete(String path) throws BenchException, InterruptedException {
         call(request(path).DELETE());
     }

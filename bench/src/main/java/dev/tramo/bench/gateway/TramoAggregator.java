@@ -1,15 +1,17 @@
 package dev.tramo.bench.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.bench.BenchException;
 import java.util.List;
 import java.util.Map;
 
 /** One Tramo server with all the cameras. */
 public final class TramoAggregator implements Aggregator {
-    private static final String CAMERAS = "/v2/cameras";
+    private static final String CAMERA = "/v2/routes/camera-";
 
     private final TramoServer server;
     private final int rtmpPort;
+    private int pushes;
 
     private TramoAggregator(TramoServer server, int rtmpPort) {
         this.server = server;
@@ -34,7 +36,7 @@ public final class TramoAggregator implements Aggregator {
     }
 
     private void add(Camera camera) throws BenchException, InterruptedException {
-        server.api().post(CAMERAS, Map.of("name", camera.name()));
+        JsonNode _ = server.api().put(CAMERA + camera.name(), Map.of("source", "rtmp:///" + camera.name()));
         for (String url : camera.pushUrls()) {
             addPush(camera.name(), url);
         }
@@ -42,7 +44,8 @@ public final class TramoAggregator implements Aggregator {
 
     @Override
     public void addPush(String camera, String url) throws BenchException, InterruptedException {
-        server.api().post(CAMERAS + "/" + camera + "/pushes", Map.of("url", url));
+        pushes++;
+        JsonNode _ = server.api().patch(CAMERA + camera, Map.of("destinations", Map.of("push-" + pushes, url)));
     }
 
     @Override

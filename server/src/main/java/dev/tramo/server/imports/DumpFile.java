@@ -1,8 +1,8 @@
 package dev.tramo.server.imports;
 
+import dev.tramo.server.api.v1.LinkKind;
 import dev.tramo.server.imports.DumpTokens.Kind;
 import dev.tramo.server.imports.DumpTokens.Token;
-import dev.tramo.server.links.LinkKind;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

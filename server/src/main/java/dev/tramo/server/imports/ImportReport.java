@@ -1,6 +1,6 @@
 package dev.tramo.server.imports;
 
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;

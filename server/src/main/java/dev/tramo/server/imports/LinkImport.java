@@ -1,8 +1,8 @@
 package dev.tramo.server.imports;
 
-import dev.tramo.server.links.LinkIntake;
-import dev.tramo.server.links.LinkIntake.Outcome;
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkIntake;
+import dev.tramo.server.api.v1.LinkIntake.Outcome;
+import dev.tramo.server.api.v1.LinkKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

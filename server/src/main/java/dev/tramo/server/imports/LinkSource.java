@@ -1,6 +1,6 @@
 package dev.tramo.server.imports;
 
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.tramo.server.imports;
 
-import dev.tramo.server.links.LinkIntake;
-import dev.tramo.server.links.LinkIntake.Setting;
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkIntake;
+import dev.tramo.server.api.v1.LinkIntake.Setting;
+import dev.tramo.server.api.v1.LinkKind;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

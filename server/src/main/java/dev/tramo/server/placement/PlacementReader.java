@@ -1,10 +1,8 @@
 package dev.tramo.server.placement;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.api.StrictJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +13,6 @@ import java.util.regex.Pattern;
 
 /** Reads and checks what a client sends of a route's placement. */
 final class PlacementReader {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
     private static final Map<PlacementKind, Set<String>> FIELDS = Map.of(
             PlacementKind.LOCAL, Set.of(),
             PlacementKind.DOCKER, Set.of("cpus", "memoryMib"),
@@ -44,18 +39,11 @@ final class PlacementReader {
      * @throws PlacementException naming the field, its value and what is allowed
      */
     static PlacementSettings read(byte[] body, PlacementSettings fallback) throws PlacementException {
-        JsonNode given;
         try {
-            given = JSON.readTree(body);
-        } catch (JacksonException e) {
-            throw new PlacementException("the body is not JSON");
-        } catch (IOException e) {
-            throw new PlacementException("the body cannot be read");
+            return new PlacementReader(fallback, StrictJson.object(body)).settings();
+        } catch (RefusedException e) {
+            throw new PlacementException(e.getMessage());
         }
-        if (!given.isObject()) {
-            throw new PlacementException("the body must be a JSON object");
-        }
-        return new PlacementReader(fallback, given).settings();
     }
 
     private PlacementSettings settings() throws PlacementException {

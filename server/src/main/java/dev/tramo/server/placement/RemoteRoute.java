@@ -4,7 +4,9 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.server.worker.History;
+import dev.tramo.server.observe.History;
+import dev.tramo.server.observe.Observation;
+import dev.tramo.server.observe.Observations;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.Sessions;
@@ -33,7 +35,7 @@ final class RemoteRoute {
     private final String id;
     private final long number;
     private final PlacementSettings settings;
-    private final History history;
+    private final Observations observations;
     private final Consumer<RouteSnapshot> reports;
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
     private final Map<Long, CompletableFuture<Integer>> kicks = new HashMap<>();
@@ -58,14 +60,14 @@ final class RemoteRoute {
             long revision,
             long number,
             PlacementSettings settings,
-            History history,
+            Observations observations,
             Consumer<RouteSnapshot> reports) {
         this.id = spec.id();
         this.spec = spec;
         this.revision = revision;
         this.number = number;
         this.settings = settings;
-        this.history = history;
+        this.observations = observations;
         this.reports = reports;
     }
 
@@ -130,7 +132,7 @@ final class RemoteRoute {
     void hear(WorkerSession from, Message.FromWorker said) {
         switch (said) {
             case Message.Report reported -> reported(from, reported);
-            case Message.Missed missed -> history.add(missed.notes());
+            case Message.Missed missed -> observations.publish(new Observation.Missed(id, missed.notes()));
             case Message.Kicked done -> kicked(done);
             case Message.Hello _ -> from.close("it says hello twice");
         }
@@ -150,7 +152,7 @@ final class RemoteRoute {
             }
             now = snapshot();
         }
-        history.observe(now, Instant.now());
+        observations.publish(new Observation.Seen(now, Instant.now()));
         reports.accept(now);
         settle(now);
     }
@@ -196,14 +198,12 @@ final class RemoteRoute {
                 state.phase().name().toLowerCase(Locale.ROOT),
                 state.where(),
                 state.reason().isEmpty() ? "" : " reason=\"" + state.reason() + "\"");
-        history.note(
-                switch (state.phase()) {
-                    case STARTING -> State.STARTING;
-                    case RUNNING -> State.RUNNING;
-                    case FAILED -> State.FAILED;
-                },
-                state.reason(),
-                Instant.now());
+        State observed = switch (state.phase()) {
+            case STARTING -> State.STARTING;
+            case RUNNING -> State.RUNNING;
+            case FAILED -> State.FAILED;
+        };
+        observations.publish(new Observation.WorkerChanged(id, observed, state.reason(), Instant.now()));
         settle(now);
     }
 

@@ -3,6 +3,7 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.access.WorkerTokens;
+import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Common;
 import dev.tramo.server.store.Managed;
 import dev.tramo.server.store.Store;
@@ -50,7 +51,7 @@ public class RemoteRoutes implements Managed {
     private final WorkerTokens tokens;
     private final Store store;
     private final Common common;
-    private final Histories histories;
+    private final Observations observations;
     /** Placements that watch: one is begun once, however often routes come and go. */
     private final Set<PlacementKind> used = ConcurrentHashMap.newKeySet();
 
@@ -67,14 +68,14 @@ public class RemoteRoutes implements Managed {
             WorkerTokens tokens,
             Store store,
             Common common,
-            Histories histories) {
+            Observations observations) {
         placements.forEach(placement -> this.placements.put(placement.kind(), placement));
         this.config = config;
         this.repository = repository;
         this.tokens = tokens;
         this.store = store;
         this.common = common;
-        this.histories = histories;
+        this.observations = observations;
         ScheduledFuture<?> _ =
                 clock.scheduleWithFixedDelay(this::renewTokens, RENEW_HOURS, RENEW_HOURS, TimeUnit.HOURS);
     }
@@ -149,7 +150,7 @@ public class RemoteRoutes implements Managed {
                 nextRevision(),
                 number,
                 settings,
-                histories.of(spec.id()),
+                observations,
                 now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()));
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");

@@ -1,7 +1,7 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.server.worker.Notes;
-import io.quarkus.arc.All;
+import dev.tramo.server.observe.Histories;
+import dev.tramo.server.observe.Notes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -11,31 +11,16 @@ import java.util.Optional;
 public class RoutePlacements {
     private static final int LINES_MAX = 10_000;
 
-    private final RouteRunner runner;
     private final RemoteRoutes remote;
     private final PlacementRepository repository;
     private final PlacementConfig config;
     private final Histories histories;
-    private final List<RouteDirectory> directories;
 
-    RoutePlacements(
-            RouteRunner runner,
-            RemoteRoutes remote,
-            PlacementRepository repository,
-            PlacementConfig config,
-            Histories histories,
-            @All List<RouteDirectory> directories) {
-        this.runner = runner;
+    RoutePlacements(RemoteRoutes remote, PlacementRepository repository, PlacementConfig config, Histories histories) {
         this.remote = remote;
         this.repository = repository;
         this.config = config;
         this.histories = histories;
-        this.directories = directories;
-    }
-
-    /** Whether there is a route of that ID whose place may be chosen. */
-    public boolean has(String id) {
-        return directories.stream().anyMatch(directory -> directory.hasRoute(id));
     }
 
     /** Where a route runs. */
@@ -55,16 +40,6 @@ public class RoutePlacements {
      */
     public PlacementSettings read(byte[] body) throws PlacementException {
         return PlacementReader.read(body, config.fallback());
-    }
-
-    /**
-     * A route is to run elsewhere, or with other limits: one that runs is stopped there and started here.
-     *
-     * @param settings empty for what the server's settings say
-     * @throws PlacementException if it cannot be started there now; it goes on where it is
-     */
-    public void put(String id, Optional<PlacementSettings> settings) throws PlacementException {
-        runner.move(id, settings);
     }
 
     /**

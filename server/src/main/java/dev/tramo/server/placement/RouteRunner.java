@@ -1,12 +1,13 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.engine.spec.RtmpListenSpec;
-import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.server.observe.Observation;
+import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Runs routes, wherever they are to run. All methods may be called from any thread. */
@@ -24,12 +25,14 @@ import java.util.stream.Stream;
 public class RouteRunner implements Managed {
     private static final System.Logger LOG = System.getLogger(RouteRunner.class.getName());
     private static final int LOCKS = 64;
+    private static final long OPENING_LOOK_NANOS = 2_000_000;
+    private static final int OPENING_LOOKS_MAX = 250;
 
     private final Engine engine;
     private final RemoteRoutes remote;
     private final PlacementRepository repository;
     private final PlacementConfig config;
-    private final Histories histories;
+    private final Observations observations;
     /** Of a route's ID: calls for one route come one after the other. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
@@ -38,15 +41,15 @@ public class RouteRunner implements Managed {
             RemoteRoutes remote,
             PlacementRepository repository,
             PlacementConfig config,
-            Histories histories) {
+            Observations observations) {
         this.engine = engine;
         this.remote = remote;
         this.repository = repository;
         this.config = config;
-        this.histories = histories;
+        this.observations = observations;
     }
 
-    /** After the owners of routes have said what is to run: workers of anything else are orphans. */
+    /** After the routes that are to run are known: workers of anything else are orphans. */
     @Override
     public void takeOver() {
         remote.retain();
@@ -54,14 +57,22 @@ public class RouteRunner implements Managed {
 
     @Override
     public void standDown() {
-        // The owners leave their routes themselves.
+        // RouteService leaves them.
     }
 
-    /** Where a route is to run. Cameras share one port and run in this process. */
+    /** Where a route is to run. Only this process has the server's own RTMP ports. */
     private PlacementSettings placement(RouteSpec spec) {
-        return spec.source() instanceof RtmpListenSpec || spec.source() instanceof RtmpPullSpec
-                ? PlacementSettings.LOCAL
-                : placement(spec.id());
+        return isBound(spec) ? PlacementSettings.LOCAL : placement(spec.id());
+    }
+
+    /** Whether a route can run in this process only, whatever is said of its placement. */
+    public boolean isBound(RouteSpec spec) {
+        return RtmpAddresses.areOnOwnPorts(spec);
+    }
+
+    /** What is wrong with where a route is pushed to, or pulled from, by RTMP; empty if nothing is. */
+    public Optional<String> rtmpFault(RouteSpec spec) {
+        return RtmpAddresses.fault(spec, engine);
     }
 
     /** Where a route runs, or is to run when it is started. */
@@ -117,7 +128,15 @@ public class RouteRunner implements Managed {
      */
     public void change(RouteSpec spec) {
         synchronized (lock(spec.id())) {
-            remote.find(spec.id()).ifPresentOrElse(route -> remote.change(route, spec), () -> engine.change(spec));
+            Optional<RemoteRoute> worker = remote.find(spec.id());
+            boolean isToBeLocal = placement(spec).kind() == PlacementKind.LOCAL;
+            if (worker.isPresent() == isToBeLocal) {
+                CompletableFuture<RouteSnapshot> _ = restart(spec); // it cannot run any more where it does
+            } else if (worker.isPresent()) {
+                remote.change(worker.get(), spec);
+            } else {
+                engine.change(spec);
+            }
         }
     }
 
@@ -126,7 +145,7 @@ public class RouteRunner implements Managed {
      *
      * @throws PlacementException if nothing can run there now; nothing was changed
      */
-    void move(String id, Optional<PlacementSettings> settings) throws PlacementException {
+    public void move(String id, Optional<PlacementSettings> settings) throws PlacementException {
         PlacementSettings wanted = settings.orElse(config.fallback());
         if (snapshot(id).isPresent() && !wanted.equals(placement(id))) {
             remote.requireReady(wanted.kind()); // before anything is stopped that runs well
@@ -173,12 +192,30 @@ public class RouteRunner implements Managed {
     /** The route is no more, and {@link PlacementRepository#clear} was done: what was known of it is forgotten. */
     public void forget(String id) {
         repository.forget(id);
-        histories.forget(id);
+        observations.publish(new Observation.Removed(id));
     }
 
     /** What was last observed of a route; empty if it does not run. */
     public Optional<RouteSnapshot> snapshot(String id) {
         return remote.find(id).map(RemoteRoute::snapshot).or(() -> engine.snapshot(id));
+    }
+
+    /** As {@link #snapshot}, when a route of this process was opened: RTMP endpoints are, on a loop of theirs, within milliseconds. */
+    public Optional<RouteSnapshot> awaitOpened(String id) {
+        Optional<RouteSnapshot> now = snapshot(id);
+        for (int i = 0;
+                i < OPENING_LOOKS_MAX && isOpening(now) && remote.find(id).isEmpty();
+                i++) {
+            LockSupport.parkNanos(OPENING_LOOK_NANOS);
+            now = snapshot(id);
+        }
+        return now;
+    }
+
+    private static boolean isOpening(Optional<RouteSnapshot> route) {
+        return route.filter(now -> now.source().state() == State.STARTING
+                        || now.destinations().values().stream().anyMatch(to -> to.state() == State.STARTING))
+                .isPresent();
     }
 
     /** What was last observed of all routes that run. */
@@ -195,17 +232,21 @@ public class RouteRunner implements Managed {
                 .orElseGet(() -> engine.kick(id, peer, ban));
     }
 
-    /** Makes run what is wanted of an owner's routes, and nothing else of them. What runs as it should is not disturbed. */
-    public void reconcile(Predicate<String> isOwners, Map<String, RouteSpec> wanted) {
+    /** Makes run what is wanted, and nothing else. What runs as it should is not disturbed. */
+    public void reconcile(Map<String, RouteSpec> wanted) {
         snapshots().stream()
                 .map(RouteSnapshot::routeId)
-                .filter(id -> isOwners.test(id) && !wanted.containsKey(id))
+                .filter(id -> !wanted.containsKey(id))
                 .forEach(this::stop);
         wanted.forEach((id, spec) -> {
-            if (snapshot(id).isPresent()) {
-                change(spec);
-            } else {
-                resume(spec);
+            try {
+                if (snapshot(id).isPresent()) {
+                    change(spec);
+                } else {
+                    resume(spec);
+                }
+            } catch (IllegalArgumentException e) { // its RTMP application is another route's
+                LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", id, e.getMessage());
             }
         });
     }
@@ -223,8 +264,8 @@ public class RouteRunner implements Managed {
                 settings.kind().word());
     }
 
-    /** Ends what runs in this process of an owner's routes; workers go on. */
-    public void leave(Predicate<String> isOwners) {
-        engine.snapshots().stream().map(RouteSnapshot::routeId).filter(isOwners).forEach(engine::stop);
+    /** Ends what runs in this process; workers go on. */
+    public void leave() {
+        engine.snapshots().stream().map(RouteSnapshot::routeId).forEach(engine::stop);
     }
 }

@@ -1,15 +1,95 @@
 package dev.tramo.server.routes;
 
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.api.RefusedException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** A route of this API as it is stored. */
-record StoredRoute(String id, RouteConfiguration configuration) {
-    /** @throws IllegalArgumentException if an older version stored what this one cannot read */
-    RouteSpec spec() {
-        return configuration.spec(id);
+/**
+ * A route as it is stored, whatever API it was made by.
+ *
+ * @param id unique; {@link RouteKind} says what it tells
+ * @param name for people, 1 to 128 characters
+ * @param labels for people and filters, by their key
+ * @param sources URIs by their ID, with secrets; one
+ * @param destinations URIs by their ID, with secrets
+ * @param running whether it is to run; kept over restarts
+ * @param api what an older API must give back exactly and URIs do not hold, as JSON of that API; empty for none
+ */
+public record StoredRoute(
+        String id,
+        String name,
+        Map<String, String> labels,
+        Map<String, String> sources,
+        Map<String, String> destinations,
+        boolean running,
+        String api) {
+    /** The ID of the only source, where a client gives none. */
+    public static final String SOURCE = "source";
+
+    /** Takes copies, in the order that was given. */
+    public StoredRoute {
+        labels = copy(labels);
+        sources = copy(sources);
+        destinations = copy(destinations);
     }
 
-    StoredRoute running(boolean isToRun) {
-        return new StoredRoute(id, configuration.running(isToRun));
+    private static Map<String, String> copy(Map<String, String> texts) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+    }
+
+    public RouteKind kind() {
+        return RouteKind.of(id);
+    }
+
+    /** For refusals. */
+    public RefusedException.Subject subject() {
+        return new RefusedException.Subject(id, name);
+    }
+
+    /** The URI of the source. */
+    public String source() {
+        return sources.values().iterator().next();
+    }
+
+    /**
+     * What the engine is to run.
+     *
+     * @throws IllegalArgumentException naming the field, its value and what is allowed, without secrets
+     */
+    public RouteSpec spec() {
+        if (sources.size() != 1) {
+            throw new IllegalArgumentException("sources: " + sources.size() + "; allowed is 1");
+        }
+        Map<String, DestinationSpec> to = new LinkedHashMap<>();
+        destinations.forEach((name, uri) -> to.put(name, EndpointUri.destination("destinations." + name, uri)));
+        String sourceId = sources.keySet().iterator().next();
+        String field = sourceId.equals(SOURCE) ? SOURCE : "sources." + sourceId;
+        return new RouteSpec(id, EndpointUri.source(field, source()), to);
+    }
+
+    public StoredRoute withRunning(boolean changed) {
+        return new StoredRoute(id, name, labels, sources, destinations, changed, api);
+    }
+
+    public StoredRoute withLabels(Map<String, String> changed) {
+        return new StoredRoute(id, name, changed, sources, destinations, running, api);
+    }
+
+    public StoredRoute withDestinations(Map<String, String> changed) {
+        return new StoredRoute(id, name, labels, sources, changed, running, api);
+    }
+
+    public StoredRoute withApi(String changed) {
+        return new StoredRoute(id, name, labels, sources, destinations, running, changed);
+    }
+
+    /** Without the URIs, which hold secrets. */
+    @Override
+    public String toString() {
+        return "StoredRoute[" + id + "]";
     }
 }

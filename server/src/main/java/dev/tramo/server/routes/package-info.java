@@ -1,8 +1,9 @@
 /**
- * Routes made of URIs, and routes as they are observed, whatever API they were made by ({@code /v2/routes}).
+ * Routes: what is stored of them, and what is done with them, once for all APIs.
  *
- * <p>{@link dev.tramo.server.routes.Routes} holds what is stored ({@link dev.tramo.server.routes.RouteRepository}) and what runs of
- * it; {@link dev.tramo.server.routes.RouteView} is how both are answered.
+ * <p>{@link dev.tramo.server.routes.RouteService} makes, changes, starts, stops and removes them; {@link
+ * dev.tramo.server.routes.RouteStore} keeps them. APIs turn their JSON into a {@link dev.tramo.server.routes.StoredRoute} and back; what an
+ * older API can express of one is said by its {@link dev.tramo.server.routes.RouteForm}.
  */
 @NullMarked
 package dev.tramo.server.routes;

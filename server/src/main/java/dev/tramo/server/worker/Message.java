@@ -2,6 +2,7 @@ package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.tramo.server.observe.Notes;
 import java.util.Map;
 
 /** What a worker and its server say to each other: one JSON text each. */

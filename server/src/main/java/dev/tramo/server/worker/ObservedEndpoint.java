@@ -3,10 +3,17 @@ package dev.tramo.server.worker;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
-import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.Figures;
+import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
-import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.server.figures.Refusal;
+import dev.tramo.server.figures.RtmpSession;
+import dev.tramo.server.figures.SrtPeerFigures;
+import dev.tramo.server.figures.SrtSession;
+import dev.tramo.server.figures.UdpCounters;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -25,15 +32,15 @@ public record ObservedEndpoint(
         String peer,
         boolean connected,
         int reconnections,
-        EndpointSnapshot.Udp udp,
-        SrtStatistics srt,
+        UdpCounters udp,
+        SrtSession srt,
         double receivedMbps,
         double sentMbps,
         long ignoredDatagrams,
-        List<SrtPeer> peers,
-        RtmpFigures rtmp,
+        List<SrtPeerFigures> peers,
+        RtmpSession rtmp,
         long unsentPayloads,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<RefusedAttempt> refused) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Refusal> refused) {
     static ObservedEndpoint of(EndpointSnapshot snapshot) {
         return new ObservedEndpoint(
                 snapshot.state(),
@@ -42,23 +49,44 @@ public record ObservedEndpoint(
                 snapshot.peer(),
                 snapshot.connected(),
                 snapshot.reconnections(),
-                snapshot.udp(),
-                snapshot.srt(),
+                UdpCounters.of(snapshot.udp()),
+                SrtSession.of(snapshot.srt()),
                 snapshot.receivedMbps(),
                 snapshot.sentMbps(),
-                snapshot.ignoredDatagrams(),
-                snapshot.peers(),
-                snapshot.rtmp(),
-                snapshot.srtFigures().unsentPayloads(),
-                snapshot.refused());
+                snapshot.udp().ignored(),
+                snapshot.peers().stream().map(SrtPeerFigures::of).toList(),
+                RtmpSession.of(snapshot.rtmp()),
+                snapshot.unsentPayloads(),
+                snapshot.refused().stream().map(Refusal::of).toList());
     }
 
     EndpointSnapshot snapshot() {
         return new EndpointSnapshot(
                 new EndpointSnapshot.Header(
-                        state, reason, since, peer, connected, reconnections, receivedMbps, sentMbps, refused),
-                udp,
-                new EndpointSnapshot.SrtFigures(srt, peers, ignoredDatagrams, unsentPayloads),
-                rtmp);
+                        state,
+                        reason,
+                        since,
+                        peer,
+                        connected,
+                        reconnections,
+                        receivedMbps,
+                        sentMbps,
+                        refused.stream().map(Refusal::snapshot).toList()),
+                figures());
+    }
+
+    /** Those of the protocol that has any: a message tells those of all, zeros for the others. */
+    private Figures figures() {
+        RtmpFigures ofRtmp = rtmp.snapshot();
+        SrtStatistics statistics = srt.statistics();
+        UdpFigures socket = udp.snapshot(ignoredDatagrams);
+        if (!ofRtmp.equals(RtmpFigures.NONE)) {
+            return ofRtmp;
+        }
+        if (peers.isEmpty() && statistics.equals(SrtStatistics.NONE) && unsentPayloads == 0) {
+            return socket.equals(UdpFigures.NONE) ? new NoFigures() : socket;
+        }
+        return new SrtFigures(
+                statistics, peers.stream().map(SrtPeerFigures::snapshot).toList(), socket, unsentPayloads);
     }
 }

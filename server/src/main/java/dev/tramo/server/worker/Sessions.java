@@ -1,6 +1,7 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.server.observe.History;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -6,6 +6,8 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
+import dev.tramo.server.observe.History;
+import dev.tramo.server.observe.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

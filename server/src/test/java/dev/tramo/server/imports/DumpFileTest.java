@@ -3,7 +3,7 @@ package dev.tramo.server.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;

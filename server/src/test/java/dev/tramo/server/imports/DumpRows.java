@@ -1,6 +1,6 @@
 package dev.tramo.server.imports;
 
-import dev.tramo.server.links.LinkKind;
+import dev.tramo.server.api.v1.LinkKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

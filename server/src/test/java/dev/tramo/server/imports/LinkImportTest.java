@@ -42,14 +42,13 @@ class LinkImportTest {
 
     private List<Map<String, Object>> stored() {
         return database.jdbi()
-                .withHandle(h -> h.createQuery(
-                                "SELECT kind, id, service_name, settings, running FROM link ORDER BY kind, id")
+                .withHandle(h -> h.createQuery("SELECT kind, id, name, api, running FROM route ORDER BY kind, id")
                         .mapToMap()
                         .list());
     }
 
     private String settings(int row) {
-        return stored().get(row).get("settings").toString();
+        return stored().get(row).get("api").toString();
     }
 
     private long lastId(String kind) {
@@ -187,7 +186,7 @@ class LinkImportTest {
 
     @Test
     void aStoreThatFailsEndsTheImportAndTellsNoPassphrase() {
-        database.jdbi().useHandle(h -> h.execute("ALTER TABLE link DROP COLUMN running"));
+        database.jdbi().useHandle(h -> h.execute("ALTER TABLE route DROP COLUMN running"));
 
         ImportReport report = take("INSERT INTO rx (Id, ServiceName, Mode, ListenPort, UdpOut, PassPhrase) VALUES"
                 + " (5, 'a', 'listener', 7005, '224.10.10.149:5009', 'Se3cret!Se3cret!')");

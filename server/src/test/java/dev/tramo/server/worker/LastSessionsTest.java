@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtPath;
 import java.io.IOException;
 import java.net.DatagramPacket;

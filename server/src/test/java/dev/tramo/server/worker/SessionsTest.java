@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtPath;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,141 @@
+package dev.tramo.server.api.v2;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUriWriter;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.server.figures.Refusal;
+import dev.tramo.server.figures.RtmpSession;
+import dev.tramo.server.figures.SrtPeerFigures;
+import dev.tramo.server.figures.SrtSession;
+import dev.tramo.server.figures.UdpCounters;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A source or destination with all that is observed of it. Figures of protocols that it does not have are left out. */
+@Schema(name = "Endpoint")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record EndpointView(
+        @Schema(description = "Of a source; a destination's is its key") @Nullable
+        String id,
+
+        @Schema(
+                description =
+                        "As it was given, with passphrases and keys; *** stands for the password of an RTMP server")
+        String uri,
+
+        @Schema(
+                description =
+                        "What to give to the other side, without the passphrase: of an SRT endpoint, and where an RTMP stream is"
+                                + " published or played here")
+        @Nullable
+        String peerUri,
+
+        String state,
+
+        @Schema(
+                description =
+                        "Why it is not running, or what of it is lost, in words; empty if there is nothing to say")
+        String reason,
+
+        @Schema(description = "When the state began; left out while the route is stopped") @Nullable
+        Instant since,
+
+        @Schema(
+                description =
+                        "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of"
+                                + " several with commas")
+        String peer,
+
+        boolean connected,
+
+        @Schema(description = "Sessions after the first since the start")
+        int reconnections,
+
+        @Schema(
+                description =
+                        "Received in the last second; SRT with 44 header bytes a packet, UDP and RTMP payload only")
+        double receivedMbps,
+
+        double sentMbps,
+
+        @Schema(
+                description =
+                        "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its"
+                                + " source=; left out for RTMP")
+        @Nullable
+        Long ignoredDatagrams,
+
+        @Schema(
+                description =
+                        "Counters of the UDP socket, of an SRT endpoint the last three. dropped: by the kernel, -1 where the system"
+                                + " does not tell; unusable: too long to be received; notSent: refused by the kernel, or sent while"
+                                + " there was no socket; left out for RTMP")
+        @Nullable
+        UdpCounters udp,
+
+        @Schema(
+                description =
+                        "Payloads since the start that an SRT destination did not send because no peer was connected;"
+                                + " left out for others")
+        @Nullable
+        Long unsentPayloads,
+
+        @Schema(
+                description =
+                        "The latest attempts to call, publish or play that were refused, at most 16, the latest first; count:"
+                                + " attempts from this address for the same and with the same answer")
+        List<Refusal> refused,
+
+        @Schema(
+                description =
+                        "Statistics of the current SRT session, as libsrt defines them; of several, the first; left out for others")
+        @Nullable
+        SrtSession srt,
+
+        @Schema(description = "All SRT sessions; members: paths of a bonded one; left out for others") @Nullable
+        List<SrtPeerFigures> peers,
+
+        @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
+        RtmpSession rtmp) {
+    /**
+     * An endpoint.
+     *
+     * @param id null for a destination
+     * @param uri as it is stored
+     * @param spec null if that cannot be read
+     * @param hosts how others reach us
+     */
+    static EndpointView of(
+            @Nullable String id, String uri, @Nullable EndpointSpec spec, EndpointSnapshot seen, PeerUris hosts) {
+        boolean isSrt = spec instanceof SrtSpec;
+        boolean isUdp = spec instanceof UdpSpec || isSrt; // which is over UDP
+        boolean isRtmp = spec != null && !isUdp;
+        return new EndpointView(
+                id,
+                ShownUri.of(uri),
+                spec instanceof SrtSpec srt
+                        ? SrtUriWriter.peers(srt, hosts.host())
+                        : hosts.rtmp(spec).orElse(null),
+                RouteView.word(seen.state()),
+                seen.reason(),
+                seen.state() == State.STOPPED ? null : seen.since(),
+                seen.peer(),
+                seen.connected(),
+                seen.reconnections(),
+                seen.receivedMbps(),
+                seen.sentMbps(),
+                isUdp ? seen.udp().ignored() : null,
+                isUdp ? UdpCounters.of(seen.udp()) : null,
+                isSrt ? seen.unsentPayloads() : null,
+                seen.refused().stream().map(Refusal::of).toList(),
+                isSrt ? SrtSession.of(seen.srt()) : null,
+                isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
+                isRtmp ? RtmpSession.of(seen.rtmp()) : null);
+    }
+}

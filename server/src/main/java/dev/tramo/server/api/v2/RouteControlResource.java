@@ -1,0 +1,157 @@
+package dev.tramo.server.api.v2;
+
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.placement.SettledWait;
+import dev.tramo.server.routes.RouteService;
+import dev.tramo.server.store.StoreUnavailableException;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Starts and stops routes, and ends sessions. */
+@Path("/v2/routes")
+@Authenticated
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
+@Tag(name = "Routes")
+@SecurityRequirement(name = "token")
+@APIResponse(responseCode = "401", description = "No valid token")
+public class RouteControlResource {
+    private static final int BAN_SECONDS_MAX = 86_400;
+
+    private final RouteService routes;
+    private final Answers answers;
+
+    RouteControlResource(RouteService routes, Answers answers) {
+        this.routes = routes;
+        this.answers = answers;
+    }
+
+    /** What a client learns when peers are disconnected. */
+    @Schema(name = "Disconnected")
+    record Disconnected(
+            @Schema(description = "Sessions that were ended")
+            int disconnected) {}
+
+    @POST
+    @Path("{id}/start")
+    @Operation(summary = "Starts a route and waits up to 4 s for its connections")
+    @APIResponse(
+            responseCode = "200",
+            description = "Connected",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Started, still waiting for a connection",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(
+            responseCode = "409",
+            description = "Already started, a port is taken, an interface or an address does not"
+                    + " exist here; the answer says which")
+    @APIResponse(
+            responseCode = "500",
+            description = "An endpoint cannot be opened, and why; the route is stopped again")
+    @Blocking
+    public CompletionStage<Response> start(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answerLater(id, routes::start, answers.hosts(request));
+    }
+
+    @POST
+    @Path("{id}/restart")
+    @Operation(summary = "Stops and starts a route and waits up to 4 s for its connections")
+    @APIResponse(
+            responseCode = "200",
+            description = "Connected",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Started, still waiting for a connection",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(
+            responseCode = "409",
+            description = "Not started, a port is taken, an interface or an address does not"
+                    + " exist here; the answer says which")
+    @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; the route is stopped")
+    @Blocking
+    public CompletionStage<Response> restart(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return answerLater(id, routes::restart, answers.hosts(request));
+    }
+
+    @POST
+    @Path("{id}/stop")
+    @Operation(summary = "Stops a route")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "Not started")
+    public Response stop(@PathParam("id") String id, @Context HttpServerRequest request) {
+        return Answers.of(() -> {
+            var _ = routes.stop(id);
+            return answers.route(200, id, answers.hosts(request));
+        });
+    }
+
+    @DELETE
+    @Path("{id}/peers/{peer}")
+    @Operation(summary = "Disconnects an SRT peer of a started route, and keeps its address out for a while")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Disconnected.class)))
+    @APIResponse(responseCode = "400", description = "The peer or banSeconds is wrong; the answer names it")
+    @APIResponse(responseCode = "404", description = "No such route, or it has no session with that peer")
+    public Response disconnect(
+            @PathParam("id") String id,
+            @Parameter(description = "Address, or address:port as the route's peers show it") @PathParam("peer")
+                    String peer,
+            @Parameter(
+                            description = "How long the endpoints that listen refuse that address, 0 to 86400",
+                            schema = @Schema(type = SchemaType.INTEGER, defaultValue = "0"))
+                    @QueryParam("banSeconds")
+                    @DefaultValue("0")
+                    String banSeconds) {
+        return Answers.of(() -> Response.ok(new Disconnected(routes.disconnect(
+                id, peer, Duration.ofSeconds(Answers.whole("banSeconds", banSeconds, 0, BAN_SECONDS_MAX))))));
+    }
+
+    private interface Start {
+        CompletableFuture<Boolean> begin(String id) throws RefusedException;
+    }
+
+    /** As {@link Answers#of}, without a thread that waits. */
+    private CompletionStage<Response> answerLater(String id, Start start, PeerUris hosts) {
+        try {
+            return start.begin(id)
+                    .handle((isConnected, failure) -> Answers.of(() -> {
+                        if (failure != null) {
+                            throw SettledWait.cause(failure, RefusedException.class);
+                        }
+                        return answers.route(isConnected ? 200 : 202, id, hosts);
+                    }));
+        } catch (RefusedException | StoreUnavailableException e) {
+            return CompletableFuture.completedFuture(Answers.of(() -> {
+                throw e;
+            }));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tramo.server.api.v2;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** URIs as they are shown. */
+final class ShownUri {
+    /** What stands for a password. */
+    static final String MASK = "***";
+
+    private static final Pattern LOGIN = Pattern.compile("(?is)(rtmps?://[^/?:]*:)([^/?]*)(@.*)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?is)(?<scheme>[a-z]+://)(?:[^/?]*@)?(?<host>[^/?@ ]*)(?<app>/[^/? ]*)?.*");
+
+    private ShownUri() {}
+
+    /** As it was given, but for the password of an RTMP server: other secrets are what the route is made of. */
+    static String of(String uri) {
+        Matcher login = LOGIN.matcher(uri);
+        return login.matches() ? login.group(1) + MASK + login.group(3) : uri;
+    }
+
+    /** Whether a password is not the real one. */
+    static boolean isMasked(String uri) {
+        Matcher login = LOGIN.matcher(uri);
+        return login.matches() && login.group(2).equals(MASK);
+    }
+
+    /** Scheme, host, port and RTMP application: short, and without any secret. */
+    static String address(String uri) {
+        Matcher address = ADDRESS.matcher(uri);
+        if (!address.matches()) {
+            return "";
+        }
+        boolean isRtmp =
+                address.group("scheme").toLowerCase(java.util.Locale.ROOT).startsWith("rtmp");
+        String app = isRtmp && address.group("app") != null ? address.group("app") : "";
+        return address.group("scheme") + address.group("host") + app;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * {@code /v2/routes}: all routes, whatever API they were made by.
+ *
+ * <p>{@code RouteReader} turns JSON into routes, {@code RouteView} and {@code RouteSummary} turn routes and what is observed of them into
+ * JSON; {@code RouteResource} is HTTP alone.
+ */
+@NullMarked
+package dev.tramo.server.api.v2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.tramo.server.observe;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The last hour of every route that ran in it, in this server's memory. Any thread. */
+@Singleton
+@Startup
+public class Histories {
+    private final Map<String, History> histories = new ConcurrentHashMap<>();
+
+    Histories(Observations observations) {
+        observations.subscribe(this::note);
+    }
+
+    private void note(Observation observation) {
+        switch (observation) {
+            case Observation.Seen seen -> of(seen.route()).observe(seen.snapshot(), seen.at());
+            case Observation.StateChanged changed -> of(changed.route()).observe(changed.event());
+            case Observation.WorkerChanged worker ->
+                of(worker.route()).note(worker.state(), worker.reason(), worker.at());
+            case Observation.Missed missed -> of(missed.route()).add(missed.notes());
+            case Observation.Removed removed -> histories.remove(removed.route());
+        }
+    }
+
+    private History of(String route) {
+        return histories.computeIfAbsent(route, id -> new History());
+    }
+
+    /** What was noted of a route; empty if it never ran. */
+    public Optional<Notes> notes(String route) {
+        return Optional.ofNullable(histories.get(route)).map(History::notes);
+    }
+}

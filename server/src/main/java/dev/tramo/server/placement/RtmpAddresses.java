@@ -1,0 +1,62 @@
+package dev.tramo.server.placement;
+
+import dev.tramo.engine.Engine;
+import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.rtmp.RtmpUrl;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Where a route's RTMP streams are published and played in this process. */
+final class RtmpAddresses {
+    private RtmpAddresses() {}
+
+    /** Whether any of them is at the ports on which this process serves RTMP anyway, so that no other process can have it. */
+    static boolean areOnOwnPorts(RouteSpec spec) {
+        return spec.rtmpAddresses().stream().anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS);
+    }
+
+    /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
+    static Optional<String> fault(RouteSpec spec, Engine engine) {
+        if (spec.source() instanceof RtmpPullSpec pull && isOwn(spec, pull.url(), engine)) {
+            return Optional.of(words("source", pull.url()));
+        }
+        Map<String, String> seen = new HashMap<>();
+        for (Map.Entry<String, DestinationSpec> to : new TreeMap<>(spec.destinations()).entrySet()) {
+            if (to.getValue() instanceof RtmpPushSpec push) {
+                String other = seen.put(place(push.url()), to.getKey());
+                if (other != null) {
+                    return Optional.of("destinations." + to.getKey() + ": the same stream as destinations." + other);
+                }
+                if (isOwn(spec, push.url(), engine)) {
+                    return Optional.of(words("destinations." + to.getKey(), push.url()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The stream on its server; who pushes does not matter. */
+    private static String place(RtmpUrl url) {
+        return url.secure() + " " + url.host().toLowerCase(Locale.ROOT) + " " + url.port() + " " + url.application()
+                + "/" + url.name();
+    }
+
+    private static boolean isOwn(RouteSpec spec, RtmpUrl url, Engine engine) {
+        return engine.servesRtmpAt(url)
+                && spec.rtmpAddresses().stream()
+.anyMatch(at ->
+                        at.port() == RtmpAddress.OWN_PORTS && at.application().equals(url.application()));
+    }
+
+    private static String words(String field, RtmpUrl url) {
+        return field + ": this is the address of the route itself, on " + url.host() + ":" + url.port()
+                + "; allowed is that of any other route or server";
+    }
+}

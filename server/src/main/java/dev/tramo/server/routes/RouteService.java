@@ -1,0 +1,516 @@
+package dev.tramo.server.routes;
+
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.Rings;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.api.RefusedException.Reason;
+import dev.tramo.server.placement.OpenFailure;
+import dev.tramo.server.placement.PlacementException;
+import dev.tramo.server.placement.PlacementKind;
+import dev.tramo.server.placement.PlacementSettings;
+import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.placement.SettledWait;
+import dev.tramo.server.store.Managed;
+import io.quarkus.arc.All;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+
+/**
+ * The routes of this server: what is stored, and what runs of it, for all APIs. A change is stored before it is answered, so that it
+ * survives whatever happens next; a change that cannot be made is undone. Changes of one route are made one after the other; waiting for
+ * a connection holds nobody up. Any thread.
+ */
+@Singleton
+@Priority(40)
+public class RouteService implements Managed {
+    private static final System.Logger LOG = System.getLogger(RouteService.class.getName());
+    private static final int ROUTES_MAX = 1_000;
+    private static final int CAMERAS_MAX = 10_000;
+
+    /**
+     * A route with what was observed of it.
+     *
+     * @param placement where it runs, or is to run
+     * @param snapshot empty for a stopped one
+     */
+    public record Seen(StoredRoute route, PlacementKind placement, Optional<RouteSnapshot> snapshot) {}
+
+    /**
+     * What was changed.
+     *
+     * @param before empty for a new route
+     * @param running what ran before; empty if it was stopped
+     */
+    public record Change(Optional<StoredRoute> before, StoredRoute after, Optional<RouteSnapshot> running) {
+        /** Whether the route is new. */
+        public boolean isNew() {
+            return before.isEmpty();
+        }
+    }
+
+    /** What a route is to become. */
+    public interface Edit {
+        /**
+         * Tells what it is to become; called once, while nobody else changes the route.
+         *
+         * @param before empty if there is none of that ID
+         * @throws RefusedException if it is not to be changed
+         */
+        StoredRoute of(Optional<StoredRoute> before) throws RefusedException;
+    }
+
+    private final RouteStore store;
+    private final RouteRunner runner;
+    private final List<RouteForm> forms;
+    private final RouteLocks locks = new RouteLocks();
+    /** Held while names and numbers of routes are looked at and stored. */
+    private final Object names = new Object();
+    /** Held while a route is looked at for a ring and started or changed: two that close one together must find each other. */
+    private final Object rings = new Object();
+
+    RouteService(RouteStore store, RouteRunner runner, @All List<RouteForm> forms) {
+        this.store = store;
+        this.runner = runner;
+        this.forms = forms;
+    }
+
+    /** Every route that ran when the program ended, however it ended, runs again. */
+    @Override
+    public void takeOver() {
+        locks.all(() -> {
+            store.load();
+            Map<String, RouteSpec> wanted = new TreeMap<>();
+            for (StoredRoute route : store.all()) {
+                try {
+                    if (route.running()) {
+                        wanted.put(route.id(), route.spec());
+                    }
+                } catch (IllegalArgumentException e) {
+                    LOG.log(System.Logger.Level.ERROR, "route={0} not resumed: {1}", route.id(), e.getMessage());
+                }
+            }
+            runner.reconcile(wanted);
+        });
+    }
+
+    @Override
+    public void standDown() {
+        locks.all(() -> {
+            runner.leave();
+            store.forget();
+        });
+    }
+
+    /** All routes, stopped ones, too, by their ID. */
+    public List<Seen> all() {
+        return store.all().stream().map(this::seen).toList();
+    }
+
+    private Seen seen(StoredRoute route) {
+        Optional<RouteSnapshot> snapshot = runner.snapshot(route.id());
+        boolean isBound = snapshot.isEmpty() && isBound(route);
+        return new Seen(route, isBound ? PlacementKind.LOCAL : runner.placementOf(route.id()), snapshot);
+    }
+
+    private boolean isBound(StoredRoute route) {
+        try {
+            return runner.isBound(route.spec());
+        } catch (IllegalArgumentException e) { // stored by an older version, and cannot be read by this one
+            return false;
+        }
+    }
+
+    /** A route; empty if there is none of that ID. */
+    public Optional<Seen> find(String id) {
+        return store.find(id).map(this::seen);
+    }
+
+    /** As {@link #find}, for one that there must be. */
+    public Seen one(String id) throws RefusedException {
+        return find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static RefusedException unknown(String id) {
+        return RefusedException.unknown("no route \"" + EndpointUri.shown(id) + "\"");
+    }
+
+    private StoredRoute stored(String id) throws RefusedException {
+        return store.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    /** Adds a stopped route under the next number of its kind. */
+    public StoredRoute add(RouteKind kind, LongFunction<StoredRoute> of) throws RefusedException {
+        String name = of.apply(0).name();
+        return locks.changing(kind.id("new"), () -> {
+            synchronized (names) {
+                requireFreeName(kind.id(0), name);
+                return store.add(kind, of);
+            }
+        });
+    }
+
+    /** Makes a route, or changes it by the smallest change. What cannot be done leaves everything as it was. */
+    public Change put(String id, Edit edit) throws RefusedException {
+        return locks.changing(id, () -> {
+            Change change = planned(id, edit);
+            StoredRoute wanted = change.after();
+            if (!change.before().equals(Optional.of(wanted))) {
+                save(wanted);
+                try {
+                    become(wanted);
+                } catch (RefusedException | RuntimeException e) {
+                    undo(change);
+                    throw e;
+                }
+            }
+            return change;
+        });
+    }
+
+    /** Does what {@link #put} does before anything is stored or opened, and no more. */
+    public Change rehearse(String id, Edit edit) throws RefusedException {
+        return locks.changing(id, () -> planned(id, edit));
+    }
+
+    private Change planned(String id, Edit edit) throws RefusedException {
+        Optional<StoredRoute> before = store.find(id);
+        StoredRoute wanted = fitted(before, edit.of(before));
+        requireRoom(before, wanted);
+        RouteSpec spec = readable(wanted);
+        requireNoRtmpFault(spec);
+        // A stopped link was never looked at before it is started.
+        if (wanted.running() || !wanted.kind().isNumbered()) {
+            requireNoRing(wanted, spec, wanted.running());
+        }
+        return new Change(before, wanted, runner.snapshot(id));
+    }
+
+    private StoredRoute fitted(Optional<StoredRoute> before, StoredRoute wanted) throws RefusedException {
+        for (RouteForm form : forms) {
+            if (form.owns(wanted.kind())) {
+                return form.fitted(before, wanted);
+            }
+        }
+        return wanted;
+    }
+
+    private static RouteSpec readable(StoredRoute route) throws RefusedException {
+        try {
+            return route.spec();
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireRoom(Optional<StoredRoute> before, StoredRoute wanted) throws RefusedException {
+        int max = wanted.kind() == RouteKind.CAMERA ? CAMERAS_MAX : ROUTES_MAX;
+        if (before.isEmpty() && store.count(wanted.kind()) >= max) {
+            String what = wanted.kind() == RouteKind.CAMERA ? "cameras" : "routes";
+            throw RefusedException.conflict("there are " + max + " " + what + ", which is the limit");
+        }
+    }
+
+    private void save(StoredRoute route) throws RefusedException {
+        synchronized (names) {
+            if (route.kind().isNumbered()) {
+                requireFreeName(route.id(), route.name());
+            }
+            store.save(route);
+        }
+    }
+
+    /** Names of links are unique among their kind. */
+    private void requireFreeName(String id, String name) throws RefusedException {
+        Optional<StoredRoute> holder = store.named(RouteKind.of(id), name);
+        if (holder.isPresent() && !holder.get().id().equals(id)) {
+            throw RefusedException.of(
+                    Reason.NAME_TAKEN, holder.get().subject(), "has the name \"" + EndpointUri.shown(name) + "\"");
+        }
+    }
+
+    /** An RTMP stream that is pushed to where it is published or played, or pulled from there, would come back. */
+    private void requireNoRtmpFault(RouteSpec spec) throws RefusedException {
+        Optional<String> fault = runner.rtmpFault(spec);
+        if (fault.isPresent()) {
+            throw RefusedException.invalid(fault.get());
+        }
+    }
+
+    private void requireNoRing(StoredRoute route, RouteSpec spec, boolean runs) throws RefusedException {
+        Optional<Rings.Ring> ring = runner.ring(spec, runs);
+        if (ring.isPresent()) {
+            throw RefusedException.of(
+                    Reason.CONFLICT,
+                    route.subject(),
+                    "",
+                    ring.get().destination(),
+                    ring.get().words());
+        }
+    }
+
+    private void become(StoredRoute wanted) throws RefusedException {
+        RouteSpec spec = readable(wanted);
+        Optional<RouteSnapshot> running = runner.snapshot(wanted.id());
+        if (!wanted.running()) {
+            runner.stop(wanted.id());
+        } else if (running.isEmpty()) {
+            open(wanted, spec);
+        } else if (!running.get().spec().equals(spec)) {
+            change(wanted, running.get(), spec);
+        }
+    }
+
+    private void open(StoredRoute wanted, RouteSpec spec) throws RefusedException {
+        CompletableFuture<RouteSnapshot> _ = started(wanted, spec);
+        Set<String> failures = failures(runner.awaitOpened(wanted.id()));
+        if (!failures.isEmpty()) {
+            RefusedException refusal = failed(wanted, "not started", failures);
+            runner.stop(wanted.id());
+            throw refusal;
+        }
+    }
+
+    private CompletableFuture<RouteSnapshot> started(StoredRoute route, RouteSpec spec) throws RefusedException {
+        synchronized (rings) {
+            requireNoRing(route, spec, true);
+            try {
+                return runner.start(spec);
+            } catch (IllegalArgumentException e) { // its RTMP application is another route's
+                throw RefusedException.of(
+                        Reason.CONFLICT, route.subject(), "not started", "", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Takes the change over into the running route, or leaves it as it was. */
+    private void change(StoredRoute wanted, RouteSnapshot running, RouteSpec after) throws RefusedException {
+        synchronized (rings) {
+            requireNoRing(wanted, after, true);
+            try {
+                runner.change(after);
+            } catch (IllegalArgumentException e) {
+                throw RefusedException.of(
+                        Reason.CONFLICT, wanted.subject(), "not changed", "", String.valueOf(e.getMessage()));
+            }
+        }
+        Set<String> failures = failures(runner.awaitOpened(after.id()));
+        failures.removeAll(failures(Optional.of(running)));
+        if (!failures.isEmpty()) {
+            RefusedException refusal = failed(wanted, "not changed", failures);
+            runner.change(running.spec());
+            throw refusal;
+        }
+    }
+
+    /** The store says again what it said; what runs was put back already. */
+    private void undo(Change change) {
+        change.before()
+                .ifPresentOrElse(store::save, () -> store.delete(change.after().id()));
+    }
+
+    /** IDs of destinations that cannot work; empty for the source. */
+    private static Set<String> failures(Optional<RouteSnapshot> snapshot) {
+        Set<String> failures = new TreeSet<>();
+        snapshot.ifPresent(s -> {
+            if (s.source().state() == State.FAILED) {
+                failures.add("");
+            }
+            s.destinations().forEach((id, endpoint) -> {
+                if (endpoint.state() == State.FAILED) {
+                    failures.add(id);
+                }
+            });
+        });
+        return failures;
+    }
+
+    private RefusedException failed(StoredRoute route, String what, Set<String> failures) {
+        return failed(route, what, failures, runner.snapshot(route.id()).orElseThrow());
+    }
+
+    private RefusedException failed(StoredRoute route, String what, Set<String> failures, RouteSnapshot seen) {
+        String endpoint = failures.iterator().next();
+        OpenFailure failure = OpenFailure.of(seen, endpoint, runner.snapshots());
+        return RefusedException.of(
+                failure.isConflict() ? Reason.CONFLICT : Reason.FAILED,
+                route.subject(),
+                what,
+                endpoint,
+                failure.reason());
+    }
+
+    /**
+     * Stops and removes a route.
+     *
+     * @param check of what is removed
+     */
+    public StoredRoute delete(String id, Edit check) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = check.of(Optional.of(stored(id)));
+            store.delete(id);
+            runner.stop(id);
+            runner.forget(id);
+            return route;
+        });
+    }
+
+    /** As the other, whatever it is. */
+    public StoredRoute delete(String id) throws RefusedException {
+        return delete(id, Optional::orElseThrow);
+    }
+
+    /**
+     * Starts a route.
+     *
+     * @return done within some seconds: whether all of it is connected, or a {@link RefusedException}
+     */
+    public CompletableFuture<Boolean> start(String id) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = stored(id);
+            if (runner.snapshot(id).isPresent()) {
+                throw RefusedException.of(Reason.CONFLICT, route.subject(), "is already started");
+            }
+            RouteSpec spec = startable(route);
+            requireNoRing(route, spec, true);
+            wantRunning(route, true);
+            CompletableFuture<RouteSnapshot> settled;
+            try {
+                settled = started(route, spec);
+            } catch (RefusedException e) {
+                wantRunning(route.withRunning(true), false);
+                throw e;
+            }
+            return SettledWait.of(settled, snapshot -> outcome(route, snapshot));
+        });
+    }
+
+    /** Stops and starts a route, as {@link #start}. */
+    public CompletableFuture<Boolean> restart(String id) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = startedOne(id);
+            RouteSpec spec = startable(route);
+            requireNoRing(route, spec, true);
+            wantRunning(route, true);
+            return SettledWait.of(runner.restart(spec), snapshot -> outcome(route, snapshot));
+        });
+    }
+
+    private static RouteSpec startable(StoredRoute route) throws RefusedException {
+        try {
+            return route.spec();
+        } catch (IllegalArgumentException e) { // stored by an older version, and cannot be read by this one
+            throw RefusedException.of(Reason.FAILED, route.subject(), "not started: " + e.getMessage());
+        }
+    }
+
+    /** Stops a route. */
+    public StoredRoute stop(String id) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = startedOne(id);
+            wantRunning(route, false);
+            runner.stop(id);
+            return route.withRunning(false);
+        });
+    }
+
+    private StoredRoute startedOne(String id) throws RefusedException {
+        StoredRoute route = stored(id);
+        if (!route.running() && runner.snapshot(id).isEmpty()) {
+            throw RefusedException.of(Reason.CONFLICT, route.subject(), "is not started");
+        }
+        return route;
+    }
+
+    /** Stored before anything is done, so that what cannot be stored changes nothing. */
+    private void wantRunning(StoredRoute route, boolean running) {
+        if (route.running() != running) {
+            store.save(route.withRunning(running));
+        }
+    }
+
+    /** What became of a start; what could not even be opened is stopped again. */
+    private boolean outcome(StoredRoute route, Optional<RouteSnapshot> settled) throws RefusedException {
+        Set<String> failures = failures(settled);
+        if (!failures.isEmpty()) {
+            RefusedException refusal = failed(route, "not started", failures, settled.orElseThrow());
+            giveUp(route.id(), settled.orElseThrow());
+            throw refusal;
+        }
+        if (store.find(route.id()).isEmpty()) {
+            throw RefusedException.of(Reason.UNKNOWN, route.subject(), "was deleted while it was started");
+        }
+        if (runner.snapshot(route.id()).isEmpty()) {
+            throw RefusedException.of(Reason.CONFLICT, route.subject(), "was stopped while it was started");
+        }
+        return settled.isPresent();
+    }
+
+    private void giveUp(String id, RouteSnapshot failed) throws RefusedException {
+        boolean _ = locks.changing(id, () -> {
+            boolean isSameRun = runner.snapshot(id)
+                    .filter(now -> now.runId().equals(failed.runId()))
+                    .isPresent();
+            if (isSameRun) {
+                // Found anew: it may have been changed while the start was waited for.
+                store.find(id).ifPresent(now -> wantRunning(now, false));
+                runner.stop(id);
+            }
+            return isSameRun;
+        });
+    }
+
+    /**
+     * A route is to run elsewhere, or with other limits: one that runs is stopped there and started here.
+     *
+     * @param settings empty for what the server's settings say
+     */
+    public void place(String id, Optional<PlacementSettings> settings) throws RefusedException {
+        boolean _ = locks.changing(id, () -> {
+            requirePlaceable(stored(id));
+            try {
+                runner.move(id, settings);
+            } catch (PlacementException e) {
+                throw RefusedException.conflict(e.getMessage());
+            }
+            return true;
+        });
+    }
+
+    /** Refuses a route that must run in the server itself. */
+    public void requirePlaceable(StoredRoute route) throws RefusedException {
+        if (runner.isBound(readable(route))) {
+            throw RefusedException.conflict(route.id()
+                    + " is published or played at the server's own RTMP ports, and runs in the server that manages;"
+                    + " with a port of its own, as in rtmp://:1936/app/name, it may run elsewhere");
+        }
+    }
+
+    /** Ends the SRT sessions of a started route with a peer; how many there were. */
+    public int disconnect(String id, String peer, Duration ban) throws RefusedException {
+        int disconnected;
+        try {
+            disconnected = runner.kick(id, peer, ban);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(
+                    "peer: \"" + EndpointUri.shown(peer) + "\": " + String.valueOf(e.getMessage()));
+        }
+        if (disconnected > 0) {
+            return disconnected;
+        }
+        throw store.find(id).isPresent()
+                ? RefusedException.unknown(id + " has no SRT session with " + peer)
+                : unknown(id);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tramo.server.observe;
+
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.SrtFigures;
+import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.driver.SrtPath;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Routes as an engine observes them, made up. */
+public final class Snapshots {
+    public static final Instant THEN = Instant.parse("2026-01-02T03:04:05.678901234Z");
+
+    /** Every figure another one. */
+    public static final SrtStatistics STATISTICS = new SrtStatistics(
+            new SrtStatistics.Link(20.125, 3.5, 812.75, 1000, 25_600, 17, 9.5, 2, 32),
+            new SrtStatistics.Sent(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+            new SrtStatistics.Received(
+                    101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119));
+
+    private Snapshots() {}
+
+    public static RouteSpec spec(String... destinations) {
+        return new RouteSpec(
+                "tx-1",
+                UdpSpec.parse("239.1.1.1:5000"),
+                Stream.of(destinations).collect(Collectors.toMap(id -> id, id -> UdpSpec.parse("127.0.0.1:5001"))));
+    }
+
+    public static RouteSnapshot route(EndpointSnapshot source, Map<String, EndpointSnapshot> destinations) {
+        return new RouteSnapshot(
+                spec(destinations.keySet().toArray(String[]::new)),
+                "0123456789",
+                THEN,
+                source.state(),
+                source.reason(),
+                source,
+                destinations);
+    }
+
+    public static EndpointSnapshot udp(State state) {
+        return EndpointSnapshot.unobserved(state, "", THEN);
+    }
+
+    /** An SRT endpoint with sessions over these paths. */
+    public static EndpointSnapshot srt(State state, int reconnections, SrtPath... paths) {
+        List<SrtPeer> peers = Stream.of(paths)
+                .map(path -> new SrtPeer(
+                        path.peer(), "#!::r=ñ,u=\"漢\"", THEN, List.of(path), STATISTICS, 1.5, 2.5, List.of()))
+                .toList();
+        return new EndpointSnapshot(
+                new EndpointSnapshot.Header(
+                        state,
+                        "",
+                        THEN,
+                        peers.isEmpty() ? "" : peers.getFirst().peer(),
+                        !peers.isEmpty(),
+                        reconnections,
+                        4.25,
+                        8.5,
+                        List.of(new RefusedAttempt("192.0.2.9:5000", "ñ", "no such stream", THEN, THEN, 12))),
+                new SrtFigures(
+                        peers.isEmpty() ? SrtStatistics.NONE : STATISTICS,
+                        peers,
+                        new UdpFigures(1, 2, -1, 4, 5, 6),
+                        7));
+    }
+}
