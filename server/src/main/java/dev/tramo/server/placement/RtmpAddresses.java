@@ -51,8 +51,8 @@ final class RtmpAddresses {
     private static boolean isOwn(RouteSpec spec, RtmpUrl url, Engine engine) {
         return engine.servesRtmpAt(url)
                 && spec.rtmpAddresses().stream()
-.anyMatch(at ->
-                        at.port() == RtmpAddress.OWN_PORTS && at.application().equals(url.application()));
+                        .anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS
+                                && at.application().equals(url.application()));
     }
 
     private static String words(String field, RtmpUrl url) {
