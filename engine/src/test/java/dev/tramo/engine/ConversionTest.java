@@ -28,6 +28,8 @@ class ConversionTest {
     @AutoClose
     private final CameraStage stage = new CameraStage();
 
+    private PeerProcess receiver;
+
     private void start(String source, String... destinations) {
         Map<String, DestinationSpec> to = new LinkedHashMap<>();
         for (int i = 0; i < destinations.length; i++) {
@@ -58,10 +60,10 @@ class ConversionTest {
     private Path receiveBySrt(int port) {
         Peers.require(Peers.SRT_LIVE_TRANSMIT);
         Path file = stage.folder().resolve("received-" + port + ".ts");
-        stage.peer(
+        receiver = stage.peer(
                 "bash",
                 "-c",
-                "exec srt-live-transmit -q 'srt://127.0.0.1:" + port + "?mode=caller&latency=300' file://con > "
+                "exec srt-live-transmit -q -a:no 'srt://127.0.0.1:" + port + "?mode=caller&latency=300' file://con > "
                         + file);
         return file;
     }
@@ -74,13 +76,17 @@ class ConversionTest {
         }
     }
 
-    private static Recording complete(Path file, Film film) {
+    /** What was received, after all of it came and the route was stopped, which ends the receiver. */
+    private Recording complete(Path file, Film film) {
         Recording wanted = film.recording();
+        within(15).until(() -> stateOf("0") == State.STALLED);
         within(15).until(() -> {
             Recording seen = Recording.of(file);
             return seen.video().size() >= wanted.video().size()
                     && seen.audio().size() >= wanted.audio().size();
         });
+        stage.engine().stop(ROUTE);
+        receiver.exitCode(10);
         return Recording.of(file);
     }
 

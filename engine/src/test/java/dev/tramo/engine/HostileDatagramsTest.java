@@ -59,7 +59,7 @@ class HostileDatagramsTest {
     }
 
     private void assertIgnored(long atLeast) {
-        within(5).until(() -> stage.source("rx").ignoredDatagrams() >= atLeast);
+        within(5).until(() -> stage.source("rx").udp().ignored() >= atLeast);
         awaitFlow(generator, out);
         assertThat(stage.source("rx").reconnections()).isZero();
         assertNothingMissingSince(0, generator, out);

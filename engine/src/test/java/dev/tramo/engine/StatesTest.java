@@ -168,14 +168,13 @@ class StatesTest {
                         "alone", listener(srt, SrtOptions.DEFAULT))));
         within(8).until(() -> reason("r").endsWith("; destination dead: no answer in time"));
         assertThat(state("r")).isEqualTo(State.WAITING);
-        assertThat(stage.destination("r", "alone").srtFigures().unsentPayloads())
-                .isZero();
+        assertThat(stage.destination("r", "alone").unsentPayloads()).isZero();
         UdpGenerator generator = stage.generator(in, 500);
         within(3).until(() -> state("r") == State.DEGRADED);
         assertThat(reason("r")).isEqualTo("destination dead: no answer in time");
         within(3)
-                .until(() -> stage.destination("r", "dead").srtFigures().unsentPayloads() > 0
-                        && stage.destination("r", "alone").srtFigures().unsentPayloads() > 0);
+                .until(() -> stage.destination("r", "dead").unsentPayloads() > 0
+                        && stage.destination("r", "alone").unsentPayloads() > 0);
         generator.stop();
         within(4).until(() -> state("r") == State.STALLED);
         assertThat(reason("r")).isEqualTo(stage.source("r").reason() + "; destination dead: no answer in time");

@@ -6,9 +6,9 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.engine.udp.UdpSource;
@@ -61,7 +61,7 @@ class UdpSourceTest {
             within(20).until(generator::isDone);
             busy.complete(null);
             within(10).until(() -> {
-                EndpointSnapshot.Udp udp = loop.call(() -> {
+                UdpFigures udp = loop.call(() -> {
                             source.observe(1);
                             return source.snapshot().udp();
                         })
@@ -127,13 +127,13 @@ class UdpSourceTest {
         for (int i = 0; i < 10; i++) {
             send(other);
         }
-        within(5).until(() -> stage.source("r").ignoredDatagrams() == 10);
+        within(5).until(() -> stage.source("r").udp().ignored() == 10);
         assertThat(stage.source("r").state()).isEqualTo(State.WAITING);
         for (int i = 0; i < 7; i++) {
             send(wanted);
             send(other);
         }
-        within(5).until(() -> stage.source("r").ignoredDatagrams() == 17);
+        within(5).until(() -> stage.source("r").udp().ignored() == 17);
         assertThat(stage.source("r").udp().datagrams()).isEqualTo(7);
         assertThat(stage.source("r").state()).isEqualTo(State.RUNNING);
         within(3).until(() -> stage.source("r").peer().equals("127.0.0.5:" + wanted.getLocalPort()));

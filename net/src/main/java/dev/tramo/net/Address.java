@@ -24,7 +24,7 @@ public final class Address {
     final int scope;
     final long localHigh;
     final long localLow;
-    /** Made when first asked for; made twice is as good. */
+    /** Made on first use; making it twice does no harm. */
     private @Nullable String text;
 
     /** Words of the IPv6 form (IPv4 as mapped address), network order; local words 0 for "let the kernel choose". */
@@ -52,7 +52,7 @@ public final class Address {
         return new Address(highOf(bytes), lowOf(bytes), address.getPort(), scope, 0, 0);
     }
 
-    /** Whether the interface tells apart; for global addresses the kernel reports none. */
+    /** Whether the interface is part of the address; for global addresses the kernel reports none. */
     private static boolean isScoped(Inet6Address ip) {
         return ip.isLinkLocalAddress() || ip.isMulticastAddress();
     }

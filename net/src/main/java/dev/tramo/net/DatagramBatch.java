@@ -3,13 +3,13 @@ package dev.tramo.net;
 import java.nio.ByteBuffer;
 
 /**
- * Datagrams received together from one socket. Belongs to the loop's thread and is reused: nothing of it may be kept
+ * Datagrams received together from one socket. Belongs to the loop's thread and is reused: no part of it may be kept
  * beyond {@link DatagramHandler#onDatagrams}.
  */
 public final class DatagramBatch {
     /** Datagrams taken from a socket at a time. */
     static final int CAPACITY = 64;
-    /** Room for one datagram: more than an Ethernet frame carries; longer ones are counted as truncated and not passed on. */
+    /** Bytes of one slot: more than an Ethernet frame carries; longer ones are counted as truncated and not passed on. */
     static final int SLOT_BYTES = 2048;
 
     final ByteBuffer buffer;

@@ -91,7 +91,7 @@ final class LinuxInterface {
     /** Whether the group was joined by that socket on that interface. */
     private boolean isMember(int socket, int candidate) {
         try (Arena call = Arena.ofConfined()) {
-            // group_filter: index, sockaddr_storage of the group at 8, mode, number of sources, and room for one
+            // group_filter: index, sockaddr_storage of the group at 8, mode, number of sources, and space for one
             int bytes = 8 + SOCKADDR_STORAGE_BYTES + 8 + SOCKADDR_STORAGE_BYTES;
             MemorySegment filter = call.allocate(bytes, 8);
             filter.set(ValueLayout.JAVA_INT, 0, candidate);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code epoll}, {@code recvmmsg} and {@code sendmmsg}, without the JDK's channels in between. */
 final class LinuxTransport implements Transport {
     private static final int EVENTS_MAX = 256;
-    /** Batches taken from one socket in a tick, so that a flood on one cannot starve the others. */
+    /** Batches read from one socket in a tick, so that a flood on one cannot starve the others. */
     private static final int BATCHES_MAX = 8;
-    /** No datagram is said to be older than this: a stamp that says so is from before the wall clock was set. */
+    /** Largest credible age of a datagram: an older timestamp is from before the wall clock was set. */
     private static final long STAMP_AGE_NANOS_MAX = 200_000_000;
 
     private static final int SOL_SOCKET = 1;
@@ -32,7 +32,7 @@ final class LinuxTransport implements Transport {
     private static final ValueLayout.OfInt NET_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Loop loop;
-    /** Freed when nobody knows of it: a shared arena that is closed by hand takes a locked instruction for each use in a call. */
+    /** Freed by the garbage collector: a shared arena that can be closed costs a locked instruction for each use in a call. */
     private final Arena arena = Arena.ofAuto();
 
     private final MemorySegment state = arena.allocate(LinuxCalls.STATE_BYTES, 8);
@@ -82,7 +82,7 @@ final class LinuxTransport implements Transport {
         return socket;
     }
 
-    /** Has the socket reported when something comes: whoever reads it must read all there is, or come again. */
+    /** Registers the socket, edge-triggered: a reader must read everything, or come again. */
     void watch(LinuxUdpSocket socket) throws IOException {
         watch(socket.fd, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET);
     }
@@ -159,7 +159,7 @@ final class LinuxTransport implements Transport {
         return received;
     }
 
-    /** Reads the socket; false if there may be more than it may have read in one round. */
+    /** Reads the socket; false if there may be more than the limit of one round. */
     private boolean drain(LinuxUdpSocket socket, long realtimeOffset) {
         for (int n = 0; n < BATCHES_MAX && !socket.closed; n++) {
             int count = LinuxCalls.recvmmsg(state, socket.fd, messages.headers, DatagramBatch.CAPACITY);
@@ -183,7 +183,7 @@ final class LinuxTransport implements Transport {
         return socket.closed;
     }
 
-    /** The kernel has written what it used of the first messages' room where it reads how much there is. */
+    /** Restores the lengths of the first messages' buffers, which the kernel has overwritten with the lengths used. */
     private void offerRoom(int count) {
         for (int i = 0; i < count; i++) {
             messages.setNameLength(i, SockAddr.BYTES);
@@ -243,7 +243,7 @@ final class LinuxTransport implements Transport {
         }
     }
 
-    /** What to take from a wall-clock time to have it on the loop's clock. */
+    /** Difference between the wall clock and the loop's clock. */
     private long realtimeOffsetNanos() {
         LinuxCalls.clockRealtime(state, scratch);
         return scratch.get(LONG, 0) * 1_000_000_000 + scratch.get(LONG, 8) - Loop.sinceOrigin(System.nanoTime());

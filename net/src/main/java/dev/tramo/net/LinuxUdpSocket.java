@@ -101,9 +101,9 @@ final class LinuxUdpSocket extends UdpSocket {
         if (LinuxCalls.setsockopt(state, fd, SendRuns.SOL_UDP, SendRuns.UDP_SEGMENT, 0) < 0) {
             runs.cutHere(); // before Linux 4.18 the kernel would not refuse such messages, but send them whole
         }
-        // Not "don't fragment": a router whose next link is narrower fragments instead of dropping, and whoever filters
-        // its ICMP
-        // messages does no harm. Where a system does not know the option, datagrams leave as it likes.
+        // Not "don't fragment": a router whose next link is narrower fragments instead of dropping, and whoever
+        // filters its ICMP messages does no harm. Where a system does not know the option, datagrams leave as it
+        // likes.
         LinuxCalls.setsockopt(state, fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
         set("set SO_BROADCAST", SOL_SOCKET, SO_BROADCAST, 1);
         setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes());
@@ -199,7 +199,7 @@ final class LinuxUdpSocket extends UdpSocket {
         }
     }
 
-    /** Past the system's limit where we may, else up to it. */
+    /** Beyond the system's limit if permitted, otherwise up to it. */
     private void setBuffer(int force, int option, int bytes) throws IOException {
         if (LinuxCalls.setsockopt(state, fd, SOL_SOCKET, force, bytes) < 0) {
             set("set buffer size", SOL_SOCKET, option, bytes);
@@ -226,7 +226,7 @@ final class LinuxUdpSocket extends UdpSocket {
         if (queued == SEND_CAPACITY) {
             sendQueued();
             if (queued == SEND_CAPACITY) {
-                // The kernel takes nothing: the newest is overwritten, the oldest keep their turn.
+                // The kernel takes nothing: the newest datagram is overwritten, older ones keep their turn.
                 queued--;
                 notSent("send buffer full");
             }
@@ -254,7 +254,7 @@ final class LinuxUdpSocket extends UdpSocket {
         queueFlush();
     }
 
-    /** Asks the kernel to send from the address that the peer knows us by. Returns the control bytes. */
+    /** Makes the kernel send from the address that the peer knows; returns the number of control bytes. */
     private int writeSource(int i, Address destination) {
         if (destination.localLow == 0 && destination.localHigh == 0) {
             return 0;
@@ -302,8 +302,8 @@ final class LinuxUdpSocket extends UdpSocket {
     }
 
     /**
-     * The kernel does not take the first run. Its datagrams are offered one by one before any counts as not sent: those that are
-     * longer than the path's MTU are fragmented then, and a firewall or a full queue may take some. Where to go on.
+     * The kernel does not take the first run: its datagrams are offered one by one before any counts as not sent. Those longer than
+     * the path's MTU are then fragmented, and a firewall or a full queue may take some. Returns where to continue.
      */
     private int refused(int first, long nowNanos) {
         int end = runs.end(0);
@@ -316,8 +316,7 @@ final class LinuxUdpSocket extends UdpSocket {
         if (errno == LinuxCalls.EMSGSIZE) {
             runs.limit(first, messages.dataLength(first) - 1, nowNanos);
         } else if (errno == LinuxCalls.EIO || errno == LinuxCalls.EINVAL) {
-            // EIO: IPsec, or a device without checksums; EINVAL: the same as EMSGSIZE before Linux 6.9, or no cutting
-            // at all
+            // EIO: IPsec, or a device without checksums. EINVAL: as EMSGSIZE before Linux 6.9, or no segmentation
             runs.limit(first, 0, nowNanos);
         }
         return first;
@@ -331,7 +330,7 @@ final class LinuxUdpSocket extends UdpSocket {
         return description;
     }
 
-    /** Moves what was not sent to the front, for the next tick. */
+    /** Moves unsent datagrams to the front, for the next tick. */
     private void keepFrom(int first) {
         if (first > 0) {
             for (int i = first; i < queued; i++) {

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Loop implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
-    /** After a tick that received or ran timers, the next starts no sooner than this, so that work gathers: latency against wake-ups. */
+    /** Least time from a tick that received or ran timers to the next, so that work gathers: latency against wake-ups. */
     public static final long GATHER_NANOS = 1_500_000;
-    /** The most that {@link #readEvery} takes. */
+    /** The upper limit of {@link #readEvery}. */
     public static final long READ_NANOS_MAX = 3_000_000;
-    /** A tick is due at least this often while a socket holds datagrams that the kernel would not take. */
+    /** Interval of ticks while a socket holds datagrams that the kernel did not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
     private static final long WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
-    /** A tick that takes longer has gone astray: nothing that a loop does takes a second. */
+    /** A tick that takes longer is stuck: nothing that a loop does takes a second. */
     private static final long TICK_NANOS_MAX = 10_000_000_000L;
 
     /** How long {@link #close} waits for the thread. */
@@ -45,7 +45,7 @@ public final class Loop implements Executor, AutoCloseable {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean wakeupPending = new AtomicBoolean();
     private final List<LoopTimer> timers = new ArrayList<>();
-    /** The timer that {@link #runTimers} is at, so that one that goes meanwhile makes it skip none. */
+    /** Position of {@link #runTimers}, corrected when a timer is removed meanwhile. */
     private int timerCursor;
 
     private final BiConsumer<String, Throwable> onFailure;
@@ -54,7 +54,7 @@ public final class Loop implements Executor, AutoCloseable {
     private List<UdpSocket> toFlush = new ArrayList<>();
     private List<UdpSocket> flushing = new ArrayList<>();
     private volatile boolean running = true;
-    /** Whether {@link #end} was called, and when; before, the loop runs unless it broke. */
+    /** When {@link #end} was called; {@link LoopTimer#NEVER} before. */
     private volatile long endedNanos = LoopTimer.NEVER;
 
     private volatile String failure = "";
@@ -75,8 +75,8 @@ public final class Loop implements Executor, AutoCloseable {
      * Starts the loop's thread.
      *
      * @param name the thread's name
-     * @param onFailure told on the loop's thread when a task, timer or handler threw, or the loop itself broke and is
-     *     closing: what it was, and the failure
+     * @param onFailure called on the loop's thread when a task, timer or handler threw, or the loop itself failed and is
+     *     closing; with what it was, and the failure
      * @throws IOException if the system grants no poller
      */
     public Loop(String name, TransportKind kind, BiConsumer<String, Throwable> onFailure) throws IOException {
@@ -88,14 +88,14 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     /**
-     * Nanoseconds since the program's start: never negative, never wraps. On the loop's thread, constant within a tick but for
-     * a new look at the clock with each batch received, so that no datagram seems to come from the future.
+     * Nanoseconds since the program's start: never negative, never wraps. On the loop's thread, constant within a tick, but
+     * renewed with each batch received, so that no datagram seems to come from the future.
      */
     public long nowNanos() {
         return inLoop() ? tickNanos : System.nanoTime() - ORIGIN;
     }
 
-    /** The same clock, read now: for what takes long within a tick. Any thread. */
+    /** The same clock, read now: for measurements within a tick. Any thread. */
     public long clockNanos() {
         return System.nanoTime() - ORIGIN;
     }
@@ -105,22 +105,22 @@ public final class Loop implements Executor, AutoCloseable {
         return systemNanoTime - ORIGIN;
     }
 
-    /** Which part of its time the loop worked lately, 0 to 1; of the last second or two, 0 while it slept longer. Any thread. */
+    /** Share of the last second or two in which the loop worked, 0 to 1. Any thread. */
     public double busyShare() {
         return clockNanos() - busySinceNanos > 2 * BUSY_WINDOW_NANOS ? 0 : busyShare;
     }
 
     /**
-     * How long datagrams may wait for being read when others have just been: they gather, which takes fewer wake-ups and longer
-     * batches. The kernel has stamped when they came. Bursts are read as often as before. Loop's thread.
+     * Sets how long datagrams may wait in the socket after others were read: longer batches need fewer wake-ups. Their arrival
+     * times are the kernel's, and bursts are read sooner. Loop's thread.
      *
-     * @param nanos is limited to {@link #GATHER_NANOS}, the default, to {@link #READ_NANOS_MAX}
+     * @param nanos limited to the range from {@link #GATHER_NANOS}, the default, to {@link #READ_NANOS_MAX}
      */
     public void readEvery(long nanos) {
         reads.readEvery(nanos);
     }
 
-    /** What {@link #readEvery} made of it; loop's thread. */
+    /** The interval that {@link #readEvery} has set, within its limits; loop's thread. */
     public long readEveryNanos() {
         return reads.readEveryNanos();
     }
@@ -138,7 +138,7 @@ public final class Loop implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        // Asked after adding: if it runs now, its last look at the tasks is still to come.
+        // Checked after adding: while the loop runs, it will look at the tasks once more before it ends.
         if (!running && tasks.remove(task)) {
             throw new RejectedExecutionException("loop " + thread.getName() + " is closed");
         }
@@ -170,7 +170,7 @@ public final class Loop implements Executor, AutoCloseable {
         return timer;
     }
 
-    /** Why the loop does not work any more: it broke, or has been in one tick for 10 s; empty if it works. Any thread. */
+    /** Why the loop no longer works: it failed, or has been in one tick for 10 s; empty while it works. Any thread. */
     public String failure() {
         long workingNanos = clockNanos() - tickStartNanos;
         return failure.isEmpty() && workingNanos > TICK_NANOS_MAX
@@ -213,7 +213,7 @@ public final class Loop implements Executor, AutoCloseable {
         }
     }
 
-    /** Looks at the clock anew; loop's thread. */
+    /** Renews {@link #nowNanos}; loop's thread. */
     void refreshNow() {
         tickNanos = clockNanos();
     }
@@ -245,7 +245,7 @@ public final class Loop implements Executor, AutoCloseable {
         try {
             runTicks();
         } catch (Throwable e) {
-            failure = thread.getName() + " broke: " + e;
+            failure = thread.getName() + " failed: " + e;
             failed("loop", e);
         }
         running = false;
@@ -309,7 +309,7 @@ public final class Loop implements Executor, AutoCloseable {
         }
     }
 
-    /** When there is something to do that does not come from a socket; {@link LoopTimer#NEVER} if there is nothing. */
+    /** When the next task, timer or flush is due; {@link LoopTimer#NEVER} if there is none. */
     private long nextWorkNanos() {
         if (!tasks.isEmpty()) {
             return 0;
@@ -322,7 +322,7 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private void runTasks() {
-        // Bounded by what was there at the start, so that a task that posts itself cannot hold the tick.
+        // Only tasks posted before: one that posts itself must not prolong the tick without end.
         for (int left = tasks.size(); left > 0; left--) {
             @Nullable Runnable task = tasks.poll();
             if (task == null) {
@@ -347,7 +347,7 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private void flush() {
-        // A flush that leaves something behind queues itself anew, for the next tick.
+        // A socket that could not send everything queues itself again for the next tick.
         List<UdpSocket> now = toFlush;
         toFlush = flushing;
         flushing = now;

@@ -7,7 +7,7 @@ public final class LoopTimer {
 
     private final Loop loop;
     final Runnable task;
-    /** Nanoseconds since the loop's origin, so that plain comparison is right. */
+    /** Nanoseconds since the loop's origin, so that values can be compared directly. */
     long deadline = NEVER;
 
     LoopTimer(Loop loop, Runnable task) {
@@ -15,7 +15,7 @@ public final class LoopTimer {
         this.task = task;
     }
 
-    /** Sets when to run, on the clock of {@link Loop#nowNanos}; replaces what was set; {@link #NEVER} unsets. */
+    /** Sets when to run, on the clock of {@link Loop#nowNanos}, instead of any time set before; {@link #NEVER} unsets. */
     public void setAt(long deadlineNanos) {
         deadline = deadlineNanos;
     }
@@ -26,7 +26,7 @@ public final class LoopTimer {
         deadline = nanos > NEVER - now ? NEVER : now + nanos;
     }
 
-    /** Unsets it and takes it off the loop for good. */
+    /** Unsets it and removes it from the loop. */
     public void close() {
         deadline = NEVER;
         loop.remove(this);

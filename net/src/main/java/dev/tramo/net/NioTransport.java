@@ -18,7 +18,7 @@ final class NioTransport implements Transport {
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(DatagramBatch.CAPACITY * DatagramBatch.SLOT_BYTES);
     private final DatagramBatch batch = new DatagramBatch(buffer);
-    /** One byte more than a slot, so that a longer datagram shows. */
+    /** One byte more than a slot, so that a longer datagram is noticed. */
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(DatagramBatch.SLOT_BYTES + 1);
 
     private final List<NioUdpSocket> ready = new ArrayList<>();

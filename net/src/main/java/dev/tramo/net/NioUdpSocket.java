@@ -26,7 +26,7 @@ final class NioUdpSocket extends UdpSocket {
     private final int receiveBufferBytes;
     private final int interfaceIndex;
     private final ByteBuffer claimed = ByteBuffer.allocateDirect(SEND_BYTES_MAX);
-    /** What the kernel would not take, at most {@link #SEND_CAPACITY}. */
+    /** Datagrams that the kernel did not take, at most {@link #SEND_CAPACITY}. */
     private final Deque<Queued> kept = new ArrayDeque<>();
 
     private @Nullable Address lastDestination;
@@ -169,7 +169,7 @@ final class NioUdpSocket extends UdpSocket {
         queueFlush();
     }
 
-    /** Whether the datagram is done with: sent, or refused for good. */
+    /** Whether the datagram is finished: sent, or refused for good. */
     private boolean send(ByteBuffer data, InetSocketAddress target) {
         int bytes = data.remaining();
         try {

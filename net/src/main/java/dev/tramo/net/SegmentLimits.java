@@ -3,9 +3,9 @@ package dev.tramo.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the datagrams of a run may be for the kernel to cut it (UDP_SEGMENT), for the destinations to which it refused some: a
- * segment must fit the path's MTU, while a datagram of its own is fragmented; IPsec allows no cutting at all. A limit is forgotten
- * after a while, for paths change; what it then costs to learn it anew is one refused call. Loop's thread.
+ * The longest datagrams of which a run may consist (UDP_SEGMENT), for the destinations to which the kernel refused some: a segment
+ * must fit the path's MTU, while a single datagram is fragmented; IPsec allows no segmentation at all. Limits expire, as paths
+ * change; learning one again costs a refused system call. Loop's thread.
  */
 final class SegmentLimits {
     /** Destinations remembered; of more, the one remembered longest is forgotten first. */

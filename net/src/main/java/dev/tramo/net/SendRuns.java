@@ -7,17 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queued datagrams as the kernel takes them cheapest: those that go to one destination one after the other, and are of one length
- * (the last may be shorter), are one message that the kernel cuts into segments, on the way out as late as it can (UDP_SEGMENT,
- * Linux 4.18). A run of one is an ordinary message. A run that the kernel refuses is offered datagram by datagram, so that nothing
- * is lost that would have left without runs.
+ * Queued datagrams in the form that costs the kernel least: successive datagrams of one length to one destination (the last may be
+ * shorter) are one message, a run, which the kernel cuts into segments as late as it can (UDP segmentation offload, UDP_SEGMENT,
+ * Linux 4.18). A run of one is an ordinary message. A run that the kernel refuses is offered datagram by datagram, so that runs
+ * cause no loss.
  */
 final class SendRuns {
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     private static final int CONTROL_BYTES = 16 + 2;
     private static final int CONTROL_SPACE = 16 + 8;
-    /** What one message may hold: less than the longest UDP payload. */
+    /** Bytes that one message may have: less than the longest UDP payload. */
     private static final int BYTES_MAX = 65_000;
 
     private final Messages messages;
@@ -53,7 +53,7 @@ final class SendRuns {
         destinations[to] = destinations[from];
     }
 
-    /** For the call. */
+    /** The array for the system call. */
     MemorySegment headers() {
         return headers;
     }
@@ -63,12 +63,12 @@ final class SendRuns {
         return ends[r];
     }
 
-    /** This system cannot cut: from now on every datagram is a message. */
+    /** This system has no segmentation offload: from now on every datagram is a message. */
     void cutHere() {
         isCutByKernel = false;
     }
 
-    /** What is queued is looked at from its beginning. */
+    /** Starts again from the beginning of the queue. */
     void begin() {
         singlesEnd = 0;
     }

@@ -25,7 +25,7 @@ public final class ThreadPriority {
     private static final int NICE_FIELD = 16;
 
     private static final Path THREADS = Path.of("/proc/self/task");
-    /** The collector stops the loops, too: what it waits for must not wait for a processor. */
+    /** The garbage collector stops the loops, too: the threads that it waits for must not wait for a processor. */
     private static final List<String> VIRTUAL_MACHINE = List.of("VM Thread", "VM Periodic Tas", "GC Thread");
 
     private ThreadPriority() {}

@@ -2,7 +2,7 @@ package dev.tramo.net;
 
 import java.io.IOException;
 
-/** One loop's way to the kernel. All but {@link #wakeup} belongs to the loop's thread. */
+/** One loop's interface to the kernel. All but {@link #wakeup} belongs to the loop's thread. */
 sealed interface Transport permits LinuxTransport, NioTransport {
     UdpSocket open(UdpOptions options, DatagramHandler handler) throws IOException;
 

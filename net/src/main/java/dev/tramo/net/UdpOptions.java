@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param exclusive whether the port is to be ours alone; if not, others may bind it too ({@code SO_REUSEADDR})
  * @param networkInterface interface to join and to send multicast on; {@code null} is the system's choice
  * @param multicastSource only datagrams of this sender reach the joined group (source-specific join); {@code null} is any
- * @param hops time to live (IPv6: hop limit) of what is sent, unicast and multicast, 1 to 255; 0 keeps the system's default
- * @param multicastLoopback whether what is sent to a group also reaches receivers on this host
- * @param receiveBufferBytes kernel receive buffer asked for; what was granted is {@link UdpSocket#receiveBufferBytes}
- * @param sendBufferBytes kernel send buffer asked for
- * @param trafficClass the byte of DSCP and ECN of what is sent (IPv4: TOS), 0 to 255; 0 keeps the system's default
- * @param device the only network interface that is sent and received by, by its name; empty for any. Linux only
+ * @param hops time to live (IPv6: hop limit) of sent datagrams, unicast and multicast, 1 to 255; 0 keeps the system's default
+ * @param multicastLoopback whether datagrams sent to a group also reach receivers on this host
+ * @param receiveBufferBytes kernel receive buffer requested; the one granted is {@link UdpSocket#receiveBufferBytes}
+ * @param sendBufferBytes kernel send buffer requested
+ * @param trafficClass the byte of DSCP and ECN of sent datagrams (IPv4: TOS), 0 to 255; 0 keeps the system's default
+ * @param device name of the only network interface to send and receive on; empty for any. Linux only
  */
 public record UdpOptions(
         InetSocketAddress local,
@@ -32,10 +32,10 @@ public record UdpOptions(
         int sendBufferBytes,
         int trafficClass,
         String device) {
-    /** Room for about 100 ms of 800 Mbit/s, and more than the 8 MB that libsrt and most gateways advise. */
+    /** About 100 ms of 800 Mbit/s, and more than the 8 MB that libsrt and most gateways advise. */
     public static final int RECEIVE_BUFFER_BYTES = 12_288_000;
 
-    /** Room for a tick's burst at some 100 Mbit/s. */
+    /** A tick's burst at some 100 Mbit/s. */
     public static final int SEND_BUFFER_BYTES = 1_048_576;
 
     private static final int HOPS_MAX = 255;
@@ -117,7 +117,7 @@ public record UdpOptions(
         return local.getAddress().isMulticastAddress();
     }
 
-    /** {@link #local}, with the interface if it is an IPv6 group: one of link scope cannot be bound without. */
+    /** {@link #local}, with the interface if it is an IPv6 group: a link-local one cannot be bound without it. */
     InetSocketAddress bound() {
         if (!joins() || networkInterface == null || !(local.getAddress() instanceof Inet6Address group)) {
             return local;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A UDP socket of a {@link Loop}. Everything but the counters belongs to the loop's thread.
  *
- * <p>Sending: {@link #claim} gives a buffer to write one datagram into, {@link #commit} queues it; the loop sends what
- * is queued at the end of the tick, or earlier when the batch is full. What the kernel will not take now is kept for the
- * next tick; when no room is left, a datagram is dropped and counted.
+ * <p>Sending: {@link #claim} gives a buffer for one datagram, {@link #commit} queues it; the loop sends the queue at the end of
+ * the tick, or earlier when the batch is full. Datagrams that the kernel does not take are kept for the next
+ * tick; when the queue is full, a datagram is dropped and counted.
  */
 public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdpSocket, NioUdpSocket {
     /** Datagrams that can be queued before a flush. */
@@ -21,12 +21,12 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     final Loop loop;
     private final DatagramHandler handler;
     private final boolean ipv6;
-    /** What is claimed of a closed socket: its own memory is gone. */
+    /** The buffer that a closed socket gives out, as its own memory is gone. */
     private @Nullable ByteBuffer wasted;
 
     boolean flushPending;
     boolean closed;
-    /** When the latest datagram arrived, so that the next is not said to have come before it. */
+    /** When the latest datagram arrived: arrival times never go back. */
     long lastArrivalNanos;
 
     // Written by the loop's thread; read by others only through the loop's tasks and snapshots.
@@ -71,7 +71,7 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
         }
     }
 
-    /** Sends what is queued now instead of at the end of the tick. */
+    /** Sends the queue now instead of at the end of the tick. */
     public final void flush() {
         if (!closed) {
             sendQueued();
@@ -87,22 +87,26 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     /** Where the socket is bound; usable from any thread. */
     public abstract InetSocketAddress localAddress();
 
-    /** The kernel's receive buffer as granted, bytes (Linux doubles what is asked; this is comparable to what was asked for). */
+    /** The kernel's receive buffer as granted, bytes (Linux doubles the request; this value is comparable to the request). */
     public abstract int receiveBufferBytes();
 
-    /** Datagrams that the kernel dropped because the receive buffer was full; -1 where the system does not tell. Loop's thread. */
+    /**
+     * Datagrams that the kernel dropped because the receive buffer was full; -1 where the system does not report it. Loop's
+     * thread.
+     */
     public abstract long datagramsDroppedByKernel();
 
     /**
-     * Whether the network interface that this socket was opened on, joined a group on or sends multicast by was deleted. One that is
-     * made anew under the same name is another: only a socket that is opened anew uses it. Loop's thread; one system call.
+     * Whether the network interface on which this socket was opened, joined a group or sends multicast was deleted. One
+     * created again under the same name is another one: only a socket that is opened again uses it. Loop's thread; one system
+     * call.
      *
-     * @param orMoved whether to look also if the group of a socket without an interface of its own would be joined on another one now,
-     *     as routes have changed; some system calls more
+     * @param orMoved whether to check also that the group of a socket without an interface of its own would still be joined on the
+     *     same interface, as the routes may have changed; a few more system calls
      */
     public abstract boolean isInterfaceGone(boolean orMoved);
 
-    /** Closes the socket: nothing queued is sent any more, and the port is free when this returns. Idempotent. */
+    /** Closes the socket: the queue is discarded, and the port is free when this returns. Idempotent. */
     @Override
     public abstract void close();
 
@@ -131,12 +135,12 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
         return bytesSent;
     }
 
-    /** Datagrams that could not be sent: refused by the kernel, or no room in the queue. */
+    /** Datagrams that could not be sent: refused by the kernel, or the queue was full. */
     public final long datagramsNotSent() {
         return datagramsNotSent;
     }
 
-    /** The last reason why the kernel refused a datagram, in words; empty if it never did. */
+    /** Why the kernel last refused a datagram, in words; empty if it never did. */
     public final String sendFailure() {
         return sendFailure;
     }
@@ -168,7 +172,7 @@ public abstract sealed class UdpSocket implements AutoCloseable permits LinuxUdp
     }
 
     /**
-     * What is to happen when the socket had to be closed because its handler threw: whoever needs it opens another. Loop's
+     * Sets what is called when the socket was closed because its handler threw: its owner may open another. Loop's
      * thread.
      */
     public final void onFailure(Consumer<Throwable> task) {

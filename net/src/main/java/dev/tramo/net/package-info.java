@@ -1,10 +1,10 @@
 /**
  * The datagram loop: UDP sockets, batches and timers on one thread.
  *
- * <p>A {@link dev.tramo.net.Loop} works in ticks. One tick takes the tasks other threads posted; reads every socket that has
- * something, in batches, unless that was done a moment ago ({@link dev.tramo.net.Loop#readEvery}), and hands each {@link
+ * <p>A {@link dev.tramo.net.Loop} works in ticks. One tick runs the tasks that other threads posted; reads every readable
+ * socket, in batches, unless sockets were read a moment ago ({@link dev.tramo.net.Loop#readEvery}), and hands each {@link
  * dev.tramo.net.DatagramBatch} to the socket's {@link dev.tramo.net.DatagramHandler}; runs the {@link
- * dev.tramo.net.LoopTimer}s that are due; and flushes what was queued for sending, again in batches. Cost is per tick and per
+ * dev.tramo.net.LoopTimer}s that are due; and sends the queued datagrams, again in batches. Cost is per tick and per
  * batch, not per datagram, and nothing is allocated per datagram.
  *
  * <p>Invariant: a socket, its handler and its timers belong to the loop's thread. Other threads only use {@link
@@ -12,8 +12,9 @@
  *
  * <p>{@link dev.tramo.net.ThreadPriority} makes a process' other threads yield to its loops.
  *
- * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through
- * {@code java.lang.foreign}, and has it cut runs of datagrams ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link dev.tramo.net.TransportKind#best} chooses.
+ * <p>On Linux the loop calls the kernel itself ({@code epoll_pwait2}, {@code recvmmsg}, {@code sendmmsg}) through {@code
+ * java.lang.foreign}, and uses its segmentation offload ({@code SendRuns}); elsewhere it uses {@code DatagramChannel}. {@link
+ * dev.tramo.net.TransportKind#best} chooses.
  */
 @NullMarked
 package dev.tramo.net;

@@ -276,7 +276,7 @@ class LoopTest extends LoopFixture {
         });
 
         await().until(() -> !broken.failure().isEmpty());
-        assertThat(broken.failure()).startsWith("breaking broke: ").contains("no good");
+        assertThat(broken.failure()).startsWith("breaking failed: ").contains("no good");
         broken.close();
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> broken.execute(() -> {}));
     }

@@ -18,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param query appended to the application; empty before the server's request
  * @param stage answers given to this server, 0 to 2
- *
  */
 record Authentication(String query, int stage) {
     static final Authentication NONE = new Authentication("", 0);

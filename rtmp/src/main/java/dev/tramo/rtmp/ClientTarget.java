@@ -14,7 +14,6 @@ import java.util.stream.Stream;
  * @param url where to connect
  * @param visited {@link RtmpUrl#connectUrl} of the servers that redirected us, in lower case, the configured one first
  * @param authentication the authentication sent with {@code connect}
- *
  */
 public record ClientTarget(RtmpUrl url, List<String> visited, Authentication authentication) {
     /** Redirects that are followed in a row. */

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes a stream to a server. Sends commands in the order that the strictest known servers require, and waits only for the
  * results of {@code createStream} and {@code publish}, since some servers never send the others.
- *
  */
 public final class PushSession extends RtmpSession {
     /** Receives the session's events. */

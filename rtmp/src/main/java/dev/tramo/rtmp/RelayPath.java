@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * among them is part of a loop. Servers that do not know the property ignore it.
  *
  * @param ids random ids of the relays, the first one first; at most {@value #RELAYS_MAX}
- *
  */
 public record RelayPath(List<String> ids) {
     /** A stream that has passed through more comes from a loop that the ids did not reveal. */

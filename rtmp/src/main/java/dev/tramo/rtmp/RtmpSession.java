@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of an RTMP connection, as far as servers and clients have it in common: handshake, chunks, acknowledgements, pings,
  * commands and their limits.
- *
  */
 public abstract sealed class RtmpSession permits ServerSession, PushSession, PullSession {
     /** The connection that a session writes to. */

@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  * @param application may have several segments and a query; its query is a secret
  * @param name with its query; a key
  * @param credentials for servers that require authentication; usually empty
- *
  */
 public record RtmpUrl(
         boolean secure, String host, int port, String application, String name, Optional<Credentials> credentials) {

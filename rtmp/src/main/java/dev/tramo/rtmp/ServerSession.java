@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's end of a connection, on which a client publishes or plays one stream at a time. After a {@code publish} or
  * {@code play} nothing more is read until {@link #accept} or {@link #refuse}.
- *
  */
 public final class ServerSession extends RtmpSession {
     /** Receives the client's requests and media. */

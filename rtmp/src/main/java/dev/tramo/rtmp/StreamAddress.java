@@ -19,7 +19,6 @@ public record StreamAddress(String application, String name, String query) {
      *
      * @param tcUrl consulted for its query, and for its path if there is no {@code app}
      * @throws ProtocolException if it is longer than {@code bytesMax}, or holds characters that no address has
-     *
      */
     static StreamAddress of(String tcUrl, String app, String streamName, int bytesMax) throws ProtocolException {
         int bytes = app.getBytes(StandardCharsets.UTF_8).length + streamName.getBytes(StandardCharsets.UTF_8).length;

@@ -11,7 +11,6 @@
  * <p>Subpackages: {@code wire} has chunks and handshake, {@code amf} the encoding of commands and metadata, {@code media}
  * audio and video messages; {@code live} distributes one stream to many consumers, {@code driver} connects everything to
  * Netty's channels.
- *
  */
 @NullMarked
 package dev.tramo.rtmp;

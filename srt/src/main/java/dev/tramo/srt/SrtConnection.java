@@ -8,7 +8,6 @@ import dev.tramo.srt.receive.NakWriter;
 import dev.tramo.srt.receive.ReceiveSettings;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.RttEstimator;
-import dev.tramo.srt.send.SendCounters;
 import dev.tramo.srt.send.SendSide;
 import dev.tramo.srt.wire.Capabilities;
 import dev.tramo.srt.wire.ControlType;
@@ -21,27 +20,27 @@ import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 
 /**
- * An established SRT connection. See the package's front page for how it must be called.
+ * An established SRT connection. The documentation of the package states how it must be called.
  */
 public final class SrtConnection {
-    /** The reason of an ending that the peer announced. */
+    /** The reason of a connection that the peer has shut down. */
     public static final String PEER_CLOSED = "the peer closed the connection";
 
     private static final long KEEPALIVE_NANOS = 1_000_000_000;
-    /** Keepalives leave at multiples of this, at most as much early, so that those of many silent connections wake up together. */
+    /** Keepalives are brought forward to multiples of this, so that many silent connections wake up together. */
     private static final long KEEPALIVE_GRID_NANOS = 125_000_000;
 
     /** libsrt: COMM_RESPONSE_MAX_EXP, silent periods of SRTT + 4·RTTVar before the peer may count as gone. */
     private static final int SILENT_PERIODS_MIN = 16;
-    /** But no longer than this, however long the round trip was: queues on the way make it seconds. */
+    /** At most this long, however long the round trip was: queues on the path make it seconds. */
     private static final long SILENT_PERIODS_NANOS_MAX = 10_000_000_000L;
 
     private static final long DRAIN_MARGIN_NANOS = 50_000_000;
     private static final int ACKACK_BODY_MIN = 4;
-    /** In a group: nothing more is sent on this member for now. */
+    /** Keepalive of a group's member on which nothing more is sent for now. */
     private static final int KEEPALIVE_IDLE = 1;
 
-    /** Memory that was not needed for so long is given back. */
+    /** How often memory that was not needed meanwhile is given back. */
     private static final long TRIM_NANOS = 3_000_000_000L;
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -57,8 +56,9 @@ public final class SrtConnection {
     private final Acknowledgements acknowledgements;
     private final NakWriter naks;
     private final LossReports lossReports;
+    private final ConnectionFigures figures;
     private final long peerIdleNanos;
-    /** Whether a group reads what comes, and numbers what is sent. */
+    /** Whether a group delivers what is received, and numbers what is sent. */
     private final boolean grouped;
 
     private long trimNanos;
@@ -67,7 +67,7 @@ public final class SrtConnection {
     private long lastDataNanos;
     private long malformed;
     private boolean closed;
-    /** When a connection that the peer has shut down ends, delivered out or not. */
+    /** When a connection that the peer has shut down ends, even if payloads are still to be delivered. */
     private long drainedNanos = NEVER;
 
     public SrtConnection(
@@ -90,6 +90,7 @@ public final class SrtConnection {
         this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
         this.lossReports = LossReports.of(receiving, naks, receive.missing(), rtt);
+        this.figures = new ConnectionFigures(terms, keys, rtt, send, receive, acknowledgements, naks);
         this.peerIdleNanos = options.peerIdleMillis() * 1_000_000L;
         this.lastReceivedNanos = nowNanos;
         this.lastDataNanos = nowNanos;
@@ -153,7 +154,7 @@ public final class SrtConnection {
         return send.payloadBytesMax();
     }
 
-    /** Nothing more is sent for now: the peer is told when all that was sent has been acknowledged. */
+    /** Nothing more is sent for now: a keepalive says so once everything has been acknowledged. */
     public void announceIdle() {
         idleToAnnounce = true;
     }
@@ -170,12 +171,12 @@ public final class SrtConnection {
         return rtt;
     }
 
-    /** When data came last; the start before any. */
+    /** When the last data packet came; the start of the connection before any. */
     public long lastDataNanos() {
         return lastDataNanos;
     }
 
-    /** When the last packet came from the peer; the start before any. */
+    /** When the last packet came from the peer; the start of the connection before any. */
     public long lastReceivedNanos() {
         return lastReceivedNanos;
     }
@@ -211,8 +212,10 @@ public final class SrtConnection {
             return;
         }
         lastDataNanos = arrivalNanos;
-        boolean news = !filterPacket && receive.onData(b, at, length, arrivalNanos);
-        lossReports.onData(receive.missing().hasNews() || news, arrivalNanos);
+        if (!filterPacket) {
+            receive.onData(b, at, length, arrivalNanos);
+        }
+        lossReports.onData(arrivalNanos);
         acknowledgements.onData(arrivalNanos);
     }
 
@@ -250,10 +253,10 @@ public final class SrtConnection {
             return;
         }
         int body = at + PacketHeader.BYTES;
-        send.onAck(b, body, bodyLength, receive.packets > 0, arrivalNanos);
+        send.onAck(b, body, bodyLength, receive.counters().packets() > 0, arrivalNanos);
         if (bodyLength > ACKACK_BODY_MIN) {
-            // Who asked takes half of the round trip for the way here: the time that the ACK waited is shared between
-            // both ways.
+            // The receiver takes half of the round trip for each direction, so the time that the ACK has waited here is
+            // shared between both.
             long halfwayNanos = arrivalNanos + (nowNanos - arrivalNanos) / 2;
             writer.control(ControlType.ACKACK, PacketHeader.controlInfo(b, at), halfwayNanos);
         }
@@ -278,7 +281,7 @@ public final class SrtConnection {
         }
     }
 
-    /** What has arrived is still delivered in its time. */
+    /** The peer has shut down: what has arrived is still delivered when it is due. */
     private void drain(long nowNanos) {
         if (drainedNanos == NEVER) {
             drainedNanos = nowNanos + terms.receiveLatencyMillis() * 1_000_000L + DRAIN_MARGIN_NANOS;
@@ -291,7 +294,10 @@ public final class SrtConnection {
         return drainedNanos != NEVER && !closed;
     }
 
-    /** Does everything that is due: deliveries, reports, sending, keepalive, and the end of a peer that fell silent. */
+    /**
+     * Does everything that is due: delivers, acknowledges, reports losses, sends, and closes the connection if the peer is
+     * silent.
+     */
     public void onTick(long nowNanos) {
         if (closed) {
             return;
@@ -304,7 +310,7 @@ public final class SrtConnection {
             receive.deliver(nowNanos);
         }
         if (closed) {
-            return; // by the owner, while it was given a payload
+            return; // by the owner, from within a delivery
         }
         if (isDraining()) {
             if (receive.isEmpty() || nowNanos >= drainedNanos) {
@@ -318,9 +324,6 @@ public final class SrtConnection {
             receive.trim();
         }
         acknowledgements.tick(nowNanos);
-        if (receive.missing().hasNews()) {
-            lossReports.onData(true, nowNanos);
-        }
         lossReports.tick(nowNanos);
         if (nowNanos >= keys.nextAnnouncementNanos()) {
             long retryNanos = rtt.smoothedMicros() * 1_500L;
@@ -363,7 +366,7 @@ public final class SrtConnection {
         return Math.min(deadline, lossReports.nextDeadlineNanos());
     }
 
-    /** Ends the connection and tells the peer; {@code reason} goes to {@link ConnectionEvents#onClosed}. Idempotent. */
+    /** Ends the connection and sends a shutdown; {@code reason} goes to {@link ConnectionEvents#onClosed}. Idempotent. */
     public void close(String reason, long nowNanos) {
         if (isDraining()) {
             end(reason);
@@ -383,69 +386,11 @@ public final class SrtConnection {
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
-        return send.counters().packetsShortOfMemory() + receive.packetsShortOfMemory;
+        return send.counters().packetsShortOfMemory() + receive.counters().packetsShortOfMemory();
     }
 
-    /** What happened so far. */
+    /** Statistics since the connection was established. */
     public SrtStatistics statistics() {
-        // The receiver estimates the capacity; a sender knows it from the ACKs.
-        long capacity = receive.packets > 0 && send.counters().packets() == 0
-                ? receive.arrivals().capacityPacketsPerSecond()
-                : send.capacityPacketsPerSecond();
-        int fullPacketBytes = SrtOptions.PAYLOAD_BYTES_MAX + PacketHeader.OVERHEAD_BYTES;
-        SrtStatistics.Link link = new SrtStatistics.Link(
-                rtt.smoothedMicros() / 1e3,
-                rtt.variationMicros() / 1e3,
-                capacity * fullPacketBytes * 8 / 1e6,
-                send.bytesPerSecond() * 8 / 1e6,
-                send.flowWindow(),
-                send.inFlight(),
-                send.periodNanos() / 1e3,
-                malformed,
-                keys.keyBytes());
-        return new SrtStatistics(link, sent(), received());
-    }
-
-    private SrtStatistics.Sent sent() {
-        SendCounters counted = send.counters();
-        return new SrtStatistics.Sent(
-                counted.packets(),
-                counted.bytes(),
-                counted.packetsUnique(),
-                counted.bytesUnique(),
-                counted.packetsLost(),
-                counted.packetsRetransmitted(),
-                counted.packetsDropped(),
-                counted.bytesDropped(),
-                counted.packetsRefused(),
-                counted.packetsFilterExtra(),
-                send.availablePackets(),
-                send.bufferedMillis(),
-                terms.peerLatencyMillis(),
-                counted.naksReceived(),
-                counted.packetsLate());
-    }
-
-    private SrtStatistics.Received received() {
-        return new SrtStatistics.Received(
-                receive.packets,
-                receive.bytes,
-                receive.packetsUnique,
-                receive.bytesUnique,
-                receive.missing().packetsLost,
-                receive.bytesLost(),
-                receive.packetsRetransmitted,
-                receive.packetsBelated,
-                receive.packetsDropped,
-                receive.bytesDropped,
-                receive.packetsUndecrypted,
-                receive.packetsFilterExtra,
-                receive.packetsFilterSupply,
-                receive.missing().packetsFilterLoss,
-                receive.availablePackets(),
-                receive.bufferedMillis(),
-                terms.receiveLatencyMillis(),
-                acknowledgements.sent,
-                naks.sent);
+        return figures.read(malformed);
     }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * What one side of an SRT connection wants. In brackets the option's name in libsrt's URIs.
+ * Options of one side of an SRT connection. In brackets: the name in libsrt's URIs.
  *
  * @param receiveLatencyMillis least delay between a packet's origin and its delivery here, 0 to 65535; the larger of both
  *     sides' wishes counts. Default 120 [rcvlatency]
@@ -35,7 +35,7 @@ import java.util.function.Consumer;
  * @param reorderTolerancePackets a gap is reported at the latest when so many packets have come after it; up to here the
  *     tolerance grows as packets come out of order. Default 0: at once [lossmaxttl]
  * @param lossReports whether gaps are reported again and again until they are filled. Default true [nakreport]
- * @param recovery how repeats are asked for and sent. Default {@link Recovery#ADAPTIVE}
+ * @param recovery how lost packets are requested and retransmitted. Default {@link Recovery#ADAPTIVE}
  * @param peerVersionMin oldest SRT version that is accepted, as 0x00MMmmpp. Default 1.3.0 [minversion]
  * @param mssBytes longest datagram with IP and UDP headers, 76 to 1500. Default 1500 [mss]
  * @param payloadBytesMax longest payload that is sent, 1 to 1456. Default 1456; with a packet filter 1452 is the most
@@ -121,7 +121,7 @@ public record SrtOptions(
         }
     }
 
-    /** What is changed on the way from one set of options to another. */
+    /** A mutable copy of options, for {@link #with}. */
     public static final class Draft {
         public int receiveLatencyMillis = 120;
         public int peerLatencyMillis;
@@ -213,7 +213,7 @@ public record SrtOptions(
         });
     }
 
-    /** The same room for the peer's flow, and for what we send and receive. */
+    /** The same size for the flow window, the send buffer and the receive buffer. */
     public SrtOptions withBufferPackets(int packets) {
         return with(o -> {
             o.flowWindowPackets = packets;
@@ -222,7 +222,7 @@ public record SrtOptions(
         });
     }
 
-    /** Packets that we let the peer have in flight: no more than there is room for. */
+    /** The flow window that we advertise: no more than the receive buffer holds. */
     public int advertisedWindowPackets() {
         return Math.min(flowWindowPackets, receiveBufferPackets);
     }

@@ -24,7 +24,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param maxBandwidthMbps what we may send
      * @param flowWindowPackets the peer's free buffer as last reported
      * @param inFlightPackets sent and not acknowledged
-     * @param sendPeriodMicros pause between packets sent
+     * @param sendPeriodMicros period between packets sent
      * @param malformedPackets datagrams for this connection that were no valid packet
      * @param keyBytes length of the encryption keys, 0 without encryption
      */
@@ -42,15 +42,15 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
     /**
      * What we sent as data.
      *
-     * @param packets all sent: first transmissions and repeats
+     * @param packets all sent: first transmissions, retransmissions and FEC packets
      * @param packetsUnique first transmissions
      * @param packetsLost reported lost by the peer
-     * @param packetsRetransmitted repeats
-     * @param packetsDropped given up because too late
+     * @param packetsRetransmitted retransmissions
+     * @param packetsDropped dropped because they would arrive too late
      * @param packetsRefused not taken for sending: buffer full or too long
      * @param packetsFilterExtra FEC packets
      * @param latencyMillis delay of delivery at the peer
-     * @param packetsLate sent for the first time when the peer's delay was over: they come too late
+     * @param packetsLate sent for the first time when the peer's latency had passed: they arrive too late
      */
     public record Sent(
             long packets,
@@ -75,7 +75,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param packets all received, duplicates and belated ones included
      * @param packetsUnique stored and readable
      * @param packetsLost missing when a gap was found, whether or not they came later
-     * @param packetsRetransmitted received as repeats
+     * @param packetsRetransmitted marked by the peer as retransmitted
      * @param packetsBelated came after their turn
      * @param packetsDropped given up, or not decryptable
      * @param packetsFilterExtra FEC packets

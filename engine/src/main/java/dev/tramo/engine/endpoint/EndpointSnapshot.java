@@ -4,15 +4,8 @@ import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * An endpoint as it was observed: what every endpoint has, and figures by protocol.
- *
- * @param udp counters of the UDP socket since it was opened; of an SRT endpoint {@code dropped}, {@code unusable} and
- *     {@code notSent}, of a port that several share those of all
- * @param srtFigures what only SRT endpoints have; {@link SrtFigures#NONE} for others
- * @param rtmp what only RTMP endpoints have; {@link RtmpFigures#NONE} for others
- */
-public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, RtmpFigures rtmp) {
+/** An endpoint as it was observed: what every endpoint has, and figures by protocol. */
+public record EndpointSnapshot(Header header, Figures figures) {
     /** Of what does not run. */
     public static final EndpointSnapshot NONE = unobserved(State.STOPPED, "", Instant.EPOCH);
 
@@ -40,73 +33,16 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
             double sentMbps,
             List<RefusedAttempt> refused) {}
 
-    /**
-     * Counters of a UDP socket.
-     *
-     * @param datagrams received by a source, sent by a destination
-     * @param bytes their payload
-     * @param dropped by the kernel because its receive buffer was full; −1 where the system does not tell
-     * @param unusable too long to be taken
-     * @param notSent refused by the kernel, no room in the queue, or no socket
-     */
-    public record Udp(long datagrams, long bytes, long dropped, long unusable, long notSent) {
-        public static final Udp NONE = new Udp(0, 0, 0, 0, 0);
-
-        /** Of an SRT endpoint's socket only this is known. */
-        public static Udp ofSrt(long dropped, long unusable, long notSent) {
-            return new Udp(0, 0, dropped, unusable, notSent);
-        }
-    }
-
-    /**
-     * What an SRT endpoint counts.
-     *
-     * @param statistics of the current session, of several the first one's; {@link SrtStatistics#NONE} without one
-     * @param peers all sessions
-     * @param ignoredDatagrams datagrams at the port that belonged to no connection; of a UDP source, those of others than its
-     *     {@code source}
-     * @param unsentPayloads payloads since the start that a destination did not send because no peer was connected
-     */
-    public record SrtFigures(
-            SrtStatistics statistics, List<SrtPeer> peers, long ignoredDatagrams, long unsentPayloads) {
-        public static final SrtFigures NONE = new SrtFigures(SrtStatistics.NONE, List.of(), 0, 0);
-    }
-
-    /** Of a UDP endpoint. */
-    public static EndpointSnapshot ofUdp(Header header, Udp udp) {
-        return new EndpointSnapshot(header, udp, SrtFigures.NONE, RtmpFigures.NONE);
-    }
-
-    /**
-     * Of a UDP source.
-     *
-     * @param ignored datagrams of others than its {@code source}
-     */
-    public static EndpointSnapshot ofUdp(Header header, Udp udp, long ignored) {
-        SrtFigures others = new SrtFigures(SrtStatistics.NONE, List.of(), ignored, 0);
-        return new EndpointSnapshot(header, udp, others, RtmpFigures.NONE);
-    }
-
-    /** Of an SRT endpoint. */
-    public static EndpointSnapshot ofSrt(Header header, Udp socket, SrtFigures srt) {
-        return new EndpointSnapshot(header, socket, srt, RtmpFigures.NONE);
-    }
-
-    /** Of an RTMP endpoint. */
-    public static EndpointSnapshot ofRtmp(Header header, RtmpFigures rtmp) {
-        return new EndpointSnapshot(header, Udp.NONE, SrtFigures.NONE, rtmp);
-    }
-
     /** An endpoint of which nothing but this is known. */
     public static EndpointSnapshot unobserved(State state, String reason, Instant since) {
-        return ofUdp(new Header(state, reason, since, "", false, 0, 0, 0, List.of()), Udp.NONE);
+        return new EndpointSnapshot(new Header(state, reason, since, "", false, 0, 0, 0, List.of()), new NoFigures());
     }
 
     /** The same with another count of sessions after the first: for who knows of sessions that this process did not see. */
     public EndpointSnapshot withReconnections(int counted) {
         Header counting = new Header(
                 state(), reason(), since(), peer(), connected(), counted, receivedMbps(), sentMbps(), refused());
-        return new EndpointSnapshot(counting, udp, srtFigures, rtmp);
+        return new EndpointSnapshot(counting, figures);
     }
 
     public State state() {
@@ -145,17 +81,32 @@ public record EndpointSnapshot(Header header, Udp udp, SrtFigures srtFigures, Rt
         return header.refused();
     }
 
-    /** Statistics of the current SRT session. */
+    /** Counters of its UDP socket; {@link UdpFigures#NONE} if it has none. */
+    public UdpFigures udp() {
+        return switch (figures) {
+            case UdpFigures udp -> udp;
+            case SrtFigures srt -> srt.socket();
+            case RtmpFigures _, NoFigures _ -> UdpFigures.NONE;
+        };
+    }
+
+    /** Statistics of the current SRT session; {@link SrtStatistics#NONE} without one. */
     public SrtStatistics srt() {
-        return srtFigures.statistics();
+        return figures instanceof SrtFigures srt ? srt.statistics() : SrtStatistics.NONE;
     }
 
     /** All SRT sessions. */
     public List<SrtPeer> peers() {
-        return srtFigures.peers();
+        return figures instanceof SrtFigures srt ? srt.peers() : List.of();
     }
 
-    public long ignoredDatagrams() {
-        return srtFigures.ignoredDatagrams();
+    /** Payloads since the start that an SRT destination did not send because no peer was connected. */
+    public long unsentPayloads() {
+        return figures instanceof SrtFigures srt ? srt.unsentPayloads() : 0;
+    }
+
+    /** Figures of RTMP; {@link RtmpFigures#NONE} if it is no RTMP endpoint. */
+    public RtmpFigures rtmp() {
+        return figures instanceof RtmpFigures rtmp ? rtmp : RtmpFigures.NONE;
     }
 }

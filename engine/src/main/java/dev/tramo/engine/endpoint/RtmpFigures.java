@@ -28,6 +28,7 @@ public record RtmpFigures(
         long droppedBytes,
         long gaps,
         long queueMillis,
-        long queueBytes) {
+        long queueBytes)
+        implements Figures {
     public static final RtmpFigures NONE = new RtmpFigures(StreamStatistics.NONE, "", "", 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -36,6 +36,8 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private static final int VIDEO_ID = 1;
     private static final int AUDIO_ID = 2;
     private static final long TICKS_PER_MILLI = 90;
+    /** How long a constant rate may hold packets back. */
+    private static final long REST_NANOS = 1_000_000_000;
     /** Of an earlier keyframe, that far back, the output begins at once. */
     private static final long BURST_MILLIS_MAX = 1_000;
 
@@ -51,6 +53,9 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private @Nullable LiveStream stream;
     private @Nullable Track video;
     private @Nullable Track audio;
+    /** After this the muxer is left alone, until another frame comes. */
+    private long quietNanos = Long.MAX_VALUE;
+
     private @Nullable Future<?> advancing;
     private long advancingAtNanos;
     private long arrivalNanos;
@@ -109,7 +114,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onBegan() {
-        // Configurations and a keyframe follow.
+        quietNanos = Long.MAX_VALUE; // configurations and a keyframe follow
     }
 
     @Override
@@ -226,7 +231,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     private void advance() {
         advancing = null;
-        if (stream != null) {
+        if (stream != null && now() < quietNanos) {
             muxer.advance(now());
             queue.wake();
             advanceLater();
@@ -242,12 +247,11 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onInterrupted() {
-        stopAdvancing(); // nothing is sent of a stream that has no publisher
+        quietNanos = now() + REST_NANOS; // what waits is still sent, but no tables of a stream without a publisher
     }
 
     @Override
     public void onEnded() {
-        stopAdvancing();
         refused.clear();
         omitted = "";
     }

@@ -250,7 +250,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
                 0,
                 0,
                 0);
-        return EndpointSnapshot.ofRtmp(
+        return new EndpointSnapshot(
                 status.header(
                         present == null ? "" : present.peer(),
                         present != null,

@@ -140,8 +140,7 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
     public EndpointSnapshot snapshot() {
         RtmpFigures figures =
                 new RtmpFigures(StreamStatistics.NONE, "", "", players.count(), seenBytes, 0, 0, 0, 0, 0, 0);
-        return EndpointSnapshot.ofRtmp(
-                status.header("", players.count() > 0, 0, 0, sentMbps, refused.latest()), figures);
+        return new EndpointSnapshot(status.header("", players.count() > 0, 0, 0, sentMbps, refused.latest()), figures);
     }
 
     @Override

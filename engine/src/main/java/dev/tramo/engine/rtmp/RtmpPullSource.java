@@ -238,7 +238,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         String peer = target().url().host() + ":" + target().url().port();
         RtmpFigures figures = new RtmpFigures(
                 statistics, "", lastError, players.count(), statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
-        return EndpointSnapshot.ofRtmp(
+        return new EndpointSnapshot(
                 status.header(peer, isConnected(), Math.max(0, sessions - 1), receivedMbps, 0, refused.latest()),
                 figures);
     }

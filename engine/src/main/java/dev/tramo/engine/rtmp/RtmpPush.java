@@ -313,7 +313,7 @@ public final class RtmpPush implements FrameDestination {
                 to == null ? 0 : to.queueMillis(),
                 to == null ? 0 : to.queueBytes());
         String peer = target.url().host() + ":" + target.url().port();
-        return EndpointSnapshot.ofRtmp(
+        return new EndpointSnapshot(
                 status.header(peer, to != null, Math.max(0, sessions - 1), 0, sentMbps, List.of()), figures);
     }
 }

@@ -5,9 +5,11 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
+import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.net.Loop;
@@ -151,10 +153,8 @@ public final class SrtEndpoint implements Destination {
                 peers.stream().mapToDouble(SrtPeer::receivedMbps).sum(),
                 peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
                 connector.refusedAttempts());
-        return EndpointSnapshot.ofSrt(
-                header,
-                EndpointSnapshot.Udp.ofSrt(dropped, unusable, connector.notSent()),
-                new EndpointSnapshot.SrtFigures(first, peers, connector.ignored(), unsentPayloads));
+        UdpFigures socket = new UdpFigures(0, 0, dropped, unusable, connector.notSent(), connector.ignored());
+        return new EndpointSnapshot(header, new SrtFigures(first, peers, socket, unsentPayloads));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.net.Address;
@@ -138,10 +139,10 @@ public final class UdpDestination implements Destination {
     public EndpointSnapshot snapshot() {
         UdpSocket s = socket;
         long lost = notSent();
-        EndpointSnapshot.Udp udp = s == null
-                ? new EndpointSnapshot.Udp(0, 0, 0, 0, lost)
-                : new EndpointSnapshot.Udp(s.datagramsSent(), s.bytesSent(), 0, 0, lost);
-        return EndpointSnapshot.ofUdp(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
+        UdpFigures udp = s == null
+                ? new UdpFigures(0, 0, 0, 0, lost, 0)
+                : new UdpFigures(s.datagramsSent(), s.bytesSent(), 0, 0, lost, 0);
+        return new EndpointSnapshot(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.net.Address;
@@ -185,11 +186,10 @@ public final class UdpSource implements Endpoint {
     @Override
     public EndpointSnapshot snapshot() {
         UdpSocket s = socket;
-        EndpointSnapshot.Udp udp = s == null
-                ? EndpointSnapshot.Udp.NONE
-                : new EndpointSnapshot.Udp(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0);
-        return EndpointSnapshot.ofUdp(
-                status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp, ignored);
+        UdpFigures udp = s == null
+                ? UdpFigures.NONE
+                : new UdpFigures(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0, ignored);
+        return new EndpointSnapshot(status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp);
     }
 
     @Override

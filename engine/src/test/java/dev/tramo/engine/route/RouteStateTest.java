@@ -96,7 +96,7 @@ class RouteStateTest {
     @Test
     void aCameraThatIsPlayedDelivers() {
         RtmpFigures played = new RtmpFigures(StreamStatistics.NONE, "", "", 1, 0, 0, 0, 0, 0, 0, 0);
-        EndpointSnapshot source = EndpointSnapshot.ofRtmp(endpoint("running").header(), played);
+        EndpointSnapshot source = new EndpointSnapshot(endpoint("running").header(), played);
 
         assertThat(RouteState.of(source, destinations("failed: refused"), NOW))
                 .isEqualTo(new RouteState(State.DEGRADED, "destination a: refused"));

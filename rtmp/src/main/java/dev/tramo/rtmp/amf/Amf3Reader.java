@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are returned as by {@link AmfReader}; an array with named elements as a map of these, and of the others by index.
  * Refused are references to objects, externalizable objects, byte arrays, vectors and dictionaries: no RTMP command contains
  * them.
- *
  */
 final class Amf3Reader {
     private static final int UNDEFINED = 0;

@@ -13,7 +13,6 @@ import java.util.Optional;
 /**
  * Limits the connections of peers that are not publishers. When a limit is reached, a new connection replaces the oldest
  * half-open one, so that idle connections cannot exclude others. Any thread.
- *
  */
 final class ConnectionCount {
     private final int perAddressMax;

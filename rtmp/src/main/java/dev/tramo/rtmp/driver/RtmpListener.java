@@ -45,7 +45,6 @@ public final class RtmpListener implements AutoCloseable {
      * Stops listening. Connections that were accepted remain, and may still come to the gate. When the call returns, the port
      * can be bound again, unless it is called on an event loop's thread, where it does not wait, or the system takes longer
      * than 2 s.
-     *
      */
     @Override
     public void close() {

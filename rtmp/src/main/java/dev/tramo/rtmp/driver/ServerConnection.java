@@ -181,7 +181,6 @@ public final class ServerConnection extends SessionHandler implements ServerSess
      *
      * @param burstMillisMax largest age of the keyframe to begin with, milliseconds
      * @param onLeft called once, when it stops playing or is refused
-     *
      */
     public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax, Runnable onLeft) {
         if (!ticket.play()) {

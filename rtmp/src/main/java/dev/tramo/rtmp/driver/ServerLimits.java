@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
  * @param halfOpenMax that have not yet been allowed to publish or play, at least 1; effectively at most half of {@code
  *     connectionsMax}
  * @param connectionsMax in total, at least 2
- *
  */
 public record ServerLimits(int connectionsPerAddressMax, int halfOpenMax, int connectionsMax) {
     /** Fraction of the process's file descriptors; the rest is for media, HTTP and the store. */

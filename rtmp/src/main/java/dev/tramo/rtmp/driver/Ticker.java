@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 /**
  * Calls registered tasks once a second on their loops, with one wake-up for each loop. Netty's timers poll during the last
  * millisecond before each is due, which with a timer for each connection would cost more than the media.
- *
  */
 public final class Ticker implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(

@@ -12,7 +12,6 @@ import javax.net.ssl.SSLException;
 /**
  * A server's certificate and key in PEM files, which may be replaced at run time: new connections use the new ones. If the new
  * files are invalid, the old ones stay in use. Any thread.
- *
  */
 public final class TlsFiles {
     private static final System.Logger LOG = System.getLogger(TlsFiles.class.getName());

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBufAllocator;
 /**
  * A buffer of encoded messages that are sent together: a consumer that is sent several adjacent ones is written one slice. Of
  * fixed size, since slices of it are being sent while it fills. Stream's thread.
- *
  */
 final class Batch {
     /** About the data of one video frame's time at 10 Mbit/s. Larger messages gain nothing by being batched. */

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBufAllocator;
  * A connection that is sent a stream: a player, or a server that we push to. Begins at a keyframe with timestamp 0. Messages
  * wait in a bounded queue while the connection is not writable; {@link DropPolicy} decides what is lost when it is full.
  * Stream's thread.
- *
  */
 public final class Consumer {
     /** The connection. */

@@ -12,7 +12,6 @@ import java.util.function.Predicate;
  * disposable video frames are not queued. When it is full, everything before the newest keyframe is dropped, or else all video
  * up to the next keyframe; audio and data, the oldest first, only if that is not enough. Headers and metadata are never
  * dropped, only replaced by later ones. Stream's thread.
- *
  */
 final class DropPolicy {
     private static final int SCARCE_DIVISOR = 4;

@@ -7,7 +7,6 @@ import java.util.List;
 /**
  * All frames since the last keyframe, so that late joiners need not wait for the next one. Bounded: a longer group of pictures
  * is not kept.
- *
  */
 final class GopCache {
     private static final int BYTES_MAX = 8 << 20;

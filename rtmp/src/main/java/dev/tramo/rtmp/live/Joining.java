@@ -5,7 +5,6 @@ import dev.tramo.rtmp.live.MediaMessage.Role;
 /**
  * The point at which a consumer or tap begins: video from a keyframe on, and no audio from before that. {@link StartRule}
  * decides when. Stream's thread.
- *
  */
 final class Joining {
     private final long joinedNanos;

@@ -28,7 +28,6 @@ import java.util.TreeSet;
  * </ol>
  *
  * <p>The receiving side is a {@link Consumer}, which is a connection, or a {@link MessageTap}.
- *
  */
 public final class LiveStream {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -135,7 +134,6 @@ public final class LiveStream {
      * @param timestamp milliseconds, modulo 2^32
      * @param payload taken over; not copied if {@link dev.tramo.rtmp.wire.ChunkReader#HEADROOM_BYTES} are free in front of it
      *     and it is one chunk
-     *
      */
     public void onMessage(int type, int timestamp, ByteBuf payload, long nowNanos) {
         arrivalNanos = nowNanos;
@@ -170,7 +168,7 @@ public final class LiveStream {
         }
         Role role = video ? videoRole() : Role.AUDIO;
         for (TapFeed tap : taps) {
-            if (startRule.starts(tap.joining(), role, arrivalNanos)) {
+            if (tap.startsWith(role)) {
                 tap.start(time, headers.ordered());
             }
             tap.offer(role, type, time, payload, arrivalNanos);
@@ -299,7 +297,6 @@ public final class LiveStream {
      * keyframe if that is recent enough, else with the next one.
      *
      * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
-     *
      */
     public void addTap(MessageTap tap, long burstMillisMax, long nowNanos) {
         TapFeed feed = new TapFeed(tap, allocator, nowNanos);

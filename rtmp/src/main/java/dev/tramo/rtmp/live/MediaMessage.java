@@ -5,7 +5,6 @@ import dev.tramo.rtmp.wire.MessageType;
 /**
  * A message of a stream: its role, its times and its encoded bytes. Shared by the caches and queues that hold it, and
  * reference counted. Stream's thread.
- *
  */
 final class MediaMessage {
     /** The kinds of messages that starting and dropping distinguish. */
@@ -36,7 +35,6 @@ final class MediaMessage {
      * @param arrivalMillis when it arrived, milliseconds of the monotonic clock. Ages and queueing times are measured by it,
      *     since the {@code time} of audio and video may be far apart
      * @param chunks taken over
-     *
      */
     MediaMessage(Role role, int key, long time, long arrivalMillis, SharedChunks chunks, MemoryBudget budget) {
         this.role = role;

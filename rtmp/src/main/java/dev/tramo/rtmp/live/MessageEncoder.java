@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes a stream's messages, each with a header that refers to the previous one, and collects small ones in batches.
  * Stream's thread.
- *
  */
 final class MessageEncoder {
     private static final int AUDIO = 0;

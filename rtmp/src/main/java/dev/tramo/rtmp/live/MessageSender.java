@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes messages to one connection: with the shared header if the connection was sent the previous message, else with a full
  * one. Messages that are adjacent in a {@link Batch} are written as one slice. Stream's thread.
- *
  */
 final class MessageSender {
     private static final int CHUNK_STREAMS = 8;

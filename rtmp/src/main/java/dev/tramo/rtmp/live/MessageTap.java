@@ -7,15 +7,13 @@ import io.netty.buffer.ByteBuf;
  * thread, by the stream's own methods: an implementation must be quick and must not throw. There is no queue between a stream
  * and a tap; an implementation that passes messages to another thread must bound its own.
  *
- * <p>A tap receives what a player receives: metadata, the sequence headers of video and audio, then frames from a keyframe on,
- * or audio alone if there is no video. Times never decrease within a track.
- *
+ * <p>A tap receives metadata, the sequence headers of video and audio, then video from a keyframe on, and audio at once: unlike a
+ * player, it does not wait for the first keyframe to take audio. Times never decrease within a track.
  */
 public interface MessageTap {
     /**
      * A publisher is present, or has returned: frames follow from a keyframe on. Sequence headers that have not changed since
      * before an interruption are not repeated.
-     *
      */
     void onBegan();
 
@@ -28,7 +26,6 @@ public interface MessageTap {
      * @param payload from its reader index on; valid during the call only, and not to be changed
      * @param arrivalNanos when the publisher's message arrived, on the clock of {@link LiveStream#onMessage}; for messages
      *     from before the tap was added, exact to the millisecond
-     *
      */
     void onMessage(int type, long timeMillis, ByteBuf payload, long arrivalNanos);
 

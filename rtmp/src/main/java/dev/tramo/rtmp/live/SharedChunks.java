@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * A message as RTMP chunks, encoded once for all consumers. Its message header (format 1) refers to the previous message on
  * the same chunk stream, so it is valid for every consumer that was sent that one. Other consumers are sent a full header
  * (format 0) of their own, followed by the same payload. Stream's thread.
- *
  */
 final class SharedChunks {
     static final int AUDIO_CHUNKS = 4;

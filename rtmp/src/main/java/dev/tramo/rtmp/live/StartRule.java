@@ -5,7 +5,6 @@ import dev.tramo.rtmp.live.MediaMessage.Role;
 /**
  * Decides with which frame a consumer or tap starts: a keyframe, or audio if the stream has no video. If there is video, or
  * may be, audio waits for the next keyframe for a limited time. Stream's thread.
- *
  */
 final class StartRule {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -31,7 +31,6 @@ final class StreamHeaders {
     /**
      * Whether a header is new or changed, and is to be sent and {@link #put}. False for one that equals the former
      * publisher's, which is kept.
-     *
      */
     boolean accepts(int key, ByteBuf payload) {
         MediaMessage before = former.remove(key);

@@ -34,6 +34,11 @@ final class TapFeed {
         tap.onBegan();
     }
 
+    /** Whether it starts with a frame of that role. Unlike a player, a tap does not wait for a keyframe before it takes audio. */
+    boolean startsWith(Role role) {
+        return !joining.hasStarted() && (role == Role.KEYFRAME || role == Role.AUDIO);
+    }
+
     /** Starts with the headers; the frame of that stream time follows. */
     void start(long timeMillis, List<MediaMessage> headers) {
         joining.start(timeMillis);

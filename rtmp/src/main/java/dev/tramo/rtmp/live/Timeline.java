@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * the other tracks. A track that jumps continues by arrival time, on a new clock. Tracks that jump by the same amount share
  * that clock, so that their offset is kept. A single stray timestamp changes nothing: the track returns to the clock of the
  * others.
- *
  */
 final class Timeline {
     /**

@@ -12,7 +12,6 @@
  * </ol>
  *
  * <p>All of it on one thread, with time as a parameter.
- *
  */
 @NullMarked
 package dev.tramo.rtmp.live;

@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
  * @param sampleRate of the decoder's output, Hz
  * @param channels of the decoder's output
  * @param profile of AAC "LC", "HE-AAC", "HE-AACv2", ...; of G.711 "A-law" or "mu-law"
- *
  */
 public record AudioFormat(String codec, int sampleRate, int channels, String profile) {
     /** An Opus decoder's output rate, whatever the encoder's input rate was: RFC 6716 2. */
@@ -35,7 +34,6 @@ public record AudioFormat(String codec, int sampleRate, int channels, String pro
      * unchanged.
      *
      * @param codec FourCC, see {@link MediaTag#codec}
-     *
      */
     public static AudioFormat ofHeader(int codec, ByteBuf configuration) {
         return switch (codec) {

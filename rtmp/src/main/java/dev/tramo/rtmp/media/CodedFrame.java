@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
  * A frame that {@link TagReader} found in a message: H.264, HEVC and VVC as NAL units with 4-byte lengths, AV1 as a temporal
  * unit without its delimiter, audio as raw frames. Refilled for each frame: it and its bytes are valid during the call that
  * passes it.
- *
  */
 public final class CodedFrame {
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;

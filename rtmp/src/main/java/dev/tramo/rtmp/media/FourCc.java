@@ -3,7 +3,6 @@ package dev.tramo.rtmp.media;
 /**
  * Codecs as FourCC values: four characters in a big-endian int, as in enhanced RTMP. Codecs of legacy FLV that enhanced RTMP
  * does not have use the FourCC of QuickTime or of Adobe's F4V tools, which is never sent.
- *
  */
 public final class FourCc {
     /** An unknown codec. */

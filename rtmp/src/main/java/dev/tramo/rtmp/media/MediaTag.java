@@ -354,7 +354,6 @@ public final class MediaTag {
      * Identifies a {@link Kind#HEADER} within its medium, audio or video: a header replaces an earlier one with the same key.
      * 0 to 8191; made of packet type, track, and whether the message has several tracks. The legacy sequence header and the
      * enhanced SequenceStart of track 0 have the same key.
-     *
      */
     public int headerKey() {
         return packetType | (track << 4) | (manyTracks ? 1 << 12 : 0);
@@ -363,7 +362,6 @@ public final class MediaTag {
     /**
      * Whether this is a sequence header: its body is a codec's configuration record, not colour information, a channel layout
      * or an MPEG-2 TS descriptor.
-     *
      */
     public boolean isSequenceHeader() {
         return kind == Kind.HEADER && packetType == SEQUENCE_START;
@@ -382,7 +380,6 @@ public final class MediaTag {
     /**
      * Offset of the first track's configuration record or frame, bytes from the reader index: after FourCC, track and
      * composition time. 0 to the body's length.
-     *
      */
     public int bodyOffset() {
         return bodyOffset;

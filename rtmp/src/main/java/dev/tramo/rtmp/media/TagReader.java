@@ -99,7 +99,6 @@ public final class TagReader implements AutoCloseable {
      *
      * @param type audio or video, see {@link MessageType}; others hold no frames
      * @param dtsMillis the message's time
-     *
      */
     public void read(int type, long dtsMillis, ByteBuf message, Sink sink) {
         switch (type) {

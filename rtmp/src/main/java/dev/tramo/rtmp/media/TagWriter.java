@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each payload is a new buffer, which the caller releases. {@link ChunkReader#HEADROOM_BYTES} are free before it, so that
  * {@link dev.tramo.rtmp.live.LiveStream#onMessage} can put a chunk header there without copying. Any thread.
- *
  */
 public final class TagWriter {
     private static final int COMPOSITION_MILLIS_MAX = 0x7F_FFFF;
@@ -81,7 +80,6 @@ public final class TagWriter {
      *     VP9
      * @param keyframe whether decoding can begin here; ignored for audio
      * @throws IllegalArgumentException if RTMP does not carry the codec
-     *
      */
     public ByteBuf frame(int codec, ByteBuffer frame, long compositionMillis, boolean keyframe) {
         if (Carriage.of(codec) == Carriage.NONE) {

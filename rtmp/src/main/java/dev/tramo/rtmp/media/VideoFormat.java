@@ -20,7 +20,6 @@ public record VideoFormat(String codec, int width, int height, String profile, S
      * unchanged.
      *
      * @param codec FourCC, see {@link MediaTag#codec}
-     *
      */
     public static VideoFormat ofHeader(int codec, ByteBuf configuration) {
         return switch (codec) {

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Assembles messages from chunks (RTMP specification 1.0, section 5.3). Where the specification is unclear it accepts what
  * real senders do: both an extended timestamp and the message header may or may not be repeated on the continuation chunks of
  * a message.
- *
  */
 public final class ChunkReader implements AutoCloseable {
     /** Free space before each payload, so that it can be relayed with a header of at most this length without copying. */
@@ -188,7 +187,6 @@ public final class ChunkReader implements AutoCloseable {
     /**
      * Some senders repeat the message header on each chunk. Like nginx-rtmp and ffmpeg we ignore its timestamp. Another length
      * or type means another message, and the incomplete one cannot be resynchronised.
-     *
      */
     private static void requireSameMessage(ByteBuf in, ChunkStream stream, int id, int fieldsAt)
             throws ProtocolException {

@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The handshake (RTMP specification 1.0, section 5.2) of either side. The peer's last packet, C2 or S2, is not checked, since
  * several clients do not echo what they received.
- *
  */
 public final class Handshake {
     private static final int VERSION = 3;

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The digest handshake of Flash, which old hardware encoders require: an HMAC-SHA256 at an offset that the packet itself
  * gives. Its keys are public constants.
- *
  */
 final class HandshakeDigest {
     static final int DIGEST_BYTES = 32;

@@ -123,16 +123,20 @@ class MessageTapTest extends LiveFixture {
     }
 
     @Test
-    void aTapThatWantsNoOldPicturesBeginsAtTheNextKeyframe() {
+    void aTapThatWantsNoOldPicturesTakesAudioAtOnceAndVideoFromTheNextKeyframe() {
         begin();
         publish(120);
         RecordingTap tap = tap(500);
         publish(29);
-        assertThat(tap.messages).isEmpty();
+        assertThat(tap.messages).hasSizeGreaterThan(3);
+        int audio = tap.messages.size();
+        assertThat(tap.messages.subList(3, audio)).allMatch(message -> message.type() == MessageType.AUDIO);
 
         publish(2);
-        int keyframe = lastKeyframe();
-        assertThat(tap.payloads().subList(3, tap.messages.size())).isEqualTo(published(keyframe));
+        assertThat(tap.messages.subList(audio, tap.messages.size()))
+                .anyMatch(message -> message.type() == MessageType.VIDEO);
+        List<ByteBuffer> since = published(lastKeyframe());
+        assertThat(tap.payloads()).endsWith(since.toArray(ByteBuffer[]::new));
     }
 
     @Test

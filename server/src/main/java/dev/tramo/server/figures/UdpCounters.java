@@ -1,6 +1,6 @@
 package dev.tramo.server.figures;
 
-import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.UdpFigures;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -15,12 +15,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Udp")
 public record UdpCounters(long datagrams, long bytes, long dropped, long unusable, long notSent) {
     /** What the engine observed. */
-    public static UdpCounters of(EndpointSnapshot.Udp udp) {
+    public static UdpCounters of(UdpFigures udp) {
         return new UdpCounters(udp.datagrams(), udp.bytes(), udp.dropped(), udp.unusable(), udp.notSent());
     }
 
-    /** As the engine has it. */
-    public EndpointSnapshot.Udp snapshot() {
-        return new EndpointSnapshot.Udp(datagrams, bytes, dropped, unusable, notSent);
+    /**
+     * As the engine has it.
+     *
+     * @param ignored datagrams that were received and not meant for us
+     */
+    public UdpFigures snapshot(long ignored) {
+        return new UdpFigures(datagrams, bytes, dropped, unusable, notSent, ignored);
     }
 }

@@ -3,12 +3,18 @@ package dev.tramo.server.worker;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.Figures;
+import dev.tramo.engine.endpoint.NoFigures;
+import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
 import dev.tramo.server.figures.UdpCounters;
+import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,10 +53,10 @@ public record ObservedEndpoint(
                 SrtSession.of(snapshot.srt()),
                 snapshot.receivedMbps(),
                 snapshot.sentMbps(),
-                snapshot.ignoredDatagrams(),
+                snapshot.udp().ignored(),
                 snapshot.peers().stream().map(SrtPeerFigures::of).toList(),
                 RtmpSession.of(snapshot.rtmp()),
-                snapshot.srtFigures().unsentPayloads(),
+                snapshot.unsentPayloads(),
                 snapshot.refused().stream().map(Refusal::of).toList());
     }
 
@@ -66,12 +72,21 @@ public record ObservedEndpoint(
                         receivedMbps,
                         sentMbps,
                         refused.stream().map(Refusal::snapshot).toList()),
-                udp.snapshot(),
-                new EndpointSnapshot.SrtFigures(
-                        srt.statistics(),
-                        peers.stream().map(SrtPeerFigures::snapshot).toList(),
-                        ignoredDatagrams,
-                        unsentPayloads),
-                rtmp.snapshot());
+                figures());
+    }
+
+    /** Those of the protocol that has any: a message tells those of all, zeros for the others. */
+    private Figures figures() {
+        RtmpFigures ofRtmp = rtmp.snapshot();
+        SrtStatistics statistics = srt.statistics();
+        UdpFigures socket = udp.snapshot(ignoredDatagrams);
+        if (!ofRtmp.equals(RtmpFigures.NONE)) {
+            return ofRtmp;
+        }
+        if (peers.isEmpty() && statistics.equals(SrtStatistics.NONE) && unsentPayloads == 0) {
+            return socket.equals(UdpFigures.NONE) ? new NoFigures() : socket;
+        }
+        return new SrtFigures(
+                statistics, peers.stream().map(SrtPeerFigures::snapshot).toList(), socket, unsentPayloads);
     }
 }

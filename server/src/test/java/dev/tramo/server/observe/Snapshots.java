@@ -2,9 +2,10 @@ package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RefusedAttempt;
-import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
@@ -68,8 +69,10 @@ public final class Snapshots {
                         4.25,
                         8.5,
                         List.of(new RefusedAttempt("192.0.2.9:5000", "ñ", "no such stream", THEN, THEN, 12))),
-                new EndpointSnapshot.Udp(1, 2, -1, 4, 5),
-                new EndpointSnapshot.SrtFigures(peers.isEmpty() ? SrtStatistics.NONE : STATISTICS, peers, 6, 7),
-                RtmpFigures.NONE);
+                new SrtFigures(
+                        peers.isEmpty() ? SrtStatistics.NONE : STATISTICS,
+                        peers,
+                        new UdpFigures(1, 2, -1, 4, 5, 6),
+                        7));
     }
 }

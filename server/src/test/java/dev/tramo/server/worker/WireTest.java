@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
@@ -59,9 +60,7 @@ class WireTest {
                         header.receivedMbps(),
                         header.sentMbps(),
                         header.refused()),
-                plain.udp(),
-                new EndpointSnapshot.SrtFigures(plain.srt(), List.of(group, peer), plain.ignoredDatagrams(), 11),
-                plain.rtmp());
+                new SrtFigures(plain.srt(), List.of(group, peer), plain.udp(), 11));
     }
 
     static Stream<Message> messages() {
@@ -126,7 +125,7 @@ class WireTest {
         EndpointSnapshot endpoint =
                 read.observed().of(route.spec(), "").destinations().get("out");
         assertThat(endpoint.refused()).isEmpty();
-        assertThat(endpoint.srtFigures().unsentPayloads()).isZero();
+        assertThat(endpoint.unsentPayloads()).isZero();
         assertThat(endpoint.peers()).isEqualTo(bonded().peers());
     }
 

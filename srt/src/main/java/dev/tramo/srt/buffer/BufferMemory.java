@@ -3,10 +3,11 @@ package dev.tramo.srt.buffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory the send and receive buffers of all SRT connections of a process may take together, shared so that nobody
- * can take it all: an endpoint may hold as much as is left free, and a connection twice what its endpoint may still take.
- * However many peers fill their buffers, half of the memory stays for the other endpoints, and a newcomer at the same endpoint
- * gets a fifth of what each of them holds, or more. A single connection may hold 40 % of it. Any thread, but for what belongs to one endpoint.
+ * How much memory the send and receive buffers of all SRT connections of a process may take together, shared so that nobody can
+ * take it all: an endpoint may hold as much as is left free, and a connection twice what its endpoint may still take. However
+ * many peers fill their buffers, half of the memory stays for the other endpoints, and a newcomer at the same endpoint gets a
+ * fifth of what each of them holds, or more. A single connection may hold 40 % of it. Any thread, but for what belongs to one
+ * endpoint.
  */
 public final class BufferMemory {
     /** Less is not enough for a stream of video. */

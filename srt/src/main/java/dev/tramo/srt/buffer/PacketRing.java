@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Packets by sequence number: parallel arrays indexed by the number's low bits, doubling as the window needs. Capacities are
- * powers of two, so that indices stay right when sequence numbers wrap.
+ * Packets by sequence number, and what is known of missing ones: parallel arrays indexed by the number's low bits, doubling as
+ * the window needs. Capacities are powers of two, so that indices stay right when sequence numbers wrap.
  */
 public final class PacketRing {
-    /** Largest capacity that may be asked for. */
+    /** The largest capacity. */
     public static final int PACKETS_MAX = 262_144;
 
     private static final int EMPTY = -1;
-    /** Nothing is stored, but the place is taken. */
+    /** The place is taken by something without a payload. */
     private static final int TAKEN = -2;
 
     private static final int CAPACITY_MIN = 256;
@@ -24,7 +24,7 @@ public final class PacketRing {
     private final BufferMemory.Share.Account memory;
     private final PayloadPool pool;
     private int widest;
-    /** How many packets are to leave because there was no memory for a wider window. */
+    /** How many packets have to leave, as there was no memory for a wider window. */
     private int toLeave;
 
     private int mask = CAPACITY_MIN - 1;
@@ -47,7 +47,7 @@ public final class PacketRing {
     }
 
     /**
-     * Makes room so that the numbers from {@code first} up to {@code packets} places on do not collide; false if there is no
+     * Widens the arrays so that the numbers from {@code first} up to {@code packets} places on do not collide; false if there is no
      * memory for it.
      */
     public boolean ensureWindow(int first, int packets) {
@@ -103,12 +103,12 @@ public final class PacketRing {
         widest = packets;
     }
 
-    /** Gives back the memory of all payloads, whose places then are only known to have been used. */
+    /** Gives back the memory of all payloads; nothing may be read any more. */
     public void clear() {
         pool.clear();
     }
 
-    /** Whether this holds more than others leave to it, and can do with less. */
+    /** Whether this holds more than its share of the memory, and can do with less. */
     public boolean isOver() {
         return pool.isOver();
     }
@@ -132,6 +132,16 @@ public final class PacketRing {
         slots[seq & mask] = TAKEN;
         timestamps[seq & mask] = 0;
         times[seq & mask] = 0;
+    }
+
+    /**
+     * Notes when {@code seq}, whose place is empty, was found missing, and the timestamp of the packet that showed it.
+     */
+    public void putMissing(int seq, int timestamp, long foundNanos) {
+        int i = seq & mask;
+        timestamps[i] = timestamp;
+        times[i] = foundNanos;
+        recoveryTimes[i] = 0;
     }
 
     /** Stores a payload under {@code seq}, whose place must be empty; false if there is no memory for it. */
@@ -177,22 +187,17 @@ public final class PacketRing {
         lengths[seq & mask] = length;
     }
 
+    /** Timestamp of the packet; of a missing one, of the packet that showed it. */
     public int timestamp(int seq) {
         return timestamps[seq & mask];
     }
 
-    public void setTimestamp(int seq, int timestamp) {
-        timestamps[seq & mask] = timestamp;
-    }
-
+    /** When the packet came into being here: submitted for sending, or arrived; of a missing one, when it was found missing. */
     public long time(int seq) {
         return times[seq & mask];
     }
 
-    public void setTime(int seq, long time) {
-        times[seq & mask] = time;
-    }
-
+    /** When its recovery was attempted last: the sender retransmitted it, or the receiver requested it; 0 if never. */
     public long recoveryNanos(int seq) {
         return recoveryTimes[seq & mask];
     }

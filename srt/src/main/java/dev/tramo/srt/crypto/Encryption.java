@@ -3,21 +3,21 @@ package dev.tramo.srt.crypto;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a side encrypts.
+ * Encryption of one side of a connection.
  *
  * @param passphrase 10 to 79 bytes of UTF-8; empty is no encryption. Never shown by {@link #toString}
  * @param keyBytes 16, 24 or 32; 0 takes the peer's, or 16. Only what the initiator has matters
  * @param enforced whether a connection with a peer whose passphrase differs is refused; default true
  * @param mode which cipher an initiator uses and a responder accepts; default {@link Mode#AUTO}
  * @param refreshPackets packets after which the sending key changes; default 2^24
- * @param preAnnouncePackets packets before the change when the peer is told the next key, and after it when the old one is
+ * @param preAnnouncePackets packets before the change at which the next key is announced, and after it when the old one is
  *     forgotten; at most (refresh − 1) / 2; default 2^16
  */
 public record Encryption(
         String passphrase, int keyBytes, boolean enforced, Mode mode, long refreshPackets, long preAnnouncePackets) {
     /** Ciphers; libsrt's option cryptomode. */
     public enum Mode {
-        /** An initiator uses CTR, a responder takes what comes. */
+        /** An initiator uses CTR, a responder accepts either. */
         AUTO,
         /** AES-CTR, which every SRT knows; detects no manipulation. */
         CTR,

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one connection: agreed in the handshake, then changed per direction after so many packets.
+ * The keys of one connection: agreed in the handshake, then refreshed per direction after a number of packets.
  *
  * <p>The initiator's first key (even) serves both directions. A side that changes its key sends a KMREQ with both keys, until
- * the peer answers with the same bytes; the receiver keeps two keys, told apart by the packets' key flags.
+ * the peer answers with the same bytes; the receiver keeps two keys, distinguished by the key flags of packets.
  *
  * <p>Unlike libsrt's, our key changes only when the peer has confirmed the next one: an announcement lost ten times would
  * leave the peer decrypting with a wrong key, or none, until the change after.
@@ -157,7 +157,7 @@ public final class KeyExchange {
         return new Response(exchange, request, null);
     }
 
-    /** What is never sent in the clear although the peer cannot read it: encrypted with a key of our own. */
+    /** Payloads are never sent in the clear, even if the peer cannot read them: they are encrypted with a key of our own. */
     private static KeyExchange unreadable(Encryption encryption, int keyBytes) {
         int bytes = keyBytes > 0 ? keyBytes : Math.max(16, encryption.keyBytes());
         KeyExchange own = initiate(encryption, bytes);
@@ -209,7 +209,7 @@ public final class KeyExchange {
         return authenticated ? KeyMaterialMessage.CIPHER_GCM : KeyMaterialMessage.CIPHER_CTR;
     }
 
-    /** Whether packets are authenticated, which takes room for a tag. */
+    /** Whether packets are authenticated, so that each has a tag. */
     public boolean isAuthenticated() {
         return authenticated;
     }

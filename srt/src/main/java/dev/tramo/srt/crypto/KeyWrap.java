@@ -20,7 +20,7 @@ final class KeyWrap {
     /** PBKDF2 takes the second half of the salt. */
     private static final int PBKDF2_SALT_FROM = 8;
 
-    /** Keys derived last: who repeats a request, or its paths of a bonded group, costs nothing. */
+    /** Keys derived last: a repeated request, or another path of a bonded group, needs no derivation. */
     private static final int DERIVED_MAX = 64;
 
     private record Origin(String passphrase, long saltHalf, int keyBytes) {

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Ends a session that a process left without a word because it was killed. A peer keeps such a session for five seconds, and many
- * take no other meanwhile; told that it is over, they connect anew at once.
+ * Ends a session that a killed process has left open. A peer keeps such a session for five seconds, and many accept no other
+ * meanwhile; after a shutdown they connect again at once.
  */
 public final class Farewell {
     private static final int BODY_BYTES = 4;
@@ -19,7 +19,7 @@ public final class Farewell {
     private Farewell() {}
 
     /**
-     * Says SHUTDOWN, from the port of the path, which must be free.
+     * Sends SHUTDOWN from the port of the path, which must be free.
      *
      * @throws IOException if that port cannot be used, or the peer not be reached
      * @throws IllegalArgumentException if the path's peer is no address

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A bonded group on a loop: its paths, its timer. Lasts from its first path to its last one's end. */
+/** A bonded group on a loop: its paths and its timer. It lasts from the connection of the first path to the end of the last. */
 final class GroupSession implements SrtSession {
     private static final System.Logger LOG = System.getLogger(GroupSession.class.getName());
     private static final long SHARES_NANOS = 900_000_000;
 
-    /** Told of paths that end. */
+    /** Hears of the end of a path. */
     @FunctionalInterface
     interface PathEnd {
         void onEnded(String reason);
@@ -96,7 +96,7 @@ final class GroupSession implements SrtSession {
         return group;
     }
 
-    /** Where a path's connection, still to be made, reports. */
+    /** A path whose connection is still to be made, and reports to it. */
     Path newPath(int localPort, Address peer, String local, int weight, PathEnd end) {
         return new Path(localPort, peer, local, weight, end);
     }
@@ -181,7 +181,7 @@ final class GroupSession implements SrtSession {
     public void close(String reason) {
         group.close(reason, loop.nowNanos());
         if (!announced) {
-            over = true; // nobody has heard of it
+            over = true; // it was never announced
             timer.close();
         }
     }
@@ -264,7 +264,7 @@ final class GroupSession implements SrtSession {
         return members;
     }
 
-    /** What part of the packets since the last call came or went by each path. */
+    /** Computes each path's share of the packets since the last call. */
     private void countShares() {
         long all = 0;
         for (Path path : paths) {
@@ -277,7 +277,7 @@ final class GroupSession implements SrtSession {
         }
     }
 
-    /** First transmissions by this path, and what came by it. */
+    /** First transmissions on this path, and packets received on it. */
     private static long packets(Path path) {
         SrtConnection c = path.connection;
         if (c == null) {

@@ -8,10 +8,10 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many passphrases are checked, over all ports of a process: each takes a loop about a millisecond, and whoever sends from
- * a true address may ask for one. Addresses whose passphrase was right before, those that were not seen lately and those that
- * were have a budget each, so that none can lock out the better ones. Who comes too early is not refused but left without
- * answer: callers repeat their request four times a second. Any thread.
+ * Limits how many passphrases are checked, over all ports of a process: each check takes a loop about a millisecond, and any caller
+ * with a genuine address may cause one. There are separate budgets for addresses whose passphrase was right before, for those not
+ * seen lately, and for the others, so that none can lock out the better ones. A caller beyond the budget is not refused but left
+ * without an answer: callers repeat their request four times a second. Any thread.
  */
 public final class KeyChecks {
     private static final long NANOS_PER_CHECK_KNOWN = 20_000_000;
@@ -98,7 +98,7 @@ public final class KeyChecks {
         return may;
     }
 
-    /** The passphrase was right: the address has nothing to prove. */
+    /** The passphrase was right: the address is trusted from now on. */
     synchronized void wasRight(Address from, long nowNanos) {
         Source source = Source.of(from);
         lately.remove(source);

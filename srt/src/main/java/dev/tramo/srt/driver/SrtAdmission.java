@@ -5,11 +5,11 @@ import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.wire.RejectReason;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about callers on a listener's port, before any secret is checked. Loop's thread. */
+/** Decides about callers on a listener's port, before any passphrase is checked. Loop's thread. */
 @FunctionalInterface
 public interface SrtAdmission {
     /**
-     * What becomes of a caller.
+     * Decides about a caller.
      *
      * @param streamId what it asks for; empty if it did not say. Untrusted text
      * @param group whether it is a path of a bonded group
@@ -17,7 +17,7 @@ public interface SrtAdmission {
      */
     Decision decide(Address from, String streamId, boolean group, @Nullable SrtSession joins);
 
-    /** The socket had to be closed, and all sessions with it: nobody is listened to any more. */
+    /** The socket had to be closed, and all sessions with it: the port is no longer listened on. */
     default void onSocketFailed(String reason) {}
 
     /** What was decided. */
@@ -26,10 +26,10 @@ public interface SrtAdmission {
     /**
      * The caller may connect, if its handshake and passphrase fit these options.
      *
-     * @param handler is told what happens to the connection
+     * @param handler receives the events of the connection
      */
     record Accept(SrtOptions options, SrtHandler handler) implements Decision {}
 
-    /** The caller is told why not. */
+    /** Refuses the caller, with a reason. */
     record Refuse(RejectReason reason) implements Decision {}
 }

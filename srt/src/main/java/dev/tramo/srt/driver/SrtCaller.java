@@ -20,8 +20,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the connection that comes
- * of it, on a UDP socket of its own.
+ * One attempt to connect, to a listener or to a peer that calls us at the same time (rendezvous), and the resulting connection,
+ * on a UDP socket of its own.
  */
 public final class SrtCaller implements AutoCloseable {
     private final Loop loop;
@@ -102,7 +102,7 @@ public final class SrtCaller implements AutoCloseable {
             handshake.onDatagram(b, at, length, arrivalNanos);
             tick();
             if (session != null && !forHandshake) {
-                session.onDatagram(b, at, length, arrivalNanos); // it was this packet that connected us
+                session.onDatagram(b, at, length, arrivalNanos); // the packet that completed the handshake
             }
         } else if (rendezvous && forHandshake) {
             handshake.onDatagram(b, at, length, arrivalNanos);
@@ -125,7 +125,7 @@ public final class SrtCaller implements AutoCloseable {
         return PacketHeader.isControl(b, at) && PacketHeader.controlType(b, at) == ControlType.HANDSHAKE;
     }
 
-    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous everybody begins with that. */
+    /** Peers up to 1.3.0, still found in cameras, answer to socket ID 0; in rendezvous every peer begins with that. */
     private boolean isForUs(int destination) {
         return destination == handshake.socketId() || (destination == 0 && (session == null || rendezvous));
     }
@@ -135,7 +135,7 @@ public final class SrtCaller implements AutoCloseable {
             return;
         }
         handshake.onTick(loop.clockNanos());
-        socket.flush(); // the listener's clock starts with the conclusion: it must not wait for the end of a busy tick
+        socket.flush(); // the conclusion starts the listener's clock: it must not wait for the tick's end
         finishHandshake();
         if (session == null && !closed) {
             handshakeTimer.setAt(handshake.nextDeadlineNanos());
@@ -166,7 +166,7 @@ public final class SrtCaller implements AutoCloseable {
         return socket;
     }
 
-    /** Ends the attempt, or the connection, telling the peer. Idempotent. */
+    /** Ends the attempt, or the connection with a shutdown to the peer. Idempotent. */
     @Override
     public void close() {
         closed = true;

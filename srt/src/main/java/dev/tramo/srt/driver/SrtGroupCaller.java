@@ -21,11 +21,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a listener by several paths as one bonded group. Each path is one attempt at a time; who uses this dials anew what
- * failed. When no path is left, the session ends, and the next call begins another.
+ * Calls a listener over several paths as one bonded group. Each path is one attempt at a time; the caller of this class calls again
+ * what failed. When no path is left, the session ends, and the next call begins another.
  */
 public final class SrtGroupCaller implements AutoCloseable {
-    /** Told how the paths fare. Loop's thread. */
+    /** Receives the events of the paths. Loop's thread. */
     public interface Paths {
         /** A path is connected. */
         void onConnected(int path);
@@ -44,7 +44,7 @@ public final class SrtGroupCaller implements AutoCloseable {
     private long ignored;
     private boolean closed;
 
-    /** Without paths yet: nothing is called. */
+    /** Makes a group without paths; nothing is called yet. */
     public SrtGroupCaller(Loop loop, GroupType type, SrtOptions options, SrtHandler handler, Paths paths) {
         this.loop = loop;
         this.type = type;
@@ -56,7 +56,7 @@ public final class SrtGroupCaller implements AutoCloseable {
     /**
      * Starts calling by a path.
      *
-     * @param path number that its reports bear
+     * @param path number of the path in its events
      * @param local our end
      * @param weight the larger, the sooner the path is used, 0 to 65535; for type backup
      * @throws IOException if our end cannot be opened
@@ -146,7 +146,7 @@ public final class SrtGroupCaller implements AutoCloseable {
             SrtConnection connection = handshake.connection();
             RejectReason failure = handshake.failure();
             if (handshaking && of.isOver()) {
-                // The last of the others has ended meanwhile, and the session with it: the next call begins another.
+                // The last other path has ended meanwhile, and the session with it: the next call begins another.
                 if (connection != null) {
                     connection.close("the session is over", loop.nowNanos());
                 }
@@ -192,7 +192,7 @@ public final class SrtGroupCaller implements AutoCloseable {
         return ignored;
     }
 
-    /** Ends all attempts and the session, telling the peer. Idempotent. */
+    /** Ends all attempts, and the session with a shutdown to the peer. Idempotent. */
     @Override
     public void close() {
         closed = true;

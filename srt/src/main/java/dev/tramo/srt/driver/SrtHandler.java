@@ -2,7 +2,7 @@ package dev.tramo.srt.driver;
 
 import java.nio.ByteBuffer;
 
-/** Told what happens to connections, on the loop's thread. */
+/** Receives the events of connections, on the loop's thread. */
 public interface SrtHandler {
     /** A connection is established. */
     void onConnected(SrtSession session);

@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts callers on one UDP port, as an admission decides; refuses others without disturbing those that are connected. */
+/** Accepts callers on one UDP port as its {@link SrtAdmission} decides, and refuses others, without disturbing connected ones. */
 public final class SrtListener implements AutoCloseable {
     private static final int SLOTS_MIN = 8;
     private static final int REFUSED_MAX = 64;
 
     private static final long SECOND_NANOS = 1_000_000_000;
-    /** A session that is heard of is not replaced: a packet of an attempt that was given up may come late. */
+    /** A session that is alive is not replaced: a packet of an abandoned attempt may come late. */
     private static final long SILENT_NANOS_MIN = 200_000_000;
-    /** Who has nothing else to send sends a keepalive each second. */
+    /** A peer with nothing else to send sends a keepalive each second. */
     private static final long SILENT_NANOS = 1_500_000_000;
 
-    /** Who is given the datagrams of a connection. */
+    /** Takes the datagrams of a connection. */
     @FunctionalInterface
     private interface Receiver {
         void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos);
@@ -50,12 +50,12 @@ public final class SrtListener implements AutoCloseable {
     private final UdpSocket socket;
     private final ListenerHandshake handshakes;
     private final List<Peer> peers = new ArrayList<>();
-    /** The same by socket ID: in the first free slot from that of the ID's last bits on; a power of two, at most half full. */
+    /** The same as a hash table by socket ID: open addressing, a power of two, at most half full. */
     private @Nullable Peer[] slots = new Peer[SLOTS_MIN];
 
     /**
-     * The callers refused last, and until when they stay so: they may have repeated their conclusion before they knew, and
-     * accepting that would give our place to an attempt that was given up.
+     * The callers refused last, and until when they stay refused: they may have repeated their conclusion before the refusal
+     * reached them, and accepting that would connect an abandoned attempt.
      */
     private final Map<Address, Refusal> refused = new LinkedHashMap<>() {
         @Override
@@ -73,7 +73,7 @@ public final class SrtListener implements AutoCloseable {
     /**
      * Starts listening. Loop's thread.
      *
-     * @param options what is told to a caller before it says what it wants: the length of keys
+     * @param options what is said in the induction, before a caller has said what it wants: the length of keys
      * @param keyChecks how often a passphrase may be checked; one for all listeners of a process
      * @throws IOException if the port is taken or the address not ours
      */
@@ -281,7 +281,7 @@ public final class SrtListener implements AutoCloseable {
 
     private void answer(ConnectionRequest.Accepted accepted) {
         accepted.answer(loop.clockNanos());
-        socket.flush(); // the peer's clock starts with the answer: it must not wait for the end of a busy tick
+        socket.flush(); // the peer's clock starts when it arrives: it must not wait for the end of a busy tick
     }
 
     private static void refused(ConnectionRequest.Answer answer, Address from, SrtHandler handler) {
@@ -317,7 +317,7 @@ public final class SrtListener implements AutoCloseable {
         return socket;
     }
 
-    /** Stops listening and ends all connections, telling the peers. Idempotent. */
+    /** Stops listening and closes all connections, with a shutdown to the peers. Idempotent. */
     @Override
     public void close() {
         for (Peer peer : List.copyOf(peers)) {

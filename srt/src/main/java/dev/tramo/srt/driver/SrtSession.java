@@ -19,7 +19,7 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
     /** The longest payload that is taken now, bytes; of a bonded connection, what all its paths can carry. */
     int payloadBytesMax();
 
-    /** Ends the connection and tells the peer. */
+    /** Closes the connection, with a shutdown to the peer. */
     void close(String reason);
 
     /** The peer's address. */
@@ -34,16 +34,16 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
     /** Delay of delivery at the peer, ms, as negotiated. */
     int peerLatencyMillis();
 
-    /** What happened so far in this session. */
+    /** Statistics of this session. */
     SrtStatistics statistics();
 
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     long packetsShortOfMemory();
 
-    /** Whether the peer has said goodbye, and what it had sent is still being delivered. */
+    /** Whether the peer has shut down and what it had sent is still being delivered. */
     boolean isDraining();
 
-    /** The ways that its packets take: one, of a bonded group one or more. */
+    /** The paths that its packets take: one, or of a bonded group one or more. */
     List<SrtPath> paths();
 
     /** The paths of a bonded group; empty for a plain connection. */

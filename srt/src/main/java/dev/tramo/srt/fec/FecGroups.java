@@ -32,7 +32,10 @@ final class FecGroups {
         return size;
     }
 
-    /** The group of the packet at that place, begun if need be; {@code null} if it is in none, in one given up, or there is no memory. */
+    /**
+     * The group of the packet at that place, begun if need be; {@code null} if it is in none, in one given up, or there is no
+     * memory.
+     */
     @Nullable
     FecGroup of(long offset) {
         return numbered(number(offset, (int) (offset % settings.columns())));
@@ -62,7 +65,7 @@ final class FecGroups {
         FecGroup group = groups[i];
         if (group == null) {
             if (!memory.take(PacketHeader.PAYLOAD_BYTES_MAX)) {
-                return null; // not rebuilt, but asked for again
+                return null; // not rebuilt; it is requested from the sender instead
             }
             group = new FecGroup();
             groups[i] = group;

@@ -43,7 +43,7 @@ public final class FecSender {
         advance();
     }
 
-    /** The next packets will never be sent: what they belong to cannot be told, nor what is due be sent behind them. */
+    /** The next packets will never be sent: their groups are incomplete, and FEC packets that are due are skipped. */
     public void onSkipped(int count) {
         while (isDue()) {
             finish();

@@ -11,7 +11,7 @@ public record FecSettings(int columns, int rowsGiven, boolean staircase, Arq arq
     /** Bytes that an FEC packet has before the combined payload. */
     public static final int HEADER_BYTES = 4;
 
-    /** When repeats are requested. */
+    /** When retransmission is requested. */
     public enum Arq {
         /** At once, as without FEC. */
         ALWAYS,

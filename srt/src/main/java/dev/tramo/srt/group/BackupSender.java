@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends on the best member, and on another when that one falters: from the oldest packet on that nobody has acknowledged, so
- * that nothing is missing at the other end. Rules: libsrt's main/backup bonding; unlike libsrt's, a member that loses much is
- * helped, too, and one that failed is not preferred again at once.
+ * Sends on the best member, and on another when that one falters, from the oldest unacknowledged packet on, so that nothing is
+ * missing at the receiver. Rules: libsrt's main/backup bonding; unlike there, a member with many losses is assisted, too, and one
+ * that failed is not preferred again at once.
  */
 final class BackupSender implements GroupSender {
     private static final long OBSERVE_NANOS = 20_000_000;
     private static final long TRIM_NANOS = 3_000_000_000L;
-    /** What is older than the latency by this much helps nobody. libsrt: sender drop, at least 1 s. */
+    /** Packets older than the latency by this much are of no use. libsrt: sender drop, at least 1 s. */
     private static final long KEEP_EXTRA_NANOS = 1_000_000_000;
 
     private final PacketRing kept;
@@ -139,7 +139,7 @@ final class BackupSender implements GroupSender {
         return nextObserveNanos;
     }
 
-    /** Judges the members, and decides which are used. */
+    /** Judges the members, and chooses which are used. */
     private void observe(List<GroupMember> members, long nowNanos) {
         GroupMember best = null;
         GroupMember standby = null;
@@ -178,7 +178,7 @@ final class BackupSender implements GroupSender {
         }
     }
 
-    /** A fresh one of higher preference stays beside the best until it has shown what it is worth. */
+    /** A fresh member of higher preference stays active beside the best until it is proven. */
     private static void silenceOthers(List<GroupMember> members, GroupMember best, long nowNanos) {
         for (int i = 0; i < members.size(); i++) {
             GroupMember member = members.get(i);

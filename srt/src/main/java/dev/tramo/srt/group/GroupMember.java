@@ -4,15 +4,15 @@ import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.receive.RttEstimator;
 import dev.tramo.srt.send.SendCounters;
 
-/** A connected path of a group, as the sender of a backup group judges it. */
+/** A connected member of a group, with its quality as the sender of a backup group judges it. */
 final class GroupMember {
-    /** How well a path does, best last. */
+    /** Quality of a path, best last. */
     enum Quality {
-        /** Nothing came back in time for what was sent. */
+        /** Its acknowledgements are overdue. */
         UNSTABLE,
-        /** It answers again, loses much, or is slow: not to be relied on alone. */
+        /** It has only just recovered, loses many packets, or is slow: not relied on alone. */
         WARY,
-        /** In use for too short a time to tell. */
+        /** In use for too short a time to judge. */
         FRESH,
         STABLE
     }
@@ -21,12 +21,12 @@ final class GroupMember {
     private static final long STABILITY_NANOS_MIN = 60_000_000;
 
     private static final long FRESH_EXTRA_NANOS = 50_000_000;
-    /** Repeats need round trips, of which few fit into the latency: a path that loses more is helped by another. */
+    /** Retransmissions need round trips, of which few fit into the latency: a path that loses more is assisted by another. */
     private static final double LOSS_SHARE_MAX = 0.05;
 
     private static final long LOSS_WINDOW_NANOS = 100_000_000;
     private static final int LOSS_WINDOW_PACKETS = 20;
-    /** A path that failed is not preferred again for so long, and twice as long each time. */
+    /** A path that failed is not preferred for so long, and twice as long each time. */
     private static final long PENALTY_NANOS_MIN = 10_000_000_000L;
 
     private static final long PENALTY_NANOS_MAX = 300_000_000_000L;
@@ -81,7 +81,7 @@ final class GroupMember {
         waryUntilNanos = Long.MIN_VALUE;
     }
 
-    /** What the path is worth when it comes to choosing: a weight, or nothing after it failed. */
+    /** Preference when a path is chosen: the weight, or less if it failed lately. */
     int preference(long nowNanos) {
         if (connection.isDraining()) {
             return UNHEARD;
@@ -110,7 +110,7 @@ final class GroupMember {
         return Math.max(STABILITY_NANOS_MIN, latencyNanos());
     }
 
-    /** Looks whether the path answers, and how much it loses; at each payload and now and then. */
+    /** Updates the quality by acknowledgements, losses and round trip; called with each payload, and periodically. */
     void observe(long nowNanos) {
         if (!active) {
             return;
@@ -131,7 +131,7 @@ final class GroupMember {
         observeRoundTrip(nowNanos);
     }
 
-    /** A round trip longer than the latency leaves no time for a repeat, if even the packet itself comes in time. */
+    /** A round trip longer than the latency leaves no time for retransmission, if even the packet itself is in time. */
     private void observeRoundTrip(long nowNanos) {
         RttEstimator rtt = connection.rtt();
         if (rtt.isMeasured() && rtt.smoothedMicros() * 1_000L > initialNanos()) {

@@ -4,7 +4,7 @@ import dev.tramo.srt.SrtOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** On which members of a group a payload is sent. All members number alike. */
+/** Chooses the members of a group on which a payload is sent. All members use the same numbers. */
 interface GroupSender {
     /**
      * Takes a payload.
@@ -13,13 +13,13 @@ interface GroupSender {
      */
     boolean send(List<GroupMember> members, ByteBuffer source, int offset, int length, long originNanos, long nowNanos);
 
-    /** Looks after the members; now and then. */
+    /** Reviews the members; called periodically. */
     void tick(List<GroupMember> members, long nowNanos);
 
     /** The next payload's number. */
     int nextSequence();
 
-    /** No member is left: forgets what is kept, and gives back its memory. */
+    /** No member is left: drops what is kept, and gives back its memory. */
     void clear();
 
     /** When {@link #tick} is to be called again. */

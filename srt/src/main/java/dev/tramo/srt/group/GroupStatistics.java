@@ -8,7 +8,7 @@ import java.util.List;
 /** Statistics of a group: sums over its members, present and past; unique, dropped and refused are the group's own. */
 final class GroupStatistics {
     private static final long LIVELY_NANOS = 1_000_000_000;
-    /** A path that has nothing to say sends a keepalive each second. */
+    /** An idle path sends a keepalive each second. */
     private static final long SILENT_NANOS = 2_000_000_000;
 
     private GroupStatistics() {}

@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a bonded group: connections by several paths that carry one stream. Numbers, times and what is delivered are the
- * group's; each member acknowledges, reports losses and repeats on its own path. What comes on any member is delivered once,
- * in order, when it is due.
+ * One end of a bonded group: connections over several paths that carry one stream. Sequence numbers, timestamps and deliveries are
+ * the group's; each member acknowledges, reports losses and retransmits on its own path. A packet that arrives on any member is
+ * delivered once, in order, when it is due.
  *
  * <p>Called as a connection is ({@link #send}, {@link #onTick}, {@link #nextDeadlineNanos}); datagrams go to the members'
  * connections, and a tick of the group must follow.
@@ -42,7 +42,7 @@ public final class SrtGroup {
     private int nextToDeliver;
     private int receiveLatencyMillis;
     private int peerLatencyMillis;
-    /** The member whose clock says when packets are due, and by how much the group's differs from it. */
+    /** The member by whose clock packets are due; the group's differs from it by {@link #clockOffsetNanos}. */
     private @Nullable SrtConnection reference;
 
     private long clockOffsetNanos;
@@ -100,7 +100,7 @@ public final class SrtGroup {
         return new SrtGroup(type, groupId | GroupExtension.ID_BIT, theirs.groupId(), isn, options, reader, nowNanos);
     }
 
-    /** What each member wants of its connection. */
+    /** Options of the members' connections. */
     public SrtOptions options() {
         return options;
     }
@@ -166,7 +166,7 @@ public final class SrtGroup {
         return connection;
     }
 
-    /** A member has ended; what it was still to deliver is lost unless another has it. */
+    /** A member has ended; what it had not delivered is lost unless another member has it. */
     public void leave(SrtConnection connection, long nowNanos) {
         if (!members.removeIf(member -> member.connection() == connection)) {
             return;
@@ -181,7 +181,7 @@ public final class SrtGroup {
         }
     }
 
-    /** Another member's clock goes on where the old one was. */
+    /** Takes another member's clock, with an offset that continues the old one. */
     private void moveClock(SrtConnection from, long nowNanos) {
         reference = members.isEmpty() ? null : members.getFirst().connection();
         if (reference != null) {
@@ -226,7 +226,7 @@ public final class SrtGroup {
         deliver(nowNanos);
     }
 
-    /** What one member misses and another has need not be repeated. */
+    /** A packet that one member misses and another has need not be retransmitted. */
     private void shareLosses() {
         for (int i = 0; i < members.size(); i++) {
             for (int j = 0; j < members.size(); j++) {
@@ -315,20 +315,20 @@ public final class SrtGroup {
         return holder == null || !options.tooLatePacketDrop() ? NEVER : dueNanos(holder, next, nowNanos);
     }
 
-    /** Whether every member's peer has said goodbye. */
+    /** Whether the peer has shut down every member. */
     public boolean isDraining() {
         return !members.isEmpty()
                 && members.stream().allMatch(member -> member.connection().isDraining());
     }
 
-    /** Ends all members, telling the peers. */
+    /** Closes all members, with a shutdown to the peers. */
     public void close(String reason, long nowNanos) {
         for (GroupMember member : members.toArray(GroupMember[]::new)) {
             member.connection().close(reason, nowNanos);
         }
     }
 
-    /** What is used now: {@code active}, {@code idle} or {@code unstable}. */
+    /** State of a member: {@code active}, {@code idle} or {@code unstable}. */
     public String stateOf(SrtConnection connection, long nowNanos) {
         for (GroupMember member : members) {
             if (member.connection() == connection) {
@@ -357,7 +357,7 @@ public final class SrtGroup {
         return packets;
     }
 
-    /** What happened so far: of all members together, and what came of it. */
+    /** Statistics since the group was made: those of all members together, and of what the group delivered. */
     public SrtStatistics statistics() {
         return GroupStatistics.of(members, ofEnded, refused, delivered, deliveredBytes, dropped);
     }

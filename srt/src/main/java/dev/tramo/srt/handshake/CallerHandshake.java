@@ -17,11 +17,11 @@ import dev.tramo.srt.wire.RejectReason;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A caller's handshake: induction, conclusion, connected; or a refusal, or no answer in time. */
+/** A caller's handshake: induction and conclusion, then a connection; or a failure by refusal or timeout. */
 public final class CallerHandshake implements ConnectionAttempt {
-    /** libsrt repeats a request this often. */
+    /** libsrt: interval at which a request is repeated. */
     private static final long RETRY_NANOS = 250_000_000;
-    /** Sooner, but no more often than this, when data shows that the answer got lost. */
+    /** Least interval when data packets show that the answer was lost. */
     private static final long EARLY_RETRY_NANOS = 20_000_000;
 
     private final SrtOptions options;
@@ -95,7 +95,7 @@ public final class CallerHandshake implements ConnectionAttempt {
         this.startNanos = group == null ? nowNanos : group.startNanos();
         this.deadlineNanos = nowNanos + options.connectTimeoutMillis() * 1_000_000L;
         this.nextSendNanos = nowNanos;
-        // The induction is an HSv4 one: stricter peers know the caller by that.
+        // The induction has version 4: strict peers expect that.
         this.request = handshake(
                 Handshake.VERSION_4, 0, Handshake.UDT_DGRAM, Handshake.INDUCTION, 0, HandshakeExtensions.NONE);
     }
@@ -163,7 +163,7 @@ public final class CallerHandshake implements ConnectionAttempt {
             return;
         }
         if (!PacketHeader.isControl(b, at) || PacketHeader.controlType(b, at) != ControlType.HANDSHAKE) {
-            // Data before the answer: the answer got lost. Ask for it again.
+            // Data before the answer: the answer was lost. The request is repeated.
             boolean quiet = arrivalNanos >= nextSendNanos - RETRY_NANOS + EARLY_RETRY_NANOS;
             if (request.type() == Handshake.CONCLUSION && quiet) {
                 send(arrivalNanos);

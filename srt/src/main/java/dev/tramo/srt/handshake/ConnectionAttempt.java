@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake that we begin. Feed it as a connection is fed ({@link #onDatagram}, {@link #onTick}, {@link
- * #nextDeadlineNanos}); it is over when {@link #connection} or {@link #failure} gives something. Handshake packets for it that
- * come later must still reach {@link #onDatagram}: the peer may have missed the last word.
+ * A handshake that we begin. It is called as a connection is ({@link #onDatagram}, {@link #onTick}, {@link
+ * #nextDeadlineNanos}); it is over when {@link #connection} or {@link #failure} returns a value. Handshake packets for it that
+ * come later must still reach {@link #onDatagram}: the peer may have missed our last message.
  */
 public sealed interface ConnectionAttempt permits CallerHandshake, RendezvousHandshake {
     /** Our socket ID. */

@@ -64,7 +64,7 @@ public final class ConnectionRequest {
             return connection;
         }
 
-        /** Whether {@code request}, which must be from the same address, is this connection's conclusion once more. */
+        /** Whether {@code request}, which must be from the same address, repeats the conclusion of this connection. */
         public boolean isRepeatedBy(ConnectionRequest request) {
             return request.conclusion.socketId() == peerSocketId && request.conclusion.isn() == conclusion.isn();
         }
@@ -101,7 +101,7 @@ public final class ConnectionRequest {
                         options.encryption(), conclusion.extensions().keyMaterial());
     }
 
-    /** Refuses the caller. One of handshake version 4 knows a single reason, and takes any other for an acceptance. */
+    /** Refuses the caller. A caller of handshake version 4 knows a single reason, and takes any other for an acceptance. */
     public void reject(RejectReason reason) {
         int code = conclusion.version() < Handshake.VERSION_5 ? RejectReason.PEER.code() : reason.code();
         Handshake refusal = conclusion.with(code, 0, HandshakeExtensions.NONE);
@@ -109,7 +109,7 @@ public final class ConnectionRequest {
     }
 
     /**
-     * Makes the connection, whose {@link Accepted#answer} is then to be sent; or refuses the caller, and tells it, if its
+     * Makes the connection, whose {@link Accepted#answer} is then to be sent; or rejects the caller if its
      * handshake or passphrase does not fit. Costs about a millisecond when a passphrase is to be checked.
      *
      * @param socketId ours for the connection, not 0

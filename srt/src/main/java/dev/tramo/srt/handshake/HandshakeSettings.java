@@ -15,12 +15,12 @@ import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What callers and listeners do alike in a handshake. */
+/** The parts of a handshake that callers and listeners have in common: capabilities, latency, FEC, checks. */
 final class HandshakeSettings {
     private static final int MSS_BYTES_MIN = 32;
     private static final int FLOW_WINDOW_MIN = 2;
     private static final int KEY_BYTES_DEFAULT = 16;
-    /** Earlier ones form the nonce in another way. */
+    /** Earlier versions form the nonce differently. */
     private static final int GCM_VERSION_MIN = 0x010504;
 
     private HandshakeSettings() {}
@@ -31,8 +31,8 @@ final class HandshakeSettings {
     }
 
     /**
-     * The responder's side of the latency negotiation: each direction gets the larger of both wishes, of the peer's no more
-     * than we grant.
+     * The responder's side of the latency negotiation: each direction gets the larger of both requests; the peer's counts only
+     * up to our limit.
      */
     static Capabilities response(SrtOptions options, Capabilities peer) {
         int flags = flags(options);
@@ -52,7 +52,7 @@ final class HandshakeSettings {
         return options.lossReports() ? flags : flags & ~Capabilities.NAKREPORT;
     }
 
-    /** What both sides say about FEC. */
+    /** The outcome of the negotiation of FEC. */
     record Filter(
             @Nullable FecSettings settings,
             String answer,
@@ -61,22 +61,25 @@ final class HandshakeSettings {
         private static final Filter CONFLICT = new Filter(null, "", RejectReason.FILTER);
     }
 
-    /** A responder's answer to the filter that the initiator asks for: merged, or off if either knows of none. */
+    /** A responder's answer to the filter that the initiator asks for: merged, or off if either side does not support it. */
     static Filter respond(SrtOptions options, Handshake peer) {
-        String asked = peer.extensions().filter();
+        String requested = peer.extensions().filter();
         Capabilities capabilities = peer.extensions().capabilities();
-        if (asked.isEmpty() || capabilities == null || !capabilities.has(Capabilities.FILTER)) {
+        if (requested.isEmpty() || capabilities == null || !capabilities.has(Capabilities.FILTER)) {
             return Filter.OFF;
         }
         String own = options.packetFilter();
-        Filter merged = merged(options, own.isEmpty() ? asked : own, asked);
+        Filter merged = merged(options, own.isEmpty() ? requested : own, requested);
         // libsrt returns the initiator's own text if it has nothing to add, and in rendezvous accepts no other.
-        return merged.settings() != null && (own.isEmpty() || own.equals(asked))
-                ? new Filter(merged.settings(), asked, null)
+        return merged.settings() != null && (own.isEmpty() || own.equals(requested))
+                ? new Filter(merged.settings(), requested, null)
                 : merged;
     }
 
-    /** What the initiator makes of the answer: it must have got what it asked for; libsrt also answers who asked for none. */
+    /**
+     * The initiator's check of the answer, which must contain what it requested; libsrt sends one even if nothing was
+     * requested.
+     */
     static Filter conclude(SrtOptions options, Handshake peer) {
         String answered = peer.extensions().filter();
         String own = options.packetFilter();
@@ -90,7 +93,7 @@ final class HandshakeSettings {
         try {
             FilterConfig merged = FilterConfig.parse(own).merged(FilterConfig.parse(peers));
             FecSettings settings = merged == null ? null : merged.settings();
-            // Without repeats, who waits for a lost packet would wait without end.
+            // Without retransmission, waiting for a lost packet would never end.
             boolean waitsInVain = merged != null && merged.neverRepeats() && !options.tooLatePacketDrop();
             return settings == null || waitsInVain ? Filter.CONFLICT : new Filter(settings, settings.text(), null);
         } catch (IllegalArgumentException e) {
@@ -150,7 +153,7 @@ final class HandshakeSettings {
         return fits ? null : RejectReason.CRYPTO_MODE;
     }
 
-    /** Longest payload of one packet; FEC packets need room for a header of their own. */
+    /** Longest payload of one packet; FEC packets have a header of their own. */
     static int payloadBytesMax(SrtOptions options, int peerMssBytes, @Nullable FecSettings filter) {
         int room = Math.min(peerMssBytes, options.mssBytes()) - PacketHeader.OVERHEAD_BYTES;
         return Math.min(options.payloadBytesMax(), filter == null ? room : room - FecSettings.HEADER_BYTES);

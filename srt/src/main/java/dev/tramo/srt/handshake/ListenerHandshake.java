@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener's part of the handshakes: answers inductions without keeping anything, and turns a conclusion with a valid
+ * A listener's part of the handshakes: answers inductions without keeping state, and turns a conclusion with a valid
  * cookie into a {@link ConnectionRequest}.
  */
 public final class ListenerHandshake {
@@ -92,7 +92,7 @@ public final class ListenerHandshake {
         return cookie == cookie(ip, port, period) || cookie == cookie(ip, port, period - 1);
     }
 
-    /** Four bytes of a keyed hash: nobody but who receives at that address can know them. */
+    /** Four bytes of a keyed hash, which only a receiver at that address can know. */
     private int cookie(byte[] ip, int port, long period) {
         mac.update(ip);
         mac.update(ByteBuffer.allocate(12).putInt(port).putLong(period).array());

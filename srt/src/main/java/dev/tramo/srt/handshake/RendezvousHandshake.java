@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RendezvousHandshake implements ConnectionAttempt {
     private static final long RETRY_NANOS = 250_000_000;
-    /** What says nothing new is said no more often than this: two sides that both answer at once would never stop. */
+    /** Least interval of messages that say nothing new: two sides that both answer at once would never stop. */
     private static final long EARLY_RETRY_NANOS = 20_000_000;
     /** libsrt: in rendezvous the connection timeout counts ten times. */
     private static final long TIMEOUT_FACTOR = 10;
 
     private enum State {
-        /** Nothing of the peer was heard. */
+        /** Nothing has come from the peer. */
         WAVING,
-        /** The peer waves, too. */
+        /** The peer has sent its wave (WAVEAHAND). */
         ATTENTION,
         /** The peer's conclusion came before its wave. */
         FINE,
@@ -53,7 +53,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
     private int peerId;
     private boolean initiator;
     private @Nullable KeyExchange keys;
-    /** As initiator we propose the same again when the peer is met anew: its answer to the first may still be under way. */
+    /** An initiator repeats the same proposal to a peer that starts over: the answer to the first may still be under way. */
     private @Nullable KeyExchange proposedKeys;
     /** What the initiator proposes, or the responder answers to that. */
     private HandshakeExtensions extensions = HandshakeExtensions.NONE;
@@ -188,20 +188,20 @@ public final class RendezvousHandshake implements ConnectionAttempt {
 
     private void onOtherPacket(ByteBuffer b, int at, long arrivalNanos) {
         if (terms != null) {
-            connect(arrivalNanos); // the agreement is sent but once: whatever else the peer sends says the same
+            connect(arrivalNanos); // the agreement is sent only once: any other packet of the peer implies it
         } else if (PacketHeader.isControl(b, at) && PacketHeader.controlType(b, at) == ControlType.SHUTDOWN) {
             fail(RejectReason.PEER); // all that libsrt 1.5.1 says when it refuses; it would try again at once, for ever
         }
     }
 
-    /** The peer has missed our last word. */
+    /** The peer has missed our last message. */
     private void answerAgain(Handshake peer, long nowNanos) {
         if (peer.socketId() == peerId && peer.type() == Handshake.CONCLUSION) {
             send(nowNanos);
         }
     }
 
-    /** Learns who the peer is, and who of us proposes; false if that cannot be decided. */
+    /** Notes the peer's identity, and which side proposes; false if that cannot be decided. */
     private boolean contest(Handshake peer) {
         if (peer.socketId() == peerId) {
             return true;
@@ -275,7 +275,7 @@ public final class RendezvousHandshake implements ConnectionAttempt {
         }
     }
 
-    /** The initiator's proposal: answered with what becomes of it. */
+    /** The initiator's proposal: it is answered with the outcome. */
     private void respond(Handshake peer, int timestamp, long nowNanos) {
         Capabilities capabilities = peer.extensions().capabilities();
         RejectReason objection = HandshakeSettings.check(options, peer);

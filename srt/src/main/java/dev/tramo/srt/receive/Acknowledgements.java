@@ -7,11 +7,11 @@ import dev.tramo.srt.wire.PacketWriter;
 import dev.tramo.srt.wire.SeqNo;
 import java.nio.ByteBuffer;
 
-/** Sends ACKs and learns the round trip from the ACKACKs that answer them. */
+/** Sends ACKs, and measures the round trip by the ACKACKs that answer them. */
 public final class Acknowledgements {
     private static final long INTERVAL_NANOS = 10_000_000;
     private static final int LITE_PACKETS = 64;
-    /** Answers to older ACKs are not recognised. */
+    /** ACKACKs for older ACKs are ignored. */
     private static final int HISTORY = 1024;
 
     private final PacketWriter writer;
@@ -21,8 +21,8 @@ public final class Acknowledgements {
     private final long[] historyNanos = new long[HISTORY];
     private int lastNumber;
     private int lastSeq;
-    private int lastRoom = Integer.MAX_VALUE;
-    /** The first ACK that told what the last one told: an answer to it or a later one confirms that. */
+    private int lastAvailable = Integer.MAX_VALUE;
+    /** The first ACK with the contents of the last one: an ACKACK for it or a later one confirms these. */
     private int firstNumberAlike;
 
     private boolean confirmed = true;
@@ -30,7 +30,7 @@ public final class Acknowledgements {
     private long nextFullNanos;
     private int packetsSinceFull;
     private int liteAcks;
-    public long sent;
+    private long sent;
 
     public Acknowledgements(PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, long nowNanos) {
         this.writer = writer;
@@ -38,6 +38,11 @@ public final class Acknowledgements {
         this.rtt = rtt;
         this.lastSeq = receiveIsn;
         this.nextFullNanos = nowNanos + INTERVAL_NANOS;
+    }
+
+    /** ACKs sent so far. */
+    public long sent() {
+        return sent;
     }
 
     /** Called after each data packet. */
@@ -68,13 +73,14 @@ public final class Acknowledgements {
         }
     }
 
-    /** The position moved; or room has returned, without which a sender that waits for it would wait for ever. */
+    /** The position has moved; or buffer space is free again, which a sender with an empty flow window must learn. */
     private boolean hasNews() {
         return isNews(receive.acknowledgedEnd())
-                || (lastRoom <= ReceiveSide.ROOM_MIN && receive.availablePackets() > ReceiveSide.ROOM_MIN);
+                || (lastAvailable <= ReceiveSide.AVAILABLE_MIN
+                        && receive.availablePackets() > ReceiveSide.AVAILABLE_MIN);
     }
 
-    /** Ahead of what was told last; or far behind: a path of a group that was idle until the numbers had wrapped. */
+    /** Ahead of the last ACK; or far behind, on a path of a group that was idle until the numbers wrapped. */
     private boolean isNews(int end) {
         int moved = SeqNo.distance(lastSeq, end);
         return moved > 0 || moved < -PacketRing.PACKETS_MAX;
@@ -92,7 +98,7 @@ public final class Acknowledgements {
         }
         int end = receive.acknowledgedEnd();
         lastSeq = isNews(end) ? end : lastSeq;
-        lastRoom = receive.availablePackets();
+        lastAvailable = receive.availablePackets();
         lastAckNanos = nowNanos;
         int i = lastNumber % HISTORY;
         historyNumbers[i] = lastNumber;
@@ -100,7 +106,7 @@ public final class Acknowledgements {
         ArrivalWindow arrivals = receive.arrivals();
         ByteBuffer out = writer.begin(ControlType.ACK, 0, lastNumber, nowNanos);
         out.putInt(lastSeq).putInt(rtt.smoothedMicros()).putInt(rtt.variationMicros());
-        out.putInt(lastRoom);
+        out.putInt(lastAvailable);
         out.putInt(arrivals.packetsPerSecond())
                 .putInt(arrivals.capacityPacketsPerSecond())
                 .putInt(arrivals.bytesPerSecond());
@@ -108,7 +114,7 @@ public final class Acknowledgements {
         sent++;
     }
 
-    /** The peer confirms an ACK: a round trip, and a sample of its clock. */
+    /** The peer confirms an ACK: a sample of the round trip, and of its clock. */
     public void onAckAck(ByteBuffer b, int at, long arrivalNanos) {
         int number = PacketHeader.controlInfo(b, at);
         int i = Math.floorMod(number, HISTORY);

@@ -4,13 +4,13 @@ import dev.tramo.srt.wire.PacketHeader;
 import java.util.Arrays;
 
 /**
- * Receive rate from the last 16 gaps between packets, and link capacity from the last 64 probe pairs. Outliers are left out
- * by the median filter of UDT and libsrt (CPktTimeWindow).
+ * Estimates the receive rate by the last 16 gaps between packets, and the link capacity by the last 64 probe pairs. The median
+ * filter leaves out outliers, as that of UDT and libsrt (CPktTimeWindow).
  */
 public final class ArrivalWindow {
     private static final int GAPS = 16;
     private static final int PROBES = 64;
-    /** So many are new before the capacity is estimated anew. */
+    /** New probes after which the capacity is estimated again. */
     private static final int PROBES_NEW = 8;
 
     private static final int GAP_MICROS_INITIAL = 1_000_000;
@@ -37,7 +37,7 @@ public final class ArrivalWindow {
         Arrays.fill(probeMicros, PROBE_MICROS_INITIAL);
     }
 
-    /** Every data packet. */
+    /** Called for every data packet. */
     void onArrival(long arrivalNanos, int bytes) {
         if (lastArrivalNanos >= 0) {
             gapMicros[gapAt] = micros(arrivalNanos - lastArrivalNanos);
@@ -48,7 +48,7 @@ public final class ArrivalWindow {
         lastArrivalNanos = arrivalNanos;
     }
 
-    /** Every original packet in order: the sender sends the one after a multiple of 16 at once. */
+    /** Called for every first transmission in order: the sender lets the one after a multiple of 16 follow at once. */
     void onInOrder(int seq, long arrivalNanos, int payloadBytes) {
         if ((seq & PROBE_MASK) == 0) {
             probeStartNanos = arrivalNanos;
@@ -108,7 +108,7 @@ public final class ArrivalWindow {
         return (int) Math.min(Math.ceilDiv(1_000_000 * amount, micros), Integer.MAX_VALUE);
     }
 
-    /** Estimated link capacity, packets of full size per second; anew after every few probes. */
+    /** Estimated link capacity, packets of full size per second; renewed after every few probes. */
     public int capacityPacketsPerSecond() {
         if (probesNew >= PROBES_NEW) {
             probesNew = 0;

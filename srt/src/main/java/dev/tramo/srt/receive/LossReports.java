@@ -3,17 +3,13 @@ package dev.tramo.srt.receive;
 import dev.tramo.srt.buffer.LossList;
 import org.jspecify.annotations.Nullable;
 
-/** When the sender is told what is missing. */
+/** When missing packets are reported to the sender (NAK). */
 public interface LossReports {
-    /** From 1.4.4 on libsrt passes over reports that come while a repeat is on its way, if nothing else is set. */
-    int PASSING_OVER_VERSION = 0x010404;
+    /** From 1.4.4 on libsrt ignores a report while a retransmission of the packet is on its way, unless set otherwise. */
+    int IGNORING_VERSION = 0x010404;
 
-    /**
-     * A data packet came.
-     *
-     * @param news whether packets are newly missing, or FEC gave some up
-     */
-    void onData(boolean news, long nowNanos);
+    /** A data packet came: reports what it showed to be missing, or what FEC gave up with it. */
+    void onData(long nowNanos);
 
     /** Reports what is due. */
     void tick(long nowNanos);
@@ -29,7 +25,7 @@ public interface LossReports {
         }
         return settings.adaptive() && settings.lossReports()
                 ? new TimedLossReports(
-                        writer, missing, lost, rtt, settings.peer().version() >= PASSING_OVER_VERSION)
+                        writer, missing, lost, rtt, settings.peer().version() >= IGNORING_VERSION)
                 : new PeriodicLossReports(writer, missing, lost, rtt, settings.lossReports());
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is missing of a received stream: since when, when it was asked for last, until when it is of use, and whether FEC or a
- * group's other paths may still bring it. The times stand in the ring's places that are empty.
+ * What a received stream lacks: since when, when it was last requested, until when it is of use, and whether FEC or a group's
+ * other paths may still bring it. The times are in the empty places of the ring.
  */
 public final class MissingPackets {
     private static final long NEVER = Long.MAX_VALUE;
@@ -20,23 +20,22 @@ public final class MissingPackets {
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
     private final LossList lost;
-    /** Of those, the ones that FEC cannot rebuild; without FEC, all. */
+    /** The subset that FEC cannot rebuild; without FEC, all. */
     private final LossList beyondRepair;
 
     private final FecSettings.@Nullable Arq arq;
     private final ReorderTolerance tolerance;
     private final ReorderDelay reordering = new ReorderDelay();
-    /** Whether another member of a group has it, so that it need not be asked for here. */
+    /** Whether another member of a group has it, so that it need not be requested here. */
     private IntPredicate heldElsewhere = seq -> false;
     /** One after the highest packet seen. */
     private int end;
 
-    private boolean news;
+    private int discoveries;
 
-    /** Missing when a gap was found, whether or not they came later. */
-    public long packetsLost;
-    /** Those that FEC could not rebuild. */
-    public long packetsFilterLoss;
+    private long packetsLost;
+
+    private long packetsFilterLoss;
 
     MissingPackets(PacketRing ring, TsbpdClock clock, ReceiveSettings settings) {
         FecSettings filter = settings.filter();
@@ -51,12 +50,12 @@ public final class MissingPackets {
         this.end = settings.isn();
     }
 
-    /** As a member of a group: what another holds is not missing. */
+    /** For a member of a group: a packet that another member holds is not missing. */
     public void shareWith(IntPredicate others) {
         heldElsewhere = others;
     }
 
-    /** A packet that was not there before and is no repeat: by so many places ahead of the highest, or behind if negative. */
+    /** A first transmission has come: so many places after the next packet expected, or before it if negative. */
     void onOriginal(int seq, int ahead, long arrivalNanos) {
         if (ahead == 0) {
             tolerance.onInOrder();
@@ -71,13 +70,14 @@ public final class MissingPackets {
 
     /** The stream has reached {@code seq}: what lies between is missing; the packet's timestamp says until when. */
     void onReached(int seq, int timestamp, long nanos) {
+        if (seq != end) {
+            discoveries++;
+        }
         for (int missing = end; missing != seq; missing = SeqNo.next(missing)) {
             if (!heldElsewhere.test(missing) && lost.insert(missing)) {
                 packetsLost++;
             }
-            ring.setRecoveryNanos(missing, 0);
-            ring.setTime(missing, nanos);
-            ring.setTimestamp(missing, timestamp);
+            ring.putMissing(missing, timestamp, nanos);
         }
         end = SeqNo.next(seq);
     }
@@ -91,7 +91,7 @@ public final class MissingPackets {
         return missing;
     }
 
-    /** What is before was delivered or given up. */
+    /** Everything before {@code seq} was delivered or given up. */
     void removeBefore(int seq) {
         lost.removeBefore(seq);
         if (beyondRepair != lost) {
@@ -116,7 +116,7 @@ public final class MissingPackets {
         return lost.first();
     }
 
-    /** Drops what another member of the group holds. */
+    /** Forgets the packets that another member of the group holds. */
     public void removeHeldBy(ReceiveSide other) {
         for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
             if (other.holds(seq)) {
@@ -125,7 +125,7 @@ public final class MissingPackets {
         }
     }
 
-    /** Looks for what FEC cannot bring any more. */
+    /** Finds the packets that FEC can no longer rebuild. */
     void giveUpRepair(FecReceiver fec) {
         for (int seq = lost.isEmpty() ? -1 : lost.first(); seq >= 0; seq = lost.next(SeqNo.next(seq))) {
             if (fec.isBeyondRepair(seq)) {
@@ -134,11 +134,11 @@ public final class MissingPackets {
         }
     }
 
-    /** FEC has had its time for this one. */
+    /** FEC is no longer expected to rebuild this packet. */
     void giveUpRepair(int seq) {
         if (beyondRepair.insert(seq)) {
             packetsFilterLoss++;
-            news = true;
+            discoveries++;
         }
     }
 
@@ -146,19 +146,27 @@ public final class MissingPackets {
         return beyondRepair.contains(seq);
     }
 
-    /** A gap was found by other means than a packet that arrived. */
-    void noteNews() {
-        news = true;
+    /** How often something became reportable so far: a gap was found, or FEC gave up a packet. */
+    int discoveries() {
+        return discoveries;
     }
 
-    /** Whether, since the last call, something became reportable by other means than a packet that arrived. */
-    public boolean hasNews() {
-        boolean had = news;
-        news = false;
-        return had;
+    /** So many packets were skipped: lost without having been requested. */
+    void onSkipped(int packets) {
+        packetsLost += packets;
     }
 
-    /** What may be asked for: all that is missing, or what FEC will not bring, or nothing. */
+    /** Packets that were missing when a gap was found, whether or not they came later. */
+    public long packetsLost() {
+        return packetsLost;
+    }
+
+    /** Packets that FEC could not rebuild. */
+    public long packetsFilterLoss() {
+        return packetsFilterLoss;
+    }
+
+    /** What may be requested: all that is missing, or only what FEC cannot rebuild; {@code null} if nothing ever. */
     @Nullable
     LossList reportable() {
         if (arq == null) {
@@ -171,7 +179,7 @@ public final class MissingPackets {
         };
     }
 
-    /** When a missing packet was asked for last; 0 if it was not. */
+    /** When a missing packet was last requested; 0 if it was not. */
     long requestedNanos(int seq) {
         return ring.recoveryNanos(seq);
     }
@@ -190,15 +198,15 @@ public final class MissingPackets {
         return dropsTooLate ? clock.dueNanos(ring.timestamp(seq), nowNanos) : NEVER;
     }
 
-    /** How long after a gap was found a packet that was overtaken comes; 0 if none is, or a tolerance in packets is set. */
+    /** How long after a gap was found an overtaken packet arrives; 0 if none is, or if a tolerance in packets is set. */
     long reorderNanos() {
         return tolerance.isOn() ? 0 : reordering.nanos();
     }
 
     /**
-     * What is missing from here on may still come by itself.
+     * The missing packets from here on may still arrive, overtaken by others.
      *
-     * @param quiet whether nothing came for long: what nothing follows would never leave the tolerance's reach
+     * @param quiet whether nothing came for long: the tolerance counts packets that follow, and none do
      */
     int reportableEnd(boolean quiet) {
         return quiet ? end : SeqNo.add(end, -tolerance.packets());

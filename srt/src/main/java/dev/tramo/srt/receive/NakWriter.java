@@ -15,7 +15,7 @@ public final class NakWriter {
     private ByteBuffer out = NONE;
     private boolean begun;
     private int start;
-    public long sent;
+    private long sent;
 
     /** @param listBytesMax longest list that one packet carries */
     public NakWriter(PacketWriter writer, int listBytesMax) {
@@ -38,6 +38,11 @@ public final class NakWriter {
             out.putInt(first | RANGE_BIT).putInt(last);
         }
         return true;
+    }
+
+    /** Reports sent so far. */
+    public long sent() {
+        return sent;
     }
 
     /** Sends what was added since the last call, if anything. */

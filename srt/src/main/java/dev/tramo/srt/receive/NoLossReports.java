@@ -1,9 +1,9 @@
 package dev.tramo.srt.receive;
 
-/** Where FEC alone repairs. */
+/** No reports: FEC alone repairs losses. */
 final class NoLossReports implements LossReports {
     @Override
-    public void onData(boolean news, long nowNanos) {}
+    public void onData(long nowNanos) {}
 
     @Override
     public void tick(long nowNanos) {}

@@ -3,7 +3,7 @@ package dev.tramo.srt.receive;
 import dev.tramo.srt.buffer.LossList;
 import dev.tramo.srt.wire.SeqNo;
 
-/** libsrt's reports: a new gap at once, and the whole list again and again until it is empty. */
+/** libsrt's reports: a new gap at once, and the whole loss list periodically until it is empty. */
 final class PeriodicLossReports implements LossReports {
     private static final long INTERVAL_NANOS_MIN = 20_000_000;
     private static final long INTERVAL_NANOS_INITIAL = 300_000_000;
@@ -13,11 +13,12 @@ final class PeriodicLossReports implements LossReports {
     private final LossList lost;
     private final RttEstimator rtt;
     private final boolean again;
+    private int discoveriesSeen;
     private boolean unreported;
     private long lastDataNanos;
     private long nextPeriodicNanos;
 
-    /** @param again whether what was reported once is reported again */
+    /** @param again whether the loss list is reported periodically, rather than each gap only once */
     PeriodicLossReports(NakWriter writer, MissingPackets missing, LossList lost, RttEstimator rtt, boolean again) {
         this.writer = writer;
         this.missing = missing;
@@ -27,9 +28,10 @@ final class PeriodicLossReports implements LossReports {
     }
 
     @Override
-    public void onData(boolean news, long nowNanos) {
+    public void onData(long nowNanos) {
         lastDataNanos = nowNanos;
-        unreported |= news;
+        unreported |= missing.discoveries() != discoveriesSeen;
+        discoveriesSeen = missing.discoveries();
         if (unreported) {
             unreported = false;
             if (report(true, nowNanos) == lost.size()) {
@@ -40,6 +42,9 @@ final class PeriodicLossReports implements LossReports {
 
     @Override
     public void tick(long nowNanos) {
+        if (missing.discoveries() != discoveriesSeen) {
+            onData(nowNanos);
+        }
         if (again && !lost.isEmpty() && nowNanos >= nextPeriodicNanos) {
             report(false, nowNanos);
             nextPeriodicNanos = nowNanos + intervalNanos();
@@ -79,7 +84,7 @@ final class PeriodicLossReports implements LossReports {
         return reported;
     }
 
-    /** In the tolerance's reach only what was asked for before is wanted. */
+    /** Within the reorder tolerance only what was requested before is wanted. */
     private boolean isWanted(int seq, boolean fresh, int end) {
         boolean asked = missing.requestedNanos(seq) != 0;
         return SeqNo.isBefore(seq, end) ? !fresh || !asked : !fresh && asked;

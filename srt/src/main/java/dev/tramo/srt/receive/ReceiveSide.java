@@ -15,20 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Reports go out through {@link LossReports} and {@link Acknowledgements}.
  */
 public final class ReceiveSide {
-    /** Marks a packet that will not come, or cannot be read: skipped at its turn. */
+    /** Length of a packet that will not come, or cannot be read: it is skipped at its turn. */
     private static final int ABSENT_LENGTH = -1;
 
     /** libsrt 1.5.1 never reports less. */
-    static final int ROOM_MIN = 2;
+    static final int AVAILABLE_MIN = 2;
 
     private static final long NEVER = Long.MAX_VALUE;
-    /** A longer gap must be shown by two packets: SRT has no checksum, and a damaged number would wedge the stream. */
-    private static final int GAP_PACKETS_TRUSTED = 256;
-
-    private static final int JUMP_NEIGHBOUR_PACKETS = 64;
-    /** Waiting for its time, a packet never waits this much longer than the latency: its timestamp must be damaged. */
+    /** A packet that would wait this much longer than the latency has a damaged timestamp: it is delivered then. */
     private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
 
+    private final ReceiveCounters counters = new ReceiveCounters();
+    private final JumpGuard jumps = new JumpGuard();
     private final PayloadReader reader;
     private final KeyExchange keys;
     private final TsbpdClock clock;
@@ -53,25 +51,8 @@ public final class ReceiveSide {
     private boolean unused;
 
     private boolean stopped;
-    /** The connection has ended, and what was here with it, even for a group that has not let it go yet. */
+    /** Whether the connection has ended and its buffer is gone, even if a group still knows it. */
     private boolean isGivenBack;
-    /** The packet that came last after a gap too long to be trusted; −1 before. */
-    private int jumpSeq = -1;
-
-    public long packets;
-    public long bytes;
-    public long packetsUnique;
-    public long bytesUnique;
-    public long packetsRetransmitted;
-    public long packetsBelated;
-    public long packetsDropped;
-    public long bytesDropped;
-    public long packetsUndecrypted;
-    /** Not stored, or delivered before their time, because there was no memory. */
-    public long packetsShortOfMemory;
-
-    public long packetsFilterExtra;
-    public long packetsFilterSupply;
 
     public ReceiveSide(
             ReceiveSettings settings, BufferMemory.Share.Account memory, KeyExchange keys, PayloadReader reader) {
@@ -92,49 +73,24 @@ public final class ReceiveSide {
         this.missing = new MissingPackets(ring, clock, settings);
     }
 
-    /**
-     * Takes a data packet.
-     *
-     * @return whether packets before it are missing newly
-     */
-    public boolean onData(ByteBuffer b, int at, int length, long arrivalNanos) {
+    /** Takes a data packet. */
+    public void onData(ByteBuffer b, int at, int length, long arrivalNanos) {
         int payloadBytes = length - PacketHeader.BYTES;
-        packets++;
-        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        counters.onArrived(payloadBytes, PacketHeader.OVERHEAD_BYTES);
         arrivals.onArrival(arrivalNanos, payloadBytes + PacketHeader.OVERHEAD_BYTES);
         int seq = PacketHeader.sequence(b, at);
-        boolean repeated = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
-        if (repeated) {
-            packetsRetransmitted++;
+        boolean retransmitted = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
+        if (retransmitted) {
+            counters.packetsRetransmitted++;
         }
-        if (SeqNo.isBefore(seq, nextToDeliver)) {
-            packetsBelated++;
-            int beyond = SeqNo.distance(seenEnd, seq);
-            boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
-            if (resumes || (beyond >= 0 && beyond < capacity)) {
-                seenEnd = SeqNo.next(seq); // a group has gone on without it
-                unused = false;
-            }
-            return false;
-        }
-        if (SeqNo.distance(nextExpected, seq) > GAP_PACKETS_TRUSTED && !confirmsJump(seq)) {
-            return false; // if the next one confirms it, it is asked for again
-        }
-        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
-            return false; // no room: not acknowledged, so it comes again
+        if (!isStorable(seq)) {
+            return;
         }
         int ahead = SeqNo.distance(nextExpected, seq);
-        if (ahead < 0 && ring.has(seq)) {
-            return false; // a duplicate
-        }
-        if (!hasMemoryFor(seq)) {
-            packetsShortOfMemory++;
-            return false; // not acknowledged, so it comes again
-        }
-        if (!repeated && ahead == 0) {
+        if (!retransmitted && ahead == 0) {
             arrivals.onInOrder(seq, arrivalNanos, payloadBytes);
         }
-        if (!repeated) {
+        if (!retransmitted) {
             missing.onOriginal(seq, ahead, arrivalNanos);
         }
         noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
@@ -143,7 +99,39 @@ public final class ReceiveSide {
             fec.onPacket(b, at, length);
             rebuild(fec, arrivalNanos);
         }
-        return ahead > 0;
+    }
+
+    /** Whether a packet is new and there is space for it. A packet not stored is not acknowledged, so that it comes again. */
+    private boolean isStorable(int seq) {
+        if (SeqNo.isBefore(seq, nextToDeliver)) {
+            counters.packetsBelated++;
+            noteBelated(seq);
+            return false;
+        }
+        if (!jumps.believes(seq, SeqNo.distance(nextExpected, seq))) {
+            return false;
+        }
+        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
+            return false;
+        }
+        if (SeqNo.isBefore(seq, nextExpected) && ring.has(seq)) {
+            return false; // a duplicate
+        }
+        if (!hasMemoryFor(seq)) {
+            counters.packetsShortOfMemory++;
+            return false;
+        }
+        return true;
+    }
+
+    /** A group has gone on without the packet; it shows how far the peer has come on this path. */
+    private void noteBelated(int seq) {
+        int beyond = SeqNo.distance(seenEnd, seq);
+        boolean resumes = unused && SeqNo.distance(seq, nextToDeliver) <= capacity;
+        if (resumes || (beyond >= 0 && beyond < capacity)) {
+            seenEnd = SeqNo.next(seq);
+            unused = false;
+        }
     }
 
     /** Takes an FEC packet; false if it is malformed, or there is no FEC. */
@@ -151,9 +139,8 @@ public final class ReceiveSide {
         if (fec == null || !fec.onFilterPacket(b, at, length)) {
             return false;
         }
-        packets++;
-        packetsFilterExtra++;
-        bytes += length - PacketHeader.BYTES + PacketHeader.OVERHEAD_BYTES;
+        counters.onArrived(length - PacketHeader.BYTES, PacketHeader.OVERHEAD_BYTES);
+        counters.packetsFilterExtra++;
         rebuild(fec, arrivalNanos);
         return true;
     }
@@ -162,20 +149,17 @@ public final class ReceiveSide {
         for (ByteBuffer b = from.rebuildNext(); b != null; b = from.rebuildNext()) {
             int seq = PacketHeader.sequence(b, 0);
             if (SeqNo.distance(nextToDeliver, seq) >= capacity) {
-                continue; // no room: it comes again, and must not count twice
+                continue; // no space: it comes again, and must not be counted twice
             }
             boolean wanted =
                     !SeqNo.isBefore(seq, nextToDeliver) && !(SeqNo.isBefore(seq, nextExpected) && ring.has(seq));
             if (wanted && !hasMemoryFor(seq)) {
-                packetsShortOfMemory++;
+                counters.packetsShortOfMemory++;
                 continue;
             }
             if (wanted) {
-                packetsFilterSupply++;
+                counters.packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
-                if (ahead > 0) {
-                    missing.noteNews();
-                }
                 noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
                 store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
             }
@@ -186,7 +170,7 @@ public final class ReceiveSide {
         }
     }
 
-    /** Whether the packet is here, readable, and not delivered yet. */
+    /** Whether the packet is stored, readable, and not delivered yet. */
     public boolean holds(int seq) {
         return !isGivenBack
                 && !SeqNo.isBefore(seq, nextToDeliver)
@@ -195,7 +179,7 @@ public final class ReceiveSide {
                 && ring.length(seq) != ABSENT_LENGTH;
     }
 
-    /** The first readable packet that is here; −1 if there is none. */
+    /** The first stored packet that is readable; −1 if there is none. */
     public int firstHeld() {
         for (int seq = nextToDeliver; seq != nextExpected; seq = SeqNo.next(seq)) {
             if (holds(seq)) {
@@ -209,22 +193,22 @@ public final class ReceiveSide {
         return ring.length(seq);
     }
 
-    /** When a packet that is here is due by a group's clock. */
+    /** When a stored packet is due by a group's clock. */
     public long dueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
         return dueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq, nowNanos);
     }
 
-    /** The same, even if there is no memory to wait for it. */
+    /** The same, even if there is no memory to keep the packet so long. */
     public long streamDueNanos(int seq, TsbpdClock by, long offsetNanos, long nowNanos) {
         return trustedDueNanos(by.dueNanos(ring.timestamp(seq), nowNanos) + offsetNanos, seq);
     }
 
-    /** Gives a packet that is here to whoever reads the group. */
+    /** Gives a stored packet to the reader of a group. */
     public void read(int seq, PayloadReader by, long dueNanos) {
         by.onPayload(ring.buffer(seq), ring.offset(seq), ring.length(seq), dueNanos);
     }
 
-    /** What is before {@code seq} was delivered by the group, or given up. */
+    /** The group has delivered or given up everything before {@code seq}. */
     public void passTo(int seq) {
         if (!SeqNo.isAfter(seq, nextToDeliver)) {
             return;
@@ -241,13 +225,6 @@ public final class ReceiveSide {
         missing.removeBefore(seq);
     }
 
-    private boolean confirmsJump(int seq) {
-        boolean confirms =
-                jumpSeq >= 0 && jumpSeq != seq && Math.abs(SeqNo.distance(jumpSeq, seq)) <= JUMP_NEIGHBOUR_PACKETS;
-        jumpSeq = seq;
-        return confirms;
-    }
-
     /**
      * After an outage longer than the buffer, with nothing left to deliver, the stream goes on where the sender is; otherwise
      * it could never resume.
@@ -257,8 +234,8 @@ public final class ReceiveSide {
             return false;
         }
         int skipped = SeqNo.distance(nextToDeliver, seq);
-        missing.packetsLost += skipped;
-        countDropped(skipped);
+        missing.onSkipped(skipped);
+        counters.onDropped(skipped);
         missing.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
@@ -277,7 +254,7 @@ public final class ReceiveSide {
         }
         seenEnd = SeqNo.next(seq);
         unused = false;
-        jumpSeq = -1; // the stream goes on from here: a packet far ahead needs another witness
+        jumps.onAdvanced();
         missing.onReached(seq, timestamp, arrivalNanos);
         nextExpected = SeqNo.next(seq);
     }
@@ -295,12 +272,12 @@ public final class ReceiveSide {
                 payloadBytes);
         if (readable != KeyExchange.NOT_AUTHENTIC) {
             ring.setLength(seq, readable);
-            packetsUnique++;
-            bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+            counters.packetsUnique++;
+            counters.bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         } else {
             ring.setLength(seq, ABSENT_LENGTH);
-            packetsUndecrypted++;
-            packetsDropped++;
+            counters.packetsUndecrypted++;
+            counters.packetsDropped++;
         }
     }
 
@@ -325,7 +302,7 @@ public final class ReceiveSide {
         }
     }
 
-    /** Whether nothing but the missing packet itself, or a word that it will not come, ends the wait for it. */
+    /** Whether the stream waits for the missing packet at its head until it comes, or the sender says that it will not. */
     private boolean waitsForHead() {
         return !dropsTooLate && (fec == null || missing.isBeyondRepair(nextToDeliver));
     }
@@ -334,7 +311,7 @@ public final class ReceiveSide {
         return dueNanos(clock.dueNanos(ring.timestamp(seq), nowNanos), seq, nowNanos);
     }
 
-    /** Without memory for what comes, what waits is due: better early than not at all. */
+    /** Without memory for new packets, stored ones are due at once: better early than not at all. */
     private long dueNanos(long byClockNanos, int seq, long nowNanos) {
         long due = trustedDueNanos(byClockNanos, seq);
         return ring.isShort() ? Math.min(due, nowNanos) : due;
@@ -346,7 +323,7 @@ public final class ReceiveSide {
 
     private void noteIfEarly(long byClockNanos, long nowNanos) {
         if (ring.isShort() && byClockNanos > nowNanos) {
-            packetsShortOfMemory++;
+            counters.packetsShortOfMemory++;
         }
     }
 
@@ -390,28 +367,19 @@ public final class ReceiveSide {
     }
 
     private void giveUpBefore(int seq) {
-        countDropped(SeqNo.distance(nextToDeliver, seq));
+        counters.onDropped(SeqNo.distance(nextToDeliver, seq));
         nextToDeliver = seq;
         missing.removeBefore(seq);
     }
 
-    /** FEC has had its time: the sender may be waiting for these, and not send what would bring them. */
+    /** FEC cannot be waited for: its packets may be behind those that the sender retransmits first. */
     private void giveUpRepairBefore(int seq) {
         for (int s = nextToDeliver; fec != null && s != seq; s = SeqNo.next(s)) {
             missing.giveUpRepair(s);
         }
     }
 
-    private void countDropped(int count) {
-        packetsDropped += count;
-        bytesDropped += count * averagePacketBytes();
-    }
-
-    private long averagePacketBytes() {
-        return packetsUnique == 0 ? 0 : bytesUnique / packetsUnique;
-    }
-
-    /** The sender will not send these (any more). */
+    /** The peer has dropped these packets (DROPREQ). */
     public void onDropRequest(int first, int last) {
         if (SeqNo.isBefore(last, first) || SeqNo.distance(first, last) >= capacity) {
             return;
@@ -420,10 +388,10 @@ public final class ReceiveSide {
         for (int seq = from; !SeqNo.isAfter(seq, last) && SeqNo.isBefore(seq, nextExpected); seq = SeqNo.next(seq)) {
             boolean wasMissing = missing.remove(seq);
             if (wasMissing && !dropsTooLate) {
-                // Nothing else would end the wait: skip it at its turn.
+                // Nothing else would end the wait: it is skipped at its turn.
                 ring.putNothing(seq);
                 ring.setLength(seq, ABSENT_LENGTH);
-                countDropped(1);
+                counters.onDropped(1);
             }
         }
     }
@@ -439,7 +407,7 @@ public final class ReceiveSide {
         return ring.length(nextToDeliver) == ABSENT_LENGTH ? nowNanos : dueNanos(nextToDeliver, nowNanos);
     }
 
-    /** Everything before this has come, or been given up. */
+    /** Everything before this has come or was given up: what an ACK says. */
     int acknowledgedEnd() {
         if (unused) {
             return seenEnd;
@@ -453,10 +421,10 @@ public final class ReceiveSide {
         return nextToDeliver == nextExpected;
     }
 
-    /** Room, as acknowledgements report it. */
+    /** Free buffer space in packets, as acknowledgements report it. */
     public int availablePackets() {
         int waiting = unused ? 0 : Math.max(0, SeqNo.distance(nextToDeliver, acknowledgedEnd()));
-        return Math.max(ROOM_MIN, capacity - 1 - waiting);
+        return Math.max(AVAILABLE_MIN, capacity - 1 - waiting);
     }
 
     public int bufferedMillis() {
@@ -469,9 +437,15 @@ public final class ReceiveSide {
     }
 
     public long bytesLost() {
-        return missing.packetsLost * averagePacketBytes();
+        return missing.packetsLost() * counters.averagePacketBytes();
     }
 
+    /** What was counted since the connection began. */
+    public ReceiveCounters counters() {
+        return counters;
+    }
+
+    /** What is missing of the stream. */
     public MissingPackets missing() {
         return missing;
     }

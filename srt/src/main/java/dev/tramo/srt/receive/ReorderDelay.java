@@ -1,18 +1,18 @@
 package dev.tramo.srt.receive;
 
-/** How long after a gap was found packets come that were only overtaken: the longest of late. */
+/** How long after a gap was found overtaken packets arrive: a maximum that decays. */
 final class ReorderDelay {
     /** Halves in 710 packets: a second of a usual stream. */
     private static final int DECAY_SHIFT = 10;
 
     private long nanos;
 
-    /** A packet came that is no repeat. */
+    /** A first transmission came. */
     void onOriginal() {
         nanos -= nanos >> DECAY_SHIFT;
     }
 
-    /** And it was missing for so long. */
+    /** It had been missing for so long. */
     void onLate(long lateNanos) {
         nanos = Math.max(nanos, lateNanos);
     }

@@ -1,8 +1,8 @@
 package dev.tramo.srt.receive;
 
 /**
- * How many packets may come after a gap before it is reported: learnt from packets that come late without having been asked
- * for. Rules and constants: libsrt, option lossmaxttl.
+ * How many packets may come after a gap before it is reported: learnt from first transmissions that arrive late. Rules and
+ * constants: libsrt, option lossmaxttl.
  */
 final class ReorderTolerance {
     private static final int IN_ORDER_PACKETS = 50;

@@ -35,14 +35,14 @@ public final class RttEstimator {
         smoothedMicros = (smoothedMicros * 7 + rtt) / 8;
     }
 
-    /** Takes what the peer has measured as a sample, while both sides send data. */
+    /** Takes the peer's measurement as a sample, while both sides send data. */
     public void samplePeers(int peerSmoothedMicros, int peerVariationMicros) {
         if (isMeasurement(peerSmoothedMicros, peerVariationMicros)) {
             sample(peerSmoothedMicros);
         }
     }
 
-    /** Takes over what the peer, which receives, has measured. */
+    /** Adopts the measurement of the peer, which receives our data. */
     public void adopt(int peerSmoothedMicros, int peerVariationMicros) {
         if (isMeasurement(peerSmoothedMicros, peerVariationMicros)) {
             measured = true;
@@ -51,13 +51,13 @@ public final class RttEstimator {
         }
     }
 
-    /** The initial values are none. */
+    /** The initial values are no measurement. */
     private static boolean isMeasurement(int peerSmoothedMicros, int peerVariationMicros) {
         boolean initial = peerSmoothedMicros == INITIAL_MICROS && peerVariationMicros == INITIAL_VARIATION_MICROS;
         return !initial && peerSmoothedMicros > 0 && peerVariationMicros >= 0;
     }
 
-    /** SRTT − 4 · RTTVar, nanoseconds, perhaps below 0: before this no answer comes. */
+    /** SRTT − 4 · RTTVar, nanoseconds, may be negative: no answer comes sooner. */
     public long shortestNanos() {
         return (smoothedMicros - 4L * variationMicros) * 1_000;
     }

@@ -4,169 +4,152 @@ import dev.tramo.srt.buffer.LossList;
 import dev.tramo.srt.wire.SeqNo;
 
 /**
- * Asks for each missing packet by itself: once it is unlikely to come without, and again as soon as the repeat is overdue by the
- * measured round trip; but not for what could only come too late. What was asked for is told again while the sender passes over
- * it, for a report gets lost as easily as a packet does.
+ * Requests each missing packet by itself, when {@link RequestSchedule} says so. A report is lost as easily as a packet: it is
+ * repeated while the sender ignores reports of what it has just retransmitted, for then a second one that arrives does no harm.
  */
 final class TimedLossReports implements LossReports {
     private static final long NEVER = Long.MAX_VALUE;
-    /** The sender needs some time to answer: timers of a millisecond or more, and new packets go first. */
-    private static final long ANSWER_NANOS = 4_000_000;
-
-    private static final long RETRY_NANOS_MIN = 8_000_000;
-    /** Before the round trip is known; as libsrt's. */
-    private static final long RETRY_NANOS_INITIAL = 300_000_000;
-    /** The first time that it is told again: soon, for all waits for it; but not so soon that both are lost together. */
-    private static final long AGAIN_NANOS = 3_000_000;
-    /** And from then on: against losses that last longer. */
-    private static final long AGAIN_NANOS_LATER = 10_000_000;
+    /** From a request to its first repetition: soon, as everything waits for it; but not so soon that both are lost together. */
+    private static final long REPEAT_NANOS = 3_000_000;
+    /** And to each further one: against losses that last longer. */
+    private static final long REPEAT_NANOS_LATER = 10_000_000;
     /** Bounds the work for a stream that loses a lot; and what is found missing together goes into one report. */
     private static final long SCAN_NANOS_MIN = 1_000_000;
 
     private final NakWriter writer;
     private final MissingPackets missing;
     private final LossList lost;
-    private final RttEstimator rtt;
-    private final boolean peerPassesOver;
+    private final RequestSchedule schedule;
+    private final boolean peerIgnoresRepeated;
+    private int discoveriesSeen;
+    /** Whether something was found missing and not requested yet. */
     private boolean unreported;
+
     private long lastDataNanos;
-    private long lastNewsNanos = -SCAN_NANOS_MIN;
+    private long lastDiscoveryNanos = -SCAN_NANOS_MIN;
     private long nextScanNanos = NEVER;
-    private long againNanos = NEVER;
+    private long repeatNanos = NEVER;
 
-    /** The round trip at the time of a scan: the shortest that is likely, the longest, and that after which to ask again. */
-    private long shortestNanos;
-
-    private long longestNanos;
-    private long retryNanos;
-    private int reportableEnd;
-
-    /** @param peerPassesOver whether the sender takes no notice of reports while a repeat is surely on its way */
+    /**
+     * @param lost what may be requested
+     * @param peerIgnoresRepeated whether the sender ignores a report while a retransmission of the packet is on its way
+     */
     TimedLossReports(
-            NakWriter writer, MissingPackets missing, LossList lost, RttEstimator rtt, boolean peerPassesOver) {
+            NakWriter writer, MissingPackets missing, LossList lost, RttEstimator rtt, boolean peerIgnoresRepeated) {
         this.writer = writer;
         this.missing = missing;
         this.lost = lost;
-        this.rtt = rtt;
-        this.peerPassesOver = peerPassesOver;
+        this.schedule = new RequestSchedule(missing, rtt);
+        this.peerIgnoresRepeated = peerIgnoresRepeated;
     }
 
     @Override
-    public void onData(boolean news, long nowNanos) {
+    public void onData(long nowNanos) {
         lastDataNanos = nowNanos;
-        unreported |= news;
+        unreported |= missing.discoveries() != discoveriesSeen;
+        discoveriesSeen = missing.discoveries();
         if (unreported) {
-            nextScanNanos = Math.min(nextScanNanos, Math.max(nowNanos, lastNewsNanos + SCAN_NANOS_MIN));
-            lastNewsNanos = nowNanos >= nextScanNanos ? nowNanos : lastNewsNanos;
-            tick(nowNanos);
+            nextScanNanos = Math.min(nextScanNanos, Math.max(nowNanos, lastDiscoveryNanos + SCAN_NANOS_MIN));
+            lastDiscoveryNanos = nowNanos >= nextScanNanos ? nowNanos : lastDiscoveryNanos;
+            scanIfDue(nowNanos);
         }
     }
 
     @Override
     public void tick(long nowNanos) {
-        boolean again = nowNanos >= againNanos;
-        if (!again && nowNanos < nextScanNanos) {
+        if (missing.discoveries() != discoveriesSeen) {
+            onData(nowNanos);
+        }
+        scanIfDue(nowNanos);
+    }
+
+    private void scanIfDue(long nowNanos) {
+        boolean repeats = nowNanos >= repeatNanos;
+        if (!repeats && nowNanos < nextScanNanos) {
             return;
         }
         nextScanNanos = NEVER;
         unreported = false;
-        measure(nowNanos);
-        boolean asked = add(false, nowNanos);
-        boolean told = (asked || again) && add(true, nowNanos);
+        schedule.measure(lastDataNanos, nowNanos);
+        boolean requested = request(nowNanos);
+        boolean repeated = (requested || repeats) && repeat(nowNanos);
         writer.send(nowNanos);
-        if (asked) {
-            againNanos = peerPassesOver ? nowNanos + AGAIN_NANOS : NEVER;
-        } else if (again) {
-            againNanos = told ? nowNanos + AGAIN_NANOS_LATER : NEVER;
+        if (requested) {
+            repeatNanos = peerIgnoresRepeated ? nowNanos + REPEAT_NANOS : NEVER;
+        } else if (repeats) {
+            repeatNanos = repeated ? nowNanos + REPEAT_NANOS_LATER : NEVER;
         }
     }
 
-    private void measure(long nowNanos) {
-        shortestNanos = rtt.isMeasured() ? rtt.shortestNanos() : 0;
-        longestNanos = rtt.timeoutNanos();
-        retryNanos = rtt.isMeasured()
-                ? Math.max((rtt.smoothedMicros() + rtt.variationMicros()) * 1_000L + ANSWER_NANOS, RETRY_NANOS_MIN)
-                : RETRY_NANOS_INITIAL;
-        reportableEnd = missing.reportableEnd(nowNanos - lastDataNanos >= retryNanos);
-    }
-
-    /** Adds to the report what is due, or what was asked for before and is passed over; whether there was any. */
-    private boolean add(boolean again, long nowNanos) {
+    /** Adds to the report what is due; whether there was any. */
+    private boolean request(long nowNanos) {
         boolean any = false;
         int last;
         for (int first = lost.next(lost.windowStart()); first >= 0; first = lost.next(SeqNo.next(last))) {
-            boolean wanted = isWanted(first, again, nowNanos);
+            boolean due = isDue(first, nowNanos);
             last = first;
-            while (lost.contains(SeqNo.next(last)) && isWanted(SeqNo.next(last), again, nowNanos) == wanted) {
+            while (lost.contains(SeqNo.next(last)) && isDue(SeqNo.next(last), nowNanos) == due) {
                 last = SeqNo.next(last);
             }
-            if (!wanted) {
-                continue;
-            }
-            if (!writer.add(first, last, nowNanos)) {
-                planScan(again ? NEVER : nowNanos, nowNanos); // full: the rest in the next one
+            if (due && !writer.add(first, last, nowNanos)) {
+                planScan(nowNanos, nowNanos); // full: the rest goes into the next report
                 return any;
             }
-            any = true;
-            for (int seq = first; !again && !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
-                missing.setRequestedNanos(seq, nowNanos);
-                planScan(nowNanos + retryNanos, nowNanos);
+            if (due) {
+                any = true;
+                noteRequested(first, last, nowNanos);
             }
         }
         return any;
     }
 
-    private void planScan(long nanos, long nowNanos) {
-        nextScanNanos = Math.min(nextScanNanos, Math.max(nanos, nowNanos + SCAN_NANOS_MIN));
-    }
-
-    private boolean isWanted(int seq, boolean again, long nowNanos) {
-        long leftNanos = missing.giveUpNanos(seq, nowNanos) - nowNanos;
-        if (leftNanos < shortestNanos) {
-            return false; // it would come too late
+    private boolean isDue(int seq, long nowNanos) {
+        if (!schedule.isWorthwhile(seq)) {
+            return false;
         }
-        if (again) {
-            return isPassedOver(missing.requestedNanos(seq), nowNanos);
-        }
-        long dueNanos = dueNanos(seq, leftNanos, nowNanos);
+        unreported |= schedule.isTolerated(seq);
+        long dueNanos = schedule.dueNanos(seq);
         if (dueNanos > nowNanos) {
             planScan(dueNanos, nowNanos);
         }
         return dueNanos <= nowNanos;
     }
 
-    /** The sender counts from its repeat, which comes after the request; the margin is for what either way takes longer. */
-    private boolean isPassedOver(long requestedNanos, long nowNanos) {
-        return peerPassesOver
-                && requestedNanos != 0
-                && requestedNanos != nowNanos
-                && nowNanos - requestedNanos < shortestNanos - 2 * AGAIN_NANOS;
+    private void noteRequested(int first, int last, long nowNanos) {
+        for (int seq = first; !SeqNo.isAfter(seq, last); seq = SeqNo.next(seq)) {
+            missing.setRequestedNanos(seq, nowNanos);
+        }
+        planScan(nowNanos + schedule.retryNanos(), nowNanos);
     }
 
-    private long dueNanos(int seq, long leftNanos, long nowNanos) {
-        long requestedNanos = missing.requestedNanos(seq);
-        if (requestedNanos != 0) {
-            return requestedNanos + retryNanos;
-        }
-        long foundNanos = missing.foundNanos(seq);
-        if (SeqNo.isBefore(seq, reportableEnd)) {
-            return foundNanos + Math.min(missing.reorderNanos(), spareNanos(leftNanos + nowNanos - foundNanos));
-        }
-        unreported = true;
-        return lastDataNanos + retryNanos; // in the tolerance's reach, unless nothing follows
+    private void planScan(long nanos, long nowNanos) {
+        nextScanNanos = Math.min(nextScanNanos, Math.max(nanos, nowNanos + SCAN_NANOS_MIN));
     }
 
-    /** How long to wait whether a packet comes by itself: so that there is time to try twice, or, if it wasn't at all, once. */
-    private long spareNanos(long leftNanos) {
-        if (leftNanos >= 2 * longestNanos) {
-            return leftNanos - 2 * longestNanos;
+    /** Adds to the report what was requested before and whose retransmission is on its way; whether there was any. */
+    private boolean repeat(long nowNanos) {
+        boolean any = false;
+        int last;
+        for (int first = lost.next(lost.windowStart()); first >= 0; first = lost.next(SeqNo.next(last))) {
+            boolean repeats = isRepeated(first);
+            last = first;
+            while (lost.contains(SeqNo.next(last)) && isRepeated(SeqNo.next(last)) == repeats) {
+                last = SeqNo.next(last);
+            }
+            if (repeats && !writer.add(first, last, nowNanos)) {
+                return any;
+            }
+            any |= repeats;
         }
-        boolean once = leftNanos < retryNanos + shortestNanos;
-        return once ? Math.max(0, leftNanos - longestNanos) : 0;
+        return any;
+    }
+
+    private boolean isRepeated(int seq) {
+        return peerIgnoresRepeated && schedule.isWorthwhile(seq) && schedule.isOnItsWay(seq, 2 * REPEAT_NANOS);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return lost.isEmpty() ? NEVER : Math.min(nextScanNanos, againNanos);
+        return lost.isEmpty() ? NEVER : Math.min(nextScanNanos, repeatNanos);
     }
 }

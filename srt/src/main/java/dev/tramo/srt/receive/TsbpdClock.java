@@ -1,7 +1,7 @@
 package dev.tramo.srt.receive;
 
 /**
- * When a packet is due: timestamp-based packet delivery with drift correction.
+ * Timestamp-based packet delivery (TSBPD): computes when a packet is due, and corrects the drift of the peer's clock.
  *
  * <p>A timestamp counts microseconds since the peer's socket start and wraps every 71 minutes. The peer's clock runs as ours
  * does, but for drift, so the timestamp's upper bits follow from the local time: no state to track, and silence of any length
@@ -10,13 +10,13 @@ package dev.tramo.srt.receive;
 public final class TsbpdClock {
     /** Samples per correction. libsrt: CTsbpdTime, TSBPD_DRIFT_MAX_SAMPLES. */
     private static final int SAMPLES = 1_000;
-    /** With a slow or silent stream those would take minutes, in which clocks drift apart: then this time is enough. */
+    /** A slow or silent stream would take minutes for that, in which clocks drift apart: then this time is enough. */
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
     private static final int SAMPLES_MIN = 8;
-    /** No clock drifts that far: a damaged timestamp, which would spoil the average, or a clock that was set. */
+    /** No clock drifts that far: the timestamp is damaged, and would spoil the average, or the clock was set. */
     private static final long SAMPLE_NANOS_MAX = 10_000_000_000L;
-    /** The clock was set if {@link #SAMPLES_MIN} samples one after the other, over this time, agree so far. */
+    /** The clock was set if {@link #SAMPLES_MIN} samples in a row, over this time, agree to be that far off. */
     private static final long CLOCK_SET_NANOS = 2_000_000_000;
 
     private static final long AGREE_NANOS = 1_000_000_000;
@@ -24,9 +24,9 @@ public final class TsbpdClock {
     /** No path becomes slower or faster by that much. */
     private static final long PATH_NANOS_MAX = 2_000_000_000;
 
-    /** With several paths a sample that is off by more tells of its path, not of the peer's clock. */
+    /** With several paths, a sample that is off by more is due to its path, not to the peer's clock. */
     private static final long PATH_SAMPLE_NANOS_MAX = 10_000_000;
-    /** If all are off for so long, the path stays as it is now: from then on it is measured against that. */
+    /** If all samples are off for so long, the path has changed for good, and is measured against the new delay. */
     private static final long PATH_CHANGED_NANOS = 30_000_000_000L;
 
     /** The base moves by at most this; the rest is drift. libsrt: TSBPD_DRIFT_MAX_VALUE. */
@@ -56,7 +56,7 @@ public final class TsbpdClock {
         this.latencyNanos = latencyNanos;
     }
 
-    /** For one of several paths: it follows the peer's clock, but not its path when that becomes slower or faster. */
+    /** For one of several paths: from now on follows the peer's clock, but not changes of the path's delay. */
     public void followClockOnly() {
         clockOnly = true;
     }
@@ -71,7 +71,7 @@ public final class TsbpdClock {
         return originNanos(timestamp, nowNanos) + latencyNanos;
     }
 
-    /** The peer's timestamp of a moment of ours, about. */
+    /** The peer's timestamp at a local time, approximately. */
     public int timestampAt(long nanos) {
         return (int) ((nanos - baseNanos) / 1_000);
     }
@@ -82,7 +82,7 @@ public final class TsbpdClock {
     }
 
     /**
-     * Learns from a packet that the peer stamped when it sent it.
+     * Takes a sample of the drift from a packet that was stamped when it left the peer.
      *
      * @param rttMicros the round trip measured with it, or −1 if none was
      */
@@ -123,7 +123,7 @@ public final class TsbpdClock {
         }
     }
 
-    /** The peer's clock was set: the base follows at once, and what was measured before is of no use. */
+    /** The peer's clock may have been set: then the base follows at once, and earlier samples are void. */
     private void onFar(long sample, long arrivalNanos) {
         if (farSamples == 0 || Math.abs(sample - farNanos) > AGREE_NANOS) {
             farNanos = sample;

@@ -1,7 +1,7 @@
 /**
- * The receiver of a connection. {@link dev.tramo.srt.receive.ReceiveSide} stores packets, finds gaps, decrypts, and delivers each
- * payload when {@link dev.tramo.srt.receive.TsbpdClock} says that it is due. {@link dev.tramo.srt.receive.MissingPackets} knows what
- * a gap lacks, {@link dev.tramo.srt.receive.LossReports} requests it from the sender (NAK), {@link
+ * The receiver of a connection. {@link dev.tramo.srt.receive.ReceiveSide} stores packets, finds gaps, decrypts, and delivers
+ * each payload when {@link dev.tramo.srt.receive.TsbpdClock} says that it is due. {@link dev.tramo.srt.receive.MissingPackets}
+ * knows what a gap lacks, {@link dev.tramo.srt.receive.LossReports} requests it from the sender (NAK), {@link
  * dev.tramo.srt.receive.Acknowledgements} confirms what came (ACK) and measures the round trip ({@link
  * dev.tramo.srt.receive.RttEstimator}).
  *

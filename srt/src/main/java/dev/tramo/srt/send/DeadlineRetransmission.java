@@ -3,17 +3,18 @@ package dev.tramo.srt.send;
 import dev.tramo.srt.receive.RttEstimator;
 
 /**
- * Sends a repeat twice when it is the second at least, or when there is no time for another, and three times when both are so: a
- * repeat gets lost as easily as the packet did. Copies have a budget, so that a bad path is not made worse.
+ * Sends a retransmission twice if the packet was retransmitted before, or if there is no time for another retransmission, and three
+ * times if both are so: a retransmission is lost as easily as the packet was. Copies have a budget, so that they do not make a bad
+ * path worse.
  */
 final class DeadlineRetransmission extends PlainRetransmission {
     /** Copies for each new packet: with all of them, less than a tenth more is sent than without any. */
     private static final double COPIES_SHARE = 0.08;
 
     private static final double BUDGET_MAX = 64;
-    /** What is left to packets repeated before, which are fewer, and lost for sure without: copies of first repeats leave it. */
+    /** Reserved for packets retransmitted before, which are fewer and in greater need; copies of first retransmissions leave it. */
     private static final double BUDGET_RESERVE = BUDGET_MAX / 4;
-    /** What loses a repeat often loses its neighbour, too. */
+    /** Distance of a copy: losses come in bursts. */
     private static final long DISTANCE_NANOS = 3_000_000;
 
     private static final int PLANNED_MAX = 256;
@@ -39,7 +40,7 @@ final class DeadlineRetransmission extends PlainRetransmission {
 
     @Override
     public void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos) {
-        // The packet took as long to the receiver as the repeat will: what is left is the latency less its age.
+        // The retransmission takes as long to the receiver as the packet did: what is left is the latency less its age.
         long slackNanos = peerLatencyNanos - (nowNanos - originNanos);
         boolean again = lastRetransmissionNanos > 0;
         boolean lastChance = slackNanos < rtt.timeoutNanos() + DISTANCE_NANOS;

@@ -1,14 +1,14 @@
 package dev.tramo.srt.send;
 
-/** Rate of what is submitted for sending, measured over windows. Constants: libsrt's CSndRateEstimator of 1.5. */
+/** Rate of the payloads submitted for sending, measured over windows. Constants: libsrt's CSndRateEstimator of 1.5. */
 final class InputRate {
-    /** 20 Mbit/s. libsrt begins with 1 Gbit/s; here what waits leaves in time anyway, and a key frame at the start is no flood. */
+    /** 20 Mbit/s. libsrt begins with 1 Gbit/s; here packets leave in time anyway, and a key frame at the start causes no burst. */
     private static final long INITIAL_BYTES_PER_SECOND = 2_500_000;
 
     private static final long FIRST_WINDOW_NANOS = 500_000_000;
     private static final int FIRST_WINDOW_PACKETS = 2_000;
     private static final long WINDOW_NANOS = 1_000_000_000;
-    /** A pause is no low rate: after one, the window starts anew. */
+    /** A pause does not count as a low rate: after one, a new window begins. */
     private static final long PAUSE_NANOS = 250_000_000;
 
     private long windowStartNanos;

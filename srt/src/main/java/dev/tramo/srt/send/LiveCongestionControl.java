@@ -4,20 +4,24 @@ import dev.tramo.srt.receive.RttEstimator;
 import dev.tramo.srt.wire.PacketHeader;
 
 /**
- * LiveCC: the pause between packets. A bandwidth that is given (or libsrt's 1 Gbit/s) is a hard limit, with the formulas of libsrt's
- * LiveCC.
+ * LiveCC: computes the period between packets. A configured bandwidth (or libsrt's 1 Gbit/s) is a hard limit, with the formulas of
+ * libsrt's LiveCC.
  *
- * <p>A bandwidth that follows the input limits retransmissions, and never makes a first transmission late. The pace follows the mean
- * input rate as in libsrt, but what waits to be sent must have left after a part of the latency, the {@link #horizonNanos}: a key
- * frame is spread over that time, and the rest of the latency is left for its way and for retransmissions. For each packet sent,
- * {@code oheadbw} per cent of a retransmission may leave at once; more of them use what the mean rate leaves.
+ * <p>A bandwidth that follows the input limits retransmissions, and never makes a first transmission late. The pace follows the
+ * mean input rate as in libsrt, but packets in the send buffer must have left after a part of the latency, the {@link
+ * #horizonNanos}: a key frame is spread over that time, and the rest of the latency is left for its way and for
+ * retransmissions. For each packet sent, {@code oheadbw} per cent of a retransmission may leave at once; more of them use what
+ * the mean rate leaves.
  */
 final class LiveCongestionControl {
     private static final int AVERAGE_WEIGHT = 128;
 
     /** The first transmission may take half of the latency at most: a loss on the way is repaired in the other half. */
     private static final int HORIZON_SHARE_MAX = 2;
-    /** And an eighth if the round trip needs all the rest: less would gain little time, and overflow small queues. */
+    /**
+     * But an eighth at least, even if the round trip needs all the rest: less would gain little time, and overflow small
+     * queues.
+     */
     private static final int HORIZON_SHARE_MIN = 8;
     /** Round trips that are left for retransmissions if the latency allows. */
     private static final int ROUND_TRIPS_LEFT = 3;
@@ -57,9 +61,9 @@ final class LiveCongestionControl {
         }
     }
 
-    /** A packet was sent, new or repeated. */
+    /** A packet was sent, for the first time or again. */
     void onSent(int payloadBytes) {
-        // The first one counts fully: a stream of small packets would else be held back until the average has followed.
+        // The first one counts fully, or a stream of small packets would be held back until the average has followed.
         averagePayloadBytes += (payloadBytes - averagePayloadBytes) / (sentBefore ? AVERAGE_WEIGHT : 1);
         sentBefore = true;
     }
@@ -80,7 +84,7 @@ final class LiveCongestionControl {
         return bandwidth.followsInput() && allowance >= ONE_PACKET;
     }
 
-    /** Recomputes the period when nothing waits. */
+    /** Recomputes the period for an empty send buffer. */
     void update() {
         periodNanos = periodAt(bytesPerSecond());
     }
@@ -101,7 +105,7 @@ final class LiveCongestionControl {
         long meanNanos = periodNanos;
         long soonest = meanNanos;
         if (unsent > 0) {
-            // All that waits leaves in the time that its oldest packet has left: a burst leaves evenly, and a mean rate
+            // All packets leave in the time that the oldest of them has left: a burst is spread evenly, and a mean rate
             // that lags behind the input costs half of the horizon.
             long leftNanos = oldestNanos + horizonNanos() - nowNanos;
             soonest = Math.min(soonest, leftNanos * 100 / ((long) unsent * (100 + bandwidth.overheadPercent())));
@@ -118,7 +122,7 @@ final class LiveCongestionControl {
         return Math.max(1, (long) (1e9 * (averagePayloadBytes + PacketHeader.OVERHEAD_BYTES) / bytesPerSecond));
     }
 
-    /** How long after its origin a packet leaves at the latest, if the bandwidth follows the input. */
+    /** How long after its origin a packet leaves at the latest if the bandwidth follows the input. */
     long horizonNanos() {
         long left = latencyNanos - (rtt.isMeasured() ? ROUND_TRIPS_LEFT * rtt.timeoutNanos() : 0);
         return Math.clamp(left, latencyNanos / HORIZON_SHARE_MIN, latencyNanos / HORIZON_SHARE_MAX);
@@ -140,7 +144,7 @@ final class LiveCongestionControl {
         return catchingUp;
     }
 
-    /** Pause from one packet to the next. */
+    /** Time from one packet to the next. */
     long periodNanos() {
         return periodNanos;
     }

@@ -2,20 +2,20 @@ package dev.tramo.srt.send;
 
 import dev.tramo.srt.receive.RttEstimator;
 
-/** libsrt's policy: a repeat for each report, but not while one is surely on its way. */
+/** libsrt's policy: each loss report is answered, but not while a retransmission is certainly on its way. */
 class PlainRetransmission implements RetransmissionPolicy {
     private static final long NEVER = Long.MAX_VALUE;
 
     final RttEstimator rtt;
     private final boolean patient;
 
-    /** @param patient whether a report that comes within the round trip of the last repeat is passed over */
+    /** @param patient whether a report within the round trip of the last retransmission is ignored */
     PlainRetransmission(RttEstimator rtt, boolean patient) {
         this.rtt = rtt;
         this.patient = patient;
     }
 
-    /** libsrt: retransmitalgo 1, SRTT − 4 · RTTVar. */
+    // libsrt: retransmitalgo 1, SRTT − 4 · RTTVar.
     @Override
     public boolean isOnItsWay(long lastRetransmissionNanos, long nowNanos) {
         return patient && lastRetransmissionNanos > 0 && nowNanos - lastRetransmissionNanos < rtt.shortestNanos();

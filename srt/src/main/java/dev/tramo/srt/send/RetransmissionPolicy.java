@@ -2,32 +2,32 @@ package dev.tramo.srt.send;
 
 import dev.tramo.srt.receive.RttEstimator;
 
-/** When the sender repeats what the receiver reports as lost, and whether it sends a repeat more than once. */
+/** Which loss reports are answered by a retransmission, and which retransmissions are sent more than once. */
 interface RetransmissionPolicy {
-    /** Whether a packet repeated at that time (0: never) need not be repeated now. */
+    /** Whether the retransmission of that time (0: none) is certainly still on its way, so that no other is needed now. */
     boolean isOnItsWay(long lastRetransmissionNanos, long nowNanos);
 
-    /** A new packet was sent. */
+    /** A packet was sent for the first time. */
     void onNewPacket();
 
     /**
-     * A packet is repeated now.
+     * A packet is retransmitted now.
      *
      * @param originNanos when the packet came into being
-     * @param lastRetransmissionNanos when it was repeated before; 0 if it was not
+     * @param lastRetransmissionNanos when it was retransmitted before; 0 if it was not
      */
     void onRetransmission(int seq, long originNanos, long lastRetransmissionNanos, long nowNanos);
 
     /** A packet of which a copy is due; −1 if there is none. */
     int nextCopy(long nowNanos);
 
-    /** That copy is sent now, or not {@code needed} any more. */
+    /** The copy that is due is sent now, or no longer {@code needed}. */
     void takeCopy(boolean needed, long nowNanos);
 
-    /** When {@link #nextCopy} gives something; {@link Long#MAX_VALUE} if nothing is planned. */
+    /** When the next copy is due; {@link Long#MAX_VALUE} if none is planned. */
     long copyNanos();
 
-    /** The policy of that name. */
+    /** The policy for a kind of recovery. */
     static RetransmissionPolicy of(Recovery recovery, RttEstimator rtt, int peerLatencyMillis) {
         return switch (recovery) {
             case ADAPTIVE -> new DeadlineRetransmission(rtt, peerLatencyMillis * 1_000_000L);

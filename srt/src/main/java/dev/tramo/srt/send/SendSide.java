@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of one connection. It takes payloads into the {@link SendBuffer}, encrypted, and whenever the {@link Pacer} lets a
- * packet leave, chooses which: an FEC packet, a retransmission, or a new one. Acknowledgements release packets from the buffer; loss
- * reports, and their absence ({@link TailLossProbe}), make {@link Retransmissions}.
+ * packet leave, chooses which: an FEC packet, a retransmission, or a new one. Acknowledgements release packets from the buffer;
+ * loss reports, and their absence ({@link TailLossProbe}), make {@link Retransmissions}.
  */
 public final class SendSide {
     /** libsrt: SRT_TLPKTDROP_MINTHRESHOLD, 1 s floor, and 2 ACK intervals on top. */
@@ -123,7 +123,7 @@ public final class SendSide {
      */
     public boolean submitAs(int seq, int message, ByteBuffer source, int offset, int length, long originNanos) {
         int ahead = SeqNo.distance(buffer.end(), seq);
-        // A member may be idle until the numbers have wrapped: far behind is ahead, too.
+        // A member may have been idle until the numbers wrapped: far behind counts as ahead.
         if (begun && ahead < 0 && ahead >= -capacity) {
             return true; // was sent here before, and is kept until it is acknowledged
         }
@@ -132,7 +132,7 @@ public final class SendSide {
             restartAt(seq);
         }
         if (buffer.isFull()) {
-            buffer.dropFirst(); // the group has it, or another member brought it: here newer ones are worth more
+            buffer.dropFirst(); // the group keeps it, or another member has brought it
         }
         buffer.setNextMessage(message);
         lastGroupOriginNanos = Math.max(originNanos, lastGroupOriginNanos);
@@ -400,7 +400,7 @@ public final class SendSide {
         return congestion.bytesPerSecond();
     }
 
-    /** Pause from one packet to the next. */
+    /** Time from one packet to the next. */
     public long periodNanos() {
         return congestion.periodNanos();
     }

@@ -204,7 +204,7 @@ class TimedLossReportsTest extends LossReportsFixture {
     @Test
     void aSenderThatMayNotPassOverIsAskedOnce() {
         Subject old = new Subject();
-        old.peerVersion = LossReports.PASSING_OVER_VERSION - 1;
+        old.peerVersion = LossReports.IGNORING_VERSION - 1;
         old.receiveLatencyMillis = 5_000;
         old.open();
         old.ackWithRtt(0, 8_192, 50_000, 1_000);
