@@ -603,6 +603,7 @@ class RoutesIT {
             assertThat(error(is(400, api.get("/v2/routes?" + wrong)))).contains(wrong.split("=")[0]);
         }
         assertThat(error(is(400, api.put(path("a") + "?dryrun=true", "{}")))).contains("dryrun");
+        assertThat(error(is(400, api.get(path("a") + "?view=full")))).contains("view", "this call has none");
     }
 
     @Test
