@@ -204,9 +204,12 @@ class DockerRouteIT {
             assertThat(api.put(path, "{\"kind\":\"docker\"}").status()).isEqualTo(404);
             assertThat(api.delete(path).status()).isEqualTo(404);
         }
-        assertThat(api.put("/v2/routes/camera-x/placement", "{\"kind\":\"docker\"}")
+        assertThat(Cameras.put(api, "x").status()).isEqualTo(201);
+        assertThat(api.put(Cameras.path("x") + "/placement", "{\"kind\":\"docker\"}")
                         .status())
+                .as("it is published at the server's own port")
                 .isEqualTo(409);
+        assertThat(Cameras.delete(api, "x").status()).isEqualTo(204);
         assertThat(server.anonymous().get("/v2/routes/rx-1/placement").status()).isEqualTo(401);
         Link rx = addRx();
         assertThat(api.get("/v2/routes/rx-" + rx.id() + "/logs").status()).isEqualTo(409);

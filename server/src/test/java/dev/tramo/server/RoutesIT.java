@@ -421,7 +421,7 @@ class RoutesIT {
     }
 
     @Test
-    void anySourceMayHaveDestinationsOfAnyKind(Api api) {
+    void anySourceMayHaveDestinationsOfAnyKind(Api api, Server server) {
         JsonNode made = is(
                         201,
                         api.put(
@@ -444,6 +444,10 @@ class RoutesIT {
         assertThat(made.at("/destinations/players/peerUri").asText()).endsWith("/mixed-players/mixed-players");
         assertThat(error(is(409, api.put(path("mixed") + "/placement", "{\"kind\": \"docker\"}"))))
                 .contains("the server's own RTMP ports", "rtmp://:1936/app/name");
+
+        String ownPort = "rtmp://:" + server.rtmpPort() + "/mixed/key";
+        is(200, api.patch(path("mixed"), Api.json(Map.of("source", ownPort))));
+        is(409, api.put(path("mixed") + "/placement", "{\"kind\": \"docker\"}"));
 
         JsonNode back = is(
                         200,
@@ -599,6 +603,7 @@ class RoutesIT {
             assertThat(error(is(400, api.get("/v2/routes?" + wrong)))).contains(wrong.split("=")[0]);
         }
         assertThat(error(is(400, api.put(path("a") + "?dryrun=true", "{}")))).contains("dryrun");
+        assertThat(error(is(400, api.get(path("a") + "?view=full")))).contains("view", "this call has none");
     }
 
     @Test

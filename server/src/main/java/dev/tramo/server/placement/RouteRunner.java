@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Runs routes, wherever they are to run. All methods may be called from any thread. */
 @Singleton
@@ -33,6 +34,7 @@ public class RouteRunner implements Managed {
     private final PlacementRepository repository;
     private final PlacementConfig config;
     private final Observations observations;
+    private final RtmpAddresses rtmpAddresses;
     /** Of a route's ID: calls for one route come one after the other. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
@@ -41,12 +43,14 @@ public class RouteRunner implements Managed {
             RemoteRoutes remote,
             PlacementRepository repository,
             PlacementConfig config,
-            Observations observations) {
+            Observations observations,
+            @ConfigProperty(name = "tramo.rtmp.host") String rtmpHost) {
         this.engine = engine;
         this.remote = remote;
         this.repository = repository;
         this.config = config;
         this.observations = observations;
+        this.rtmpAddresses = new RtmpAddresses(engine, rtmpHost);
     }
 
     /** After the routes that are to run are known: workers of anything else are orphans. */
@@ -67,12 +71,12 @@ public class RouteRunner implements Managed {
 
     /** Whether a route can run in this process only, whatever is said of its placement. */
     public boolean isBound(RouteSpec spec) {
-        return RtmpAddresses.areOnOwnPorts(spec);
+        return rtmpAddresses.areOnOwnPorts(spec);
     }
 
     /** What is wrong with where a route is pushed to, or pulled from, by RTMP; empty if nothing is. */
     public Optional<String> rtmpFault(RouteSpec spec) {
-        return RtmpAddresses.fault(spec, engine);
+        return rtmpAddresses.fault(spec);
     }
 
     /** Where a route runs, or is to run when it is started. */
