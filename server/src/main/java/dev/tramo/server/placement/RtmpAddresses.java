@@ -4,8 +4,12 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,7 +23,28 @@ final class RtmpAddresses {
 
     /** Whether any of them is at the ports on which this process serves RTMP anyway, so that no other process can have it. */
     static boolean areOnOwnPorts(RouteSpec spec) {
-        return spec.rtmpAddresses().stream().anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS);
+        return onOwnPorts(spec).isPresent();
+    }
+
+    /** The first endpoint that is, by its field: {@code source}, {@code destinations.out}. */
+    static Optional<String> onOwnPorts(RouteSpec spec) {
+        Optional<RtmpAddress> source = switch (spec.source()) {
+            case RtmpListenSpec listen -> Optional.of(listen.at());
+            case RtmpPullSpec pull -> pull.play();
+            case UdpSpec _, SrtSpec _ -> Optional.empty();
+        };
+        if (source.filter(RtmpAddresses::isOnOwnPorts).isPresent()) {
+            return Optional.of("source");
+        }
+        return new TreeMap<>(spec.destinations())
+                .entrySet().stream()
+                        .filter(to -> to.getValue() instanceof RtmpPlaySpec(RtmpAddress at) && isOnOwnPorts(at))
+                        .map(to -> "destinations." + to.getKey())
+                        .findFirst();
+    }
+
+    private static boolean isOnOwnPorts(RtmpAddress at) {
+        return at.port() == RtmpAddress.OWN_PORTS;
     }
 
     /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
@@ -51,8 +76,8 @@ final class RtmpAddresses {
     private static boolean isOwn(RouteSpec spec, RtmpUrl url, Engine engine) {
         return engine.servesRtmpAt(url)
                 && spec.rtmpAddresses().stream()
-.anyMatch(at ->
-                        at.port() == RtmpAddress.OWN_PORTS && at.application().equals(url.application()));
+                        .anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS
+                                && at.application().equals(url.application()));
     }
 
     private static String words(String field, RtmpUrl url) {

@@ -190,6 +190,7 @@ public class RouteService implements Managed {
         requireRoom(before, wanted);
         RouteSpec spec = readable(wanted);
         requireNoRtmpFault(spec);
+        requireRunnable(spec);
         // A stopped link was never looked at before it is started.
         if (wanted.running() || !wanted.kind().isNumbered()) {
             requireNoRing(wanted, spec, wanted.running());
@@ -245,6 +246,14 @@ public class RouteService implements Managed {
         Optional<String> fault = runner.rtmpFault(spec);
         if (fault.isPresent()) {
             throw RefusedException.invalid(fault.get());
+        }
+    }
+
+    /** A route that a client placed elsewhere does not run in the server behind the client's back. */
+    private void requireRunnable(RouteSpec spec) throws RefusedException {
+        Optional<String> fault = runner.placementFault(spec);
+        if (fault.isPresent()) {
+            throw RefusedException.conflict(fault.get());
         }
     }
 
@@ -478,7 +487,10 @@ public class RouteService implements Managed {
      */
     public void place(String id, Optional<PlacementSettings> settings) throws RefusedException {
         boolean _ = locks.changing(id, () -> {
-            requirePlaceable(stored(id));
+            StoredRoute route = stored(id);
+            if (settings.isPresent()) {
+                requirePlaceable(route);
+            }
             try {
                 runner.move(id, settings);
             } catch (PlacementException e) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ class ServerLinkTest {
     }
 
     private static WorkerOrder order(String trust, String... servers) {
-        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust);
+        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty());
     }
 
     private static ConditionFactory soon() {
