@@ -29,22 +29,31 @@ final class WorkerRtmp implements AutoCloseable {
     }
 
     /**
-     * The settings of the engine. Ports are opened as routes need them, none besides.
-     *
-     * @throws IOException if the certificate cannot be used
+     * The settings of the engine. Ports are opened as routes need them, none besides; without a certificate that can be used, those of
+     * {@code rtmps://} say that one is missing.
      */
-    RtmpSettings settings() throws IOException {
-        Optional<TlsFiles> tls =
-                files.hasCertificate() ? Optional.of(new TlsFiles(certificate(), key())) : Optional.empty();
+    RtmpSettings settings() {
         return new RtmpSettings(
                 Optional.empty(),
                 Optional.empty(),
-                tls,
+                tls(),
                 files.trust().isEmpty() ? Optional.empty() : Optional.of(trust()),
                 RtmpLimits.DEFAULT,
                 ServerLimits.DEFAULT,
                 QueueLimits.DEFAULT,
                 Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+    }
+
+    private Optional<TlsFiles> tls() {
+        if (!files.hasCertificate()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new TlsFiles(certificate(), key()));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "rtmps has no certificate: {0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The order was given anew: a renewed certificate is used from the next connection on, other trust from the next process on. */
