@@ -36,6 +36,10 @@ final class ByteSink implements AutoCloseable {
         }
     }
 
+    int port() {
+        return socket.getLocalPort();
+    }
+
     byte[] bytes() {
         synchronized (received) {
             return received.toByteArray();

@@ -67,7 +67,6 @@ final class AudioStream implements ElementaryStream {
     /** Finds the first frame behind a loss; the frames up to the mark have the time before {@code markTime}. */
     private void recover(long markTime, long arrival) {
         start = firstSynced(start);
-        synced = start < end;
         long count = 0;
         int frameSamples = 0;
         int at = start;
@@ -86,14 +85,13 @@ final class AudioStream implements ElementaryStream {
         }
         // A frame of which not even the header is whole.
         count += at < end ? frameSamples : 0;
-        int rate = syntax.sampleRate();
-        if (rate == 0) {
+        if (syntax.sampleRate() == 0) {
             start = end;
             count = 0;
-            synced = false;
         }
-        base = markTime - (rate == 0 ? 0 : count * Ts.HZ / rate);
-        samples = 0;
+        synced = start < end;
+        base = markTime;
+        samples = -count;
         arrivalNanos = arrival;
         mark = NONE;
         parse();
@@ -186,14 +184,30 @@ final class AudioStream implements ElementaryStream {
             payloadBuffer = ByteBuffer.wrap(payload);
         }
         payloadBuffer.clear().limit(syntax.payloadAt() + syntax.payloadBytes()).position(syntax.payloadAt());
-        long dts = base + samples * Ts.HZ / Math.max(1, syntax.sampleRate());
+        long dts = base + Math.floorDiv(samples * Ts.HZ, Math.max(1, syntax.sampleRate()));
         output.frame(known, time, payloadBuffer, dts, 0, true, arrivalNanos);
         samples += syntax.samples(bytes, start, length);
     }
 
     @Override
     public void end() {
-        // Frames were taken as they became complete.
+        if (!timeless && !synced && fillsExactly()) {
+            synced = true;
+            parse();
+        }
+    }
+
+    /** Frames that end exactly where the PES packet ends need no next one to be believed. */
+    private boolean fillsExactly() {
+        int at = start;
+        while (at + syntax.headerBytes() <= end) {
+            int length = syntax.frameBytes(bytes, at, end);
+            if (length == 0) {
+                return false;
+            }
+            at += length;
+        }
+        return at == end && at > start;
     }
 
     @Override
@@ -208,11 +222,7 @@ final class AudioStream implements ElementaryStream {
 
     @Override
     public void flush() {
-        if (!timeless && !synced && end - start >= syntax.headerBytes()) {
-            // A last frame that none follows.
-            synced = syntax.frameBytes(bytes, start, end) == end - start;
-            parse();
-        }
+        end();
         start = 0;
         end = 0;
         mark = NONE;

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  *     Audio: one raw frame. Valid during the call only
  * @param dts decoding time in 90 kHz, unwrapped
  * @param pts presentation time in 90 kHz, unwrapped, on the same time line
- * @param randomAccess a decoder may start here. Always true of audio
+ * @param randomAccess a decoder may start here: of H.264 an IDR picture, a recovery point, or an intra picture behind parameter
+ *     sets; of HEVC an IRAP picture. Always true of audio
  * @param originNanos when its first packet arrived, on the caller's monotonic clock
  */
 public record Frame(Track track, ByteBuffer data, long dts, long pts, boolean randomAccess, long originNanos) {}

@@ -33,6 +33,7 @@ final class FrameOutput {
             long originNanos) {
         counts.frames++;
         long increasing = time.increasing(dts);
+        clock.passed(increasing);
         long pts = Math.max(increasing, dts + ptsOffset);
         listener.onFrame(new Frame(track, data, increasing, pts, randomAccess, originNanos));
     }

@@ -90,6 +90,9 @@ final class H264Syntax implements VideoSyntax {
 
     @Override
     public void learn(byte[] b, int at, int end) {
+        if (end - at > ParameterSets.BYTES_MAX) {
+            return;
+        }
         if (H264Nal.type(b[at]) == H264Nal.SPS) {
             Optional<H264Sps> read = H264Sps.read(b, at, end - at);
             if (read.isPresent() && sets.put(read.get().id(), b, at, end)) {

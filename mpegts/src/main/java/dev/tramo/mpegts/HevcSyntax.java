@@ -48,7 +48,7 @@ final class HevcSyntax implements VideoSyntax {
 
     @Override
     public void learn(byte[] b, int at, int end) {
-        if (end - at <= HEADER_BYTES) {
+        if (end - at <= HEADER_BYTES || end - at > ParameterSets.BYTES_MAX) {
             return;
         }
         switch (HevcNal.type(b[at])) {

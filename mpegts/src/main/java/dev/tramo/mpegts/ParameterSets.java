@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /** Parameter sets of one kind by id. */
 final class ParameterSets {
-    private static final int BYTES_MAX = 0xFFFF;
+    /** Configuration records have 16 bits for the length. */
+    static final int BYTES_MAX = 0xFFFF;
 
     private final int countMax;
     private final Map<Integer, byte[]> byId = new TreeMap<>();

@@ -8,7 +8,7 @@ final class PesWriter {
     private static final int TIME_BYTES = 5;
     private static final int LENGTH_AT = 6;
     private static final int LENGTH_MAX = 0xFFFF;
-    private static final int BYTES_MAX = 64 << 20;
+    private static final int BYTES_MAX = 16 << 20;
 
     private byte[] bytes = new byte[64 << 10];
     private int length;

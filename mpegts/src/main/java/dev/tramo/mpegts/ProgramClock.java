@@ -65,8 +65,13 @@ final class ProgramClock {
         track.last = time;
         track.arrivalNanos = arrivalNanos;
         epoch.last = Math.max(epoch.last, time);
-        lastOut = Math.max(lastOut, time + epoch.offset);
+        passed(time + epoch.offset);
         return time + epoch.offset;
+    }
+
+    /** A frame was given out with this time; after a jump, times go on behind it. */
+    void passed(long out) {
+        lastOut = Math.max(lastOut, out);
     }
 
     private Epoch epochOf(TrackTime track, long raw, long elapsed) {

@@ -20,7 +20,7 @@ final class Tables {
     record Entry(int number, int pmtPid) {}
 
     /** A program with the kinds of its streams, in the same order. */
-    record Map(TsProgram program, List<StreamKind> kinds) {}
+    record ProgramMap(TsProgram program, List<StreamKind> kinds) {}
 
     private Tables() {}
 
@@ -64,7 +64,7 @@ final class Tables {
     }
 
     /** A program map table, which has one section; empty if it is malformed. */
-    static Optional<Map> map(byte[] b, int length, int pmtPid) {
+    static Optional<ProgramMap> map(byte[] b, int length, int pmtPid) {
         int end = length - CRC_BYTES;
         if (end < PMT_HEADER_BYTES) {
             return Optional.empty();
@@ -87,7 +87,7 @@ final class Tables {
             return Optional.empty();
         }
         TsProgram program = new TsProgram(number(b), pmtPid, pid(b, HEADER_BYTES), version(b), streams);
-        return Optional.of(new Map(program, List.copyOf(kinds)));
+        return Optional.of(new ProgramMap(program, List.copyOf(kinds)));
     }
 
     private static int pid(byte[] b, int at) {

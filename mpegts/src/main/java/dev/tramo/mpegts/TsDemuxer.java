@@ -53,7 +53,10 @@ public final class TsDemuxer {
         packets.onBytes(data, offset, length, arrivalNanos);
     }
 
-    /** Gives out the access units that wait for the beginning of the next: at the end of a stream, or after a silence. */
+    /**
+     * Gives out the access units that wait for the beginning of the next. To be called at the end of a stream only: of an access
+     * unit that is still under way, what came so far is given out, and the rest is dropped.
+     */
     public void flush() {
         packets.flush();
         TsProgram current = program;
@@ -148,7 +151,7 @@ public final class TsDemuxer {
                 || (program != null && Tables.crc(section, length) == mapCrc)) {
             return;
         }
-        Optional<Tables.Map> read = Tables.map(section, length, entry.pmtPid());
+        Optional<Tables.ProgramMap> read = Tables.map(section, length, entry.pmtPid());
         if (read.isEmpty()) {
             counts.tableErrors++;
             return;
@@ -157,7 +160,7 @@ public final class TsDemuxer {
         apply(read.get());
     }
 
-    private void apply(Tables.Map map) {
+    private void apply(Tables.ProgramMap map) {
         TsProgram old = program;
         TsProgram next = map.program();
         if (old != null) {

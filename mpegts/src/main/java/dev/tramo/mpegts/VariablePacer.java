@@ -8,6 +8,9 @@ final class VariablePacer extends Pacer {
     /** A datagram that is not full waits that long for more packets. */
     private static final long HOLD_NANOS = 10_000_000;
 
+    /** In a packet that is sent anyway, a clock reference costs little. */
+    private static final long CLOCK_SOON_NANOS = 15_000_000;
+
     private static final int PAYLOAD_BYTES = Ts.PACKET_BYTES - Ts.HEADER_BYTES;
 
     private boolean started;
@@ -33,9 +36,11 @@ final class VariablePacer extends Pacer {
             if (datagrams.isEmpty()) {
                 due = start + spread * Math.min(sent, count - 1) / count;
                 sent++;
+                // What is due between two datagrams of the frame.
+                advance(due - 1);
             }
             writeDue(track, due);
-            boolean clock = isClockTrack(track) && isClockDue(due);
+            boolean clock = isClockTrack(track) && due - lastClockNanos >= CLOCK_SOON_NANOS;
             boolean discontinuity = clock && takeDiscontinuity();
             from += track.writePacket(
                     datagrams.bytes(),

@@ -51,6 +51,8 @@ final class VideoStream implements ElementaryStream {
     private final Stamp incoming = new Stamp();
 
     private int mark = NONE;
+    /** So many bytes were searched for an access unit's end, and it was not found. */
+    private int searched;
 
     private long lastDts;
     private long duration = DURATION_START;
@@ -155,6 +157,7 @@ final class VideoStream implements ElementaryStream {
         damaged = true;
         fresh = false;
         end = 0;
+        searched = 0;
     }
 
     @Override
@@ -168,6 +171,7 @@ final class VideoStream implements ElementaryStream {
         output.counts.framesDropped++;
         damaged = true;
         end = 0;
+        searched = 0;
     }
 
     private boolean grow(int needed) {
@@ -192,11 +196,15 @@ final class VideoStream implements ElementaryStream {
             from = to;
         }
         end = 0;
+        searched = 0;
         mark = NONE;
     }
 
     /** Gives out the access units before the last whose beginning is known, which may go on. */
     private void takeMarked() {
+        if (end - searched < searched / 8) {
+            return; // however small the packets are, the work grows with the bytes only
+        }
         int from = headless ? boundary(0, true) : 0;
         while (from < end) {
             int to = boundary(from, false);
@@ -208,6 +216,7 @@ final class VideoStream implements ElementaryStream {
             from = to;
         }
         headless = headless && from == end;
+        searched = from == 0 ? end : 0;
         useMark(from);
         end -= from;
         System.arraycopy(bytes, from, bytes, 0, end);
@@ -234,6 +243,10 @@ final class VideoStream implements ElementaryStream {
             if (at < following) {
                 VideoSyntax.Kind kind = syntax.kind(bytes, at, following);
                 int begin = code > from && bytes[code - 1] == 0 ? code - 1 : code;
+                if (track == null && kind == VideoSyntax.Kind.PARAMETER_SET) {
+                    // Whether a slice is of a second field is read with the first set already.
+                    syntax.learn(bytes, at, NalUnits.trimmedEnd(bytes, at, following));
+                }
                 boolean opens = kind == VideoSyntax.Kind.DELIMITER
                         || kind == VideoSyntax.Kind.PARAMETER_SET
                         || kind == VideoSyntax.Kind.PREFIX;

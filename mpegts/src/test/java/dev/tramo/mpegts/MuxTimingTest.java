@@ -3,6 +3,7 @@ package dev.tramo.mpegts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,33 +77,17 @@ class MuxTimingTest {
     private static void assertInTime(MuxFixture sent) {
         Clock first = clocks(sent).getFirst();
         Recorder read = new Recorder();
-        List<Long> latest = new ArrayList<>();
-        TsDemuxer demuxer = new TsDemuxer(DemuxerSettings.DEFAULT, new DemuxerListener() {
-            @Override
-            public void onProgram(TsProgram program) {}
-
-            @Override
-            public void onTrack(Track track) {}
-
-            @Override
-            public void onFrame(Frame frame) {
-                read.onFrame(frame);
-                latest.add(frame.dts());
-            }
-
-            @Override
-            public void onTimeJump(long jump) {}
-        });
+        TsDemuxer demuxer = new TsDemuxer(DemuxerSettings.DEFAULT, read);
         for (int i = 0; i < sent.datagrams.size(); i++) {
             int before = read.frames.size();
             demuxer.onDatagram(
-                    java.nio.ByteBuffer.wrap(sent.datagrams.get(i)), 0, sent.datagrams.get(i).length, sent.dues.get(i));
+                    ByteBuffer.wrap(sent.datagrams.get(i)), 0, sent.datagrams.get(i).length, sent.dues.get(i));
             long clock = (first.value() + (sent.dues.get(i) - first.due()) * 27 / 1000) / 300;
             for (Frame frame : read.frames.subList(before, read.frames.size())) {
                 assertThat(frame.dts() - clock).as("frame at %d", frame.dts()).isBetween(0L, Ts.HZ);
             }
         }
-        assertThat(latest).isNotEmpty();
+        assertThat(read.frames).isNotEmpty();
     }
 
     private MuxFixture play(MuxerSettings settings, Codec... codecs) {
@@ -189,6 +174,50 @@ class MuxTimingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 4_000_000})
+    void framesThatComeUnevenlyAreInTimeNevertheless(long bitsPerSecond) {
+        Track video = Samples.track(Codec.H264);
+        Track audio = Samples.track(Codec.AAC);
+        List<Frame> frames = Samples.interleaved(
+                Samples.frames(video, 500_000, 20, random), Samples.frames(audio, 500_000, 20, random));
+        MuxFixture sent = new MuxFixture(MuxerSettings.DEFAULT.withBitsPerSecond(bitsPerSecond));
+        sent.muxer.setTracks(List.of(video, audio), sent.now);
+        for (Frame frame : frames) {
+            // A hold-up now and then, after which everything comes at once.
+            long at = MuxFixture.START_NANOS + Ts.toNanos(frame.dts() - 500_000);
+            sent.advanceTo(Math.max(sent.now, at + (random.nextInt(40) == 0 ? random.nextInt(150) * MILLI : 0)));
+            sent.muxer.write(frame, sent.now);
+        }
+        sent.advanceTo(sent.now + 100 * MILLI);
+
+        assertThat(sent.muxer.counters().clockSteps()).as("seed %d", seed).isZero();
+        assertThat(sent.muxer.counters().framesDropped()).isZero();
+        assertIntervals(clocks(sent).stream().map(Clock::due).toList(), 40 * MILLI);
+        assertInTime(sent);
+        Recorder read = Recorder.read(sent.bytes(), 1316);
+        assertThat(read.frames).hasSameSizeAs(frames);
+    }
+
+    @Test
+    void aLongHoldUpSetsTheClockAnewOnce() {
+        Track video = Samples.track(Codec.H264);
+        List<Frame> frames = Samples.frames(video, 0, 8, random);
+        MuxFixture sent = new MuxFixture(MuxerSettings.DEFAULT);
+        sent.muxer.setTracks(List.of(video), sent.now);
+        sent.play(frames.subList(0, 100));
+        sent.advanceTo(sent.now + 700 * MILLI);
+        for (Frame frame : frames.subList(100, 200)) {
+            long at = MuxFixture.START_NANOS + Ts.toNanos(frame.dts());
+            sent.advanceTo(Math.max(sent.now, at));
+            sent.muxer.write(frame, sent.now);
+        }
+        sent.advanceTo(sent.now + 100 * MILLI);
+
+        assertThat(sent.muxer.counters().clockSteps()).isEqualTo(1);
+        assertThat(Recorder.read(sent.bytes(), 1316).frames).hasSize(200);
+    }
+
     @Test
     void aConstantRateIsConstant() {
         MuxFixture sent = play(MuxerSettings.DEFAULT.withBitsPerSecond(3_333_333), Codec.HEVC, Codec.OPUS);
@@ -227,6 +256,8 @@ class MuxTimingTest {
             sent.muxer.write(frame, sent.now);
         }
 
+        sent.advanceTo(sent.now + 100 * MILLI);
+
         assertThat(sent.muxer.counters().clockSteps()).isEqualTo(1);
         List<Clock> clocks = clocks(sent);
         assertThat(clocks).filteredOn(Clock::discontinuity).hasSize(1);
@@ -239,8 +270,9 @@ class MuxTimingTest {
         assertThat(read.frames).hasSize(100);
     }
 
-    @Test
-    void theClockFollowsASourceWhoseClockIsSlower() {
+    @ParameterizedTest
+    @ValueSource(longs = {-20_000, 20_000})
+    void theClockFollowsASourceWhoseClockHasAnotherSpeed(long oneIn) {
         Track audio = Samples.track(Codec.AAC);
         List<Frame> frames = Samples.frames(audio, 0, 1200, new Random(1));
         MuxFixture sent = new MuxFixture(MuxerSettings.DEFAULT);
@@ -248,7 +280,7 @@ class MuxTimingTest {
         // 50 ppm: in 20 minutes 60 ms.
         for (Frame frame : frames) {
             long at = Ts.toNanos(frame.dts());
-            sent.advanceTo(MuxFixture.START_NANOS + at + at / 20_000);
+            sent.advanceTo(MuxFixture.START_NANOS + at + at / oneIn);
             sent.muxer.write(frame, sent.now);
         }
 

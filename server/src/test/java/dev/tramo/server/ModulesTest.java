@@ -82,9 +82,7 @@ class ModulesTest {
     }
 
     @Test
-    void mpegtsKnowsNoOtherModuleAndHasNoInputOutputThreadsOrClock() {
-        assertThat(CLASSES.that(JavaClass.Predicates.resideInAPackage("dev.tramo.mpegts..")))
-                .isNotEmpty();
+    void mpegtsKnowsNoOtherModuleAndHasNeitherInputOutputNorThreadsNorClock() {
         classes()
                 .that()
                 .resideInAPackage("dev.tramo.mpegts..")
@@ -108,7 +106,14 @@ class ModulesTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
                 .check(CLASSES);
+    }
+
+    @Test
+    void noProtocolKnowsMpegts() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.tramo.srt..", "dev.tramo.rtmp..", "dev.tramo.net..")

@@ -421,6 +421,42 @@ class RoutesIT {
     }
 
     @Test
+    void anySourceMayHaveDestinationsOfAnyKind(Api api) {
+        JsonNode made = is(
+                        201,
+                        api.put(
+                                path("mixed"),
+                                body(
+                                        "rtmp:///mixed/key",
+                                        Map.of(
+                                                "far",
+                                                listenerElsewhere(),
+                                                "lan",
+                                                udp(udpOut),
+                                                "cdn",
+                                                "rtmp://127.0.0.1:9/live/key",
+                                                "players",
+                                                "rtmp:///mixed-players"))))
+                .json();
+        assertThat(made.at("/sources/0").has("rtmp")).isTrue();
+        assertThat(made.at("/destinations/far").has("srt")).isTrue();
+        assertThat(made.at("/destinations/lan").has("udp")).isTrue();
+        assertThat(made.at("/destinations/players/peerUri").asText()).endsWith("/mixed-players/mixed-players");
+        assertThat(error(is(409, api.put(path("mixed") + "/placement", "{\"kind\": \"docker\"}"))))
+                .contains("the server's own RTMP ports", "rtmp://:1936/app/name");
+
+        JsonNode back = is(
+                        200,
+                        api.put(
+                                path("mixed"),
+                                body(listener(NEWS), Map.of("cdn", "rtmp://127.0.0.1:9/live/key", "lan", udp(udpOut)))))
+                .json();
+        assertThat(back.path("runId")).isEqualTo(made.path("runId"));
+        assertThat(back.at("/sources/0").has("srt")).isTrue();
+        assertThat(back.at("/destinations/cdn").has("rtmp")).isTrue();
+    }
+
+    @Test
     void aDestinationMayBeCalledSource(Api api) {
         is(201, api.put(path("names"), body(udp(udpIn), Map.of("source", "srt://:" + Datagrams.freePort()))));
 

@@ -4,6 +4,7 @@ import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Holds at most {@link #SLOTS} datagrams; what comes to a full queue is dropped and counted. Memory is taken as it is first used.
  */
 final class DatagramQueue {
+    private static final System.Logger LOG = System.getLogger(DatagramQueue.class.getName());
+
     static final int DATAGRAM_BYTES_MAX = 1_316;
     /** 400 ms of 100 Mbit/s. */
     static final int SLOTS = 4_096;
@@ -66,7 +69,11 @@ final class DatagramQueue {
     void wake() {
         if (isIdle && in.get() != out.get()) {
             isIdle = false;
-            loop.execute(this::drain);
+            try {
+                loop.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the loop has ended, and takes no more datagrams", e);
+            }
         }
     }
 

@@ -20,11 +20,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
 public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
+    private static final System.Logger LOG = System.getLogger(FramesToTs.class.getName());
+
     private static final int VIDEO_ID = 1;
     private static final int AUDIO_ID = 2;
     private static final long TICKS_PER_MILLI = 90;
@@ -44,15 +46,22 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private final EventLoop loop;
     private final Loop to;
     private final DatagramQueue queue;
-    private final TagReader reader;
+    private final ByteBufAllocator allocator;
     private final TsMuxer muxer;
     /** From {@link System#nanoTime} to the datagram loop's clock. */
     private final long clockOffsetNanos;
 
-    private final Set<String> refused = new LinkedHashSet<>();
+    private TagReader reader;
     private @Nullable LiveStream stream;
     private @Nullable Track video;
     private @Nullable Track audio;
+    /** Why the present video is not carried, or only in part; empty if all of it is. */
+    private String videoRefusal = "";
+
+    private String audioRefusal = "";
+    /** An internal error was logged. */
+    private boolean hasFailed;
+
     /** After this the muxer is left alone, until another frame comes. */
     private long quietNanos = Long.MAX_VALUE;
 
@@ -70,6 +79,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
         this.loop = from;
         this.to = to;
         this.queue = new DatagramQueue(to);
+        this.allocator = allocator;
         this.reader = new TagReader(allocator);
         this.muxer = new TsMuxer(MuxerSettings.DEFAULT.withBitsPerSecond(bitsPerSecond), queue::offer);
         this.clockOffsetNanos = to.clockNanos() - System.nanoTime();
@@ -120,33 +130,43 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     @Override
     public void onMessage(int type, long timeMillis, ByteBuf payload, long messageNanos) {
         arrivalNanos = messageNanos;
-        reader.read(type, timeMillis, payload, this);
+        try {
+            reader.read(type, timeMillis, payload, this);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        // Not only when the batch ends: a stream gathers messages for longer than a datagram may be late.
+        queue.wake();
+        advanceLater();
+    }
+
+    /** What goes wrong here must reach neither the publisher nor the stream's other destinations. */
+    private void failed(RuntimeException failure) {
+        if (!hasFailed) {
+            hasFailed = true;
+            LOG.log(System.Logger.Level.ERROR, "conversion to MPEG-TS failed", failure);
+        }
     }
 
     @Override
     public void onConfiguration(boolean isVideo, int codec, byte[] configuration) {
         Optional<Codec> known = codec(codec);
         if (known.isEmpty()) {
-            refused.add(FourCc.text(codec));
-        } else {
-            Track track = track(isVideo, known.get(), codec, configuration);
-            Optional<String> refusal = TsMuxer.refusal(track);
-            if (refusal.isEmpty()) {
-                take(isVideo, track);
-                return;
-            }
-            refused.add(refusal.get());
+            take(isVideo, null, "MPEG-TS cannot carry " + FourCc.text(codec));
+            return;
         }
-        take(isVideo, null);
+        Track track = track(isVideo, known.get(), codec, configuration);
+        String refusal = TsMuxer.refusal(track).map(text -> "MPEG-TS: " + text).orElse("");
+        take(isVideo, refusal.isEmpty() ? track : null, refusal);
     }
 
-    private void take(boolean isVideo, @Nullable Track track) {
+    private void take(boolean isVideo, @Nullable Track track, String refusal) {
+        refuse(isVideo, refusal);
         if (isVideo) {
             video = track;
         } else {
             audio = track;
         }
-        omitted = refused.isEmpty() ? "" : "MPEG-TS cannot carry " + String.join(" and ", refused);
         List<Track> tracks = new ArrayList<>();
         if (video != null) {
             tracks.add(video);
@@ -155,6 +175,17 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
             tracks.add(audio);
         }
         muxer.setTracks(tracks, now());
+    }
+
+    private void refuse(boolean isVideo, String reason) {
+        if (isVideo) {
+            videoRefusal = reason;
+        } else {
+            audioRefusal = reason;
+        }
+        omitted = Stream.of(videoRefusal, audioRefusal)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static Track track(boolean isVideo, Codec codec, int fourCc, byte[] configuration) {
@@ -203,8 +234,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onUnsupported(boolean isVideo, String reason) {
-        refused.add(reason);
-        omitted = "MPEG-TS: " + String.join("; ", refused);
+        refuse(isVideo, "MPEG-TS: " + reason);
     }
 
     @Override
@@ -232,7 +262,12 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private void advance() {
         advancing = null;
         if (stream != null && now() < quietNanos) {
-            muxer.advance(now());
+            try {
+                muxer.advance(now());
+            } catch (RuntimeException e) {
+                failed(e);
+                return;
+            }
             queue.wake();
             advanceLater();
         }
@@ -252,8 +287,11 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onEnded() {
-        refused.clear();
-        omitted = "";
+        // Another publisher may send other tracks, and the reader reports only what has changed.
+        reader.close();
+        reader = new TagReader(allocator);
+        take(true, null, "");
+        take(false, null, "");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -56,7 +57,7 @@ final class MessageQueue {
      * Adds a message. One thread.
      *
      * @param payload is the queue's to release, also if it is refused
-     * @return false if the queue is full
+     * @return false if the queue is full or closed, or the event loop has ended
      */
     boolean offer(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
         int length = payload.readableBytes();
@@ -66,10 +67,27 @@ final class MessageQueue {
         }
         bytes.addAndGet(length);
         items.add(new Item(type, timestampMillis, payload, arrivalNanos));
-        if (isDrainPending.compareAndSet(false, true)) {
+        return !isDrainPending.compareAndSet(false, true) || drainLater();
+    }
+
+    /** Returns false if the event loop has ended. */
+    private boolean drainLater() {
+        try {
             loop.execute(this::drain);
+            return true;
+        } catch (RejectedExecutionException e) {
+            isClosed = true;
+            release();
+            return false;
         }
-        return true;
+    }
+
+    /** Releases all items; none is added any more. */
+    private void release() {
+        for (Item item = items.poll(); item != null; item = items.poll()) {
+            bytes.addAndGet(-item.payload.readableBytes());
+            item.payload.release();
+        }
     }
 
     private void drain() {
@@ -90,6 +108,6 @@ final class MessageQueue {
     /** Releases what waits. Any thread. */
     void close() {
         isClosed = true;
-        loop.execute(this::drain);
+        boolean _ = drainLater();
     }
 }

@@ -14,6 +14,7 @@ import dev.tramo.rtmp.media.Carriage;
 import dev.tramo.rtmp.media.FourCc;
 import dev.tramo.rtmp.media.TagWriter;
 import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     /** Takes the messages, on the frame leg's loop. */
     public interface Sink extends MessageQueue.Sink {}
 
+    private static final System.Logger LOG = System.getLogger(TsToFrames.class.getName());
     private static final String ENCODER = "Tramo";
     private static final int TICKS_PER_MILLI = 90;
 
@@ -51,8 +53,12 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private List<TsStream> streams = List.of();
     /** Whether frames were refused by the queue, so that pictures are no use until the next keyframe. */
     private boolean isAwaitingKeyframe;
+    /** Whether a message was refused by the queue, perhaps a configuration: they are sent again before the next frame. */
+    private boolean isRefused;
 
     private boolean hasMoved;
+    /** An internal error was logged. */
+    private boolean hasFailed;
     /** Time of the last message. */
     private int lastMillis;
 
@@ -99,7 +105,20 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
             demuxer = reader;
         }
         hasMoved = true;
-        reader.onDatagram(data, offset, length, originNanos);
+        try {
+            reader.onDatagram(data, offset, length, originNanos);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** What goes wrong here must reach neither the source nor its other destinations: the stream is read anew. */
+    private void failed(RuntimeException failure) {
+        forget();
+        if (!hasFailed) {
+            hasFailed = true;
+            LOG.log(System.Logger.Level.ERROR, "conversion from MPEG-TS failed", failure);
+        }
     }
 
     /** Once a second: gives out the last frame of a stream that is silent. The datagram leg's loop. */
@@ -162,7 +181,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         Track picture = video;
         Track sound = audio;
         long now = System.nanoTime();
-        boolean _ = queue.offer(
+        offer(
                 MessageType.DATA,
                 0,
                 writer.metaData(
@@ -173,7 +192,26 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
                         ENCODER),
                 now);
         if (TagWriter.hasConfiguration(codec)) {
-            boolean _ = queue.offer(type(track), lastMillis, writer.configuration(codec, track.configuration()), now);
+            offer(type(track), lastMillis, writer.configuration(codec, track.configuration()), now);
+        }
+    }
+
+    private boolean offer(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
+        boolean taken = queue.offer(type, timestampMillis, payload, arrivalNanos);
+        isRefused |= !taken;
+        return taken;
+    }
+
+    /** After messages were refused: a configuration may have been among them. */
+    private void announceAgain() {
+        isRefused = false;
+        Track picture = video;
+        Track sound = audio;
+        if (picture != null) {
+            announce(picture, fourCc(picture));
+        }
+        if (sound != null) {
+            announce(sound, fourCc(sound));
         }
     }
 
@@ -191,7 +229,10 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         long dtsMillis = Math.floorDiv(frame.dts(), TICKS_PER_MILLI);
         long ptsMillis = Math.floorDiv(frame.pts(), TICKS_PER_MILLI);
         lastMillis = (int) dtsMillis;
-        boolean taken = queue.offer(
+        if (isRefused) {
+            announceAgain();
+        }
+        boolean taken = offer(
                 type(track),
                 lastMillis,
                 writer.frame(fourCc(track), frame.data(), ptsMillis - dtsMillis, frame.randomAccess()),

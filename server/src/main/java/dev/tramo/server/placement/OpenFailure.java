@@ -7,6 +7,8 @@ import dev.tramo.engine.spec.IpLiteral;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
@@ -16,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -62,6 +66,26 @@ public record OpenFailure(String reason, boolean isConflict) {
         private boolean isAny() {
             return address.isEmpty() || IpLiteral.check(address).isAnyLocalAddress();
         }
+    }
+
+    /**
+     * The endpoints that cannot be opened here: the destination's ID, empty for the source. What an RTMP server refuses is none of them:
+     * it is tried again until it works.
+     */
+    public static Set<String> all(Optional<RouteSnapshot> route) {
+        Set<String> failed = new TreeSet<>();
+        route.ifPresent(seen -> {
+            if (seen.source().state() == State.FAILED && !(seen.spec().source() instanceof RtmpPullSpec)) {
+                failed.add("");
+            }
+            seen.destinations().forEach((id, to) -> {
+                boolean isElsewhere = seen.spec().destinations().get(id) instanceof RtmpPushSpec;
+                if (to.state() == State.FAILED && !isElsewhere) {
+                    failed.add(id);
+                }
+            });
+        });
+        return failed;
     }
 
     /**

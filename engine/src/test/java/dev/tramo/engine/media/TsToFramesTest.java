@@ -1,0 +1,196 @@
+package dev.tramo.engine.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tramo.net.Loop;
+import dev.tramo.net.TransportKind;
+import dev.tramo.rtmp.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TsToFramesTest {
+    private static final int FLV_KEYFRAME = 0x17;
+    private static final int FLV_FRAME = 0x27;
+
+    /** A message that came out: of AVC and AAC, whether it is a sequence header. */
+    private record Message(int type, int firstByte, boolean isHeader, int bytes) {}
+
+    @AutoClose
+    private final Loop from = loop();
+
+    private final EventLoop to = new DefaultEventLoop();
+    private final TsToFrames converter = new TsToFrames(from, to, UnpooledByteBufAllocator.DEFAULT);
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+
+    private static Loop loop() {
+        try {
+            return new Loop("test", TransportKind.NIO, (what, failure) -> {});
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        TsToFrames.Sink sink = new TsToFrames.Sink() {
+            @Override
+            public void onMessage(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
+                messages.add(new Message(
+                        type,
+                        payload.getByte(payload.readerIndex()),
+                        payload.getByte(payload.readerIndex() + 1) == 0,
+                        payload.readableBytes()));
+                payload.release();
+            }
+
+            @Override
+            public void onBatchEnd() {}
+        };
+        to.submit(() -> converter.sink(sink)).syncUninterruptibly();
+    }
+
+    @AfterEach
+    void end() {
+        converter.close();
+        to.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private TransportStreams stream(dev.tramo.mpegts.Track... tracks) {
+        return new TransportStreams(converter::onPayload, tracks);
+    }
+
+    private void awaitLoop() {
+        to.submit(() -> {}).syncUninterruptibly();
+    }
+
+    private List<Message> pictures() {
+        awaitLoop();
+        return messages.stream()
+                .filter(message -> message.type == MessageType.VIDEO && !message.isHeader)
+                .toList();
+    }
+
+    private List<Message> headers() {
+        awaitLoop();
+        return messages.stream()
+                .filter(message -> message.type != MessageType.DATA && message.isHeader)
+                .toList();
+    }
+
+    @Test
+    void pictureAndSoundComeOutBehindTheirHeaders() {
+        converter.need(true);
+        TransportStreams stream = stream(TransportStreams.VIDEO, TransportStreams.AAC);
+        for (int i = 0; i < 20; i++) {
+            stream.next(3_000, TransportStreams.AAC);
+        }
+        stream.finish();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> pictures().size() >= 19);
+        assertThat(headers()).extracting(Message::type).contains(MessageType.VIDEO, MessageType.AUDIO);
+        assertThat(pictures().getFirst().firstByte()).isEqualTo(FLV_KEYFRAME);
+        assertThat(pictures().get(1).firstByte()).isEqualTo(FLV_FRAME);
+        assertThat(converter.omitted()).isEqualTo(Omitted.NOTHING);
+        assertThat(converter.framesDropped()).isZero();
+    }
+
+    @Test
+    void nothingIsReadUnlessItIsNeededAndWhatWasKnownIsForgotten() {
+        TransportStreams stream = stream(TransportStreams.VIDEO, TransportStreams.LAYER_2);
+        for (int i = 0; i < 12; i++) {
+            stream.next(3_000, TransportStreams.LAYER_2);
+        }
+        awaitLoop();
+        assertThat(messages).isEmpty();
+        converter.need(true);
+        for (int i = 0; i < 22; i++) {
+            stream.next(3_000, TransportStreams.LAYER_2);
+        }
+        assertThat(pictures()).isNotEmpty();
+        assertThat(converter.omitted().media()).contains("MPEG audio layer II");
+        converter.need(false);
+        stream.next(3_000);
+        assertThat(converter.omitted()).isEqualTo(Omitted.NOTHING);
+        int before = pictures().size();
+        stream.next(3_000);
+        assertThat(pictures()).hasSize(before);
+    }
+
+    @Test
+    void aFullQueueCostsPicturesUntilTheNextKeyframeAndTheHeadersComeAgain() {
+        converter.need(true);
+        TransportStreams stream = stream(TransportStreams.VIDEO);
+        stream.next(3_000);
+        stream.next(3_000);
+        assertThat(pictures()).hasSize(1);
+        CountDownLatch latch = new CountDownLatch(1);
+        to.execute(() -> {
+            try {
+                boolean _ = latch.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        int large = (int) (MessageQueue.BYTES_MAX / 20);
+        for (int i = 2; i < 26; i++) {
+            stream.next(large);
+        }
+        assertThat(converter.framesDropped()).isPositive();
+        latch.countDown();
+        int headersBefore = headers().size();
+        int picturesBefore = pictures().size();
+        for (int i = 26; i < 45; i++) {
+            stream.next(3_000);
+        }
+        List<Message> after = pictures().subList(picturesBefore, pictures().size());
+        assertThat(after).isNotEmpty();
+        assertThat(after.getFirst().firstByte()).isEqualTo(FLV_KEYFRAME);
+        assertThat(headers()).hasSizeGreaterThan(headersBefore);
+    }
+
+    @Test
+    void garbageIsReadWithoutAnException() {
+        converter.need(true);
+        List<ByteBuffer> datagrams = new ArrayList<>();
+        TransportStreams stream = new TransportStreams(
+                (data, offset, length, due) -> {
+                    byte[] copy = new byte[length];
+                    data.get(offset, copy);
+                    datagrams.add(ByteBuffer.wrap(copy));
+                },
+                TransportStreams.VIDEO,
+                TransportStreams.AAC);
+        for (int i = 0; i < 40; i++) {
+            stream.next(2_000, TransportStreams.AAC);
+        }
+        java.util.Random random = new java.util.Random(7);
+        for (int round = 0; round < 200; round++) {
+            for (ByteBuffer datagram : datagrams) {
+                ByteBuffer damaged = ByteBuffer.wrap(datagram.array().clone());
+                for (int i = 0; i < 4; i++) {
+                    damaged.put(random.nextInt(damaged.capacity()), (byte) random.nextInt());
+                }
+                converter.onPayload(damaged, 0, damaged.capacity(), round);
+            }
+        }
+        messages.clear();
+        for (int i = 0; i < 2; i++) {
+            datagrams.forEach(datagram -> converter.onPayload(datagram, 0, datagram.capacity(), 0));
+        }
+        assertThat(pictures()).isNotEmpty();
+    }
+}
