@@ -149,9 +149,19 @@ final class RemoteRoute {
     void hear(WorkerSession from, Message.FromWorker said) {
         switch (said) {
             case Message.Report report -> reported(from, report);
-            case Message.Missed missed -> observations.publish(new Observation.Missed(id, missed.notes()));
+            case Message.Missed missed -> missed(from, missed);
             case Message.Kicked done -> kicks.answered(done);
             case Message.Hello _ -> from.close("it says hello twice");
+        }
+    }
+
+    private void missed(WorkerSession from, Message.Missed missed) {
+        boolean isCurrent;
+        synchronized (this) {
+            isCurrent = contact.isOf(from);
+        }
+        if (isCurrent) {
+            observations.publish(new Observation.Missed(id, missed.notes()));
         }
     }
 

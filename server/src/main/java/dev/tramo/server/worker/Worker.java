@@ -42,7 +42,7 @@ public final class Worker {
     private final Sessions sessions = new Sessions();
     private final History history = new History();
     private final LastSessions lastSessions;
-    private final long startedNanos = System.nanoTime();
+    private long startedNanos;
     private WorkerOrder order;
     private Object orderTime;
     private boolean isUnreadable;
@@ -110,6 +110,7 @@ public final class Worker {
                 order.number(),
                 order.route().id());
         lastSessions.sayFarewell();
+        startedNanos = System.nanoTime(); // a server is waited for from now on, however long it took to load the program
         try {
             while (!isEnding) {
                 tick();

@@ -338,6 +338,7 @@ class RemoteRouteTest {
         assertThat(session.last()).isEqualTo(new Message.Stop(LEASE, "the route was stopped"));
         assertThat(session.closedBecause).as("it is to hear that").isEmpty();
         route.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
+        route.hear(session, new Message.Missed(new Notes(List.of(), List.of())));
         assertThat(published).isEmpty();
         shows(State.STOPPED, "");
 

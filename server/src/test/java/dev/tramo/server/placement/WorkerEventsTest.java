@@ -15,6 +15,7 @@ import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.Wire;
 import dev.tramo.server.worker.Worker;
 import dev.tramo.server.worker.WorkerOrder;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,8 @@ class WorkerEventsTest {
     @TempDir
     private Path folder;
 
+    private final List<ServerWebSocket> connections = new CopyOnWriteArrayList<>();
+    private volatile boolean isAway;
     private Worker worker;
     private Thread running;
 
@@ -83,7 +87,13 @@ class WorkerEventsTest {
 
     /** As the server does. */
     private void serve(ServerWebSocket socket) {
+        if (isAway) {
+            Future<Void> _ = socket.close();
+            return;
+        }
+        connections.add(socket);
         WorkerSession session = new WebSocketSession(socket);
+        socket.closeHandler(_ -> route.gone(session));
         socket.textMessageHandler(said -> {
             switch (Wire.read(said, Message.class)) {
                 case Message.Hello hello -> route.welcome(session, hello, 1);
@@ -110,16 +120,7 @@ class WorkerEventsTest {
     @Test
     void callersThatAreGoneWithinMillisecondsAreInTheHistory() throws Exception {
         await().atMost(SOON).until(() -> route.snapshot().source().state() == State.WAITING);
-        RouteText caller = new RouteText(
-                "caller",
-                "udp://127.0.0.1:" + freePort(),
-                Map.of("out", "srt://127.0.0.1:" + srtPort + "?mode=caller"));
-        try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
-            for (int i = 0; i < CALLS; i++) {
-                var _ = engine.start(caller.spec()).get(SOON.toSeconds(), TimeUnit.SECONDS);
-                engine.stop("caller");
-            }
-        }
+        call();
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(ofTheSource())
@@ -135,5 +136,35 @@ class WorkerEventsTest {
                     .as("shorter than between two looks of the worker")
                     .isLessThan(LOOK);
         });
+    }
+
+    @Test
+    void thoseThatWereThereWhileNoServerWasAreInTheHistoryAfterwards() throws Exception {
+        await().atMost(SOON).until(() -> route.snapshot().source().state() == State.WAITING);
+        isAway = true;
+        connections.forEach(ServerWebSocket::close);
+        await().atMost(SOON).until(() -> !route.isConnected());
+
+        call();
+        isAway = false;
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ofTheSource())
+                        .filteredOn(event -> event.state() == State.STALLED)
+                        .hasSize(CALLS));
+    }
+
+    /** A caller comes and goes again and again. */
+    private void call() throws Exception {
+        RouteText caller = new RouteText(
+                "caller",
+                "udp://127.0.0.1:" + freePort(),
+                Map.of("out", "srt://127.0.0.1:" + srtPort + "?mode=caller"));
+        try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
+            for (int i = 0; i < CALLS; i++) {
+                var _ = engine.start(caller.spec()).get(SOON.toSeconds(), TimeUnit.SECONDS);
+                engine.stop("caller");
+            }
+        }
     }
 }
