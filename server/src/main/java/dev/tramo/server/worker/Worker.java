@@ -110,7 +110,8 @@ public final class Worker {
                 order.number(),
                 order.route().id());
         lastSessions.sayFarewell();
-        startedNanos = System.nanoTime(); // a server is waited for from now on, however long it took to load the program
+        // A server is waited for from now on, however long it took to load the program.
+        startedNanos = System.nanoTime();
         try {
             while (!isEnding) {
                 tick();
