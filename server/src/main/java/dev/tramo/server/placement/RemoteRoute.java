@@ -253,7 +253,7 @@ final class RemoteRoute {
         if (contact instanceof WorkerContact.Stopping(WorkerSession session)) {
             session.close("the route was stopped");
         }
-        contact = new WorkerContact.Ended();
+        contact = contact.left();
         release();
     }
 

@@ -108,4 +108,9 @@ sealed interface WorkerContact {
             case Stopping _ -> this;
         };
     }
+
+    /** The route is left to another server, or its worker has ended. */
+    default WorkerContact left() {
+        return new Ended();
+    }
 }
