@@ -18,7 +18,8 @@ final class Ports {
     private static final int FORKS_MAX = 4;
 
     private static final int COUNT = 18_000 / FORKS_MAX;
-    private static final int FIRST = 12_000 + COUNT * Math.floorMod(Integer.getInteger("tramo.test.fork", 1) - 1, FORKS_MAX);
+    private static final int FIRST =
+            12_000 + COUNT * Math.floorMod(Integer.getInteger("tramo.test.fork", 1) - 1, FORKS_MAX);
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 

@@ -4,8 +4,12 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.util.HashMap;
 import java.util.Locale;
@@ -26,7 +30,24 @@ final class RtmpAddresses {
 
     /** Whether any of them is at the ports on which this process serves RTMP anyway, so that no other process can have it. */
     boolean areOnOwnPorts(RouteSpec spec) {
-        return spec.rtmpAddresses().stream().anyMatch(this::isOnOwnPort);
+        return onOwnPorts(spec).isPresent();
+    }
+
+    /** The first endpoint that is, by its field: {@code source}, {@code destinations.out}. */
+    Optional<String> onOwnPorts(RouteSpec spec) {
+        Optional<RtmpAddress> source = switch (spec.source()) {
+            case RtmpListenSpec listen -> Optional.of(listen.at());
+            case RtmpPullSpec pull -> pull.play();
+            case UdpSpec _, SrtSpec _ -> Optional.empty();
+        };
+        if (source.filter(this::isOnOwnPort).isPresent()) {
+            return Optional.of("source");
+        }
+        return new TreeMap<>(spec.destinations())
+                .entrySet().stream()
+                        .filter(to -> to.getValue() instanceof RtmpPlaySpec(RtmpAddress at) && isOnOwnPort(at))
+                        .map(to -> "destinations." + to.getKey())
+                        .findFirst();
     }
 
     private boolean isOnOwnPort(RtmpAddress at) {

@@ -38,6 +38,14 @@ final class RouteOpening {
         }
     }
 
+    /** A route that a client placed elsewhere does not run in the server behind the client's back. */
+    void requireRunnable(RouteSpec spec) throws RefusedException {
+        Optional<String> fault = runner.placementFault(spec);
+        if (fault.isPresent()) {
+            throw RefusedException.conflict(fault.get());
+        }
+    }
+
     /** Media of a route that is to run must not come back to it. */
     void requireNoRing(StoredRoute route, RouteSpec spec, boolean runs) throws RefusedException {
         Optional<Rings.Ring> ring = runner.ring(spec, runs);

@@ -188,6 +188,7 @@ public class RouteService implements Managed {
         requireRoom(before, wanted);
         RouteSpec spec = RouteOpening.readable(wanted);
         opening.requireNoRtmpFault(spec);
+        opening.requireRunnable(spec);
         // A stopped link was never looked at before it is started.
         if (wanted.running() || !wanted.kind().isNumbered()) {
             opening.requireNoRing(wanted, spec, wanted.running());
@@ -363,7 +364,10 @@ public class RouteService implements Managed {
      */
     public void place(String id, Optional<PlacementSettings> settings) throws RefusedException {
         boolean _ = locks.changing(id, () -> {
-            requirePlaceable(stored(id));
+            StoredRoute route = stored(id);
+            if (settings.isPresent()) {
+                requirePlaceable(route);
+            }
             try {
                 runner.move(id, settings);
             } catch (PlacementException e) {
