@@ -290,8 +290,10 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
         // Another publisher may send other tracks, and the reader reports only what has changed.
         reader.close();
         reader = new TagReader(allocator);
-        take(true, null, "");
-        take(false, null, "");
+        refuse(true, "");
+        refuse(false, "");
+        video = null;
+        audio = null;
     }
 
     @Override
