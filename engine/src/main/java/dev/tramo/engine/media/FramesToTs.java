@@ -22,13 +22,15 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns RTMP messages into a transport stream, whose datagrams leave spread over time. {@link #attach} and what the stream calls are
+ * Turns RTMP messages into a transport stream, whose datagrams leave spread over time. Does nothing while no destination has anybody
+ * to send to. {@link #attach} and what the stream calls are
  * on the frame leg's loop, {@link #open} and {@link #closeOutput} on the datagram leg's.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
@@ -53,6 +55,8 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     private TagReader reader;
     private @Nullable LiveStream stream;
+    private volatile boolean isNeeded;
+    private boolean isTapping;
     private @Nullable Track video;
     private @Nullable Track audio;
     /** Why the present video is not carried, or only in part; empty if all of it is. */
@@ -85,21 +89,62 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
         this.clockOffsetNanos = to.clockNanos() - System.nanoTime();
     }
 
-    /** Takes a stream's messages from now on. The frame leg's loop. */
+    /** Takes a stream's messages from now on, while they are needed. The frame leg's loop. */
     public void attach(LiveStream taken) {
         stream = taken;
-        taken.addTap(this, BURST_MILLIS_MAX, System.nanoTime());
+        followNeed();
     }
 
     /** Takes no more. The frame leg's loop. */
     public void detach() {
-        LiveStream taken = stream;
-        if (taken != null) {
-            taken.removeTap(this);
-            stream = null;
-        }
-        stopAdvancing();
+        stopTapping();
+        stream = null;
         reader.close();
+    }
+
+    /** Says whether any destination has somebody to send to now. Any thread; at first nobody has. */
+    public void need(boolean needed) {
+        if (needed != isNeeded) {
+            isNeeded = needed;
+            try {
+                loop.execute(this::followNeed);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the loop has ended, and nothing is converted any more", e);
+            }
+        }
+    }
+
+    private void followNeed() {
+        LiveStream of = stream;
+        if (of == null || isNeeded == isTapping) {
+            return;
+        }
+        if (isNeeded) {
+            isTapping = true;
+            of.addTap(this, BURST_MILLIS_MAX, System.nanoTime());
+        } else {
+            stopTapping();
+            forgetTracks();
+        }
+    }
+
+    private void stopTapping() {
+        LiveStream of = stream;
+        if (isTapping && of != null) {
+            of.removeTap(this);
+        }
+        isTapping = false;
+        stopAdvancing();
+    }
+
+    /** The reader reports only what has changed, and another publisher may send other tracks. */
+    private void forgetTracks() {
+        reader.close();
+        reader = new TagReader(allocator);
+        refuse(true, "");
+        refuse(false, "");
+        video = null;
+        audio = null;
     }
 
     /** Hands the datagrams on, each when it is due. The datagram leg's loop. */
@@ -261,7 +306,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     private void advance() {
         advancing = null;
-        if (stream != null && now() < quietNanos) {
+        if (isTapping && now() < quietNanos) {
             try {
                 muxer.advance(now());
             } catch (RuntimeException e) {
@@ -287,11 +332,7 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onEnded() {
-        // Another publisher may send other tracks, and the reader reports only what has changed.
-        reader.close();
-        reader = new TagReader(allocator);
-        take(true, null, "");
-        take(false, null, "");
+        forgetTracks();
     }
 
     @Override

@@ -298,8 +298,20 @@ final class DatagramLeg implements Leg, PayloadConsumer {
 
     private void changed() {
         if (!isChanging) {
+            tellNeed();
             snapshot = take();
             listener.onObserved();
+        }
+    }
+
+    /** Frames are converted only while somebody is there to take them. */
+    private void tellNeed() {
+        if (fromFrames != null) {
+            boolean isNeeded = false;
+            for (Destination destination : fanOut) {
+                isNeeded |= destination.needsPayloads();
+            }
+            fromFrames.need(isNeeded);
         }
     }
 

@@ -85,6 +85,11 @@ public final class SrtEndpoint implements Destination {
         }
     }
 
+    @Override
+    public boolean needsPayloads() {
+        return !sessions.isEmpty();
+    }
+
     /** What the driver reports. */
     private final class Reports implements SrtHandler {
         @Override

@@ -85,6 +85,7 @@ class FramesToTsTest {
                     return 0;
                 })
                 .join();
+        converter.need(true);
         onFrameLoop(() -> converter.attach(stream));
     }
 
@@ -219,6 +220,32 @@ class FramesToTsTest {
             onFrameLoop(stream::end);
             assertThat(converter.omitted()).isEmpty();
         }
+    }
+
+    @Test
+    void nothingIsConvertedUnlessItIsNeededAndThenFromTheLastKeyframeOn() {
+        converter.need(false);
+        begin();
+        configure(FourCc.AV1, new byte[] {(byte) 0x81, 8, 12, 0});
+        configure(FourCc.AVC, TransportStreams.VIDEO.configuration());
+        picture(true);
+        picture(false);
+        picture(false);
+        flush();
+        to.call(() -> 0).join();
+        assertThat(pictures).isEmpty();
+        converter.need(true);
+        soon().until(() -> pictures.size() >= 2);
+        assertThat(tracks.getFirst().codec()).isEqualTo(Codec.H264);
+        converter.need(false);
+        onFrameLoop(() -> {});
+        int before = pictures.size();
+        for (int i = 0; i < 5; i++) {
+            picture(true);
+        }
+        flush();
+        to.call(() -> 0).join();
+        assertThat(pictures).hasSizeLessThanOrEqualTo(before + 1);
     }
 
     @Test
