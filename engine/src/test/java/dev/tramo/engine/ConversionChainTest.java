@@ -25,7 +25,7 @@ class ConversionChainTest {
     private static final int PICTURES_PER_SECOND = 25;
 
     /** So much that a pause of a busy machine costs nothing. */
-    private static final int LATENCY_MILLIS = 1_000;
+    private static final int LATENCY_MILLIS = 3_000;
 
     private static final int SHORT_SECONDS = 12;
     private static final int LONG_SECONDS = 600;

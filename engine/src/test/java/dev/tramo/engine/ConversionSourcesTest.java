@@ -107,6 +107,19 @@ class ConversionSourcesTest {
         recording.assertDecodes();
     }
 
+    @Test
+    void aStreamOfWhichNothingIsCarriedSaysSo() {
+        int in = Ports.free();
+        engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + Ports.freeTcp() + "/live/a"));
+        Path ts = make(PICTURES + " " + SOUND + " -t 4 -c:v mpeg2video -c:a mp2");
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
+        within(10)
+                .until(() -> out(engine).reason().contains("MPEG-2 video")
+                        && out(engine).reason().contains("MPEG audio layer II"));
+        assertThat(out(engine).state()).isEqualTo(State.WAITING);
+        sending.join();
+    }
+
     @ParameterizedTest
     @CsvSource({"libopus,opus", "ac3,ac3"})
     void enhancedSoundGoesFromTransportStreamToTransportStreamByRtmp(String encoder, String codec) throws Exception {
