@@ -14,8 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
 final class Ports {
-    private static final int FIRST = 12_000;
-    private static final int COUNT = 18_000;
+    /** Test processes that run at once; each has its own ports. */
+    private static final int FORKS_MAX = 4;
+
+    private static final int COUNT = 18_000 / FORKS_MAX;
+    private static final int FIRST =
+            12_000 + COUNT * Math.floorMod(Integer.getInteger("tramo.test.fork", 1) - 1, FORKS_MAX);
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 

@@ -9,6 +9,8 @@ import dev.tramo.rtmp.driver.ServerLimits;
 import dev.tramo.rtmp.driver.TlsFiles;
 import dev.tramo.rtmp.live.QueueLimits;
 import dev.tramo.rtmp.wire.ChunkLimits;
+import dev.tramo.server.config.RtmpLimit;
+import dev.tramo.server.config.Settings;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

@@ -1,5 +1,7 @@
 package dev.tramo.server;
 
+import dev.tramo.server.config.Settings;
+import dev.tramo.server.config.UnusableSettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package dev.tramo.server;
 
+import dev.tramo.server.config.Settings;
+import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.imports.DumpFile;
 import dev.tramo.server.imports.ImportReport;
 import dev.tramo.server.imports.LinkImport;

@@ -1,5 +1,7 @@
 package dev.tramo.server;
 
+import dev.tramo.server.config.Settings;
+import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.worker.Worker;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;

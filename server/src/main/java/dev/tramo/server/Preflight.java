@@ -1,5 +1,9 @@
 package dev.tramo.server;
 
+import dev.tramo.server.config.CameraOptions;
+import dev.tramo.server.config.DataFolder;
+import dev.tramo.server.config.Settings;
+import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.tramo.server;
 
+import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.sql.SQLException;

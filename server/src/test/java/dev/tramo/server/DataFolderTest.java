@@ -2,6 +2,8 @@ package dev.tramo.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.server.config.DataFolder;
+import dev.tramo.server.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

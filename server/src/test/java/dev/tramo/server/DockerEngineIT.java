@@ -41,6 +41,7 @@ class DockerEngineIT {
         Link link = added(name);
         Answer answer = link.start();
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        await("its worker's report").atMost(Links.SOON).until(() -> state(link).equals("waiting"));
         return link;
     }
 

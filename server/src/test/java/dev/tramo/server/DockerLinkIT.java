@@ -171,7 +171,17 @@ class DockerLinkIT {
         server.place(route(tx), Map.of("kind", "local"));
         assertThat(rx.stop().status()).isEqualTo(409);
         assertThat(rx.restart().status()).isEqualTo(409);
-        Links.startBoth(rx, tx);
+        CompletableFuture<Answer> start = rx.startAsync();
+        await("its worker's report")
+                .atMost(Links.SOON)
+                .until(() -> api.get("/v2/routes/" + route(rx))
+                        .json()
+                        .path("state")
+                        .asText()
+                        .equals("waiting"));
+        assertThat(tx.start().status()).isEqualTo(200);
+        started(start);
+        rx.awaitConnected(1);
         assertThat(rx.start().status()).isEqualTo(409);
         String first = rx.get().path("ContainerId").asText();
         String volume =

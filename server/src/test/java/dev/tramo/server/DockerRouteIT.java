@@ -34,6 +34,7 @@ class DockerRouteIT {
     @AfterEach
     void deleteAll() {
         Links.deleteAll(api);
+        Cameras.deleteAll(api);
         api.delete(ROUTE);
     }
 
@@ -204,9 +205,11 @@ class DockerRouteIT {
             assertThat(api.put(path, "{\"kind\":\"docker\"}").status()).isEqualTo(404);
             assertThat(api.delete(path).status()).isEqualTo(404);
         }
-        assertThat(api.put("/v2/routes/camera-x/placement", "{\"kind\":\"docker\"}")
-                        .status())
-                .isEqualTo(409);
+        assertThat(Cameras.put(api, "x").status()).isEqualTo(201);
+        Answer bound = api.put(Cameras.path("x") + "/placement", "{\"kind\":\"docker\"}");
+        assertThat(bound.status()).isEqualTo(409);
+        assertThat(bound.json().path("Error").asText()).contains("the server's own RTMP ports");
+        assertThat(Cameras.delete(api, "x").status()).isEqualTo(204);
         assertThat(server.anonymous().get("/v2/routes/rx-1/placement").status()).isEqualTo(401);
         Link rx = addRx();
         assertThat(api.get("/v2/routes/rx-" + rx.id() + "/logs").status()).isEqualTo(409);

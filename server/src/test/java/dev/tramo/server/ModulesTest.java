@@ -109,7 +109,6 @@ class ModulesTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 

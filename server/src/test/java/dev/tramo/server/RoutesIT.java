@@ -421,6 +421,46 @@ class RoutesIT {
     }
 
     @Test
+    void anySourceMayHaveDestinationsOfAnyKind(Api api, Server server) {
+        JsonNode made = is(
+                        201,
+                        api.put(
+                                path("mixed"),
+                                body(
+                                        "rtmp:///mixed/key",
+                                        Map.of(
+                                                "far",
+                                                listenerElsewhere(),
+                                                "lan",
+                                                udp(udpOut),
+                                                "cdn",
+                                                "rtmp://127.0.0.1:9/live/key",
+                                                "players",
+                                                "rtmp:///mixed-players"))))
+                .json();
+        assertThat(made.at("/sources/0").has("rtmp")).isTrue();
+        assertThat(made.at("/destinations/far").has("srt")).isTrue();
+        assertThat(made.at("/destinations/lan").has("udp")).isTrue();
+        assertThat(made.at("/destinations/players/peerUri").asText()).endsWith("/mixed-players/mixed-players");
+        assertThat(error(is(409, api.put(path("mixed") + "/placement", "{\"kind\": \"docker\"}"))))
+                .contains("the server's own RTMP ports", "rtmp://:1936/app/name");
+
+        String ownPort = "rtmp://:" + server.rtmpPort() + "/mixed/key";
+        is(200, api.patch(path("mixed"), Api.json(Map.of("source", ownPort))));
+        is(409, api.put(path("mixed") + "/placement", "{\"kind\": \"docker\"}"));
+
+        JsonNode back = is(
+                        200,
+                        api.put(
+                                path("mixed"),
+                                body(listener(NEWS), Map.of("cdn", "rtmp://127.0.0.1:9/live/key", "lan", udp(udpOut)))))
+                .json();
+        assertThat(back.path("runId")).isEqualTo(made.path("runId"));
+        assertThat(back.at("/sources/0").has("srt")).isTrue();
+        assertThat(back.at("/destinations/cdn").has("rtmp")).isTrue();
+    }
+
+    @Test
     void aDestinationMayBeCalledSource(Api api) {
         is(201, api.put(path("names"), body(udp(udpIn), Map.of("source", "srt://:" + Datagrams.freePort()))));
 
@@ -563,6 +603,7 @@ class RoutesIT {
             assertThat(error(is(400, api.get("/v2/routes?" + wrong)))).contains(wrong.split("=")[0]);
         }
         assertThat(error(is(400, api.put(path("a") + "?dryrun=true", "{}")))).contains("dryrun");
+        assertThat(error(is(400, api.get(path("a") + "?view=full")))).contains("view", "this call has none");
     }
 
     @Test

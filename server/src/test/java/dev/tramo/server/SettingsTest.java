@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.server.config.CameraOptions;
+import dev.tramo.server.config.RtmpLimit;
+import dev.tramo.server.config.Settings;
+import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.http.HttpLimit;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,8 @@ class WorkerAloneIT {
                 1,
                 List.of("http://127.0.0.1:" + nobody),
                 "a token",
-                "");
+                "",
+                Optional.empty());
         Path written = Files.writeString(folder.resolve("new.json"), Wire.write(order));
         return Files.move(written, folder.resolve("worker.json"), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -70,6 +70,13 @@ public final class SrtConnection {
     /** When a connection that the peer has shut down ends, even if payloads are still to be delivered. */
     private long drainedNanos = NEVER;
 
+    /**
+     * Makes an established connection; handshakes and groups do.
+     *
+     * @param sink all packets go there
+     * @param events payloads and the end are reported there
+     * @param grouped whether a group delivers what is received, and numbers what is sent
+     */
     public SrtConnection(
             ConnectionTerms terms,
             SrtOptions options,
@@ -159,14 +166,17 @@ public final class SrtConnection {
         idleToAnnounce = true;
     }
 
+    /** The sender, for the group that this is a member of. */
     public SendSide sendSide() {
         return send;
     }
 
+    /** The receiver, for the group that this is a member of. */
     public ReceiveSide receiveSide() {
         return receive;
     }
 
+    /** The measured round trip. */
     public RttEstimator rtt() {
         return rtt;
     }

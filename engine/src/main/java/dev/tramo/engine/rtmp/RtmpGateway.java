@@ -104,13 +104,17 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
             securePort = server.listen(settings.secureListenOn().get(), tls).port();
             entrances.serveOn(securePort, true);
             LOG.log(System.Logger.Level.INFO, "rtmps on port {0}", String.valueOf(securePort));
-            loops.next()
-                    .scheduleWithFixedDelay(
-                            () -> Thread.startVirtualThread(tls::reloadIfChanged),
-                            CERTIFICATE_CHECK_SECONDS,
-                            CERTIFICATE_CHECK_SECONDS,
-                            TimeUnit.SECONDS);
         }
+        settings.tls().ifPresent(this::watch); // ports of routes' own use it, too
+    }
+
+    private void watch(TlsFiles tls) {
+        loops.next()
+                .scheduleWithFixedDelay(
+                        () -> Thread.startVirtualThread(tls::reloadIfChanged),
+                        CERTIFICATE_CHECK_SECONDS,
+                        CERTIFICATE_CHECK_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     /** Starts the loops' threads, which otherwise happens when each gets its first task. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param listenOn where publishers and players come in; empty for nowhere
  * @param secureListenOn likewise with TLS
- * @param tls certificate and key; there if {@code secureListenOn} is
+ * @param tls certificate and key, also of {@code rtmps://:port} addresses of routes; there if {@code secureListenOn} is
  * @param trust certificates (PEM) for the servers of pushes and pulls; empty for those of the system
  * @param memoryBytesMax media that all cameras together may hold
  */

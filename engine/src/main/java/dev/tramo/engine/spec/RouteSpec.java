@@ -12,20 +12,46 @@ import java.util.stream.Stream;
  * What a route is to be.
  *
  * @param id unique within the engine
+ * @param sources in the order in which they are preferred; one
  * @param destinations by their ID within the route, in any number
  */
-public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
+public record RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
+    /**
+     * A source with its ID.
+     *
+     * @param id unique among the sources of the route; a destination may have the same
+     */
+    public record Source(String id, SourceSpec spec) {}
+
+    /** The ID of the only source, if none is given. */
+    public static final String SOURCE_ID = "source";
+
     /** Of an SRT latency, how much its datagrams may wait for being read: repairs have the rest. */
     private static final int LATENCY_PARTS = 40;
 
-    /** Takes a copy. */
+    /** Takes copies. */
     public RouteSpec {
+        sources = List.copyOf(sources);
         destinations = Map.copyOf(destinations);
+        if (sources.size() != 1) {
+            throw new IllegalArgumentException("sources: " + sources.size() + "; allowed is 1");
+        }
+        SourceSpec source = sources.getFirst().spec();
         if (source instanceof SrtSpec srt && srt.access().callersMax() > 1) {
             throw new IllegalArgumentException(
                     "source: maxcallers is " + srt.access().callersMax()
                             + "; a source has one caller at a time, else two streams would be mixed");
         }
+    }
+
+    /** A route with one source, of no particular ID. */
+    public RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
+        this(id, List.of(new Source(SOURCE_ID, source)), destinations);
+    }
+
+    /** The source that the route takes its stream from. */
+    public SourceSpec source() {
+        return sources.getFirst().spec();
     }
 
     /**
@@ -35,9 +61,9 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
     public long readWithinNanos() {
         long latencyMillis = Long.MAX_VALUE;
         boolean anyUdp = destinations.values().stream().anyMatch(UdpSpec.class::isInstance);
-        if (source instanceof SrtSpec srt) {
+        if (source() instanceof SrtSpec srt) {
             latencyMillis = srt.options().receiveLatencyMillis();
-        } else if (anyUdp && source.form() == Form.DATAGRAMS) {
+        } else if (anyUdp && source().form() == Form.DATAGRAMS) {
             latencyMillis = 0;
         }
         for (DestinationSpec to : destinations.values()) {
@@ -50,7 +76,7 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
 
     /** Whether an endpoint of the route carries that form. */
     public boolean has(Form form) {
-        return source.form() == form || destinations.values().stream().anyMatch(to -> to.form() == form);
+        return source().form() == form || destinations.values().stream().anyMatch(to -> to.form() == form);
     }
 
     /** The destinations of one form, by their ID. */
@@ -66,7 +92,7 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
 
     /** Constant rate of the transport stream that is made of an RTMP source, bit/s; 0 for a variable one. */
     public long muxBitsPerSecond() {
-        return switch (source) {
+        return switch (source()) {
             case RtmpListenSpec listen -> listen.muxBitsPerSecond();
             case RtmpPullSpec pull -> pull.muxBitsPerSecond();
             case UdpSpec _, SrtSpec _ -> 0;
@@ -76,7 +102,7 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
     /** Where publishers and players come to the route. */
     public List<RtmpAddress> rtmpAddresses() {
         List<RtmpAddress> addresses = new ArrayList<>();
-        switch (source) {
+        switch (source()) {
             case RtmpListenSpec listen -> addresses.add(listen.at());
             case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
             case UdpSpec _, SrtSpec _ -> {}
@@ -91,7 +117,7 @@ public record RouteSpec(String id, SourceSpec source, Map<String, DestinationSpe
 
     /** Ports that SRT endpoints of this route listen on. */
     public Set<Integer> listenPorts() {
-        return Stream.concat(Stream.of(source), destinations.values().stream())
+        return Stream.concat(Stream.of(source()), destinations.values().stream())
                 .filter(endpoint -> endpoint instanceof SrtSpec srt && srt.mode() == SrtMode.LISTENER)
                 .map(endpoint -> ((SrtSpec) endpoint).port())
                 .collect(Collectors.toSet());

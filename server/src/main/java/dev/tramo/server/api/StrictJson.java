@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what clients send: one JSON object, no field twice, nothing behind it. Messages never repeat what may be secret. */
@@ -47,20 +46,6 @@ public final class StrictJson {
             return object;
         }
         throw RefusedException.invalid("the body must be a JSON object");
-    }
-
-    /**
-     * Refuses fields that are not known, by name.
-     *
-     * @param known in the order in which the message lists them
-     */
-    public static void refuseUnknown(JsonNode object, Collection<String> known) throws RefusedException {
-        for (String name : (Iterable<String>) object::fieldNames) {
-            if (!known.contains(name)) {
-                throw RefusedException.invalid(
-                        "unknown field \"" + shown(name) + "\"; known are " + String.join(", ", known));
-            }
-        }
     }
 
     /** Text of a client as it may be repeated to it: short, and printable. */

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Histories {
     private final Map<String, History> histories = new ConcurrentHashMap<>();
 
-    Histories(Observations observations) {
+    /** Notes from now on what is published. */
+    public Histories(Observations observations) {
         observations.subscribe(this::note);
     }
 

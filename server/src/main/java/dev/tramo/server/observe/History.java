@@ -70,7 +70,8 @@ public final class History {
         }
         String endpoint = endpoint(event.role() == RouteEvent.Role.SOURCE ? "" : event.endpoint());
         Seen seen = last.get(endpoint);
-        if (seen == null || seen.state() != event.to()) {
+        // A snapshot may have told the state before its event; one that was told before that is another's.
+        if (seen == null || seen.state() != event.to() || event.at().isAfter(seen.noted())) {
             add(endpoint, new Seen(event.to(), event.reason(), event.at()));
         }
     }

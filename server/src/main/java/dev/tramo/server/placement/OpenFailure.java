@@ -4,14 +4,22 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.IpLiteral;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -27,28 +35,57 @@ public record OpenFailure(String reason, boolean isConflict) {
     private static final Pattern NOT_OURS = Pattern.compile("Cannot assign requested address");
     private static final Pattern NO_INTERFACE = Pattern.compile("no network interface|No such device");
 
-    /** Where an endpoint receives; port 0: anywhere. */
-    private record Bound(String address, int port) {
+    /** Where an endpoint receives, by UDP or TCP; port 0: anywhere. */
+    private record Bound(boolean tcp, String address, int port) {
         private static Optional<Bound> by(Object spec, boolean isSource) {
             return switch (spec) {
-                case UdpSpec udp when isSource -> Optional.of(new Bound(udp.address(), udp.port()));
+                case UdpSpec udp when isSource -> Optional.of(new Bound(false, udp.address(), udp.port()));
                 case SrtSpec srt
                 when srt.mode() != SrtMode.CALLER ->
-                    Optional.of(new Bound(srt.local().address(), srt.port()));
+                    Optional.of(new Bound(false, srt.local().address(), srt.port()));
                 case SrtSpec srt
                 when srt.local().port() != 0 ->
-                    Optional.of(new Bound(srt.local().address(), srt.local().port()));
+                    Optional.of(
+                            new Bound(false, srt.local().address(), srt.local().port()));
+                case RtmpListenSpec(RtmpAddress at, Duration _, Duration _, long _) -> by(at);
+                case RtmpPlaySpec(RtmpAddress at) -> by(at);
                 default -> Optional.empty();
             };
         }
 
+        private static Optional<Bound> by(RtmpAddress at) {
+            return at.port() == RtmpAddress.OWN_PORTS ? Optional.empty() : Optional.of(new Bound(true, "", at.port()));
+        }
+
         private boolean meets(Bound other) {
-            return port == other.port && (isAny() || other.isAny() || address.equals(other.address));
+            return tcp == other.tcp
+                    && port == other.port
+                    && (isAny() || other.isAny() || address.equals(other.address));
         }
 
         private boolean isAny() {
             return address.isEmpty() || IpLiteral.check(address).isAnyLocalAddress();
         }
+    }
+
+    /**
+     * The endpoints that cannot be opened here: the destination's ID, empty for the source. What an RTMP server refuses is none of them:
+     * it is tried again until it works.
+     */
+    public static Set<String> all(Optional<RouteSnapshot> route) {
+        Set<String> failed = new TreeSet<>();
+        route.ifPresent(seen -> {
+            if (seen.source().state() == State.FAILED && !(seen.spec().source() instanceof RtmpPullSpec)) {
+                failed.add("");
+            }
+            seen.destinations().forEach((id, to) -> {
+                boolean isElsewhere = seen.spec().destinations().get(id) instanceof RtmpPushSpec;
+                if (to.state() == State.FAILED && !isElsewhere) {
+                    failed.add(id);
+                }
+            });
+        });
+        return failed;
     }
 
     /**

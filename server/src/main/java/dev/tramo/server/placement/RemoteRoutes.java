@@ -47,6 +47,7 @@ public class RemoteRoutes implements Managed {
 
     private final Map<PlacementKind, Placement> placements = new EnumMap<>(PlacementKind.class);
     private final PlacementConfig config;
+    private final RtmpCertificates rtmp;
     private final PlacementRepository repository;
     private final WorkerTokens tokens;
     private final Store store;
@@ -64,6 +65,7 @@ public class RemoteRoutes implements Managed {
     RemoteRoutes(
             @All List<Placement> placements,
             PlacementConfig config,
+            RtmpCertificates rtmp,
             PlacementRepository repository,
             WorkerTokens tokens,
             Store store,
@@ -71,6 +73,7 @@ public class RemoteRoutes implements Managed {
             Observations observations) {
         placements.forEach(placement -> this.placements.put(placement.kind(), placement));
         this.config = config;
+        this.rtmp = rtmp;
         this.repository = repository;
         this.tokens = tokens;
         this.store = store;
@@ -151,7 +154,8 @@ public class RemoteRoutes implements Managed {
                 number,
                 settings,
                 observations,
-                now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()));
+                now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()),
+                System::nanoTime);
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");
         }
@@ -187,7 +191,8 @@ public class RemoteRoutes implements Managed {
                 route.number(),
                 config.serverUrls(),
                 tokens.issue(new WorkerTokens.Holder(route.id(), route.number())),
-                config.trust()));
+                config.trust(),
+                Optional.of(rtmp.of(route.spec()))));
     }
 
     private void renewTokens() {
@@ -198,15 +203,25 @@ public class RemoteRoutes implements Managed {
         }
     }
 
-    /** Changes a running route; waits a little for its worker to take it over. */
+    /** Changes a running route; does not wait for its worker to take it over. */
     void change(RemoteRoute route, RouteSpec spec) {
-        if (route.spec().equals(spec)) {
-            return;
+        if (!route.spec().equals(spec)) {
+            route.become(spec, nextRevision());
+            deliver(route);
         }
-        CompletableFuture<Void> taken = route.become(spec, nextRevision());
-        deliver(route);
-        Void _ = taken.completeOnTimeout(null, TAKEN_SECONDS_MAX, TimeUnit.SECONDS)
+    }
+
+    /** Waits a little for a route's worker to take over what was changed last. */
+    static void awaitTaken(RemoteRoute route) {
+        Void _ = route.taken()
+                .copy()
+                .completeOnTimeout(null, TAKEN_SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Whether a route's worker can become that without being made anew: it is given its certificate when it is made. */
+    static boolean canBecome(RemoteRoute route, RouteSpec spec) {
+        return RtmpCertificates.areNeeded(route.spec()) || !RtmpCertificates.areNeeded(spec);
     }
 
     /** Stops a route; returns when its worker has ended, or that cannot be seen to now. */

@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Runs routes, wherever they are to run. All methods may be called from any thread. */
+/** Runs routes, wherever they are to run. Any thread; calls that start, change, move or stop one route must not overlap. */
 @Singleton
 @Priority(90)
 public class RouteRunner implements Managed {
     private static final System.Logger LOG = System.getLogger(RouteRunner.class.getName());
-    private static final int LOCKS = 64;
     private static final long OPENING_LOOK_NANOS = 2_000_000;
     private static final int OPENING_LOOKS_MAX = 250;
 
@@ -33,20 +33,21 @@ public class RouteRunner implements Managed {
     private final PlacementRepository repository;
     private final PlacementConfig config;
     private final Observations observations;
-    /** Of a route's ID: calls for one route come one after the other. */
-    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+    private final RtmpAddresses rtmpAddresses;
 
     RouteRunner(
             Engine engine,
             RemoteRoutes remote,
             PlacementRepository repository,
             PlacementConfig config,
-            Observations observations) {
+            Observations observations,
+            @ConfigProperty(name = "tramo.rtmp.host") String rtmpHost) {
         this.engine = engine;
         this.remote = remote;
         this.repository = repository;
         this.config = config;
         this.observations = observations;
+        this.rtmpAddresses = new RtmpAddresses(engine, rtmpHost);
     }
 
     /** After the routes that are to run are known: workers of anything else are orphans. */
@@ -67,12 +68,28 @@ public class RouteRunner implements Managed {
 
     /** Whether a route can run in this process only, whatever is said of its placement. */
     public boolean isBound(RouteSpec spec) {
-        return RtmpAddresses.areOnOwnPorts(spec);
+        return rtmpAddresses.areOnOwnPorts(spec);
+    }
+
+    /**
+     * Why a route cannot run where it was placed, naming the field; empty if it can. One that was not placed runs where it can, whatever
+     * the server's settings say.
+     */
+    public Optional<String> placementFault(RouteSpec spec) {
+        return repository
+                .settings(spec.id())
+                .filter(placed -> placed.kind() != PlacementKind.LOCAL)
+                .flatMap(placed -> rtmpAddresses
+                        .onOwnPorts(spec)
+                        .map(field -> field
+                                + ": this is at the server's own RTMP ports, which no worker has, and the route is"
+                                + " placed in " + placed.kind().word()
+                                + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
     }
 
     /** What is wrong with where a route is pushed to, or pulled from, by RTMP; empty if nothing is. */
     public Optional<String> rtmpFault(RouteSpec spec) {
-        return RtmpAddresses.fault(spec, engine);
+        return rtmpAddresses.fault(spec);
     }
 
     /** Where a route runs, or is to run when it is started. */
@@ -95,12 +112,10 @@ public class RouteRunner implements Managed {
      * @throws IllegalStateException if a route of that ID runs
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        synchronized (lock(spec.id())) {
-            PlacementSettings settings = placement(spec);
-            return settings.kind() == PlacementKind.LOCAL
-                    ? engine.start(spec)
-                    : remote.start(spec, settings, repository.nextNumber(spec.id()));
-        }
+        PlacementSettings settings = placement(spec);
+        return settings.kind() == PlacementKind.LOCAL
+                ? engine.start(spec)
+                : remote.start(spec, settings, repository.nextNumber(spec.id()));
     }
 
     /**
@@ -109,34 +124,33 @@ public class RouteRunner implements Managed {
      * @return as of {@link #start}
      */
     public CompletableFuture<RouteSnapshot> restart(RouteSpec spec) {
-        synchronized (lock(spec.id())) {
-            PlacementSettings settings = placement(spec);
-            if (settings.kind() == PlacementKind.LOCAL) {
-                stopNow(spec.id());
-                return engine.start(spec);
-            }
-            long number = repository.nextNumber(spec.id());
-            stopNow(spec.id());
-            return remote.start(spec, settings, number);
+        PlacementSettings settings = placement(spec);
+        if (settings.kind() == PlacementKind.LOCAL) {
+            stop(spec.id());
+            return engine.start(spec);
         }
+        long number = repository.nextNumber(spec.id()); // before anything is stopped: it may be refused
+        stop(spec.id());
+        return remote.start(spec, settings, number);
     }
 
     /**
-     * Changes a running route by the smallest change.
+     * Changes a running route by the smallest change; one that cannot run any more where it does is started anew. {@link #awaitOpened}
+     * waits for what comes of it.
      *
      * @throws IllegalStateException if no route of that ID runs
      */
     public void change(RouteSpec spec) {
-        synchronized (lock(spec.id())) {
-            Optional<RemoteRoute> worker = remote.find(spec.id());
-            boolean isToBeLocal = placement(spec).kind() == PlacementKind.LOCAL;
-            if (worker.isPresent() == isToBeLocal) {
-                CompletableFuture<RouteSnapshot> _ = restart(spec); // it cannot run any more where it does
-            } else if (worker.isPresent()) {
-                remote.change(worker.get(), spec);
-            } else {
-                engine.change(spec);
-            }
+        Optional<RemoteRoute> worker = remote.find(spec.id());
+        boolean isToBeLocal = placement(spec).kind() == PlacementKind.LOCAL;
+        boolean isElsewhere = worker.isPresent() == isToBeLocal;
+        if (isElsewhere
+                || worker.filter(route -> !RemoteRoutes.canBecome(route, spec)).isPresent()) {
+            CompletableFuture<RouteSnapshot> _ = restart(spec);
+        } else if (worker.isPresent()) {
+            remote.change(worker.get(), spec);
+        } else {
+            engine.change(spec);
         }
     }
 
@@ -147,22 +161,16 @@ public class RouteRunner implements Managed {
      */
     public void move(String id, Optional<PlacementSettings> settings) throws PlacementException {
         PlacementSettings wanted = settings.orElse(config.fallback());
-        if (snapshot(id).isPresent() && !wanted.equals(placement(id))) {
+        Optional<RouteSpec> moving =
+                snapshot(id).map(RouteSnapshot::spec).filter(spec -> !isBound(spec) && !wanted.equals(placement(id)));
+        if (moving.isPresent()) {
             remote.requireReady(wanted.kind()); // before anything is stopped that runs well
         }
-        synchronized (lock(id)) {
-            PlacementSettings before = placement(id);
-            Optional<RouteSpec> running = snapshot(id).map(RouteSnapshot::spec);
-            settings.ifPresent(s -> remote.use(s.kind()));
-            repository.save(id, settings);
-            if (running.isPresent() && !placement(id).equals(before)) {
-                CompletableFuture<RouteSnapshot> _ = restart(running.get());
-            }
+        settings.ifPresent(s -> remote.use(s.kind()));
+        repository.save(id, settings);
+        if (moving.isPresent()) {
+            CompletableFuture<RouteSnapshot> _ = restart(moving.get());
         }
-    }
-
-    private Object lock(String id) {
-        return locks[Math.floorMod(id.hashCode(), locks.length)];
     }
 
     /**
@@ -178,14 +186,8 @@ public class RouteRunner implements Managed {
         return Rings.closedBy(spec, others);
     }
 
-    /** Stops a route. Does nothing if it does not run. */
+    /** Stops a route; waits until its worker has ended, 8 s at most. Does nothing if it does not run. */
     public void stop(String id) {
-        synchronized (lock(id)) {
-            stopNow(id);
-        }
-    }
-
-    private void stopNow(String id) {
         remote.find(id).ifPresentOrElse(remote::stop, () -> engine.stop(id));
     }
 
@@ -200,8 +202,12 @@ public class RouteRunner implements Managed {
         return remote.find(id).map(RemoteRoute::snapshot).or(() -> engine.snapshot(id));
     }
 
-    /** As {@link #snapshot}, when a route of this process was opened: RTMP endpoints are, on a loop of theirs, within milliseconds. */
+    /**
+     * As {@link #snapshot}, when what was started or changed last was tried to be opened: RTMP endpoints of this process are, on a loop of
+     * theirs, within milliseconds; a connected worker has 2 s to take a change over. Waits for nobody else.
+     */
     public Optional<RouteSnapshot> awaitOpened(String id) {
+        remote.find(id).ifPresent(RemoteRoutes::awaitTaken);
         Optional<RouteSnapshot> now = snapshot(id);
         for (int i = 0;
                 i < OPENING_LOOKS_MAX && isOpening(now) && remote.find(id).isEmpty();

@@ -4,8 +4,12 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,16 +19,45 @@ import java.util.TreeMap;
 
 /** Where a route's RTMP streams are published and played in this process. */
 final class RtmpAddresses {
-    private RtmpAddresses() {}
+    private final Engine engine;
+    private final String host;
+
+    /** @param host address on which this process serves RTMP */
+    RtmpAddresses(Engine engine, String host) {
+        this.engine = engine;
+        this.host = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
 
     /** Whether any of them is at the ports on which this process serves RTMP anyway, so that no other process can have it. */
-    static boolean areOnOwnPorts(RouteSpec spec) {
-        return spec.rtmpAddresses().stream().anyMatch(at -> at.port() == RtmpAddress.OWN_PORTS);
+    boolean areOnOwnPorts(RouteSpec spec) {
+        return onOwnPorts(spec).isPresent();
+    }
+
+    /** The first endpoint that is, by its field: {@code source}, {@code destinations.out}. */
+    Optional<String> onOwnPorts(RouteSpec spec) {
+        Optional<RtmpAddress> source = switch (spec.source()) {
+            case RtmpListenSpec listen -> Optional.of(listen.at());
+            case RtmpPullSpec pull -> pull.play();
+            case UdpSpec _, SrtSpec _ -> Optional.empty();
+        };
+        if (source.filter(this::isOnOwnPort).isPresent()) {
+            return Optional.of("source");
+        }
+        return new TreeMap<>(spec.destinations())
+                .entrySet().stream()
+                        .filter(to -> to.getValue() instanceof RtmpPlaySpec(RtmpAddress at) && isOnOwnPort(at))
+                        .map(to -> "destinations." + to.getKey())
+                        .findFirst();
+    }
+
+    private boolean isOnOwnPort(RtmpAddress at) {
+        return at.port() == RtmpAddress.OWN_PORTS
+                || engine.servesRtmpAt(new RtmpUrl(at.secure(), host, at.port(), at.application(), "any"));
     }
 
     /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
-    static Optional<String> fault(RouteSpec spec, Engine engine) {
-        if (spec.source() instanceof RtmpPullSpec pull && isOwn(spec, pull.url(), engine)) {
+    Optional<String> fault(RouteSpec spec) {
+        if (spec.source() instanceof RtmpPullSpec pull && isOwn(spec, pull.url())) {
             return Optional.of(words("source", pull.url()));
         }
         Map<String, String> seen = new HashMap<>();
@@ -34,7 +67,7 @@ final class RtmpAddresses {
                 if (other != null) {
                     return Optional.of("destinations." + to.getKey() + ": the same stream as destinations." + other);
                 }
-                if (isOwn(spec, push.url(), engine)) {
+                if (isOwn(spec, push.url())) {
                     return Optional.of(words("destinations." + to.getKey(), push.url()));
                 }
             }
@@ -48,11 +81,10 @@ final class RtmpAddresses {
                 + "/" + url.name();
     }
 
-    private static boolean isOwn(RouteSpec spec, RtmpUrl url, Engine engine) {
+    private boolean isOwn(RouteSpec spec, RtmpUrl url) {
         return engine.servesRtmpAt(url)
                 && spec.rtmpAddresses().stream()
-.anyMatch(at ->
-                        at.port() == RtmpAddress.OWN_PORTS && at.application().equals(url.application()));
+                        .anyMatch(at -> isOnOwnPort(at) && at.application().equals(url.application()));
     }
 
     private static String words(String field, RtmpUrl url) {

@@ -62,7 +62,7 @@ public class WorkerPort {
         private Dialogue(WorkerTokens.Holder holder, ServerWebSocket socket) {
             this.holder = holder;
             this.socket = socket;
-            this.session = new WorkerSession(socket);
+            this.session = new WebSocketSession(socket);
         }
 
         private void begin() {

@@ -5,7 +5,9 @@
  * dev.tramo.server.placement.PlacementSettings} say, in the engine of this process or among the {@link
  * dev.tramo.server.placement.RemoteRoutes}. These order a worker from a {@link dev.tramo.server.placement.Placement}, which starts,
  * stops and watches it, and nothing more; what the worker says of its stream comes by the {@link
- * dev.tramo.server.placement.WorkerPort}. A {@code RemoteRoute} puts both together, and shows nothing that was not reported.
+ * dev.tramo.server.placement.WorkerPort}. A {@code RemoteRoute} puts both together: {@code
+ * WorkerContact} is the state of the conversation with its transitions, {@code RemoteView} what is shown in each state, which is nothing
+ * that was not reported.
  */
 @NullMarked
 package dev.tramo.server.placement;

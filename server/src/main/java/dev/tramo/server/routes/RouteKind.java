@@ -6,20 +6,18 @@ import java.util.stream.Stream;
 /** The API that a route was made by. The route's ID tells: this is the one place that knows how. */
 public enum RouteKind {
     /** A link of the SRT API that receives: {@code rx-5}. */
-    RX("rx-", "a link of the SRT API under /v1"),
+    RX("rx-"),
     /** A link of the SRT API that sends: {@code tx-6}. */
-    TX("tx-", "a link of the SRT API under /v1"),
+    TX("tx-"),
     /** A camera of the aggregator: {@code camera-entrance}. */
-    CAMERA("camera-", "a camera of the aggregator"),
+    CAMERA("camera-"),
     /** Any other, by the ID that its maker chose. */
-    ROUTE("", "a route of /v2/routes");
+    ROUTE("");
 
     private final String prefix;
-    private final String words;
 
-    RouteKind(String prefix, String words) {
+    RouteKind(String prefix) {
         this.prefix = prefix;
-        this.words = words;
     }
 
     /** The kind of a route. */
@@ -53,10 +51,5 @@ public enum RouteKind {
     /** Whether its IDs are numbers that the server gives. */
     public boolean isNumbered() {
         return this == RX || this == TX;
-    }
-
-    /** For a person. */
-    public String words() {
-        return words;
     }
 }

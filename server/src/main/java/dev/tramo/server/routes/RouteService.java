@@ -1,9 +1,7 @@
 package dev.tramo.server.routes;
 
-import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.EndpointUri;
-import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.RefusedException.Reason;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -77,13 +74,14 @@ public class RouteService implements Managed {
     private final RouteLocks locks = new RouteLocks();
     /** Held while names and numbers of routes are looked at and stored. */
     private final Object names = new Object();
-    /** Held while a route is looked at for a ring and started or changed: two that close one together must find each other. */
-    private final Object rings = new Object();
+
+    private final RouteOpening opening;
 
     RouteService(RouteStore store, RouteRunner runner, @All List<RouteForm> forms) {
         this.store = store;
         this.runner = runner;
         this.forms = forms;
+        this.opening = new RouteOpening(runner);
     }
 
     /** Every route that ran when the program ended, however it ended, runs again. */
@@ -169,7 +167,7 @@ public class RouteService implements Managed {
             if (!change.before().equals(Optional.of(wanted))) {
                 save(wanted);
                 try {
-                    become(wanted);
+                    opening.become(wanted);
                 } catch (RefusedException | RuntimeException e) {
                     undo(change);
                     throw e;
@@ -188,11 +186,12 @@ public class RouteService implements Managed {
         Optional<StoredRoute> before = store.find(id);
         StoredRoute wanted = fitted(before, edit.of(before));
         requireRoom(before, wanted);
-        RouteSpec spec = readable(wanted);
-        requireNoRtmpFault(spec);
+        RouteSpec spec = RouteOpening.readable(wanted);
+        opening.requireNoRtmpFault(spec);
+        opening.requireRunnable(spec);
         // A stopped link was never looked at before it is started.
         if (wanted.running() || !wanted.kind().isNumbered()) {
-            requireNoRing(wanted, spec, wanted.running());
+            opening.requireNoRing(wanted, spec, wanted.running());
         }
         return new Change(before, wanted, runner.snapshot(id));
     }
@@ -204,14 +203,6 @@ public class RouteService implements Managed {
             }
         }
         return wanted;
-    }
-
-    private static RouteSpec readable(StoredRoute route) throws RefusedException {
-        try {
-            return route.spec();
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid(String.valueOf(e.getMessage()));
-        }
     }
 
     private void requireRoom(Optional<StoredRoute> before, StoredRoute wanted) throws RefusedException {
@@ -240,115 +231,10 @@ public class RouteService implements Managed {
         }
     }
 
-    /** An RTMP stream that is pushed to where it is published or played, or pulled from there, would come back. */
-    private void requireNoRtmpFault(RouteSpec spec) throws RefusedException {
-        Optional<String> fault = runner.rtmpFault(spec);
-        if (fault.isPresent()) {
-            throw RefusedException.invalid(fault.get());
-        }
-    }
-
-    private void requireNoRing(StoredRoute route, RouteSpec spec, boolean runs) throws RefusedException {
-        Optional<Rings.Ring> ring = runner.ring(spec, runs);
-        if (ring.isPresent()) {
-            throw RefusedException.of(
-                    Reason.CONFLICT,
-                    route.subject(),
-                    "",
-                    ring.get().destination(),
-                    ring.get().words());
-        }
-    }
-
-    private void become(StoredRoute wanted) throws RefusedException {
-        RouteSpec spec = readable(wanted);
-        Optional<RouteSnapshot> running = runner.snapshot(wanted.id());
-        if (!wanted.running()) {
-            runner.stop(wanted.id());
-        } else if (running.isEmpty()) {
-            open(wanted, spec);
-        } else if (!running.get().spec().equals(spec)) {
-            change(wanted, running.get(), spec);
-        }
-    }
-
-    private void open(StoredRoute wanted, RouteSpec spec) throws RefusedException {
-        CompletableFuture<RouteSnapshot> _ = started(wanted, spec);
-        Set<String> failures = failures(runner.awaitOpened(wanted.id()));
-        if (!failures.isEmpty()) {
-            RefusedException refusal = failed(wanted, "not started", failures);
-            runner.stop(wanted.id());
-            throw refusal;
-        }
-    }
-
-    private CompletableFuture<RouteSnapshot> started(StoredRoute route, RouteSpec spec) throws RefusedException {
-        synchronized (rings) {
-            requireNoRing(route, spec, true);
-            try {
-                return runner.start(spec);
-            } catch (IllegalArgumentException e) { // its RTMP application is another route's
-                throw RefusedException.of(
-                        Reason.CONFLICT, route.subject(), "not started", "", String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    /** Takes the change over into the running route, or leaves it as it was. */
-    private void change(StoredRoute wanted, RouteSnapshot running, RouteSpec after) throws RefusedException {
-        synchronized (rings) {
-            requireNoRing(wanted, after, true);
-            try {
-                runner.change(after);
-            } catch (IllegalArgumentException e) {
-                throw RefusedException.of(
-                        Reason.CONFLICT, wanted.subject(), "not changed", "", String.valueOf(e.getMessage()));
-            }
-        }
-        Set<String> failures = failures(runner.awaitOpened(after.id()));
-        failures.removeAll(failures(Optional.of(running)));
-        if (!failures.isEmpty()) {
-            RefusedException refusal = failed(wanted, "not changed", failures);
-            runner.change(running.spec());
-            throw refusal;
-        }
-    }
-
     /** The store says again what it said; what runs was put back already. */
     private void undo(Change change) {
         change.before()
                 .ifPresentOrElse(store::save, () -> store.delete(change.after().id()));
-    }
-
-    /** IDs of destinations that cannot work; empty for the source. */
-    private static Set<String> failures(Optional<RouteSnapshot> snapshot) {
-        Set<String> failures = new TreeSet<>();
-        snapshot.ifPresent(s -> {
-            if (s.source().state() == State.FAILED) {
-                failures.add("");
-            }
-            s.destinations().forEach((id, endpoint) -> {
-                if (endpoint.state() == State.FAILED) {
-                    failures.add(id);
-                }
-            });
-        });
-        return failures;
-    }
-
-    private RefusedException failed(StoredRoute route, String what, Set<String> failures) {
-        return failed(route, what, failures, runner.snapshot(route.id()).orElseThrow());
-    }
-
-    private RefusedException failed(StoredRoute route, String what, Set<String> failures, RouteSnapshot seen) {
-        String endpoint = failures.iterator().next();
-        OpenFailure failure = OpenFailure.of(seen, endpoint, runner.snapshots());
-        return RefusedException.of(
-                failure.isConflict() ? Reason.CONFLICT : Reason.FAILED,
-                route.subject(),
-                what,
-                endpoint,
-                failure.reason());
     }
 
     /**
@@ -383,11 +269,11 @@ public class RouteService implements Managed {
                 throw RefusedException.of(Reason.CONFLICT, route.subject(), "is already started");
             }
             RouteSpec spec = startable(route);
-            requireNoRing(route, spec, true);
+            opening.requireNoRing(route, spec, true);
             wantRunning(route, true);
             CompletableFuture<RouteSnapshot> settled;
             try {
-                settled = started(route, spec);
+                settled = opening.started(route, spec);
             } catch (RefusedException e) {
                 wantRunning(route.withRunning(true), false);
                 throw e;
@@ -401,7 +287,7 @@ public class RouteService implements Managed {
         return locks.changing(id, () -> {
             StoredRoute route = startedOne(id);
             RouteSpec spec = startable(route);
-            requireNoRing(route, spec, true);
+            opening.requireNoRing(route, spec, true);
             wantRunning(route, true);
             return SettledWait.of(runner.restart(spec), snapshot -> outcome(route, snapshot));
         });
@@ -442,9 +328,9 @@ public class RouteService implements Managed {
 
     /** What became of a start; what could not even be opened is stopped again. */
     private boolean outcome(StoredRoute route, Optional<RouteSnapshot> settled) throws RefusedException {
-        Set<String> failures = failures(settled);
+        Set<String> failures = OpenFailure.all(settled);
         if (!failures.isEmpty()) {
-            RefusedException refusal = failed(route, "not started", failures, settled.orElseThrow());
+            RefusedException refusal = opening.failed(route, "not started", failures, settled.orElseThrow());
             giveUp(route.id(), settled.orElseThrow());
             throw refusal;
         }
@@ -478,7 +364,10 @@ public class RouteService implements Managed {
      */
     public void place(String id, Optional<PlacementSettings> settings) throws RefusedException {
         boolean _ = locks.changing(id, () -> {
-            requirePlaceable(stored(id));
+            StoredRoute route = stored(id);
+            if (settings.isPresent()) {
+                requirePlaceable(route);
+            }
             try {
                 runner.move(id, settings);
             } catch (PlacementException e) {
@@ -490,7 +379,7 @@ public class RouteService implements Managed {
 
     /** Refuses a route that must run in the server itself. */
     public void requirePlaceable(StoredRoute route) throws RefusedException {
-        if (runner.isBound(readable(route))) {
+        if (runner.isBound(RouteOpening.readable(route))) {
             throw RefusedException.conflict(route.id()
                     + " is published or played at the server's own RTMP ports, and runs in the server that manages;"
                     + " with a port of its own, as in rtmp://:1936/app/name, it may run elsewhere");

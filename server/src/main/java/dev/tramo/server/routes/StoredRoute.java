@@ -4,8 +4,10 @@ import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.api.RefusedException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,7 +30,7 @@ public record StoredRoute(
         boolean running,
         String api) {
     /** The ID of the only source, where a client gives none. */
-    public static final String SOURCE = "source";
+    public static final String SOURCE = RouteSpec.SOURCE_ID;
 
     /** Takes copies, in the order that was given. */
     public StoredRoute {
@@ -61,14 +63,14 @@ public record StoredRoute(
      * @throws IllegalArgumentException naming the field, its value and what is allowed, without secrets
      */
     public RouteSpec spec() {
-        if (sources.size() != 1) {
-            throw new IllegalArgumentException("sources: " + sources.size() + "; allowed is 1");
-        }
         Map<String, DestinationSpec> to = new LinkedHashMap<>();
         destinations.forEach((name, uri) -> to.put(name, EndpointUri.destination("destinations." + name, uri)));
-        String sourceId = sources.keySet().iterator().next();
-        String field = sourceId.equals(SOURCE) ? SOURCE : "sources." + sourceId;
-        return new RouteSpec(id, EndpointUri.source(field, source()), to);
+        List<RouteSpec.Source> from = new ArrayList<>();
+        sources.forEach((name, uri) -> {
+            String field = name.equals(SOURCE) ? SOURCE : "sources." + name;
+            from.add(new RouteSpec.Source(name, EndpointUri.source(field, uri)));
+        });
+        return new RouteSpec(id, from, to);
     }
 
     public StoredRoute withRunning(boolean changed) {

@@ -1,8 +1,11 @@
 package dev.tramo.server.worker;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.server.observe.Notes;
+import java.util.List;
 import java.util.Map;
 
 /** What a worker and its server say to each other: one JSON text each. */
@@ -39,9 +42,20 @@ public sealed interface Message {
      * @param revision of the route that runs
      * @param refused why a change could not be taken over, in words; empty if it was
      * @param sessions SRT sessions of each endpoint since the route's start, also of this worker's former processes
+     * @param events changes of state since the report before, the oldest first; since 0.2, empty of an older worker
      */
-    record Report(long revision, String refused, Observed observed, Map<String, Integer> sessions)
-            implements FromWorker {}
+    record Report(
+            long revision,
+            String refused,
+            Observed observed,
+            Map<String, Integer> sessions,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ObservedEvent> events)
+            implements FromWorker {
+        /** Takes a copy. */
+        public Report {
+            events = List.copyOf(events);
+        }
+    }
 
     /** What was noted while no server was there. */
     record Missed(Notes notes) implements FromWorker {}

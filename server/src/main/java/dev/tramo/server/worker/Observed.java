@@ -17,7 +17,7 @@ public record Observed(
         ObservedEndpoint source,
         Map<String, ObservedEndpoint> destinations) {
     /** What of a snapshot is sent. */
-    static Observed of(RouteSnapshot snapshot) {
+    public static Observed of(RouteSnapshot snapshot) {
         return new Observed(
                 snapshot.runId(),
                 snapshot.startedAt(),

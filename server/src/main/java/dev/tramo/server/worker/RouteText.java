@@ -19,11 +19,7 @@ public record RouteText(String id, String source, Map<String, String> destinatio
         destinations = Map.copyOf(destinations);
     }
 
-    /**
-     * A route's text.
-     *
-     * @throws IllegalArgumentException if it is a camera, which has none
-     */
+    /** A route's text; the ID of its source is the server's affair. */
     public static RouteText of(RouteSpec spec) {
         Map<String, String> destinations = new LinkedHashMap<>();
         spec.destinations().forEach((id, to) -> destinations.put(id, EndpointUri.write(to)));

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,11 +36,13 @@ public final class Worker {
     private final Path file;
     private final String version;
     private final String process = UUID.randomUUID().toString();
-    private final Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE);
+    private final WorkerRtmp rtmp;
+    private final Engine engine;
+    private final EventQueue events = new EventQueue();
     private final Sessions sessions = new Sessions();
     private final History history = new History();
     private final LastSessions lastSessions;
-    private final long startedNanos = System.nanoTime();
+    private long startedNanos;
     private WorkerOrder order;
     private Object orderTime;
     private boolean isUnreadable;
@@ -66,8 +69,15 @@ public final class Worker {
         this.orderTime = changed(file);
         this.order = read(file);
         this.server = new ServerLink(order);
+        this.rtmp = new WorkerRtmp(order.rtmp().orElse(RtmpFiles.NONE));
+        this.engine = engine(rtmp.settings());
         this.lastSessions = new LastSessions(sessionsFile(file));
+        engine.observeBy(events);
         engine.takePrecedence();
+    }
+
+    private static Engine engine(RtmpSettings settings) throws IOException {
+        return new Engine(1, TransportKind.best(), settings, Engine.srtBytesDefault(settings.memoryBytesMax()));
     }
 
     /** Of workers on one machine each has its own, and a worker of the same file the same. */
@@ -100,6 +110,8 @@ public final class Worker {
                 order.number(),
                 order.route().id());
         lastSessions.sayFarewell();
+        // A server is waited for from now on, however long it took to load the program.
+        startedNanos = System.nanoTime();
         try {
             while (!isEnding) {
                 tick();
@@ -109,6 +121,7 @@ public final class Worker {
             engine.close();
             lastSessions.forget();
             server.close();
+            rtmp.close();
         }
     }
 
@@ -144,6 +157,7 @@ public final class Worker {
             orderTime = time;
             isUnreadable = false;
             server.use(order);
+            rtmp.use(order.rtmp().orElse(RtmpFiles.NONE));
             if (running != null && order.revision() > revision) {
                 become(order.route(), order.revision());
             }
@@ -246,14 +260,17 @@ public final class Worker {
         lastSessions.note(now.get());
         RouteSnapshot counted = counted(now.get());
         if (!server.isConnected() || !isWelcome) {
+            events.take().forEach(history::observe);
             history.observe(counted, Instant.now());
             return;
         }
-        boolean isDue = !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
+        boolean isDue = !events.isEmpty() || !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
         if (isDue && server.canSend()) {
             reported = now.get();
             reportAtNanos = nowNanos + REPORT_NANOS;
-            server.send(new Message.Report(revision, refused, Observed.of(counted), sessions.totals()));
+            List<ObservedEvent> happened =
+                    events.take().stream().map(ObservedEvent::of).toList();
+            server.send(new Message.Report(revision, refused, Observed.of(counted), sessions.totals(), happened));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tramo.server.worker;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,9 +13,16 @@ import java.util.regex.Pattern;
  * @param servers base URLs under which servers are reached, {@code http://} or {@code https://}; one or more
  * @param token that the server asks for
  * @param trust certificates (PEM) that a server's is checked against; empty for those of the system
+ * @param rtmp since 0.2; empty of an older server
  */
 public record WorkerOrder(
-        RouteText route, long revision, long number, List<String> servers, String token, String trust) {
+        RouteText route,
+        long revision,
+        long number,
+        List<String> servers,
+        String token,
+        String trust,
+        Optional<RtmpFiles> rtmp) {
     private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+");
 
     /**

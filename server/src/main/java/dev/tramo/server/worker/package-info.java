@@ -4,7 +4,8 @@
  *
  * <p>{@link dev.tramo.server.worker.Worker} is the process: what it is to do is in a file, a {@link
  * dev.tramo.server.worker.WorkerOrder}, so that it needs no server to begin. {@code ServerLink} finds the server that manages. {@code
- * LastSessions} ends what a killed predecessor left; {@link dev.tramo.server.observe.History} keeps what is missed meanwhile. Nothing
+ * LastSessions} ends what a killed predecessor left; {@code EventQueue} takes the engine's events to the next report, {@link
+ * dev.tramo.server.observe.History} keeps what is missed while no server is there. {@code WorkerRtmp} has the certificates of RTMP. Nothing
  * here needs the framework.
  */
 @NullMarked

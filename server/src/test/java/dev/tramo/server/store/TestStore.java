@@ -64,6 +64,11 @@ public final class TestStore implements AutoCloseable {
         return store;
     }
 
+    /** What all servers of it have in common. */
+    public Common common() {
+        return new Common(real);
+    }
+
     /** A way to the database that never goes away, to look and to change behind the store's back. */
     public Jdbi jdbi() {
         return real.jdbi();

@@ -8,11 +8,11 @@ import dev.tramo.server.LogLines;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -56,7 +56,7 @@ class ServerLinkTest {
     }
 
     private static WorkerOrder order(String trust, String... servers) {
-        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust);
+        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty());
     }
 
     private static ConditionFactory soon() {
@@ -342,31 +342,12 @@ class ServerLinkTest {
         }
     }
 
-    /** Makes a key for 127.0.0.1; gives its certificate as PEM. */
-    private String certificate(String name) throws Exception {
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String store = " -storetype PKCS12 -storepass changeit -alias it -keystore " + folder.resolve(name);
-        run(keytool + " -genkeypair -keyalg EC -dname CN=" + name + " -ext san=ip:127.0.0.1 -validity 2" + store);
-        Path pem = folder.resolve(name + ".pem");
-        run(keytool + " -exportcert -rfc -file " + pem + store);
-        return Files.readString(pem);
-    }
-
-    private static void run(String command) throws Exception {
-        Process process = new ProcessBuilder(command.split(" "))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(command).isZero();
-    }
-
     @Test
     void onlyTheCertificatesThatItIsGivenAreTrusted() throws Exception {
-        String own = certificate("own");
-        String others = certificate("others");
-        try (StubServer tls = StubServer.tls(folder.resolve("own"), "changeit")) {
+        TestCertificate made = TestCertificate.of(folder, "own");
+        String own = made.pem();
+        String others = TestCertificate.of(folder, "others").pem();
+        try (StubServer tls = StubServer.tls(made.store(), TestCertificate.PASSWORD)) {
             try (ServerLink link = new ServerLink(order(others + own, tls.url()))) {
                 connect(link);
                 tls.awaitConnections(1);

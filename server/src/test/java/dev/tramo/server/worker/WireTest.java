@@ -11,6 +11,7 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Snapshots;
@@ -19,6 +20,7 @@ import dev.tramo.srt.driver.SrtPath;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ class WireTest {
     private static final String SECRET = "a-good-passphrase";
     private static final RouteText ROUTE = new RouteText(
             "tx-1", "udp://239.1.1.1:5000", Map.of("out", "srt://:9000?mode=listener&passphrase=" + SECRET));
+
+    private static final ObservedEvent EVENT = new ObservedEvent(
+            Snapshots.THEN, RouteEvent.Role.DESTINATION, "source", State.CONNECTING, State.RUNNING, "a reason: ñ");
 
     private static EndpointSnapshot bonded() {
         EndpointSnapshot plain = Snapshots.srt(State.RUNNING, 3, new SrtPath(9000, "[2001:db8::7]:40000", -7));
@@ -70,7 +75,7 @@ class WireTest {
         history.observe(route, Snapshots.THEN);
         return Stream.of(
                 new Message.Hello("process", "0.2.0", 1L << 40),
-                new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4)),
+                new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT)),
                 new Message.Missed(history.notes()),
                 new Message.Kicked(8, 2),
                 new Message.Welcome(3, ROUTE, 7, Map.of("source", 1)),
@@ -96,11 +101,26 @@ class WireTest {
 
     @Test
     void anOrderIsReadAsItWasWritten() {
-        WorkerOrder order =
-                new WorkerOrder(ROUTE, 7, 2, List.of("https://one:4443", "http://two:4000"), SECRET, "-----BEGIN");
+        WorkerOrder order = new WorkerOrder(
+                ROUTE,
+                7,
+                2,
+                List.of("https://one:4443", "http://two:4000"),
+                SECRET,
+                "-----BEGIN",
+                Optional.of(new RtmpFiles("-----", "-----BEGIN", SECRET)));
 
         assertThat(Wire.read(Wire.write(order), WorkerOrder.class)).isEqualTo(order);
         assertThat(order.toString() + ROUTE).doesNotContain(SECRET);
+    }
+
+    @Test
+    void anOrderOfAnOlderServerIsRead() throws Exception {
+        WorkerOrder order = new WorkerOrder(ROUTE, 7, 2, List.of("http://two:4000"), SECRET, "", Optional.empty());
+        ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(order));
+        older.remove("rtmp");
+
+        assertThat(Wire.read(older.toString(), WorkerOrder.class)).isEqualTo(order);
     }
 
     @ParameterizedTest
@@ -115,15 +135,17 @@ class WireTest {
     @Test
     void aReportOfAnOlderWorkerIsRead() throws Exception {
         RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("out", bonded()));
-        ObjectNode report =
-                (ObjectNode) JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of())));
+        ObjectNode report = (ObjectNode)
+                JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of())));
         ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
         out.remove(List.of("refused", "unsentPayloads"));
+        report.remove("events");
 
         Message.Report read = (Message.Report) Wire.read(report.toString(), Message.class);
 
         EndpointSnapshot endpoint =
                 read.observed().of(route.spec(), "").destinations().get("out");
+        assertThat(read.events()).isEmpty();
         assertThat(endpoint.refused()).isEmpty();
         assertThat(endpoint.unsentPayloads()).isZero();
         assertThat(endpoint.peers()).isEqualTo(bonded().peers());
@@ -148,7 +170,8 @@ class WireTest {
     @MethodSource("messages")
     void aMessageWithoutOneOfItsPartsIsRefusedAndDoesNoHarmLater(Message message) throws Exception {
         for (RecordComponent part : message.getClass().getRecordComponents()) {
-            if (!part.getType().isPrimitive()) {
+            // Older workers send no events.
+            if (!part.getType().isPrimitive() && !part.getName().equals("events")) {
                 ObjectNode cut = (ObjectNode) JSON.readTree(Wire.write(message));
                 cut.remove(part.getName());
                 assertThat(refusal(cut.toString())).startsWith("no Message");

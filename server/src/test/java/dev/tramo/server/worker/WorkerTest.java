@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +95,7 @@ class WorkerTest {
     }
 
     private void startWorker() throws IOException {
-        WorkerOrder order = new WorkerOrder(route("9"), 1, 1, List.of(server.url()), "the token", "");
+        WorkerOrder order = new WorkerOrder(route("9"), 1, 1, List.of(server.url()), "the token", "", Optional.empty());
         Path file = Files.writeString(folder.resolve("worker.json"), Wire.write(order));
         worker = new Worker(file, "test");
         running = Thread.ofPlatform().start(() -> {

@@ -24,14 +24,17 @@ public final class LossList {
         this.end = firstSeq;
     }
 
+    /** How many numbers there are. */
     public int size() {
         return size;
     }
 
+    /** Whether there is none. */
     public boolean isEmpty() {
         return size == 0;
     }
 
+    /** Whether the number is in the list. */
     public boolean contains(int seq) {
         return inWindow(seq) && (bits[(seq & mask) >> 6] & (1L << seq)) != 0;
     }

@@ -35,6 +35,7 @@ public final class PacketRing {
     private long[] times = new long[CAPACITY_MIN];
     private long[] recoveryTimes = new long[CAPACITY_MIN];
 
+    /** @param packetsMax largest number of payloads */
     public PacketRing(int packetsMax, BufferMemory.Share.Account memory) {
         this.memory = memory;
         this.pool = new PayloadPool(packetsMax, memory);
@@ -118,6 +119,7 @@ public final class PacketRing {
         return toLeave > 0 || pool.isShort();
     }
 
+    /** Whether the place of {@code seq} is taken. */
     public boolean has(int seq) {
         return slots[seq & mask] != EMPTY;
     }
@@ -161,6 +163,7 @@ public final class PacketRing {
         return true;
     }
 
+    /** Empties the place of {@code seq}. */
     public void remove(int seq) {
         int i = seq & mask;
         if (slots[i] >= 0) {
@@ -175,14 +178,17 @@ public final class PacketRing {
         return pool.buffer(slots[seq & mask]);
     }
 
+    /** Position of the payload of {@code seq} in {@link #buffer}. */
     public int offset(int seq) {
         return PayloadPool.offset(slots[seq & mask]);
     }
 
+    /** Length of the payload of {@code seq}. */
     public int length(int seq) {
         return lengths[seq & mask];
     }
 
+    /** Changes the length, after encryption or decryption in place. */
     public void setLength(int seq, int length) {
         lengths[seq & mask] = length;
     }
@@ -202,14 +208,17 @@ public final class PacketRing {
         return recoveryTimes[seq & mask];
     }
 
+    /** Sets what {@link #recoveryNanos} returns. */
     public void setRecoveryNanos(int seq, long time) {
         recoveryTimes[seq & mask] = time;
     }
 
+    /** What {@link #setInfo} set; 0 before. */
     public int info(int seq) {
         return infos[seq & mask];
     }
 
+    /** Keeps a word of the user's with the packet. */
     public void setInfo(int seq, int info) {
         infos[seq & mask] = info;
     }

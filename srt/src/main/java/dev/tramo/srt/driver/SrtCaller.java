@@ -88,7 +88,10 @@ public final class SrtCaller implements AutoCloseable {
         for (int i = 0; i < batch.count(); i++) {
             int at = batch.offset(i);
             int length = batch.length(i);
-            if (length < PacketHeader.BYTES || !batch.isFrom(i, peer) || !isForUs(PacketHeader.destination(b, at))) {
+            if (closed
+                    || length < PacketHeader.BYTES
+                    || !batch.isFrom(i, peer)
+                    || !isForUs(PacketHeader.destination(b, at))) {
                 ignored++;
             } else {
                 onDatagram(b, at, length, batch.arrivalNanos(i));

@@ -29,6 +29,10 @@ public final class FecReceiver {
     private long highestOffset = -1;
     private long nextGivingUp;
 
+    /**
+     * @param isn first sequence number: the first matrix begins there
+     * @param memory what incomplete groups may take
+     */
     public FecReceiver(FecSettings settings, int isn, BufferMemory.Share.Account memory) {
         this.settings = settings;
         this.rows = settings.hasRows() ? new FecGroups(settings, false, memory) : null;

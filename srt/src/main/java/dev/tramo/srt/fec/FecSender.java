@@ -23,6 +23,7 @@ public final class FecSender {
         return (1L + (settings.hasColumns() ? settings.columns() : 0)) * PacketHeader.PAYLOAD_BYTES_MAX;
     }
 
+    /** Begins the first matrix with the next packet sent. */
     public FecSender(FecSettings settings) {
         this.settings = settings;
         this.columns = new FecGroup[settings.hasColumns() ? settings.columns() : 0];

@@ -109,6 +109,7 @@ public final class FilterConfig {
         return new FilterConfig(all);
     }
 
+    /** Whether FEC alone repairs losses: {@code arq:never}. */
     public boolean neverRepeats() {
         return "never".equals(given.get(ARQ));
     }

@@ -120,6 +120,7 @@ public final class SrtGroup {
         return type;
     }
 
+    /** The extension of a handshake by which a member of that weight joins. */
     public GroupExtension extension(int weight) {
         return new GroupExtension(groupId, type.code(), 0, weight);
     }

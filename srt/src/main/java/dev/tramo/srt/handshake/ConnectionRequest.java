@@ -60,6 +60,7 @@ public final class ConnectionRequest {
             this.startNanos = startNanos;
         }
 
+        /** The connection, established once the answer is sent. */
         public SrtConnection connection() {
             return connection;
         }

@@ -25,6 +25,7 @@ public final class ListenerHandshake {
     private final Mac mac;
     private long ignored;
 
+    /** @param options for the induction, before a caller has said what it wants */
     public ListenerHandshake(SrtOptions options, long nowNanos) {
         this.options = options;
         this.startNanos = nowNanos;

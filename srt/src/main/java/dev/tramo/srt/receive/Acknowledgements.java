@@ -32,6 +32,11 @@ public final class Acknowledgements {
     private int liteAcks;
     private long sent;
 
+    /**
+     * @param receive what is acknowledged
+     * @param rtt is measured by the answers
+     * @param receiveIsn first sequence number expected
+     */
     public Acknowledgements(PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, long nowNanos) {
         this.writer = writer;
         this.receive = receive;

@@ -54,6 +54,10 @@ public final class ReceiveSide {
     /** Whether the connection has ended and its buffer is gone, even if a group still knows it. */
     private boolean isGivenBack;
 
+    /**
+     * @param memory what the receive buffer may take
+     * @param reader is given the payloads; not used by a member of a group
+     */
     public ReceiveSide(
             ReceiveSettings settings, BufferMemory.Share.Account memory, KeyExchange keys, PayloadReader reader) {
         this.reader = reader;
@@ -189,6 +193,7 @@ public final class ReceiveSide {
         return -1;
     }
 
+    /** Length of the payload of a stored packet. */
     public int lengthOf(int seq) {
         return ring.length(seq);
     }
@@ -427,6 +432,7 @@ public final class ReceiveSide {
         return Math.max(AVAILABLE_MIN, capacity - 1 - waiting);
     }
 
+    /** Time between the oldest and the newest stored packet, ms. */
     public int bufferedMillis() {
         if (nextToDeliver == nextExpected) {
             return 0;
@@ -436,6 +442,7 @@ public final class ReceiveSide {
         return Math.max(0, ring.timestamp(newest) - ring.timestamp(oldest)) / 1_000 + 1;
     }
 
+    /** Bytes of the packets lost, at the average length of packets. */
     public long bytesLost() {
         return missing.packetsLost() * counters.averagePacketBytes();
     }
@@ -450,10 +457,12 @@ public final class ReceiveSide {
         return missing;
     }
 
+    /** The receive rate and the link's capacity. */
     public ArrivalWindow arrivals() {
         return arrivals;
     }
 
+    /** The clock by which packets are due. */
     public TsbpdClock clock() {
         return clock;
     }

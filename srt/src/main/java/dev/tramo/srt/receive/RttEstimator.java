@@ -10,14 +10,17 @@ public final class RttEstimator {
     private int variationMicros = INITIAL_VARIATION_MICROS;
     private boolean measured;
 
+    /** SRTT, microseconds. */
     public int smoothedMicros() {
         return smoothedMicros;
     }
 
+    /** RTTVar, microseconds. */
     public int variationMicros() {
         return variationMicros;
     }
 
+    /** Whether there was a sample; before, the values are initial ones. */
     public boolean isMeasured() {
         return measured;
     }

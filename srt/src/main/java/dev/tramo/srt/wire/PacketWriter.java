@@ -9,6 +9,10 @@ public final class PacketWriter {
     private final long startNanos;
     private long lastSentNanos;
 
+    /**
+     * @param destination the peer's socket ID
+     * @param startNanos local time of timestamp 0
+     */
     public PacketWriter(PacketSink sink, int destination, long startNanos, long nowNanos) {
         this.sink = sink;
         this.destination = destination;
@@ -16,6 +20,7 @@ public final class PacketWriter {
         this.lastSentNanos = nowNanos;
     }
 
+    /** When the last packet was written; the start before any. */
     public long lastSentNanos() {
         return lastSentNanos;
     }
@@ -37,6 +42,7 @@ public final class PacketWriter {
         return out;
     }
 
+    /** Sends the packet that was begun. */
     public void commit(ByteBuffer out, long nowNanos) {
         assert out.position() > 0;
         sink.commit();

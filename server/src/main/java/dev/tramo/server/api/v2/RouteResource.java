@@ -160,8 +160,11 @@ public class RouteResource {
     @Operation(summary = "One route, with everything. What is read can be sent back by PUT; ETag tells what was read")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
-    public Response one(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return Answers.of(() -> answers.route(200, id, answers.hosts(request)));
+    public Response one(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
+        return Answers.of(() -> {
+            Answers.requireKnown(uri.getQueryParameters(), List.of());
+            return answers.route(200, id, answers.hosts(request));
+        });
     }
 
     @PUT

@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import dev.tramo.engine.spec.Networks;
 import dev.tramo.server.http.HttpLimit;
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * @param httpLimits what clients of HTTP may use of the server
  * @param workers where routes run, and what their workers are given
  */
-record Settings(
+public record Settings(
         String httpHost,
         int httpPort,
         int aggregatorPort,
@@ -62,11 +62,14 @@ record Settings(
     private static final String DB_PASSWORD = "tramo.db.password";
     private static final String ADMIN_PASSWORD = "tramo.admin.password";
     private static final String LOOPS = "tramo.loops";
-    static final String SRT_MEMORY_MIB_MAX = "tramo.srt.memory.mib.max";
+    /** Key of {@link #srtMemoryMibMax}. */
+    public static final String SRT_MEMORY_MIB_MAX = "tramo.srt.memory.mib.max";
+
     private static final String TOKEN_HOURS = "tramo.token.hours";
     private static final String TRUSTED_PROXIES = "tramo.trusted.proxies";
 
-    static final Set<String> KEYS = Stream.of(
+    /** Of all that can be set. */
+    public static final Set<String> KEYS = Stream.of(
                     Stream.of(
                             HTTP_HOST,
                             HTTP_PORT,
@@ -96,7 +99,7 @@ record Settings(
     private static final int ADMIN_PASSWORD_LENGTH_MIN = 8;
     private static final int ADMIN_PASSWORD_LENGTH_MAX = 1_024;
 
-    static Settings load(Map<String, String> environment) throws UnusableSettingsException {
+    public static Settings load(Map<String, String> environment) throws UnusableSettingsException {
         Map<String, String> given = given(environment);
         Path dataDir = folder(given.getOrDefault(DATA_DIR, "./data"));
         // Written at once, so that what was answered survives kill -9; and closed by us, not by a hook of H2's own.
@@ -145,7 +148,7 @@ record Settings(
     }
 
     /** Where a program on this machine reaches the API; without a look at the other settings. */
-    static InetSocketAddress httpAddress(Map<String, String> environment) throws UnusableSettingsException {
+    public static InetSocketAddress httpAddress(Map<String, String> environment) throws UnusableSettingsException {
         Map<String, String> given = given(environment);
         String host = given.getOrDefault(HTTP_HOST, HTTP_HOST_DEFAULT);
         int port = whole(given, HTTP_PORT, HTTP_PORT_DEFAULT, 1, PORT_MAX);
@@ -193,7 +196,7 @@ record Settings(
     }
 
     /** The same, in the words of the framework. */
-    Map<String, String> asSystemProperties() {
+    public Map<String, String> asSystemProperties() {
         Map<String, String> properties = new HashMap<>();
         properties.put(DATA_DIR, dataDir.toString());
         properties.put(LOOPS, String.valueOf(loops));
@@ -296,7 +299,7 @@ record Settings(
         return new UnusableSettingsException(variable(key) + " is \"" + value + "\": " + why);
     }
 
-    static String variable(String key) {
+    public static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 

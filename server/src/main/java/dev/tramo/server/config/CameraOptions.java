@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import dev.tramo.engine.spec.Networks;
 import dev.tramo.rtmp.RtmpUrl;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param rtmpsPort port of RTMP over TLS; −1 for none
  * @param texts the other settings, by key; those that are not set are left out
  */
-record CameraOptions(
+public record CameraOptions(
         String host, int rtmpPort, int rtmpsPort, Map<RtmpLimit, Integer> limits, Map<String, String> texts) {
     static final String RTMP_PORT = "tramo.rtmp.port";
     static final String RTMPS_PORT = "tramo.rtmps.port";
@@ -41,7 +41,8 @@ record CameraOptions(
     private static final String RESOURCE_ID = "tramo.resource.id";
     private static final Pattern PUBLIC_HOST_FORM = Pattern.compile("[A-Za-z0-9._-]{0,253}|\\[?[0-9A-Fa-f:.]{2,45}]?");
 
-    static final Set<String> KEYS = Stream.concat(
+    /** Of all that can be set. */
+    public static final Set<String> KEYS = Stream.concat(
                     Stream.of(
                             RTMP_HOST,
                             RTMP_PORT,

@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Sees to it at each start that nobody else reads the data folder: the store holds passphrases and the key that signs tokens. On
  * systems without POSIX permissions there is nothing to do.
  */
-final class DataFolder {
+public final class DataFolder {
     private static final System.Logger LOG = System.getLogger(DataFolder.class.getName());
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -26,7 +26,7 @@ final class DataFolder {
     private DataFolder() {}
 
     /** Makes the folder if there is none; takes the rights of others away, but for a folder that holds other things, too. */
-    static void prepare(Path folder) throws IOException {
+    public static void prepare(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (!isPosix(folder)) {
             return;
@@ -45,7 +45,7 @@ final class DataFolder {
     }
 
     /** Takes the rights of others to the files away that are there by now. */
-    static void protectFiles(Path folder) throws IOException {
+    public static void protectFiles(Path folder) throws IOException {
         if (isPosix(folder)) {
             entries(folder).stream().filter(DataFolder::isOwn).forEach(file -> restrict(file, FILE));
         }

@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,11 +1,12 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 /** A setting that the server cannot start with; the message says which, and what is allowed. */
-final class UnusableSettingsException extends Exception {
+public final class UnusableSettingsException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnusableSettingsException(String message) {
+    /** @param message names the setting, its value and what is allowed */
+    public UnusableSettingsException(String message) {
         super(message);
     }
 

@@ -1,4 +1,4 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import dev.tramo.server.placement.PlacementSettings;
 import dev.tramo.server.worker.Trust;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * @param texts the settings, by key; those that are not set and have no default are left out
  */
-record WorkerOptions(Map<String, String> texts) {
+public record WorkerOptions(Map<String, String> texts) {
     private static final String PLACEMENT = "tramo.placement";
     private static final String IMAGE = "tramo.worker.image";
     private static final String CPUS = "tramo.worker.cpus";

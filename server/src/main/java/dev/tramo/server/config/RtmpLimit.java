@@ -1,9 +1,9 @@
-package dev.tramo.server;
+package dev.tramo.server.config;
 
 import java.util.Locale;
 
 /** Every limit of RTMP that may be set: {@code tramo.rtmp.handshake.seconds} is {@link #HANDSHAKE_SECONDS}. */
-enum RtmpLimit {
+public enum RtmpLimit {
     /** From the connection to the end of the handshake, TLS included. */
     HANDSHAKE_SECONDS(5, 1, 60),
     /** From there to "connect". */
@@ -55,19 +55,19 @@ enum RtmpLimit {
         this.max = max;
     }
 
-    String key() {
+    public String key() {
         return "tramo.rtmp." + name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
-    int standard() {
+    public int standard() {
         return standard;
     }
 
-    int min() {
+    public int min() {
         return min;
     }
 
-    int max() {
+    public int max() {
         return max;
     }
 }

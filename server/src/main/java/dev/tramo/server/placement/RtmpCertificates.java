@@ -1,0 +1,54 @@
+package dev.tramo.server.placement;
+
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.server.worker.RtmpFiles;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The server's certificates of RTMP, for the workers whose routes need them. Any thread. */
+@Singleton
+final class RtmpCertificates {
+    private static final System.Logger LOG = System.getLogger(RtmpCertificates.class.getName());
+
+    private final Optional<Path> certificate;
+    private final Optional<Path> key;
+    private final Optional<Path> trust;
+
+    RtmpCertificates(
+            @ConfigProperty(name = "tramo.rtmps.cert.file") Optional<Path> certificate,
+            @ConfigProperty(name = "tramo.rtmps.key.file") Optional<Path> key,
+            @ConfigProperty(name = "tramo.rtmps.trust.file") Optional<Path> trust) {
+        this.certificate = certificate;
+        this.key = key;
+        this.trust = trust;
+    }
+
+    /** Whether a route's worker needs the certificate and its key: only then it is given them, and only when it is made. */
+    static boolean areNeeded(RouteSpec spec) {
+        return spec.rtmpAddresses().stream().anyMatch(RtmpAddress::secure);
+    }
+
+    /** What a route's worker is given, as the files are now; what cannot be read is left out, and its endpoints say that it is missing. */
+    RtmpFiles of(RouteSpec spec) {
+        try {
+            boolean isSecure = areNeeded(spec) && certificate.isPresent() && key.isPresent();
+            return new RtmpFiles(text(trust), isSecure ? text(certificate) : "", isSecure ? text(key) : "");
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "route={0} has no certificate for rtmps: {1}",
+                    spec.id(),
+                    e.getMessage());
+            return RtmpFiles.NONE;
+        }
+    }
+
+    private static String text(Optional<Path> file) throws IOException {
+        return file.isPresent() ? Files.readString(file.get()) : "";
+    }
+}
