@@ -20,7 +20,7 @@ record ConvertReport(Load load, Machine machine) {
         table.row(row("Tramo, passing on, the other form offered and not taken", samples, Task.UNNEEDED));
         table.row(row("Tramo, converting", samples, Task.CONVERT));
         table.row(row("ffmpeg `-c copy`, converting, one process for each stream", samples, Task.FFMPEG));
-        int rounds = samples.get(Task.PASS).size();
+        int rounds = of(Task.PASS, samples).size();
         List<Double> others = samples.values().stream()
                 .flatMap(List::stream)
                 .map(Sample::othersCpuPercent)
@@ -34,11 +34,11 @@ record ConvertReport(Load load, Machine machine) {
     }
 
     private List<String> row(String name, Map<Task, List<Sample>> samples, Task task) {
-        List<Sample> own = samples.get(task);
+        List<Sample> own = of(task, samples);
+        List<Sample> passing = of(Task.PASS, samples);
         List<Double> more = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            more.add(perStream(
-                    own.get(i).cpuPercent() - samples.get(Task.PASS).get(i).cpuPercent()));
+            more.add(perStream(own.get(i).cpuPercent() - passing.get(i).cpuPercent()));
         }
         List<Double> cpu = own.stream().map(Sample::cpuPercent).toList();
         return List.of(
@@ -50,6 +50,10 @@ record ConvertReport(Load load, Machine machine) {
                                 .map(sample -> sample.rssBytes() / MEGABYTE)
                                 .toList())
                         .text(0));
+    }
+
+    private static List<Sample> of(Task task, Map<Task, List<Sample>> samples) {
+        return samples.getOrDefault(task, List.of());
     }
 
     private double perStream(double percent) {
