@@ -13,8 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A camera's frames go from one engine to another by SRT over a path that loses, and leave by RTMP. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConversionChainTest {
     /** 5 % lost each way at a round trip of 40 ms. */
     private static final Conditions LOSSY = Conditions.of(0.05, 20, 0);

@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streams of other codecs, other programs and with breaks in time, converted between RTMP and MPEG-TS. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConversionSourcesTest {
     private static final String ROUTE = "r";
     private static final String PICTURES = "-f lavfi -i testsrc2=size=320x180:rate=25";
@@ -264,7 +267,7 @@ class ConversionSourcesTest {
     void theClockOfAVariableRateIsCloseToTheArrival() throws Exception {
         PcrSink sink = stage.add(new PcrSink());
         engine.start(route(entrance, "udp://127.0.0.1:" + sink.port()));
-        PeerProcess publisher = stage.publishOnce(Film.PLAIN, address);
+        PeerProcess publisher = stage.publishOnce(Film.B_FRAMES, address);
         assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
         PcrSink.Report report = sink.report();
         assertThat(report.intervalMillisMax()).as(report.toString()).isLessThanOrEqualTo(40);
