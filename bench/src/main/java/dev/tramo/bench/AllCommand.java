@@ -110,6 +110,7 @@ public final class AllCommand implements Callable<Integer> {
                 "srt --links 100 --mbps 6 --side receiving" + turns,
                 "srt --idle" + turns,
                 "rtmp" + turns,
+                "convert" + turns,
                 "start");
     }
 
@@ -122,6 +123,7 @@ public final class AllCommand implements Callable<Integer> {
                 "srt --links 100 --mbps 6 --side receiving" + QUICK_SRT + turns,
                 "srt --idle" + QUICK_SRT + turns,
                 "rtmp --seconds 10 --warmup 5" + turns,
+                "convert --seconds 5 --warmup 5" + turns,
                 "start --seconds 5 --rounds 2");
     }
 

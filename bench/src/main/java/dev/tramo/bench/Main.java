@@ -1,5 +1,6 @@
 package dev.tramo.bench;
 
+import dev.tramo.bench.convert.ConvertCommand;
 import dev.tramo.bench.micro.MicroCommand;
 import dev.tramo.bench.path.PathCommand;
 import dev.tramo.bench.recovery.RecoveryCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SrtCommand.class,
             RtmpCommand.class,
+            ConvertCommand.class,
             PathCommand.class,
             RecoveryCommand.class,
             StartCommand.class,

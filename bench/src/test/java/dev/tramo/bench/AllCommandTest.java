@@ -59,7 +59,16 @@ class AllCommandTest {
         }
         assertThat(places)
                 .doesNotHaveDuplicates()
-                .contains("srt", "srt-encrypted", "srt-one", "srt-100", "srt-idle", "rtmp-1x20", "rtmp-20x10", "start");
+                .contains(
+                        "srt",
+                        "srt-encrypted",
+                        "srt-one",
+                        "srt-100",
+                        "srt-idle",
+                        "rtmp-1x20",
+                        "rtmp-20x10",
+                        "convert",
+                        "start");
         MarkedDocument.benchmarks().requirePlaces(places);
     }
 

@@ -13,8 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A camera's frames go from one engine to another by SRT over a path that loses, and leave by RTMP. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConversionChainTest {
     /** 5 % lost each way at a round trip of 40 ms. */
     private static final Conditions LOSSY = Conditions.of(0.05, 20, 0);
@@ -25,7 +28,7 @@ class ConversionChainTest {
     private static final int PICTURES_PER_SECOND = 25;
 
     /** So much that a pause of a busy machine costs nothing. */
-    private static final int LATENCY_MILLIS = 1_000;
+    private static final int LATENCY_MILLIS = 3_000;
 
     private static final int SHORT_SECONDS = 12;
     private static final int LONG_SECONDS = 600;

@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streams of other codecs, other programs and with breaks in time, converted between RTMP and MPEG-TS. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConversionSourcesTest {
     private static final String ROUTE = "r";
     private static final String PICTURES = "-f lavfi -i testsrc2=size=320x180:rate=25";
@@ -105,6 +108,19 @@ class ConversionSourcesTest {
         Recording recording = nginx.recording("a");
         assertThat(recording.packets()).hasSizeGreaterThan(60);
         recording.assertDecodes();
+    }
+
+    @Test
+    void aStreamOfWhichNothingIsCarriedSaysSo() {
+        int in = Ports.free();
+        engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + Ports.freeTcp() + "/live/a"));
+        Path ts = make(PICTURES + " " + SOUND + " -t 4 -c:v mpeg2video -c:a mp2");
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
+        within(10)
+                .until(() -> out(engine).reason().contains("MPEG-2 video")
+                        && out(engine).reason().contains("MPEG audio layer II"));
+        assertThat(out(engine).state()).isEqualTo(State.WAITING);
+        sending.join();
     }
 
     @ParameterizedTest
@@ -251,7 +267,7 @@ class ConversionSourcesTest {
     void theClockOfAVariableRateIsCloseToTheArrival() throws Exception {
         PcrSink sink = stage.add(new PcrSink());
         engine.start(route(entrance, "udp://127.0.0.1:" + sink.port()));
-        PeerProcess publisher = stage.publishOnce(Film.PLAIN, address);
+        PeerProcess publisher = stage.publishOnce(Film.B_FRAMES, address);
         assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
         PcrSink.Report report = sink.report();
         assertThat(report.intervalMillisMax()).as(report.toString()).isLessThanOrEqualTo(40);

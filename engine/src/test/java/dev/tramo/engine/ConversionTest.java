@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** RTMP leaves as MPEG-TS, and MPEG-TS as RTMP, between real programs. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConversionTest {
     private static final String ROUTE = "r";
     private static final long TICKS_PER_MILLI = 90;

@@ -18,9 +18,9 @@ import java.util.List;
  * @param file FLV
  * @param keyframeBytesMin of its smallest keyframe
  */
-record Clip(Path file, int keyframeBytesMin) {
+public record Clip(Path file, int keyframeBytesMin) {
     static final int KEYFRAME_MILLIS = 2_000;
-    static final String FORMAT = "720p25 H.264 at a constant bit rate, AAC, a keyframe every 2 s";
+    public static final String FORMAT = "720p25 H.264 at a constant bit rate, AAC, a keyframe every 2 s";
 
     private static final int SECONDS = 32; // a whole number of groups of pictures and of audio frames
     private static final int AUDIO_KBPS = 128;
@@ -34,7 +34,7 @@ record Clip(Path file, int keyframeBytesMin) {
     private static final int AVC_PICTURES = 1;
 
     /** Makes it with ffmpeg. */
-    static Clip make(Children children, double mbps) throws BenchException, InterruptedException {
+    public static Clip make(Children children, double mbps) throws BenchException, InterruptedException {
         try {
             Path file = children.newFolder().resolve("clip.flv");
             children.run("ffmpeg", command(file, mbps), PATIENCE);

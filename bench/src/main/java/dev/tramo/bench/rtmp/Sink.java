@@ -9,7 +9,7 @@ import dev.tramo.bench.gateway.Ports;
 import java.util.List;
 
 /** Where pushes go, and what sources send beside: an nginx that counts what comes, and keeps nothing. */
-final class Sink implements AutoCloseable {
+public final class Sink implements AutoCloseable {
     private static final String PUSHED = "live";
     private static final String SENT = "source";
 
@@ -19,7 +19,7 @@ final class Sink implements AutoCloseable {
         this.nginx = nginx;
     }
 
-    static Sink start(Children children, Ports ports) throws BenchException, InterruptedException {
+    public static Sink start(Children children, Ports ports) throws BenchException, InterruptedException {
         return new Sink(Nginx.start(
                 "the sink",
                 children,
@@ -28,7 +28,7 @@ final class Sink implements AutoCloseable {
     }
 
     /** Where a push goes. */
-    String pushUrl(String name) {
+    public String pushUrl(String name) {
         return nginx.url(PUSHED, name);
     }
 
@@ -37,13 +37,13 @@ final class Sink implements AutoCloseable {
         return nginx.url(SENT, camera);
     }
 
-    Counts counts() throws BenchException, InterruptedException {
+    public Counts counts() throws BenchException, InterruptedException {
         return new Counts(nginx.status());
     }
 
     /** What has come so far. */
-    record Counts(NginxStatus status) {
-        NginxStatus.Stream pushed(String name) {
+    public record Counts(NginxStatus status) {
+        public NginxStatus.Stream pushed(String name) {
             return status.stream(PUSHED, name);
         }
 
@@ -56,7 +56,7 @@ final class Sink implements AutoCloseable {
         return nginx.pids();
     }
 
-    void requireAlive() throws BenchException {
+    public void requireAlive() throws BenchException {
         nginx.requireAlive();
     }
 

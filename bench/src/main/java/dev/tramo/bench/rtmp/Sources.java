@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The cameras: an ffmpeg each, which sends the clip at its own pace, without encoding it again. */
-final class Sources implements AutoCloseable {
-    static final String PROGRAM = "ffmpeg";
+public final class Sources implements AutoCloseable {
+    public static final String PROGRAM = "ffmpeg";
     /** It says what goes wrong, and nothing else. */
-    static final String QUIET = " -nostdin -hide_banner -nostats -loglevel warning";
+    public static final String QUIET = " -nostdin -hide_banner -nostats -loglevel warning";
 
     private final Children children;
     private final Clip clip;
@@ -23,7 +23,7 @@ final class Sources implements AutoCloseable {
     }
 
     /** Checks that ffmpeg is installed. */
-    static void requireInstalled() throws BenchException, InterruptedException {
+    public static void requireInstalled() throws BenchException, InterruptedException {
         try {
             new ProcessBuilder(PROGRAM, "-version")
                     .redirectErrorStream(true)
@@ -51,7 +51,7 @@ final class Sources implements AutoCloseable {
     }
 
     /** A command's words, none of which contains a space. */
-    static List<String> words(String command) {
+    public static List<String> words(String command) {
         return new ArrayList<>(List.of(command.split(" ", -1)));
     }
 

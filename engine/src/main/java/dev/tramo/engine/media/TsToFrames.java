@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a transport stream into RTMP messages: the first program's first video and first audio track that RTMP carries. Does nothing
- * while no destination needs it. {@link #onPayload} and {@link #observe} are called on the datagram leg's loop, {@link #sink} on the
+ * Turns a transport stream into RTMP messages: the first video and the first audio track that RTMP carries, of the first program that
+ * has any. Does nothing while no destination needs it. {@link #onPayload} and {@link #observe} are called on the datagram leg's loop, {@link #sink} on the
  * frame leg's.
  */
 public final class TsToFrames implements Converter, PayloadConsumer, DemuxerListener {
@@ -35,6 +35,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     public interface Sink extends MessageQueue.Sink {}
 
     private static final System.Logger LOG = System.getLogger(TsToFrames.class.getName());
+    private static final DemuxerSettings SETTINGS = DemuxerSettings.DEFAULT;
     private static final String ENCODER = "Tramo";
     private static final int TICKS_PER_MILLI = 90;
 
@@ -47,6 +48,9 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private volatile Omitted omitted = Omitted.NOTHING;
 
     private @Nullable TsDemuxer demuxer;
+    /** Programs that brought nothing. */
+    private int programsTried;
+
     private @Nullable Track video;
     private @Nullable Track audio;
     private final Set<String> refused = new LinkedHashSet<>();
@@ -101,7 +105,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
             return;
         }
         if (reader == null) {
-            reader = new TsDemuxer(DemuxerSettings.DEFAULT, this);
+            reader = new TsDemuxer(SETTINGS, this);
             demuxer = reader;
         }
         hasMoved = true;
@@ -121,17 +125,34 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         }
     }
 
-    /** Once a second: gives out the last frame of a stream that is silent. The datagram leg's loop. */
+    /**
+     * Once a second: gives out the last frame of a stream that is silent, and turns to the next program if the present one has no
+     * stream that can be read. The datagram leg's loop.
+     */
     public void observe() {
         TsDemuxer reader = demuxer;
         if (reader != null && !hasMoved) {
             reader.flush();
+        } else if (reader != null && streams.stream().noneMatch(TsStream::carried)) {
+            turnToNextProgram(reader.programNumbers());
         }
         hasMoved = false;
     }
 
+    /** Programs may be listed that are not there. Each is tried once. */
+    private void turnToNextProgram(List<Integer> programs) {
+        if (programsTried + 1 < programs.size()) {
+            programsTried++;
+            refused.clear();
+            streams = List.of();
+            describe();
+            demuxer = new TsDemuxer(SETTINGS.withProgramNumber(programs.get(programsTried)), this);
+        }
+    }
+
     private void forget() {
         demuxer = null;
+        programsTried = 0;
         video = null;
         audio = null;
         refused.clear();

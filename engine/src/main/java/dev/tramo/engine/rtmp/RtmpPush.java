@@ -249,6 +249,10 @@ public final class RtmpPush implements FrameDestination {
         Consumer to = consumer;
         if (to == null) {
             sentMbps = 0;
+            if (status.state() == State.WAITING) {
+                String omitted = input.get().omitted().media();
+                status.set(State.WAITING, omitted.isEmpty() ? NO_PUBLISHER : omitted);
+            }
             return;
         }
         long bytes = to.takenBytes();

@@ -2,6 +2,7 @@ package dev.tramo.engine.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.mpegts.codec.Crc32Mpeg;
 import dev.tramo.net.Loop;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.wire.MessageType;
@@ -160,6 +161,40 @@ class TsToFramesTest {
         assertThat(after).isNotEmpty();
         assertThat(after.getFirst().firstByte()).isEqualTo(FLV_KEYFRAME);
         assertThat(headers()).hasSizeGreaterThan(headersBefore);
+    }
+
+    /** The program association table lists program 1, at PID 4096, behind one that is not there. */
+    @Test
+    void aProgramThatIsListedAndNotThereIsPassedOver() {
+        converter.need(true);
+        TransportStreams stream = new TransportStreams(
+                (data, offset, length, due) -> {
+                    byte[] copy = new byte[length];
+                    data.get(offset, copy);
+                    for (int at = 0; at < length; at += 188) {
+                        if ((copy[at + 1] & 0x1F) == 0 && copy[at + 2] == 0) {
+                            listAnotherProgram(copy, at + 5);
+                        }
+                    }
+                    converter.onPayload(ByteBuffer.wrap(copy), 0, length, due);
+                },
+                TransportStreams.VIDEO);
+        for (int i = 0; i < 30; i++) {
+            stream.next(3_000);
+        }
+        assertThat(pictures()).isEmpty();
+        converter.observe();
+        for (int i = 0; i < 30; i++) {
+            stream.next(3_000);
+        }
+        assertThat(pictures()).isNotEmpty();
+    }
+
+    private static void listAnotherProgram(byte[] packet, int section) {
+        System.arraycopy(packet, section + 8, packet, section + 12, 4);
+        ByteBuffer.wrap(packet).putInt(section + 8, 77 << 16 | 0xE000 | 0x50);
+        packet[section + 2] += 4;
+        ByteBuffer.wrap(packet).putInt(section + 16, Crc32Mpeg.of(packet, section, 16));
     }
 
     @Test

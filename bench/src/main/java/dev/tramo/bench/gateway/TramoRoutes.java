@@ -1,0 +1,54 @@
+package dev.tramo.bench.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tramo.bench.BenchException;
+import java.util.List;
+import java.util.Map;
+
+/** One Tramo server with routes of any kind. */
+public final class TramoRoutes implements Measured {
+    private final TramoServer server;
+    private final int rtmpPort;
+
+    private TramoRoutes(TramoServer server, int rtmpPort) {
+        this.server = server;
+        this.rtmpPort = rtmpPort;
+    }
+
+    /** Starts a server without routes, and waits until it is ready. */
+    public static TramoRoutes start(ServerProgram program, Children children, Ports ports)
+            throws BenchException, InterruptedException {
+        int rtmpPort = ports.next();
+        return new TramoRoutes(TramoServer.start(program, children, ports, rtmpPort), rtmpPort);
+    }
+
+    /**
+     * Adds a route, which starts.
+     *
+     * @param destinations URIs by their ID
+     */
+    public void add(String id, String source, Map<String, String> destinations)
+            throws BenchException, InterruptedException {
+        JsonNode _ = server.api().put("/v2/routes/" + id, Map.of("source", source, "destinations", destinations));
+    }
+
+    /** Where a publisher reaches a route whose source is {@code rtmp:///application}. */
+    public String publishUrl(String application) {
+        return "rtmp://127.0.0.1:" + rtmpPort + "/" + application + "/live";
+    }
+
+    @Override
+    public List<Long> pids() {
+        return server.pids();
+    }
+
+    @Override
+    public void requireAlive() throws BenchException {
+        server.requireAlive();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
