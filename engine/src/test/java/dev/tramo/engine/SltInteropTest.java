@@ -148,7 +148,8 @@ class SltInteropTest {
     }
 
     private void assertDelay(double millis) {
-        assertThat(out.delays().millis(0.5)).as(out.delays().toString()).isBetween(millis - 5, millis + 20);
+        // A peer that was scheduled late during the handshake delays everything by as much.
+        assertThat(out.delays().millis(0.5)).as(out.delays().toString()).isBetween(millis - 5, millis + 80);
     }
 
     @Test

@@ -260,8 +260,11 @@ class DockerLinkIT {
         assertThat(token).isNotEmpty();
         assertThat(Api.parse(secrets).path("route").path("source").asText()).contains("passphrase=");
 
-        String logs = api.get("/v2/routes/" + route(rx) + "/logs").body();
-        assertThat(logs).contains("worker 1 of route=" + route(rx));
+        String logs = await("its first line")
+                .atMost(Links.SOON)
+                .until(
+                        () -> api.get("/v2/routes/" + route(rx) + "/logs").body(),
+                        said -> said.contains("worker 1 of route=" + route(rx)));
         assertThat(container + logs + server.output() + server.docker.run("logs", labelled(container)))
                 .doesNotContain(PASSPHRASE)
                 .doesNotContain("passphrase%20of")

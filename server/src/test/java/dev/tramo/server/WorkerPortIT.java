@@ -120,7 +120,8 @@ class WorkerPortIT {
         Path order = Files.copy(
                 server.file(server.container(route), "/run/tramo/worker.json"), folder.resolve("worker.json"));
         assertThat(rx.restart().status()).isEqualTo(202);
-        JsonNode worker = server.worker(route);
+        JsonNode worker = await().atMost(Links.SOON)
+                .until(() -> server.worker(route), now -> now.path("connected").asBoolean());
         assertThat(worker.path("number").asInt()).isEqualTo(2);
 
         try (Server first = Server.launch(folder, Map.of(), "worker", order.toString())) {

@@ -131,11 +131,7 @@ public class AggregatorResource {
         return answer(request, true, () -> {
             CameraReader given = CameraReader.of(body);
             String name = CameraForm.name(given.required(BODY_NAME));
-            Optional<String> type = given.type();
-            StoredRoute camera = routes.put(
-                            CameraForm.routeId(name),
-                            before -> CameraForm.typed(before.orElseGet(() -> CameraForm.registered(name, type)), type))
-                    .after();
+            StoredRoute camera = registered(name, given.type());
             // Who needs no token to register may not learn what the camera's owner keeps from everybody.
             return new Registered(
                     trusted.hasToken()
@@ -223,6 +219,18 @@ public class AggregatorResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Status.class)))
     public Response statusCapitalised(@Context HttpServerRequest request) {
         return status(request);
+    }
+
+    /** The camera as it is, if it is; nothing is stored then. */
+    private StoredRoute registered(String name, Optional<String> type) throws RefusedException {
+        Optional<StoredRoute> known = routes.find(CameraForm.routeId(name)).map(RouteService.Seen::route);
+        if (known.isPresent() && CameraForm.typed(known.get(), type).equals(known.get())) {
+            return known.get();
+        }
+        return routes.put(
+                        CameraForm.routeId(name),
+                        before -> CameraForm.typed(before.orElseGet(() -> CameraForm.registered(name, type)), type))
+                .after();
     }
 
     private StoredRoute camera(String name) throws RefusedException {
