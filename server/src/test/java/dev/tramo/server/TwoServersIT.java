@@ -258,8 +258,8 @@ class TwoServersIT {
             });
             assertThat(added.values())
                     .filteredOn(status -> status == 502)
-                    .as("only what was under way")
-                    .hasSizeLessThanOrEqualTo(1);
+                    .as("only what was under way, and what the port took while the process ended")
+                    .hasSizeLessThanOrEqualTo(2);
             flow.delete(after);
             Links.deleteAll(after);
         }
