@@ -1,5 +1,8 @@
 /**
- * Running routes: their endpoints put together, their state, their snapshots.
+ * Running routes. A {@link dev.tramo.engine.route.Route} puts its legs together: a {@code DatagramLeg} on one of the {@link
+ * dev.tramo.engine.route.DatagramLoops}, a {@code FrameLeg} on an event loop of Netty, and the converter between them. Each leg
+ * opens, changes and observes its endpoints on its own loop; the route merges what they observed into one snapshot, whose state
+ * follows by {@code RouteState}, and tells the {@link dev.tramo.engine.route.RouteObserver}.
  */
 @NullMarked
 package dev.tramo.engine.route;
