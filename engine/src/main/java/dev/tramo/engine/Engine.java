@@ -43,6 +43,8 @@ public final class Engine implements AutoCloseable {
     private final RtmpGateway rtmp;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private volatile RouteObserver observer = RouteObserver.NONE;
+    /** Held while a route is made: of two with one ID, the second must find the first before it takes loops and addresses. */
+    private final Object starting = new Object();
 
     /**
      * Starts the loops.
@@ -112,12 +114,13 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if another route has one of its RTMP addresses
      */
     public CompletableFuture<RouteSnapshot> start(RouteSpec spec) {
-        if (routes.containsKey(spec.id())) {
-            throw new IllegalStateException("route " + spec.id() + " runs already");
-        }
-        Route route = new Route(spec, loops, rtmp, new Relay());
-        if (routes.putIfAbsent(spec.id(), route) != null) {
-            throw new IllegalStateException("route " + spec.id() + " was started twice at once");
+        Route route;
+        synchronized (starting) {
+            if (routes.containsKey(spec.id())) {
+                throw new IllegalStateException("route " + spec.id() + " runs already");
+            }
+            route = new Route(spec, loops, rtmp, new Relay());
+            routes.put(spec.id(), route);
         }
         route.open();
         return route.settled();
