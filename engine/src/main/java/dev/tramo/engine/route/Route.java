@@ -95,7 +95,8 @@ public final class Route {
         @Override
         public void onTransition(RouteEvent.Role role, String endpoint, State from, State to, String reason) {
             if (!isStopped) {
-                observer.onEvent(new RouteEvent(spec.id(), runId, Instant.now(), role, endpoint, from, to, reason));
+                observer.onEvent(
+                        new RouteEvent.StateChanged(spec.id(), runId, Instant.now(), role, endpoint, from, to, reason));
             }
         }
 
@@ -255,7 +256,7 @@ public final class Route {
             taken = merged();
             published = taken;
             if (from != taken.state()) {
-                observer.onEvent(new RouteEvent(
+                observer.onEvent(new RouteEvent.StateChanged(
                         spec.id(),
                         runId,
                         Instant.now(),

@@ -1,25 +1,90 @@
 package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.State;
+import java.time.Duration;
 import java.time.Instant;
 
-/**
- * A change of state, of a route or of one of its endpoints.
- *
- * @param routeId which route
- * @param runId which run of it
- * @param role whose state has changed
- * @param endpoint the destination's ID; empty for the route and its source
- * @param from the state before
- * @param to the state since then
- * @param reason why, in words; empty if there is nothing to say
- */
-public record RouteEvent(
-        String routeId, String runId, Instant at, Role role, String endpoint, State from, State to, String reason) {
-    /** Whose state it is. IDs of endpoints are unique within a role: a destination may be called "source". */
-    public enum Role {
+/** Something that happened to a route or to one of its endpoints. */
+public sealed interface RouteEvent {
+    /** Which route. */
+    String routeId();
+
+    /** Which run of it. */
+    String runId();
+
+    Instant at();
+
+    /** To what of the route it happened. */
+    Role role();
+
+    /** The destination's ID; empty for the route and its source. */
+    String endpoint();
+
+    /** To what it happened. IDs of endpoints are unique within a role: a destination may be called "source". */
+    enum Role {
         ROUTE,
         SOURCE,
         DESTINATION
     }
+
+    /**
+     * A state has changed, however short it was.
+     *
+     * @param from the state before
+     * @param to the state since then
+     * @param reason why, in words; empty if there is nothing to say
+     */
+    record StateChanged(
+            String routeId, String runId, Instant at, Role role, String endpoint, State from, State to, String reason)
+            implements RouteEvent {}
+
+    /**
+     * A session was established.
+     *
+     * @param peer address and port
+     * @param streamId that an SRT caller sent, or the RTMP application and client; untrusted text, never a key; may be empty
+     */
+    record SessionBegan(
+            String routeId, String runId, Instant at, Role role, String endpoint, String peer, String streamId)
+            implements RouteEvent {}
+
+    /**
+     * A session ended.
+     *
+     * @param peer as it began
+     * @param streamId as it began
+     * @param lasted how long it was there
+     * @param reason why it ended, in words; may be empty
+     */
+    record SessionEnded(
+            String routeId,
+            String runId,
+            Instant at,
+            Role role,
+            String endpoint,
+            String peer,
+            String streamId,
+            Duration lasted,
+            String reason)
+            implements RouteEvent {}
+
+    /**
+     * Attempts to call, publish or play were refused. The first of a kind is reported at once, its repetitions at most every 10 s together.
+     *
+     * @param peer address and port of the last one
+     * @param asked what was asked for: an SRT stream ID, an RTMP application; untrusted text, never a key
+     * @param reason why, in words
+     * @param count attempts of this address, for the same and with the same answer, since the last event of them; at least 1
+     */
+    record AttemptRefused(
+            String routeId,
+            String runId,
+            Instant at,
+            Role role,
+            String endpoint,
+            String peer,
+            String asked,
+            String reason,
+            long count)
+            implements RouteEvent {}
 }

@@ -17,6 +17,6 @@ public interface RouteObserver {
     /** A route was observed: once a second, and when a state or a reason has changed. */
     void onSnapshot(RouteSnapshot snapshot);
 
-    /** A state has changed; each change is reported, also one that lasts milliseconds. */
+    /** Something happened; each change of state is reported, also one that lasts milliseconds. */
     void onEvent(RouteEvent event);
 }

@@ -1,5 +1,6 @@
 package dev.tramo.server.observe;
 
+import dev.tramo.engine.route.RouteEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -20,11 +21,13 @@ public class Histories {
     private void note(Observation observation) {
         switch (observation) {
             case Observation.Seen seen -> of(seen.route()).observe(seen.snapshot(), seen.at());
-            case Observation.StateChanged changed -> of(changed.route()).observe(changed.event());
+            case Observation.Reported(RouteEvent.StateChanged changed) ->
+                of(changed.routeId()).observe(changed);
             case Observation.WorkerChanged worker ->
                 of(worker.route()).note(worker.state(), worker.reason(), worker.at());
             case Observation.Missed missed -> of(missed.route()).add(missed.notes());
             case Observation.Removed removed -> histories.remove(removed.route());
+            case Observation.Reported _, Observation.Measured _, Observation.Happened _ -> {}
         }
     }
 

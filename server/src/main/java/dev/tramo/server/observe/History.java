@@ -64,7 +64,7 @@ public final class History {
     }
 
     /** Notes the new state of an endpoint; that of the route follows from those of its endpoints. */
-    public synchronized void observe(RouteEvent event) {
+    public synchronized void observe(RouteEvent.StateChanged event) {
         if (event.role() == RouteEvent.Role.ROUTE) {
             return;
         }

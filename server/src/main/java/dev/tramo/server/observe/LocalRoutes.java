@@ -41,7 +41,7 @@ public class LocalRoutes implements RouteObserver {
 
     @Override
     public void onEvent(RouteEvent event) {
-        boolean _ = told.offer(new Observation.StateChanged(event));
+        boolean _ = told.offer(new Observation.Reported(event));
     }
 
     private void publish() {

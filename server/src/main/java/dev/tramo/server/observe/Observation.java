@@ -4,10 +4,11 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import java.time.Instant;
+import java.util.Map;
 
-/** Something that was observed of a route, here or by its worker. */
+/** Something that was observed of a route, here or by its worker, or of the server. */
 public sealed interface Observation {
-    /** The route's ID. */
+    /** The route's ID; empty for the server itself. */
     String route();
 
     /** How a route is, at least once a second while it runs. */
@@ -18,8 +19,8 @@ public sealed interface Observation {
         }
     }
 
-    /** A state of a route or of an endpoint has changed, however short it was. */
-    record StateChanged(RouteEvent event) implements Observation {
+    /** What the engine or a worker reported. */
+    record Reported(RouteEvent event) implements Observation {
         @Override
         public String route() {
             return event.routeId();
@@ -38,4 +39,25 @@ public sealed interface Observation {
 
     /** The route is no more. */
     record Removed(String route) implements Observation {}
+
+    /**
+     * Figures of the last second.
+     *
+     * @param route empty for the server itself, whose endpoints are {@code process} and {@code machine}
+     * @param endpoints figures by endpoint, named as {@link History#endpoint} names them
+     */
+    record Measured(String route, Instant at, Map<String, EndpointFigures> endpoints) implements Observation {
+        /** Takes a copy. */
+        public Measured {
+            endpoints = Map.copyOf(endpoints);
+        }
+    }
+
+    /** An event was recorded: it has its ID. */
+    record Happened(Event event) implements Observation {
+        @Override
+        public String route() {
+            return event.route();
+        }
+    }
 }

@@ -187,7 +187,7 @@ final class RemoteRoute {
     }
 
     private void publish(List<ObservedEvent> events, RouteSnapshot now) {
-        events.forEach(event -> observations.publish(new Observation.StateChanged(event.of(id, now.runId()))));
+        events.forEach(event -> observations.publish(new Observation.Reported(event.of(id, now.runId()))));
         observations.publish(new Observation.Seen(now, Instant.now()));
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 final class EventQueue implements RouteObserver {
     private static final int EVENTS_MAX = 1_000;
 
-    private final BlockingQueue<RouteEvent> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final BlockingQueue<RouteEvent.StateChanged> events = new ArrayBlockingQueue<>(EVENTS_MAX);
 
     /** Of no use here: the worker looks at the snapshot itself. */
     @Override
@@ -23,7 +23,9 @@ final class EventQueue implements RouteObserver {
 
     @Override
     public void onEvent(RouteEvent event) {
-        boolean _ = events.offer(event);
+        if (event instanceof RouteEvent.StateChanged changed) {
+            boolean _ = events.offer(changed);
+        }
     }
 
     boolean isEmpty() {
@@ -31,8 +33,8 @@ final class EventQueue implements RouteObserver {
     }
 
     /** All that there are, the oldest first; they are gone here. */
-    List<RouteEvent> take() {
-        List<RouteEvent> taken = new ArrayList<>();
+    List<RouteEvent.StateChanged> take() {
+        List<RouteEvent.StateChanged> taken = new ArrayList<>();
         int _ = events.drainTo(taken);
         return taken;
     }

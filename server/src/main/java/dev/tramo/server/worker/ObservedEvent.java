@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param reason in words; may be empty
  */
 public record ObservedEvent(Instant at, RouteEvent.Role role, String endpoint, State from, State to, String reason) {
-    static ObservedEvent of(RouteEvent event) {
+    static ObservedEvent of(RouteEvent.StateChanged event) {
         return new ObservedEvent(event.at(), event.role(), event.endpoint(), event.from(), event.to(), event.reason());
     }
 
@@ -23,6 +23,6 @@ public record ObservedEvent(Instant at, RouteEvent.Role role, String endpoint, S
      * @param runIdShown as in the route's snapshots
      */
     public RouteEvent of(String routeId, String runIdShown) {
-        return new RouteEvent(routeId, runIdShown, at, role, endpoint, from, to, reason);
+        return new RouteEvent.StateChanged(routeId, runIdShown, at, role, endpoint, from, to, reason);
     }
 }

@@ -72,8 +72,8 @@ class HistoryTest {
                         event(1, "destinations.out", State.CONNECTING));
     }
 
-    private static RouteEvent change(long second, State from, State to) {
-        return new RouteEvent(
+    private static RouteEvent.StateChanged change(long second, State from, State to) {
+        return new RouteEvent.StateChanged(
                 "tx-1", "run", START.plusSeconds(second), RouteEvent.Role.DESTINATION, "out", from, to, "");
     }
 

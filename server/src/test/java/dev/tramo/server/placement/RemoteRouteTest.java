@@ -307,9 +307,9 @@ class RemoteRouteTest {
 
         assertThat(published)
                 .containsExactly(
-                        new Observation.StateChanged(
+                        new Observation.Reported(
                                 Remote.event(State.WAITING, State.STALLED).of("one", "0123456789")),
-                        new Observation.StateChanged(
+                        new Observation.Reported(
                                 Remote.event(State.STALLED, State.WAITING).of("one", "0123456789")),
                         published.getLast());
         assertThat(published.getLast())

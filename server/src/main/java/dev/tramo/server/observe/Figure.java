@@ -1,0 +1,44 @@
+package dev.tramo.server.observe;
+
+/** A figure of an endpoint or of the server over one second. Its key is its name in every API. */
+public enum Figure {
+    /** Received, Mbit/s. */
+    RECEIVED_MBPS("receivedMbps"),
+    /** Sent, Mbit/s. */
+    SENT_MBPS("sentMbps"),
+    /** Smoothed round-trip time of the first SRT session, ms. */
+    RTT_MILLIS("rttMillis"),
+    /** Packets found missing on the path before recovery, per second. */
+    PACKETS_LOST("packetsLost"),
+    /** Packets that recovery did not bring back in time, or that arrived undecryptable, per second. */
+    PACKETS_UNRECOVERED("packetsUnrecovered"),
+    /** Retransmissions, per second. */
+    PACKETS_RETRANSMITTED("packetsRetransmitted"),
+    /** Data packets, first transmissions and retransmissions, per second: what shares are of. */
+    PACKETS("packets"),
+    /** Datagrams and frames that this gateway dropped itself, whatever the queue, per second. */
+    DROPPED("dropped"),
+    /** How close the second came to losing a packet: the shortest time between an arrival and its turn, ms. */
+    BUFFER_MARGIN_MILLIS("bufferMarginMillis"),
+    /** Paths of a bonded group that are connected. */
+    MEMBERS("members"),
+    /** CPU of the server's process, or of the machine, % of one core. */
+    CPU_PERCENT("cpuPercent"),
+    /** Resident memory of the process, or memory of the machine that is in use, MiB. */
+    MEMORY_MIB("memoryMib"),
+    /** Java heap in use, MiB. */
+    HEAP_MIB("heapMib"),
+    /** Free space where the data folder is, MiB. */
+    DISK_FREE_MIB("diskFreeMib");
+
+    private final String key;
+
+    Figure(String key) {
+        this.key = key;
+    }
+
+    /** Its name in every API. */
+    public String key() {
+        return key;
+    }
+}
