@@ -259,19 +259,20 @@ class SltStatisticsTest {
                 .isCloseTo(received.dropped() * average, withinPercentage(30));
     }
 
-    /** The way takes 10 ms, a retransmission 20 ms more: one of them at least, and each packet has its place. */
+    /** A retransmission takes 20 ms more than the fastest packets; after an outage, some of them come late. */
     private static void assertDelays(boolean outage, Received ours, DelayReport report) {
         DelayWindow delays = report.session();
         assertThat(report.latencyMillis()).isEqualTo(LATENCY_MILLIS);
         assertThat(delays.packets()).isEqualTo(ours.unique() + ours.dropped());
-        assertThat(delays.missingAt(LATENCY_MILLIS))
+        assertThat(delays.missingAt(LATENCY_MILLIS)).as(delays.toString()).isGreaterThanOrEqualTo(ours.dropped());
+        long recovered = ours.lost() - ours.dropped();
+        assertThat(delays.missingAt(delays.fastestMillis() + 15))
                 .as(delays.toString())
-                .isBetween(ours.dropped(), outage ? ours.dropped() + UNCONFIRMED_PACKETS : ours.dropped());
-        long lost = ours.lost() - ours.dropped();
-        assertThat(delays.missingAt(15))
+                .isGreaterThanOrEqualTo(ours.dropped() + recovered * 8 / 10);
+        assertThat(delays.missingAt(delays.delayMillisMax()))
                 .as(delays.toString())
-                .isBetween(ours.dropped() + lost * 8 / 10, ours.dropped() + 5 * lost);
-        assertThat(delays.runs().longestPackets()).isBetween(1L, outage ? 2L * OUTAGE_PACKETS : 20L);
+                .isLessThanOrEqualTo(ours.dropped());
+        assertThat(delays.runs().longestPackets()).isGreaterThan(outage ? OUTAGE_PACKETS / 2 : 0);
     }
 
     private static void assertDropped(String all, boolean outage, Passed passed, long dropped) {

@@ -7,7 +7,7 @@ final class DelayCounts {
     private static final int MICROS_PER_MILLI = 1_000;
 
     private final int delayMillisMax;
-    /** By delay in ms; the last one is of all that took longer. */
+    /** By delay in ms, from {@link DelayWindow#DELAY_MILLIS_MIN} on; the last one is of all that took longer. */
     private final long[] packets;
 
     private final long[] runPackets = new long[LossRuns.CLASSES];
@@ -19,11 +19,15 @@ final class DelayCounts {
 
     DelayCounts(int delayMillisMax) {
         this.delayMillisMax = delayMillisMax;
-        this.packets = new long[delayMillisMax + 2];
+        this.packets = new long[delayMillisMax + 2 - DelayWindow.DELAY_MILLIS_MIN];
     }
 
     void onArrived(long delayMillis) {
-        packets[Math.clamp(delayMillis, 0, delayMillisMax + 1)]++;
+        packets[index(Math.clamp(delayMillis, DelayWindow.DELAY_MILLIS_MIN, delayMillisMax + 1))]++;
+    }
+
+    private static int index(int delayMillis) {
+        return delayMillis - DelayWindow.DELAY_MILLIS_MIN;
     }
 
     void onGivenUp(int count) {
@@ -56,9 +60,9 @@ final class DelayCounts {
     void add(DelayWindow other) {
         long[] delays = other.delays();
         for (int i = 0; i < delays.length; i += 2) {
-            packets[(int) Math.min(delays[i], delayMillisMax + 1)] += delays[i + 1];
+            packets[index((int) Math.min(delays[i], delayMillisMax + 1))] += delays[i + 1];
         }
-        packets[delayMillisMax + 1] += other.beyond();
+        packets[packets.length - 1] += other.beyond();
         neverCame += other.neverCame();
         retransmissions += other.retransmissions();
         LossRuns added = other.runs();
@@ -83,14 +87,14 @@ final class DelayCounts {
 
     DelayWindow window(long spanMillis) {
         int count = 0;
-        for (int i = 0; i <= delayMillisMax; i++) {
+        for (int i = 0; i < packets.length - 1; i++) {
             count += packets[i] > 0 ? 1 : 0;
         }
         long[] delays = new long[2 * count];
         int at = 0;
-        for (int i = 0; i <= delayMillisMax; i++) {
+        for (int i = 0; i < packets.length - 1; i++) {
             if (packets[i] > 0) {
-                delays[at++] = i;
+                delays[at++] = (long) i + DelayWindow.DELAY_MILLIS_MIN;
                 delays[at++] = packets[i];
             }
         }
@@ -98,7 +102,7 @@ final class DelayCounts {
                 spanMillis,
                 delayMillisMax,
                 delays,
-                packets[delayMillisMax + 1],
+                packets[packets.length - 1],
                 neverCame,
                 retransmissions,
                 new LossRuns(runPackets, runs, longestRunPackets, longestRunMillis));

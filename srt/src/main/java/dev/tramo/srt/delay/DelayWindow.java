@@ -4,6 +4,15 @@ import java.util.Arrays;
 
 /** What a {@link DelayRecorder} has counted over a time. Immutable. */
 public final class DelayWindow {
+    /**
+     * The least delay that is told. A session takes the time that a packet of its handshake took for the path's: packets that are faster
+     * arrive before their origin, as it were.
+     */
+    public static final int DELAY_MILLIS_MIN = -200;
+
+    /** The share of packets that is taken for the fastest. */
+    private static final int FASTEST_DIVISOR = 1_000;
+
     private final long spanMillis;
     private final int delayMillisMax;
     private final long[] delays;
@@ -17,7 +26,7 @@ public final class DelayWindow {
      *
      * @param spanMillis how long it was, at least 0
      * @param delayMillisMax the longest delay that is told by the millisecond
-     * @param delays pairs of a delay, 0 to {@code delayMillisMax}, and the number of packets that took so long, at least 1;
+     * @param delays pairs of a delay, {@link #DELAY_MILLIS_MIN} to {@code delayMillisMax}, and the number of packets that took so long, at least 1;
      *     ascending by delay. A delay is rounded up to whole milliseconds
      * @param beyond packets that arrived after longer than {@code delayMillisMax}
      * @param neverCame packets that were given up and have not arrived since
@@ -49,11 +58,12 @@ public final class DelayWindow {
         if (delays.length % 2 != 0) {
             throw new IllegalArgumentException("delays: " + delays.length + " numbers; allowed are pairs");
         }
-        long last = -1;
+        long last = DELAY_MILLIS_MIN - 1;
         for (int i = 0; i < delays.length; i += 2) {
             if (delays[i] <= last || delays[i] > delayMillisMax || delays[i + 1] < 1) {
-                throw new IllegalArgumentException("delays: " + delays[i] + " ms of " + delays[i + 1]
-                        + " packets; allowed are 0 to " + delayMillisMax + " ms, ascending, of 1 packet or more");
+                throw new IllegalArgumentException(
+                        "delays: " + delays[i] + " ms of " + delays[i + 1] + " packets; allowed are " + DELAY_MILLIS_MIN
+                                + " to " + delayMillisMax + " ms, ascending, of 1 packet or more");
             }
             last = delays[i];
         }
@@ -126,6 +136,19 @@ public final class DelayWindow {
         for (int i = delays.length - 2; i >= 0; i -= 2) {
             missing += delays[i + 1];
             if (missing > missingMax) {
+                return (int) Math.max(0, delays[i]);
+            }
+        }
+        return 0;
+    }
+
+    /** The delay of the fastest packets, a thousandth of all, ms; 0 if none has arrived. */
+    public int fastestMillis() {
+        long arrived = 0;
+        long wanted = Math.ceilDiv(arrived(), FASTEST_DIVISOR);
+        for (int i = 0; i < delays.length; i += 2) {
+            arrived += delays[i + 1];
+            if (arrived >= wanted) {
                 return (int) delays[i];
             }
         }

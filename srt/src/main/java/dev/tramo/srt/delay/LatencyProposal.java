@@ -51,19 +51,21 @@ public record LatencyProposal(int latencyMillis, Basis basis, int neededMillis, 
         int roundTrip = roundTripMillis(rttMillis, rttVariationMillis);
         int needed = delays.latencyFor(missingMax);
         if (needed >= 0 && needed <= latencyMillis) {
-            int reserved = withReserve(needed);
+            int reserved = withReserve(needed, delays);
             return reserved >= roundTrip
                     ? proposal(delays, reserved, Basis.MEASURED, needed, missingMax)
                     : proposal(delays, roundTrip, Basis.ROUND_TRIP, needed, missingMax);
         }
         int sensible = sensibleMillis(rttMillis);
         if (latencyMillis < sensible) {
-            int more = Math.min(sensible, Math.max(2 * latencyMillis, Math.max(withReserve(needed), 4 * roundTrip)));
+            int more = Math.min(
+                    sensible, Math.max(2 * latencyMillis, Math.max(withReserve(needed, delays), 4 * roundTrip)));
             return proposal(delays, more, Basis.MORE, -1, missingMax);
         }
         // What a sensible latency misses, more of it does not bring back: the shortest that misses nothing else.
         int enough = delays.latencyFor(delays.missingAt(sensible));
-        return proposal(delays, Math.max(roundTrip, withReserve(enough)), Basis.UNREACHABLE, enough, missingMax);
+        return proposal(
+                delays, Math.max(roundTrip, withReserve(enough, delays)), Basis.UNREACHABLE, enough, missingMax);
     }
 
     private static LatencyProposal proposal(DelayWindow delays, int millis, Basis basis, int needed, long missingMax) {
@@ -71,8 +73,9 @@ public record LatencyProposal(int latencyMillis, Basis basis, int neededMillis, 
         return new LatencyProposal(stepped, basis, needed, delays.missingAt(stepped), missingMax);
     }
 
-    private static int withReserve(int millis) {
-        return millis + Math.max(RESERVE_MILLIS, millis / RESERVE_DIVISOR);
+    /** Another session may take the fastest packets' time for the path's: then all others are so much later. */
+    private static int withReserve(int millis, DelayWindow delays) {
+        return millis + Math.max(RESERVE_MILLIS, millis / RESERVE_DIVISOR) + Math.max(0, -delays.fastestMillis());
     }
 
     /** The shortest latency that leaves time for one retransmission, ms. */

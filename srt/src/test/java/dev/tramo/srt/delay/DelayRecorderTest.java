@@ -36,13 +36,24 @@ class DelayRecorderTest {
         arrive(-4, 1);
 
         DelayWindow session = report().session();
-        assertThat(session.delays()).containsExactly(0, 1, 30, 1, 31, 1);
+        assertThat(session.delays()).containsExactly(-4, 1, 30, 1, 31, 1);
+        assertThat(session.fastestMillis()).isEqualTo(-4);
         assertThat(session.missingAt(30)).isEqualTo(1);
         assertThat(session.missingAt(31)).isZero();
         assertThat(session.missingAt(29)).isEqualTo(2);
         assertThat(session.latencyFor(0)).isEqualTo(31);
         assertThat(session.latencyFor(1)).isEqualTo(30);
         assertThat(session.latencyFor(3)).isZero();
+    }
+
+    @Test
+    void aDamagedTimestampIsCountedAtTheEnds() {
+        arrive(-1e9, 1);
+        arrive(1e9, 1);
+
+        assertThat(report().session().delays()).containsExactly(DelayWindow.DELAY_MILLIS_MIN, 1);
+        assertThat(report().session().beyond()).isEqualTo(1);
+        assertThat(report().session().latencyFor(1)).isZero();
     }
 
     @Test

@@ -31,6 +31,14 @@ class LatencyProposalTest {
     }
 
     @Test
+    void aSessionWhoseTimeBaseIsLateHasAReserveForThat() {
+        DelayWindow early =
+                new DelayWindow(3_600_000, 1_120, new long[] {-25, 900_000, 5, 99_999, 75, 1}, 0, 0, 0, LossRuns.NONE);
+
+        assertThat(propose(early, 1_200, 0).latencyMillis()).isEqualTo(110);
+    }
+
+    @Test
     void aRetransmissionAlwaysHasTime() {
         DelayWindow quick = new DelayWindow(1_000, 1_120, new long[] {1, 50_000}, 0, 0, 0, LossRuns.NONE);
 

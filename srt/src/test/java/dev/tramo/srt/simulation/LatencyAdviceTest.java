@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -122,7 +123,7 @@ class LatencyAdviceTest {
     private static void assertAgreement(List<Loss> losses) {
         List<Loss> strays =
                 losses.stream().filter(loss -> !loss.isAsPredicted()).toList();
-        assertThat(strays).as("not as predicted").hasSizeLessThanOrEqualTo(losses.size() * 5 / 100);
+        assertThat(strays).as("not as predicted").hasSizeLessThanOrEqualTo(losses.size() * 3 / 100);
         // The origin moves a little between a packet's arrival and its turn.
         assertThat(losses)
                 .allSatisfy(loss -> assertThat(Math.abs(loss.recorded() - loss.seen()))
@@ -132,15 +133,26 @@ class LatencyAdviceTest {
 
     @Test
     void aProposedLatencyKeepsItsPromiseInAnotherSession() {
-        Losses losses = Losses.of(LongStream.rangeClosed(1, 200));
+        assertPromiseIsKept(LongStream.rangeClosed(1, 60));
+    }
+
+    @Test
+    @Tag("long")
+    void soItDoesInHundredsOfNetworks() {
+        assertPromiseIsKept(LongStream.rangeClosed(1, 200));
+    }
+
+    private static void assertPromiseIsKept(LongStream seeds) {
+        Losses losses = Losses.of(seeds);
+        int networks = losses.proposed().size();
 
         assertAgreement(losses.proposed());
         assertAgreement(losses.tight());
         assertThat(losses.proposed().stream().filter(loss -> !loss.isWithinTarget()))
                 .as("more lost than the target allows")
-                .hasSizeLessThanOrEqualTo(200 / 100);
+                .hasSizeLessThanOrEqualTo(networks / 100);
         assertThat(losses.tight().stream().mapToLong(Loss::seen).sum())
                 .as("lost with latencies that are too short")
-                .isGreaterThan(200 * 10);
+                .isGreaterThan(networks * 10L);
     }
 }
