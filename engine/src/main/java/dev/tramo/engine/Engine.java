@@ -1,6 +1,7 @@
 package dev.tramo.engine;
 
 import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.DatagramLoops;
 import dev.tramo.engine.route.Route;
@@ -175,6 +176,17 @@ public final class Engine implements AutoCloseable {
         SrtPeerAddress address = SrtPeerAddress.parse(peer);
         Route running = routes.get(id);
         return running == null ? 0 : running.kick(address, ban);
+    }
+
+    /**
+     * How long after their origin the packets of the source's SRT sessions arrived: for advice, not for every second. Waits for the
+     * route's loop.
+     *
+     * @return one for each session that has received packets; empty if the source does not receive by SRT, or no route of that ID runs
+     */
+    public List<SrtDelays> delays(String id) {
+        Route running = routes.get(id);
+        return running == null ? List.of() : running.delays();
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.tramo.engine.LossyProxy.Conditions;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.delay.DelayReport;
+import dev.tramo.srt.delay.DelayWindow;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -146,6 +148,7 @@ class SltStatisticsTest {
         Passed passed = fromSltsFirst(stream(outage));
         settle(() -> stage.source("rx").srt().received().packets());
         Received ours = Received.of(stage.source("rx").srt().received());
+        assertDelays(outage, ours, stage.engine().delays("rx").getFirst().report());
         // It prints its totals with every packet that it reads: one more tells of all before.
         String before = SltStatistics.lastOf(slt).line();
         stage.add(new UdpGenerator(in, RATE, 1));
@@ -254,6 +257,22 @@ class SltStatisticsTest {
         assertThat((double) received.bytesDropped())
                 .as(all)
                 .isCloseTo(received.dropped() * average, withinPercentage(30));
+    }
+
+    /** A retransmission takes 20 ms more than the fastest packets; after an outage, some of them come late. */
+    private static void assertDelays(boolean outage, Received ours, DelayReport report) {
+        DelayWindow delays = report.session();
+        assertThat(report.latencyMillis()).isEqualTo(LATENCY_MILLIS);
+        assertThat(delays.packets()).isEqualTo(ours.unique() + ours.dropped());
+        assertThat(delays.missingAt(LATENCY_MILLIS)).as(delays.toString()).isGreaterThanOrEqualTo(ours.dropped());
+        long recovered = ours.lost() - ours.dropped();
+        assertThat(delays.missingAt(delays.fastestMillis() + 15))
+                .as(delays.toString())
+                .isGreaterThanOrEqualTo(ours.dropped() + recovered * 8 / 10);
+        assertThat(delays.missingAt(delays.delayMillisMax()))
+                .as(delays.toString())
+                .isLessThanOrEqualTo(ours.dropped());
+        assertThat(delays.runs().longestPackets()).isGreaterThan(outage ? OUTAGE_PACKETS / 2 : 0);
     }
 
     private static void assertDropped(String all, boolean outage, Passed passed, long dropped) {

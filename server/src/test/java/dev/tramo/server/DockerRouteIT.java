@@ -101,6 +101,12 @@ class DockerRouteIT {
             stream.awaitMore(NumberedStream.PER_SECOND);
             stream.requireComplete();
             assertThat(run("changing")).isEqualTo(run);
+            assertThat(api.get(ROUTE + "/advice")
+                            .json()
+                            .at("/endpoints/0/sessions/0/lastHour/packets")
+                            .asLong())
+                    .as("packets whose delay the worker has told")
+                    .isGreaterThan(NumberedStream.PER_SECOND);
             assertThat(api.get(ROUTE)
                             .json()
                             .path("sources")

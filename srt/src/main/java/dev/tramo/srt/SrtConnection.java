@@ -2,6 +2,7 @@ package dev.tramo.srt;
 
 import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.delay.DelayRecorder;
 import dev.tramo.srt.receive.Acknowledgements;
 import dev.tramo.srt.receive.LossReports;
 import dev.tramo.srt.receive.NakWriter;
@@ -397,6 +398,11 @@ public final class SrtConnection {
     /** Packets that were dropped, not taken, or delivered before their time because there was no memory. */
     public long packetsShortOfMemory() {
         return send.counters().packetsShortOfMemory() + receive.counters().packetsShortOfMemory();
+    }
+
+    /** How long after their origin its packets arrived; those of a member of a group, the group records. */
+    public DelayRecorder delays() {
+        return receive.delays();
     }
 
     /** Statistics since the connection was established. */

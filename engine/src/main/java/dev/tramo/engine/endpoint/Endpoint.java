@@ -2,6 +2,7 @@ package dev.tramo.engine.endpoint;
 
 import dev.tramo.engine.spec.SrtPeerAddress;
 import java.time.Duration;
+import java.util.List;
 
 /** A source or destination of a running route. Its loop's thread. */
 public interface Endpoint {
@@ -28,6 +29,11 @@ public interface Endpoint {
     /** Ends the SRT sessions with a peer; how many there were. */
     default int disconnect(SrtPeerAddress peer) {
         return 0;
+    }
+
+    /** How long the packets of its SRT sessions took; empty of what does not receive by SRT. */
+    default List<SrtDelays> delays() {
+        return List.of();
     }
 
     /** Keeps a peer's address out for a while, if the endpoint listens by SRT. */

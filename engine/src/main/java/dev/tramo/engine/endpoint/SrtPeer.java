@@ -5,6 +5,7 @@ import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * An SRT session as it was observed.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param paths that its packets take, with both ends' names of it
  * @param receivedMbps in the last second, with 44 header bytes a packet
  * @param members paths of a bonded group; empty for a plain connection
+ * @param bufferMarginMillis how close the last second came to losing a packet: the shortest time between a packet's arrival and its
+ *     delivery time; 0 or negative if one was lost or late, empty if none was received
  */
 public record SrtPeer(
         String peer,
@@ -24,4 +27,5 @@ public record SrtPeer(
         SrtStatistics srt,
         double receivedMbps,
         double sentMbps,
-        List<SrtMember> members) {}
+        List<SrtMember> members,
+        OptionalDouble bufferMarginMillis) {}

@@ -4,6 +4,7 @@ import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.media.Converter;
@@ -235,6 +236,11 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             }
             return kicked;
         });
+    }
+
+    @Override
+    public List<SrtDelays> delays() {
+        return answer(() -> source == null ? List.of() : source.delays());
     }
 
     private void listDestinations() {

@@ -1,9 +1,11 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The part of a route that lives on one loop. Any thread: what it is told is done on its loop. */
@@ -25,6 +27,11 @@ interface Leg {
 
     /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
     int kick(SrtPeerAddress peer, Duration ban);
+
+    /** How long the packets of the source's SRT sessions took; empty if it does not receive by SRT. */
+    default List<SrtDelays> delays() {
+        return List.of();
+    }
 
     /** Ends; returns when its sockets are closed. */
     void stop();

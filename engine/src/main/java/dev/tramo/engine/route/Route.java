@@ -1,6 +1,7 @@
 package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -201,6 +203,11 @@ public final class Route {
     public int kick(SrtPeerAddress peer, Duration ban) {
         ToIntFunction<Leg> kick = leg -> leg.kick(peer, ban);
         return legs().mapToInt(kick).sum();
+    }
+
+    /** How long the packets of its source's SRT sessions took. Waits for the loop. */
+    public List<SrtDelays> delays() {
+        return legs().flatMap(leg -> leg.delays().stream()).toList();
     }
 
     /** Ends; returns when its sockets are closed. */

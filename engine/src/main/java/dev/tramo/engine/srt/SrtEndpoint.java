@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
@@ -160,6 +161,11 @@ public final class SrtEndpoint implements Destination {
                 connector.refusedAttempts());
         UdpFigures socket = new UdpFigures(0, 0, dropped, unusable, connector.notSent(), connector.ignored());
         return new EndpointSnapshot(header, new SrtFigures(first, peers, socket, unsentPayloads));
+    }
+
+    @Override
+    public List<SrtDelays> delays() {
+        return sends ? List.of() : sessions.delays();
     }
 
     @Override

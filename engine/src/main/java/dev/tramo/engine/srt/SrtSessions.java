@@ -2,6 +2,7 @@ package dev.tramo.engine.srt;
 
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Rate;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.srt.SrtConnection;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The sessions of one endpoint, in the order in which they came. Loop's thread. */
 final class SrtSessions {
@@ -41,6 +44,7 @@ final class SrtSessions {
 
         private long observedTooLong;
         private boolean refuses;
+        private OptionalDouble bufferMarginMillis = OptionalDouble.empty();
 
         private Entry(SrtSession session, boolean sends) {
             this.session = session;
@@ -66,6 +70,9 @@ final class SrtSessions {
             SrtStatistics statistics = session.statistics();
             receivedMbps = receivedRate.mbps(statistics.received().bytes(), seconds);
             sentMbps = sentRate.mbps(statistics.sent().bytes(), seconds);
+            long marginNanos = session.takeMarginNanos();
+            bufferMarginMillis =
+                    marginNanos == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of(marginNanos / 1e6);
             long now = statistics.received().packets() + statistics.sent().packets();
             long shortNow = session.packetsShortOfMemory();
             if (shortNow > shortOfMemory) {
@@ -100,7 +107,12 @@ final class SrtSessions {
                     session.statistics(),
                     receivedMbps,
                     sentMbps,
-                    List.copyOf(members));
+                    List.copyOf(members),
+                    bufferMarginMillis);
+        }
+
+        private Optional<SrtDelays> delays() {
+            return session.delays().map(report -> new SrtDelays(session.peer().toString(), since, report));
         }
     }
 
@@ -186,6 +198,11 @@ final class SrtSessions {
     /** @param failedPaths paths of a bonded group that are not connected */
     List<SrtPeer> snapshots(List<SrtMember> failedPaths) {
         return Arrays.stream(entries).map(entry -> entry.snapshot(failedPaths)).toList();
+    }
+
+    /** How long the packets of each took; of those that have received any. */
+    List<SrtDelays> delays() {
+        return Arrays.stream(entries).flatMap(entry -> entry.delays().stream()).toList();
     }
 
     /** Ends those whose peer has said goodbye: they must not keep the next one out. */

@@ -1,10 +1,12 @@
 package dev.tramo.server.figures;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -16,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param paths that its packets take, with both ends' names of it
  * @param receivedMbps in the last second, with 44 header bytes a packet
  * @param members paths of a bonded group; empty for a plain connection
+ * @param bufferMarginMillis since 0.2; empty of an older worker
  */
 @Schema(name = "SrtPeer")
 public record SrtPeerFigures(
@@ -26,7 +29,14 @@ public record SrtPeerFigures(
         SrtSession srt,
         double receivedMbps,
         double sentMbps,
-        List<Member> members) {
+        List<Member> members,
+
+        @Schema(
+                description =
+                        "How close the last second came to losing a packet: the shortest time between a packet's arrival and its"
+                                + " delivery time, ms; 0 or negative if one was lost or late. Left out if none was received")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        OptionalDouble bufferMarginMillis) {
     /**
      * One path of a session, as both ends know it.
      *
@@ -84,7 +94,8 @@ public record SrtPeerFigures(
                 SrtSession.of(peer.srt()),
                 peer.receivedMbps(),
                 peer.sentMbps(),
-                peer.members().stream().map(Member::of).toList());
+                peer.members().stream().map(Member::of).toList(),
+                peer.bufferMarginMillis());
     }
 
     /** As the engine has it. */
@@ -97,6 +108,7 @@ public record SrtPeerFigures(
                 srt.statistics(),
                 receivedMbps,
                 sentMbps,
-                members.stream().map(Member::member).toList());
+                members.stream().map(Member::member).toList(),
+                bufferMarginMillis);
     }
 }

@@ -106,6 +106,10 @@ public class Measurements {
                         .with(Figure.PACKETS_UNRECOVERED, grown(before.unrecovered, unrecovered) / seconds)
                         .with(Figure.PACKETS_RETRANSMITTED, grown(before.retransmitted, retransmitted) / seconds);
                 srt.peers().stream()
+                        .flatMapToDouble(peer -> peer.bufferMarginMillis().stream())
+                        .min()
+                        .ifPresent(margin -> figures.with(Figure.BUFFER_MARGIN_MILLIS, margin));
+                srt.peers().stream()
                         .mapToInt(peer -> peer.members().size())
                         .max()
                         .ifPresent(members -> {

@@ -1,9 +1,11 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.worker.Message;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,7 +35,9 @@ final class RemoteRoute {
     private final LongSupplier nanoTime;
     private final Instant since = Instant.now();
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
-    private final Kicks kicks = new Kicks();
+    private final Requests<Integer> kicks = new Requests<>(0);
+    private final Requests<Optional<List<SrtDelays>>> delays = new Requests<>(Optional.empty());
+    private boolean tellsDelays;
     private RouteSpec spec;
     private long revision;
     private WorkerState worker = WorkerState.UNKNOWN;
@@ -140,6 +145,7 @@ final class RemoteRoute {
             session.close("the route was stopped");
             return;
         }
+        tellsDelays = hello.tellsDelays();
         old.ifPresent(other -> other.close("the worker has come anew"));
         session.send(new Message.Welcome(
                 lease, RouteText.of(spec), revision, contact.known().before()));
@@ -150,7 +156,8 @@ final class RemoteRoute {
         switch (said) {
             case Message.Report report -> reported(from, report);
             case Message.Missed missed -> missed(from, missed);
-            case Message.Kicked done -> kicks.answered(done);
+            case Message.Kicked done -> kicks.answered(done.request(), done.sessions());
+            case Message.Delays told -> heardDelays(from, told);
             case Message.Hello _ -> from.close("it says hello twice");
         }
     }
@@ -205,8 +212,7 @@ final class RemoteRoute {
     synchronized void gone(WorkerSession which) {
         if (contact.isOf(which)) {
             contact = contact.lost(which);
-            taken.complete(null);
-            kicks.giveUp();
+            release();
         }
     }
 
@@ -261,16 +267,45 @@ final class RemoteRoute {
     private void release() {
         taken.complete(null);
         kicks.giveUp();
+        delays.giveUp();
     }
 
     /** Ends SRT sessions; how many, as far as the worker answers in time. */
     int kick(String peer, long banMillis) {
-        Optional<Kicks.Request> request;
+        return ask(kicks, number -> new Message.Kick(number, peer, banMillis)).orElse(0);
+    }
+
+    /** How long the packets of its source's SRT sessions took; empty if its worker does not tell. */
+    Optional<List<SrtDelays>> delays() {
+        synchronized (this) {
+            if (!tellsDelays) {
+                return Optional.empty();
+            }
+        }
+        return ask(delays, Message.AskDelays::new).flatMap(told -> told);
+    }
+
+    /** Asks the worker and waits for its answer; empty if none is connected, or too much is asked. */
+    private <T> Optional<T> ask(Requests<T> requests, LongFunction<Message.FromServer> message) {
+        Optional<Requests.Request<T>> request;
         synchronized (this) {
             Optional<WorkerSession> session = session();
-            request = session.flatMap(_ -> kicks.begin(peer, banMillis));
-            session.ifPresent(to -> request.ifPresent(kick -> to.send(kick.message())));
+            request = session.flatMap(_ -> requests.begin(message));
+            session.ifPresent(to -> request.ifPresent(asked -> to.send(asked.message())));
         }
-        return request.map(kick -> kick.done().join()).orElse(0);
+        return request.map(asked -> asked.done().join());
+    }
+
+    private void heardDelays(WorkerSession from, Message.Delays told) {
+        try {
+            delays.answered(
+                    told.request(),
+                    Optional.of(told.sessions().stream()
+                            .map(SrtDelayFigures::delays)
+                            .toList()));
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "route={0} worker said {1}", id, e.getMessage());
+            from.close("not understood");
+        }
     }
 }

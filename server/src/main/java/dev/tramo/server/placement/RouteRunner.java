@@ -1,6 +1,7 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.Rings;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -236,6 +238,24 @@ public class RouteRunner implements Managed {
         return remote.find(id)
                 .map(route -> route.kick(peer, ban.toMillis()))
                 .orElseGet(() -> engine.kick(id, peer, ban));
+    }
+
+    /**
+     * How long the packets of a route's source took, as {@link Engine#delays}.
+     *
+     * @return empty if its worker cannot be asked, or does not answer, or the loop hangs
+     */
+    public Optional<List<SrtDelays>> delays(String id) {
+        Optional<RemoteRoute> placed = remote.find(id);
+        if (placed.isPresent()) {
+            return placed.get().delays();
+        }
+        try {
+            return Optional.of(engine.delays(id));
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.WARNING, "route={0} cannot be asked for delays: {1}", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Makes run what is wanted, and nothing else. What runs as it should is not disturbed. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Notes;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,11 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Report.class, name = "report"),
     @JsonSubTypes.Type(value = Message.Missed.class, name = "missed"),
     @JsonSubTypes.Type(value = Message.Kicked.class, name = "kicked"),
+    @JsonSubTypes.Type(value = Message.Delays.class, name = "delays"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Change.class, name = "change"),
     @JsonSubTypes.Type(value = Message.Kick.class, name = "kick"),
+    @JsonSubTypes.Type(value = Message.AskDelays.class, name = "askDelays"),
     @JsonSubTypes.Type(value = Message.Stop.class, name = "stop"),
 })
 public sealed interface Message {
@@ -33,8 +36,9 @@ public sealed interface Message {
      * @param process of this start of the worker, different after a restart
      * @param version of the program
      * @param revision of the route that it runs; 0 if it runs none yet
+     * @param tellsDelays whether it understands {@link AskDelays}; since 0.2, false of an older worker
      */
-    record Hello(String process, String version, long revision) implements FromWorker {}
+    record Hello(String process, String version, long revision, boolean tellsDelays) implements FromWorker {}
 
     /**
      * How the route is; sent when anything changed, at least once a second.
@@ -63,6 +67,14 @@ public sealed interface Message {
     /** How many sessions a {@link Kick} ended. */
     record Kicked(long request, int sessions) implements FromWorker {}
 
+    /** How long the packets of the source's SRT sessions took: the answer to {@link AskDelays}. */
+    record Delays(long request, List<SrtDelayFigures> sessions) implements FromWorker {
+        /** Takes a copy. */
+        public Delays {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
     /**
      * The server takes the worker.
      *
@@ -76,6 +88,9 @@ public sealed interface Message {
 
     /** The SRT sessions with a peer are to end. */
     record Kick(long request, String peer, long banMillis) implements FromServer {}
+
+    /** How long packets took is asked for; only of a worker that {@link Hello#tellsDelays tells} it. */
+    record AskDelays(long request) implements FromServer {}
 
     /**
      * The route is not this worker's, or not any more: it stops.

@@ -6,6 +6,7 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
+import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Notes;
 import java.io.IOException;
@@ -129,7 +130,7 @@ public final class Worker {
         readAgain();
         if (server.tick(System.nanoTime())) {
             isWelcome = false;
-            server.send(new Message.Hello(process, version, revision));
+            server.send(new Message.Hello(process, version, revision, true));
         }
         for (Message said = server.poll(); said != null; said = server.poll()) {
             hear(said);
@@ -178,6 +179,7 @@ public final class Worker {
             case Message.Welcome welcome -> welcomed(welcome);
             case Message.Change change when isWelcome -> become(change.route(), change.revision());
             case Message.Kick kick when isWelcome -> kick(kick);
+            case Message.AskDelays asked when isWelcome -> tellDelays(asked);
             case Message.Stop stop -> told(stop);
             default ->
                 LOG.log(
@@ -250,6 +252,13 @@ public final class Worker {
     private void kick(Message.Kick kick) {
         int ended = engine.kick(order.route().id(), kick.peer(), Duration.ofMillis(kick.banMillis()));
         server.send(new Message.Kicked(kick.request(), ended));
+    }
+
+    private void tellDelays(Message.AskDelays asked) {
+        List<SrtDelayFigures> sessions = engine.delays(order.route().id()).stream()
+                .map(SrtDelayFigures::of)
+                .toList();
+        server.send(new Message.Delays(asked.request(), sessions));
     }
 
     private void report(long nowNanos) {

@@ -2,6 +2,7 @@ package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
@@ -10,10 +11,14 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.delay.DelayReport;
+import dev.tramo.srt.delay.DelayWindow;
+import dev.tramo.srt.delay.LossRuns;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,7 +33,23 @@ public final class Snapshots {
             new SrtStatistics.Received(
                     101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119));
 
+    /** A thousand packets in a minute, of which 13 took longer than 40 ms and one never came. */
+    public static final SrtDelays DELAYS = new SrtDelays(
+            "192.0.2.7:40000",
+            THEN,
+            new DelayReport(
+                    120,
+                    new DelayWindow(60_000, 1_120, new long[] {0, 900, 40, 87, 95, 12}, 0, 1, 25, runs(13)),
+                    0.03,
+                    new DelayWindow(90_000, 1_120, new long[] {0, 900, 40, 87, 95, 12}, 0, 1, 25, runs(13))));
+
     private Snapshots() {}
+
+    private static LossRuns runs(long single) {
+        long[] packets = new long[LossRuns.CLASSES];
+        packets[0] = single;
+        return new LossRuns(packets, single, 1, 2);
+    }
 
     public static RouteSpec spec(String... destinations) {
         return new RouteSpec(
@@ -56,7 +77,15 @@ public final class Snapshots {
     public static EndpointSnapshot srt(State state, int reconnections, SrtPath... paths) {
         List<SrtPeer> peers = Stream.of(paths)
                 .map(path -> new SrtPeer(
-                        path.peer(), "#!::r=ñ,u=\"漢\"", THEN, List.of(path), STATISTICS, 1.5, 2.5, List.of()))
+                        path.peer(),
+                        "#!::r=ñ,u=\"漢\"",
+                        THEN,
+                        List.of(path),
+                        STATISTICS,
+                        1.5,
+                        2.5,
+                        List.of(),
+                        OptionalDouble.of(-3.25)))
                 .toList();
         return new EndpointSnapshot(
                 new EndpointSnapshot.Header(

@@ -68,7 +68,7 @@ final class Remote {
     }
 
     static Message.Hello hello(String process) {
-        return new Message.Hello(process, "0.2.0", 0);
+        return new Message.Hello(process, "0.2.0", 0, true);
     }
 
     /** A connection that remembers what was sent. */

@@ -3,12 +3,15 @@ package dev.tramo.server.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Notes;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.server.placement.Remote.Session;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
@@ -396,11 +399,51 @@ class RemoteRouteTest {
         assertThat(kicked.get(1, TimeUnit.SECONDS)).isZero();
     }
 
+    @Test
+    void delaysAreAskedForAndTold() throws Exception {
+        runs();
+        CompletableFuture<Optional<List<SrtDelays>>> told = CompletableFuture.supplyAsync(route::delays);
+        Message.AskDelays asked = awaitSent(Message.AskDelays.class);
+
+        route.hear(session, new Message.Delays(asked.request(), List.of(SrtDelayFigures.of(Snapshots.DELAYS))));
+
+        List<SrtDelays> delays = told.get(5, TimeUnit.SECONDS).orElseThrow();
+        assertThat(delays.stream().map(SrtDelayFigures::of).toList())
+                .containsExactly(SrtDelayFigures.of(Snapshots.DELAYS));
+    }
+
+    @Test
+    void anOlderWorkerIsNotAskedForDelays() {
+        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false), LEASE);
+        route.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
+
+        assertThat(route.delays()).isEmpty();
+        assertThat(session.sent).noneMatch(Message.AskDelays.class::isInstance);
+    }
+
+    @Test
+    void delaysThatCannotBeEndTheConnection() {
+        runs();
+        SrtDelayFigures good = SrtDelayFigures.of(Snapshots.DELAYS);
+        SrtDelayFigures.Window odd = new SrtDelayFigures.Window(
+                1, 100, List.of(5L), 0, 0, 0, good.session().runPackets(), 0, 0, 0);
+
+        route.hear(
+                session,
+                new Message.Delays(1, List.of(new SrtDelayFigures("", good.since(), 120, odd, 0, good.session()))));
+
+        assertThat(session.closedBecause).isEqualTo("not understood");
+    }
+
     private Message.Kick awaitKick() {
+        return awaitSent(Message.Kick.class);
+    }
+
+    private <T> T awaitSent(Class<T> type) {
         return await().until(
                         () -> session.sent.stream()
-                                .filter(Message.Kick.class::isInstance)
-                                .map(Message.Kick.class::cast)
+                                .filter(type::isInstance)
+                                .map(type::cast)
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();

@@ -13,6 +13,7 @@ import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtMember;
@@ -21,6 +22,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,8 @@ class WireTest {
                 peer.srt(),
                 peer.receivedMbps(),
                 peer.sentMbps(),
-                members);
+                members,
+                OptionalDouble.empty());
         EndpointSnapshot.Header header = plain.header();
         return new EndpointSnapshot(
                 new EndpointSnapshot.Header(
@@ -74,13 +77,15 @@ class WireTest {
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(
-                new Message.Hello("process", "0.2.0", 1L << 40),
+                new Message.Hello("process", "0.2.0", 1L << 40, true),
                 new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT)),
                 new Message.Missed(history.notes()),
                 new Message.Kicked(8, 2),
+                new Message.Delays(9, List.of(SrtDelayFigures.of(Snapshots.DELAYS))),
                 new Message.Welcome(3, ROUTE, 7, Map.of("source", 1)),
                 new Message.Change(ROUTE, 8),
                 new Message.Kick(8, "192.0.2.7", 1_500),
+                new Message.AskDelays(9),
                 new Message.Stop(1, "not needed any more"));
     }
 
@@ -139,6 +144,7 @@ class WireTest {
                 JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of())));
         ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
         out.remove(List.of("refused", "unsentPayloads"));
+        out.get("peers").forEach(peer -> ((ObjectNode) peer).remove("bufferMarginMillis"));
         report.remove("events");
 
         Message.Report read = (Message.Report) Wire.read(report.toString(), Message.class);
@@ -148,7 +154,19 @@ class WireTest {
         assertThat(read.events()).isEmpty();
         assertThat(endpoint.refused()).isEmpty();
         assertThat(endpoint.unsentPayloads()).isZero();
-        assertThat(endpoint.peers()).isEqualTo(bonded().peers());
+        assertThat(endpoint.peers())
+                .allSatisfy(peer -> assertThat(peer.bufferMarginMillis()).isEmpty())
+                .extracting(SrtPeer::members)
+                .isEqualTo(bonded().peers().stream().map(SrtPeer::members).toList());
+    }
+
+    @Test
+    void anOlderWorkersHelloIsRead() throws Exception {
+        ObjectNode hello = (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true)));
+        hello.remove("tellsDelays");
+
+        assertThat(Wire.read(hello.toString(), Message.class))
+                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false));
     }
 
     /** To every object but to maps, whose keys are data. */

@@ -6,11 +6,13 @@ import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.delay.DelayReport;
 import dev.tramo.srt.group.SrtGroup;
 import dev.tramo.srt.receive.PayloadReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +223,16 @@ final class GroupSession implements SrtSession {
     @Override
     public long packetsShortOfMemory() {
         return group.packetsShortOfMemory();
+    }
+
+    @Override
+    public Optional<DelayReport> delays() {
+        return group.delays().report(loop.nowNanos());
+    }
+
+    @Override
+    public long takeMarginNanos() {
+        return group.delays().takeMarginNanos();
     }
 
     @Override

@@ -6,8 +6,10 @@ import dev.tramo.net.LoopTimer;
 import dev.tramo.srt.ConnectionEvents;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.delay.DelayReport;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One established connection on a loop: its peer, its timer, its statistics. */
@@ -169,6 +171,16 @@ final class SingleSession implements SrtSession {
     @Override
     public long packetsShortOfMemory() {
         return connection.packetsShortOfMemory();
+    }
+
+    @Override
+    public Optional<DelayReport> delays() {
+        return connection.delays().report(loop.nowNanos());
+    }
+
+    @Override
+    public long takeMarginNanos() {
+        return connection.delays().takeMarginNanos();
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.tramo.srt.driver;
 
 import dev.tramo.net.Address;
 import dev.tramo.srt.SrtStatistics;
+import dev.tramo.srt.delay.DelayReport;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** An established SRT connection, by one path or bonded by several. Loop's thread. */
 public sealed interface SrtSession permits SingleSession, GroupSession {
@@ -48,4 +50,10 @@ public sealed interface SrtSession permits SingleSession, GroupSession {
 
     /** The paths of a bonded group; empty for a plain connection. */
     List<SrtMember> members();
+
+    /** How long after their origin its packets arrived; empty if none has come yet. */
+    Optional<DelayReport> delays();
+
+    /** The margin since the last call, as {@link dev.tramo.srt.delay.DelayRecorder#takeMarginNanos} defines it. */
+    long takeMarginNanos();
 }

@@ -6,6 +6,8 @@ import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.delay.DelayRecorder;
+import dev.tramo.srt.receive.ArrivalListener;
 import dev.tramo.srt.receive.PayloadReader;
 import dev.tramo.srt.receive.ReceiveSide;
 import dev.tramo.srt.receive.TsbpdClock;
@@ -46,6 +48,7 @@ public final class SrtGroup {
     private @Nullable SrtConnection reference;
 
     private long clockOffsetNanos;
+    private DelayRecorder delays = new DelayRecorder(0);
     private boolean joined;
     private boolean sent;
     private long refused;
@@ -155,16 +158,59 @@ public final class SrtGroup {
             nextToDeliver = terms.receiveIsn();
             receiveLatencyMillis = terms.receiveLatencyMillis();
             peerLatencyMillis = terms.peerLatencyMillis();
+            delays = new DelayRecorder(receiveLatencyMillis);
         }
         ConnectionTerms shared = terms.inGroup(nextToDeliver, receiveLatencyMillis, peerLatencyMillis, startNanos);
         SrtConnection connection = new SrtConnection(shared, options, keys, sink, events, true, nowNanos);
         connection.receiveSide().clock().followClockOnly();
         connection.receiveSide().missing().shareWith(seq -> holder(seq) != null);
+        connection.receiveSide().recordBy(new Arrivals(connection.receiveSide()));
         members.add(new GroupMember(connection, weight));
         if (reference == null) {
             reference = connection;
         }
         return connection;
+    }
+
+    /** Records when packets arrive on one path: the copy that comes first counts. */
+    private final class Arrivals implements ArrivalListener {
+        private final ReceiveSide path;
+
+        private Arrivals(ReceiveSide path) {
+            this.path = path;
+        }
+
+        @Override
+        public void onArrived(int seq, int timestamp, long arrivalNanos) {
+            for (int i = 0; i < members.size(); i++) {
+                ReceiveSide other = members.get(i).connection().receiveSide();
+                if (other != path && other.holds(seq)) {
+                    return;
+                }
+            }
+            delays.onArrived(delayNanos(timestamp, arrivalNanos), arrivalNanos);
+        }
+
+        @Override
+        public void onBelated(int seq, int timestamp, long arrivalNanos) {
+            delays.onBelated(seq, delayNanos(timestamp, arrivalNanos), arrivalNanos);
+        }
+
+        @Override
+        public void onSkipped(int first, int count, long nowNanos) {
+            // Another path may have them: the group gives up what none has.
+        }
+
+        private long delayNanos(int timestamp, long arrivalNanos) {
+            SrtConnection by = reference;
+            TsbpdClock clock = by == null ? path.clock() : by.receiveSide().clock();
+            return arrivalNanos - clock.originNanos(timestamp, arrivalNanos) - clockOffsetNanos;
+        }
+    }
+
+    /** How long packets took, each by its first copy on any path. */
+    public DelayRecorder delays() {
+        return delays;
     }
 
     /** A member has ended; what it had not delivered is lost unless another member has it. */
@@ -248,7 +294,9 @@ public final class SrtGroup {
                 if (holder == null || !options.tooLatePacketDrop() || dueNanos(holder, next, nowNanos) > nowNanos) {
                     return;
                 }
-                dropped += SeqNo.distance(nextToDeliver, next);
+                int count = SeqNo.distance(nextToDeliver, next);
+                dropped += count;
+                delays.onGivenUp(nextToDeliver, count, nowNanos);
                 nextToDeliver = next;
             }
             if (dueNanos(holder, nextToDeliver, nowNanos) > nowNanos) {
@@ -256,6 +304,7 @@ public final class SrtGroup {
             }
             delivered++;
             deliveredBytes += holder.lengthOf(nextToDeliver);
+            delays.onDelivered(nextToDeliver, false, holder.timestampOf(nextToDeliver));
             holder.read(nextToDeliver, reader, streamDueNanos(holder, nextToDeliver, nowNanos));
             nextToDeliver = SeqNo.next(nextToDeliver);
             for (int i = 0; i < members.size(); i++) {

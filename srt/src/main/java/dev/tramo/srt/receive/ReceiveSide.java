@@ -3,6 +3,7 @@ package dev.tramo.srt.receive;
 import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.buffer.PacketRing;
 import dev.tramo.srt.crypto.KeyExchange;
+import dev.tramo.srt.delay.DelayRecorder;
 import dev.tramo.srt.fec.FecReceiver;
 import dev.tramo.srt.fec.FecSettings;
 import dev.tramo.srt.wire.PacketHeader;
@@ -22,6 +23,11 @@ public final class ReceiveSide {
     static final int AVAILABLE_MIN = 2;
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** A stored packet's word in the ring: its first transmission did not arrive before it. */
+    private static final int RECOVERED = 1;
+    /** The sender has said that the packet will not come. */
+    private static final int GIVEN_UP = 2;
+
     /** A packet that would wait this much longer than the latency has a damaged timestamp: it is delivered then. */
     private static final long WAIT_NANOS_TRUSTED = 10_000_000_000L;
 
@@ -38,6 +44,9 @@ public final class ReceiveSide {
     private final boolean dropsTooLate;
     private final boolean retransmissionsMarked;
     private final @Nullable FecReceiver fec;
+    private final DelayRecorder delays;
+    /** Records delays: in {@link #delays}, or in those of the group that this is a member of. */
+    private ArrivalListener arrivalListener;
 
     /** Next packet to deliver. */
     private int nextToDeliver;
@@ -75,6 +84,8 @@ public final class ReceiveSide {
         FecSettings filter = settings.filter();
         this.fec = filter == null ? null : new FecReceiver(filter, settings.isn(), memory);
         this.missing = new MissingPackets(ring, clock, settings);
+        this.delays = new DelayRecorder(settings.latencyMillis());
+        this.arrivalListener = new ArrivalDelays(delays, clock);
     }
 
     /** Takes a data packet. */
@@ -86,8 +97,10 @@ public final class ReceiveSide {
         boolean retransmitted = retransmissionsMarked && PacketHeader.isRetransmitted(b, at);
         if (retransmitted) {
             counters.packetsRetransmitted++;
+            delays.onRetransmission(arrivalNanos);
         }
-        if (!isStorable(seq)) {
+        int timestamp = PacketHeader.timestamp(b, at);
+        if (!isStorable(seq, timestamp, arrivalNanos)) {
             return;
         }
         int ahead = SeqNo.distance(nextExpected, seq);
@@ -97,8 +110,8 @@ public final class ReceiveSide {
         if (!retransmitted) {
             missing.onOriginal(seq, ahead, arrivalNanos);
         }
-        noteSequence(seq, ahead, PacketHeader.timestamp(b, at), arrivalNanos);
-        store(b, at, seq, payloadBytes, arrivalNanos);
+        noteSequence(seq, ahead, timestamp, arrivalNanos);
+        store(b, at, seq, payloadBytes, retransmitted, arrivalNanos);
         if (fec != null) {
             fec.onPacket(b, at, length);
             rebuild(fec, arrivalNanos);
@@ -106,16 +119,17 @@ public final class ReceiveSide {
     }
 
     /** Whether a packet is new and there is space for it. A packet not stored is not acknowledged, so that it comes again. */
-    private boolean isStorable(int seq) {
+    private boolean isStorable(int seq, int timestamp, long arrivalNanos) {
         if (SeqNo.isBefore(seq, nextToDeliver)) {
             counters.packetsBelated++;
+            arrivalListener.onBelated(seq, timestamp, arrivalNanos);
             noteBelated(seq);
             return false;
         }
         if (!jumps.believes(seq, SeqNo.distance(nextExpected, seq))) {
             return false;
         }
-        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq)) {
+        if (SeqNo.distance(nextToDeliver, seq) >= capacity && !skipTo(seq, arrivalNanos)) {
             return false;
         }
         if (SeqNo.isBefore(seq, nextExpected) && ring.has(seq)) {
@@ -165,7 +179,7 @@ public final class ReceiveSide {
                 counters.packetsFilterSupply++;
                 int ahead = SeqNo.distance(nextExpected, seq);
                 noteSequence(seq, ahead, PacketHeader.timestamp(b, 0), arrivalNanos);
-                store(b, 0, seq, b.limit() - PacketHeader.BYTES, arrivalNanos);
+                store(b, 0, seq, b.limit() - PacketHeader.BYTES, true, arrivalNanos);
             }
             from.onPacket(b, 0, b.limit());
         }
@@ -196,6 +210,11 @@ public final class ReceiveSide {
     /** Length of the payload of a stored packet. */
     public int lengthOf(int seq) {
         return ring.length(seq);
+    }
+
+    /** Timestamp of a stored packet, µs. */
+    public int timestampOf(int seq) {
+        return ring.timestamp(seq);
     }
 
     /** When a stored packet is due by a group's clock. */
@@ -234,13 +253,14 @@ public final class ReceiveSide {
      * After an outage longer than the buffer, with nothing left to deliver, the stream goes on where the sender is; otherwise
      * it could never resume.
      */
-    private boolean skipTo(int seq) {
+    private boolean skipTo(int seq, long nowNanos) {
         if (!dropsTooLate || nextExpected != nextToDeliver) {
             return false;
         }
         int skipped = SeqNo.distance(nextToDeliver, seq);
         missing.onSkipped(skipped);
         counters.onDropped(skipped);
+        arrivalListener.onSkipped(nextToDeliver, skipped, nowNanos);
         missing.reset(seq);
         nextToDeliver = seq;
         nextExpected = seq;
@@ -264,7 +284,8 @@ public final class ReceiveSide {
         nextExpected = SeqNo.next(seq);
     }
 
-    private void store(ByteBuffer b, int at, int seq, int payloadBytes, long arrivalNanos) {
+    /** @param recovered whether it is a retransmission, or rebuilt by FEC */
+    private void store(ByteBuffer b, int at, int seq, int payloadBytes, boolean recovered, long arrivalNanos) {
         int timestamp = PacketHeader.timestamp(b, at);
         ring.put(seq, b, at + PacketHeader.BYTES, payloadBytes, timestamp, arrivalNanos);
         int readable = keys.decrypt(
@@ -279,11 +300,23 @@ public final class ReceiveSide {
             ring.setLength(seq, readable);
             counters.packetsUnique++;
             counters.bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+            ring.setInfo(seq, recovered ? RECOVERED : 0);
+            arrivalListener.onArrived(seq, timestamp, arrivalNanos);
         } else {
             ring.setLength(seq, ABSENT_LENGTH);
             counters.packetsUndecrypted++;
             counters.packetsDropped++;
         }
+    }
+
+    /** A group is told of arrivals, and records their delays; this side does so no more. */
+    public void recordBy(ArrivalListener group) {
+        arrivalListener = group;
+    }
+
+    /** How long packets took; of a member of a group, nothing. */
+    public DelayRecorder delays() {
+        return delays;
     }
 
     /** Delivers what is due. */
@@ -298,7 +331,7 @@ public final class ReceiveSide {
                     giveUpRepairBefore(next);
                     return;
                 }
-                giveUpBefore(next);
+                giveUpBefore(next, nowNanos);
             }
             if (ring.length(nextToDeliver) != ABSENT_LENGTH && dueNanos(nextToDeliver, nowNanos) > nowNanos) {
                 return;
@@ -357,6 +390,11 @@ public final class ReceiveSide {
             noteIfEarly(due, nowNanos);
             reader.onPayload(ring.buffer(seq), ring.offset(seq), length, due);
         }
+        if (ring.info(seq) == GIVEN_UP) {
+            delays.onGivenUp(seq, 1, nowNanos);
+        } else {
+            delays.onDelivered(seq, ring.info(seq) == RECOVERED, ring.timestamp(seq));
+        }
         ring.remove(seq);
         nextToDeliver = SeqNo.next(seq);
         missing.removeBefore(nextToDeliver);
@@ -371,8 +409,10 @@ public final class ReceiveSide {
         return seq;
     }
 
-    private void giveUpBefore(int seq) {
-        counters.onDropped(SeqNo.distance(nextToDeliver, seq));
+    private void giveUpBefore(int seq, long nowNanos) {
+        int count = SeqNo.distance(nextToDeliver, seq);
+        counters.onDropped(count);
+        delays.onGivenUp(nextToDeliver, count, nowNanos);
         nextToDeliver = seq;
         missing.removeBefore(seq);
     }
@@ -396,6 +436,7 @@ public final class ReceiveSide {
                 // Nothing else would end the wait: it is skipped at its turn.
                 ring.putNothing(seq);
                 ring.setLength(seq, ABSENT_LENGTH);
+                ring.setInfo(seq, GIVEN_UP);
                 counters.onDropped(1);
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.srt.SrtFixture;
 import dev.tramo.srt.SrtOptions;
+import dev.tramo.srt.delay.DelayReport;
 import dev.tramo.srt.wire.ControlType;
 import dev.tramo.srt.wire.SeqNo;
 import java.util.ArrayList;
@@ -64,6 +65,30 @@ class GroupReceiveTest extends GroupFixture {
             assertThat(group.received().packetsDropped()).isZero();
             assertThat(group.received().packetsUnique()).isEqualTo(100);
         }
+    }
+
+    @Test
+    void theFirstCopyOnAnyPathTellsThePacketsDelay() {
+        Member first = subject.join(60);
+        Member second = subject.join(40);
+        long stamp = now;
+        now += 10 * MILLI;
+        first.data(0, stamp);
+        now += 5 * MILLI;
+        second.data(0, stamp);
+        second.data(1, stamp);
+        now += 5 * MILLI;
+        first.data(1, stamp);
+        first.data(3, stamp); // 2 comes on none, and is given up
+        subject.runFor(LATENCY);
+        second.data(2, stamp);
+        second.data(0, stamp);
+
+        DelayReport report = subject.group().delays().report(now).orElseThrow();
+        assertThat(report.session().delays()).containsExactly(10, 1, 15, 1, 20, 1, 140, 1);
+        assertThat(report.session().neverCame()).isZero();
+        assertThat(subject.received().packetsDropped()).isEqualTo(1);
+        assertThat(subject.group().delays().takeMarginNanos()).isEqualTo(-20 * MILLI);
     }
 
     @Test

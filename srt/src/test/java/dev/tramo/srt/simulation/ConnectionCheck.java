@@ -13,6 +13,7 @@ final class ConnectionCheck {
     private final SrtConnection connection;
     private final SrtOptions options;
     private long windowStartNanos;
+    private long tickedNanos;
     private long packetsAtWindowStart;
     private int ticksInWindow;
     private int ticksPerSecondMax;
@@ -23,9 +24,28 @@ final class ConnectionCheck {
         this.windowStartNanos = nowNanos;
     }
 
+    /** Each packet that was stored or given up has its place in the record of delays, once. */
+    private void checkDelays(SrtStatistics.Received received) {
+        long recorded = connection
+                .delays()
+                .report(tickedNanos)
+                .map(report -> report.session().packets())
+                .orElse(0L);
+        long known = received.packetsUnique() + received.packetsDropped() - received.packetsUndecrypted();
+        // Without too-late drop, what the sender drops counts at its turn.
+        require(
+                options.tooLatePacketDrop()
+                        ? recorded == known
+                        : recorded <= known && recorded >= received.packetsUnique(),
+                "%d delays: %s",
+                recorded,
+                received);
+    }
+
     /** After each tick, with the local time that it was called with. */
     void afterTick(long nowNanos, long localNanos) {
         require(connection.nextDeadlineNanos(localNanos) > localNanos, "after a tick the next one is due at once");
+        tickedNanos = localNanos;
         ticksInWindow++;
         if (nowNanos - windowStartNanos < SECOND_NANOS) {
             return;
@@ -57,6 +77,7 @@ final class ConnectionCheck {
                 received.packetsDropped() <= received.packetsLost() + received.packetsUndecrypted(),
                 "more dropped than lost: %s",
                 received);
+        checkDelays(received);
     }
 
     private static boolean isWithin(int packets, int max) {

@@ -28,6 +28,7 @@ final class DeliveryCheck {
     private int senderConnection = -1;
     private int lastNumber = -1;
     private int delivered;
+    private int late;
 
     /**
      * @param receiver the side that receives
@@ -109,6 +110,7 @@ final class DeliveryCheck {
     private void checkOwnTime(int number, long dueNanos, long nowNanos, boolean hasJustArrived) {
         long lateNanos = clock.localNanos(nowNanos) - dueNanos;
         require(lateNanos >= 0, "%d is delivered %d ns early", number, -lateNanos);
+        late += lateNanos > scenario.tickNanos() + ROUNDING_NANOS ? 1 : 0;
         if (dropsTooLate && !hasJustArrived) {
             long allowed = scenario.tickNanos() + ROUNDING_NANOS;
             require(lateNanos <= allowed, "%d is delivered %d ns late", number, lateNanos);
@@ -137,6 +139,11 @@ final class DeliveryCheck {
 
     int delivered() {
         return delivered;
+    }
+
+    /** Of {@link #delivered}, those whose time had passed when they arrived. */
+    int late() {
+        return late;
     }
 
     /** Place, in the sender's connection, of what was delivered last; −1 before. */
