@@ -1,6 +1,8 @@
 package dev.tramo.engine.media;
 
+import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.mpegts.Codec;
 import dev.tramo.mpegts.DemuxerListener;
 import dev.tramo.mpegts.DemuxerSettings;
@@ -66,6 +68,8 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     /** Time of the last message. */
     private int lastMillis;
 
+    private final Damage damage = Damage.lost("frame", "not converted to RTMP in time: the machine is overloaded");
+    private volatile String lost = "";
     private final AtomicLong framesDropped = new AtomicLong();
 
     /** A converter from a datagram leg on {@code from} to a frame leg on {@code to}. */
@@ -85,9 +89,16 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         isNeeded = needed;
     }
 
-    /** What RTMP cannot carry of the present stream. Any thread. */
+    /** What RTMP cannot carry of the present stream, and what was lost on the way to it lately. Any thread. */
     public Omitted omitted() {
-        return omitted;
+        String lately = lost;
+        Omitted present = omitted;
+        return lately.isEmpty() ? present : new Omitted(Reasons.together(lately, present.media()), present.data());
+    }
+
+    @Override
+    public ConversionFigures figures() {
+        return new ConversionFigures(framesDropped(), 0);
     }
 
     /** Frames that found the queue full. Any thread. */
@@ -130,6 +141,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
      * stream that can be read. The datagram leg's loop.
      */
     public void observe() {
+        lost = damage.observe(System.nanoTime(), framesDropped.get());
         TsDemuxer reader = demuxer;
         if (reader != null && !hasMoved) {
             reader.flush();

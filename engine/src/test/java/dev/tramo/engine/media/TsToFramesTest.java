@@ -151,6 +151,11 @@ class TsToFramesTest {
             stream.next(large);
         }
         assertThat(converter.framesDropped()).isPositive();
+        assertThat(converter.figures()).isEqualTo(new ConversionFigures(converter.framesDropped(), 0));
+        converter.observe();
+        assertThat(converter.omitted().media())
+                .isEqualTo(converter.framesDropped() + " frames lost in the last 10 s: " + converter.framesDropped()
+                        + " not converted to RTMP in time: the machine is overloaded");
         latch.countDown();
         int headersBefore = headers().size();
         int picturesBefore = pictures().size();
