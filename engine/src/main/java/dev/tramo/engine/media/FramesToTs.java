@@ -52,6 +52,8 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private final DatagramQueue queue;
     private final ByteBufAllocator allocator;
     private final TsMuxer muxer;
+    private final Damage unusable = Damage.lost("frame", "malformed, or more than muxrate lets through");
+    private volatile long framesUnusable;
     private final Damage damage =
             Damage.lost("datagram", "of the MPEG-TS, not sent in time: the machine is overloaded");
     /** From {@link System#nanoTime} to the datagram loop's clock. */
@@ -169,12 +171,15 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public ConversionFigures figures() {
-        return new ConversionFigures(0, datagramsDropped());
+        return new ConversionFigures(0, datagramsDropped(), framesUnusable);
     }
 
     /** Once a second: what was lost of the stream lately, and what a transport stream cannot carry of it. The frame leg's loop. */
     public String observe() {
-        return Reasons.together(damage.observe(System.nanoTime(), datagramsDropped()), omitted);
+        long now = System.nanoTime();
+        framesUnusable = muxer.counters().framesDropped();
+        return Reasons.together(
+                damage.observe(now, datagramsDropped()), unusable.observe(now, framesUnusable), omitted);
     }
 
     /** What a transport stream cannot carry of the present stream, in words; empty if there is nothing. Any thread. */

@@ -40,6 +40,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private static final DemuxerSettings SETTINGS = DemuxerSettings.DEFAULT;
     private static final String ENCODER = "Tramo";
     private static final int TICKS_PER_MILLI = 90;
+    private static final int SETTLED_SECONDS = 5;
 
     private final TagWriter writer;
     private final MessageQueue queue;
@@ -68,7 +69,18 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     /** Time of the last message. */
     private int lastMillis;
 
-    private final Damage damage = Damage.lost("frame", "not converted to RTMP in time: the machine is overloaded");
+    private final Damage damage = Damage.lost(
+            "frame",
+            "not converted to RTMP in time: the machine is overloaded",
+            "incomplete or malformed in the transport stream");
+    /** Since then no track was found: all that there are, are known. */
+    private int settledSeconds;
+
+    /** Of this demultiplexer, before it was settled: it began in the midst of frames. */
+    private long unusableAtFirst;
+
+    private long framesUnusableBefore;
+    private volatile long framesUnusable;
     private volatile String lost = "";
     private final AtomicLong framesDropped = new AtomicLong();
 
@@ -98,7 +110,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
 
     @Override
     public ConversionFigures figures() {
-        return new ConversionFigures(framesDropped(), 0);
+        return new ConversionFigures(framesDropped(), 0, framesUnusable);
     }
 
     /** Frames that found the queue full. Any thread. */
@@ -141,14 +153,31 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
      * stream that can be read. The datagram leg's loop.
      */
     public void observe() {
-        lost = damage.observe(System.nanoTime(), framesDropped.get());
         TsDemuxer reader = demuxer;
+        if (reader != null) {
+            countUnusable(reader.counters().framesDropped());
+        }
+        lost = damage.observe(System.nanoTime(), framesDropped.get(), framesUnusable);
         if (reader != null && !hasMoved) {
             reader.flush();
         } else if (reader != null && streams.stream().noneMatch(TsStream::carried)) {
             turnToNextProgram(reader.programNumbers());
         }
         hasMoved = false;
+    }
+
+    private void countUnusable(long dropped) {
+        if (settledSeconds < SETTLED_SECONDS) {
+            settledSeconds++;
+            unusableAtFirst = dropped;
+        }
+        framesUnusable = framesUnusableBefore + dropped - unusableAtFirst;
+    }
+
+    /** Another demultiplexer is used from now on, or another track was found: what it drops before its first frame does not count. */
+    private void settleAnew() {
+        framesUnusableBefore = framesUnusable;
+        settledSeconds = 0;
     }
 
     /** Programs may be listed that are not there. Each is tried once. */
@@ -158,11 +187,13 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
             refused.clear();
             streams = List.of();
             describe();
+            settleAnew();
             demuxer = new TsDemuxer(SETTINGS.withProgramNumber(programs.get(programsTried)), this);
         }
     }
 
     private void forget() {
+        settleAnew();
         demuxer = null;
         programsTried = 0;
         video = null;
@@ -206,6 +237,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         } else {
             audio = track;
         }
+        settleAnew();
         describe();
         announce(track, codec);
     }

@@ -164,7 +164,7 @@ class FramesToTsTest {
             picture(i == 0);
         }
         long dropped = converter.datagramsDropped();
-        assertThat(converter.figures()).isEqualTo(new ConversionFigures(0, dropped));
+        assertThat(converter.figures()).isEqualTo(new ConversionFigures(0, dropped, 0));
         assertThat(converter.observe()).startsWith(dropped + " datagram").contains("not sent in time");
     }
 
