@@ -116,6 +116,29 @@ class CameraEnhancedTest {
     }
 
     @Test
+    void toAServerThatDoesNotOfferItPicturesOfTheUsualFormGoWithoutTheSound() {
+        NginxRtmp nginx = stage.nginx();
+        stage.push("a", nginx.url("a")).push("b", stage.newReceiver()).start();
+        RawRtmp publisher = stage.add(new RawRtmp(stage.port())).publish("cam", CameraStage.KEY);
+        send(publisher, RawRtmp.VIDEO, 0, RawRtmp.AVC_HEADER);
+        send(publisher, RawRtmp.AUDIO, 0, payload(0x90, "Opus", 19));
+        int[] time = {0};
+        within(20).pollInterval(Duration.ofMillis(20)).until(() -> {
+            time[0] += 20;
+            send(publisher, RawRtmp.VIDEO, time[0], RawRtmp.AVC_KEYFRAME);
+            send(publisher, RawRtmp.AUDIO, time[0], payload(0x91, "Opus", 120));
+            return stage.destination("a").state() == State.DEGRADED
+                    && stage.destination("b").state() == State.RUNNING;
+        });
+        assertThat(stage.destination("a").reason())
+                .isEqualTo("the sound is left out: the server does not take enhanced RTMP, which carries Opus");
+        publisher.close();
+        stage.awaitPush("a", State.WAITING);
+        assertThat(nginx.recording("a").video()).isNotEmpty();
+        assertThat(nginx.recording("a").audio()).isEmpty();
+    }
+
+    @Test
     void aServerThatIsSaidToTakeItIsSentIt() {
         NginxRtmp nginx = stage.nginx();
         stage.start();

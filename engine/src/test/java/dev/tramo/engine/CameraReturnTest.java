@@ -92,9 +92,9 @@ class CameraReturnTest {
         publisher.kill();
         stage.awaitPush("a", State.WAITING);
         assertThat(stage.destination("a").connected()).isFalse();
-        assertThat(stage.destination("a").reason()).isEqualTo("no publisher");
+        assertThat(stage.destination("a").fullReason()).startsWith("waits for the source, to push to ");
         assertThat(stage.source().state()).isEqualTo(State.WAITING);
-        assertThat(stage.source().reason()).startsWith("no publisher: ");
+        assertThat(stage.source().fullReason()).matches("waits for a publisher at /cam since .* UTC: .+");
         player.exitCode(5);
         within(5).until(() -> stage.source().rtmp().players() == 0);
         PeerProcess again = stage.publish(Film.PLAIN);

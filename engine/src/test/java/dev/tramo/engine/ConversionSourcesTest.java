@@ -110,6 +110,25 @@ class ConversionSourcesTest {
         recording.assertDecodes();
     }
 
+    @ParameterizedTest
+    @CsvSource({"libopus,Opus", "ac3,ac-3"})
+    void soundThatTheServerDoesNotTakeIsLeftOutAndThePicturesFlow(String encoder, String fourCc) throws IOException {
+        NginxRtmp nginx = stage.nginx();
+        int in = Ports.free();
+        engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
+        Path ts = make(PICTURES + " " + SOUND + " -t 4 " + X264 + " -c:a " + encoder + " -b:a 96k");
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
+        within(10).until(() -> out(engine).state() == State.DEGRADED);
+        assertThat(out(engine).reason())
+                .isEqualTo("the sound is left out: the server does not take enhanced RTMP, which carries " + fourCc);
+        sending.join();
+        engine.stop(ROUTE);
+        Recording recording = nginx.recording("a");
+        assertThat(recording.video()).hasSizeGreaterThan(60);
+        assertThat(recording.audio()).isEmpty();
+        recording.assertDecodes();
+    }
+
     @Test
     void aStreamOfWhichNothingIsCarriedSaysSo() {
         int in = Ports.free();

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,12 @@ final class RawRtmp implements AutoCloseable {
     static final int VIDEO = 9;
     static final int COMMAND = 20;
     private static final int CHUNK_BYTES = 128;
+
+    /** An H.264 sequence header and a keyframe: of 320 by 180, as far as a recorder looks. */
+    static final byte[] AVC_HEADER = HexFormat.of()
+            .parseHex("1700000000" + "0142c00dffe1001667420c0d95a0507c05a100000300010000030032e0a0268001000468ce3c80");
+
+    static final byte[] AVC_KEYFRAME = {0x17, 1, 0, 0, 0, 0, 0, 0, 2, 0x65, 1};
 
     private final Socket socket;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
@@ -127,7 +134,7 @@ final class RawRtmp implements AutoCloseable {
 
     /** A keyframe and a sound of that time, without headers. */
     RawRtmp frames(int timestamp) {
-        message(VIDEO, 1, timestamp, new byte[] {0x17, 1, 0, 0, 0, 0, 0, 0, 2, 0x65, 1});
+        message(VIDEO, 1, timestamp, AVC_KEYFRAME);
         return message(AUDIO, 1, timestamp, new byte[] {(byte) 0xAF, 1, 0x21, 0x10});
     }
 

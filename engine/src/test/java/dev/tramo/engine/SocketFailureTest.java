@@ -42,12 +42,13 @@ class SocketFailureTest {
     SocketFailureTest() throws IOException {}
 
     private Status status() {
-        Status made = new Status("test", (_, _) -> {
+        StateListener listener = (_, _) -> {
             Status now = status;
             if (now != null) {
                 states.add(now.state() + " " + now.reason());
             }
-        });
+        };
+        Status made = new Status("test", listener);
         status = made;
         return made;
     }
@@ -106,6 +107,9 @@ class SocketFailureTest {
 
             @Override
             public void onRefused(String peer, String asked, String reason) {}
+
+            @Override
+            public void onUnmatched(String peer, String asked, String reason) {}
 
             @Override
             public void onSocketFailed(String reason) {

@@ -49,7 +49,10 @@ class UdpSourceTest {
         try (Loop loop = new Loop("busy", TransportKind.LINUX, (what, failure) -> {})) {
             UdpSource source = loop.call(() -> {
                         UdpSource opened = new UdpSource(
-                                loop, udp(in), (data, offset, length, nanos) -> {}, new Status("test", (_, _) -> {}));
+                                loop,
+                                udp(in),
+                                (data, offset, length, nanos) -> {},
+                                new Status("test", StateListener.NONE));
                         opened.open();
                         return opened;
                     })
@@ -128,6 +131,7 @@ class UdpSourceTest {
             send(other);
         }
         within(5).until(() -> stage.source("r").udp().ignored() == 10);
+        within(3).until(() -> stage.source("r").reason().contains("; 10 datagrams ignored"));
         assertThat(stage.source("r").state()).isEqualTo(State.WAITING);
         for (int i = 0; i < 7; i++) {
             send(wanted);
@@ -135,7 +139,10 @@ class UdpSourceTest {
         }
         within(5).until(() -> stage.source("r").udp().ignored() == 17);
         assertThat(stage.source("r").udp().datagrams()).isEqualTo(7);
-        assertThat(stage.source("r").state()).isEqualTo(State.RUNNING);
+        assertThat(stage.source("r").udp().bytes()).isEqualTo(7 * 188);
+        within(3).until(() -> stage.source("r").state() == State.DEGRADED);
+        assertThat(stage.source("r").reason())
+                .matches("1?7 datagrams ignored in the last 10 s: 1?7 not from 127.0.0.5, which source= says");
         within(3).until(() -> stage.source("r").peer().equals("127.0.0.5:" + wanted.getLocalPort()));
     }
 }

@@ -225,6 +225,12 @@ public record RtmpUrl(
         return host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 
+    /** The application without its query, which is a secret, for messages. */
+    public String shownApplication() {
+        int query = application.indexOf('?');
+        return query < 0 ? application : application.substring(0, query);
+    }
+
     /** The URL without the name, which may be a key, and without other secrets. */
     @Override
     public String toString() {

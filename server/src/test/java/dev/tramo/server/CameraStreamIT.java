@@ -174,7 +174,7 @@ class CameraStreamIT {
 
         publisher.close();
         JsonNode gone = awaitState(edgeApi, CAMERA, "waiting");
-        assertThat(gone.path("reason").asText()).startsWith("no publisher");
+        assertThat(gone.path("reason").asText()).startsWith("waits for a publisher at /entrance since ");
         assertThat(gone.at("/sources/0/peer").asText("none")).isEmpty();
         assertThat(gone.at("/sources/0/rtmp/stream/video").isNull()).isTrue();
         awaitThat(

@@ -94,7 +94,7 @@ class CamerasIT {
         assertThat(source.path("uri").asText()).isEqualTo("rtmp:///entrance");
         assertThat(source.path("peerUri").asText()).matches("rtmp://127\\.0\\.0\\.1:\\d+/entrance/entrance");
         assertThat(source.path("state").asText()).isEqualTo("waiting");
-        assertThat(source.path("reason").asText()).isEqualTo("no publisher");
+        assertThat(source.path("reason").asText()).startsWith("waits for a publisher at /entrance since ");
         assertThat(Instant.parse(source.path("since").asText())).isBeforeOrEqualTo(Instant.now());
         assertThat(source.path("peer").asText("none")).isEmpty();
         assertThat(source.path("reconnections").asInt(-1)).isZero();

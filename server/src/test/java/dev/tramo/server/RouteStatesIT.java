@@ -64,7 +64,7 @@ class RouteStatesIT {
                 udp(udpIn),
                 Map.of("good", udp(Datagrams.freePort()), "dead", "srt://127.0.0.1:" + srtPort + "?conntimeo=500"));
         JsonNode waiting = awaitRoute(
-                api, "r", route -> route.path("reason").asText().endsWith("destination dead: no answer in time"));
+                api, "r", route -> route.path("reason").asText().endsWith(": no answer in time"));
         assertThat(waiting.path("state").asText()).isEqualTo("waiting");
 
         try (DatagramSocket sender = new DatagramSocket()) {
@@ -77,7 +77,13 @@ class RouteStatesIT {
                 }
                 return isDegradedAndCounts(route);
             });
-            assertThat(degraded.path("reason").asText()).isEqualTo("destination dead: no answer in time");
+            assertThat(degraded.path("reason").asText())
+                    .startsWith("destination dead: ")
+                    .contains("calls 127.0.0.1:" + srtPort + " since ")
+                    .endsWith(": no answer in time");
+            JsonNode dead = degraded.path("destinations").path("dead");
+            assertThat(dead.at("/totals/packetsWithoutPeer").asLong())
+                    .isEqualTo(dead.path("unsentPayloads").asLong());
             assertThat(degraded.path("destinations").path("good").path("state").asText())
                     .isEqualTo("running");
         }
@@ -117,13 +123,15 @@ class RouteStatesIT {
         assertThat(Instant.parse(wrong.path("first").asText())).isAfter(before);
         assertThat(Instant.parse(wrong.path("last").asText()))
                 .isAfter(Instant.parse(wrong.path("first").asText()));
-        assertThat(red.path("reason").asText()).matches("refused 127.0.0.1:.*, stream ID \"red\".*: wrong passphrase");
+        assertThat(red.path("reason").asText())
+                .matches("waits for a caller on port " + srtPort + ", stream ID \"red\" since .* UTC: refused 127.0.0.1:.*,"
+                        + " stream ID \"red\".*: wrong passphrase");
 
         JsonNode blue = awaitRoute(
                 api,
                 "blue",
                 route -> !route.path("sources").path(0).path("refused").isEmpty());
-        assertThat(blue.path("reason").asText()).isEqualTo("nothing received yet");
+        assertThat(blue.path("reason").asText()).startsWith("waits for a caller on port " + srtPort + ", stream ID \"blue\" since ");
         assertThat(blue.path("sources").path(0).path("refused")).hasSize(1);
         assertThat(blue.path("sources")
                         .path(0)

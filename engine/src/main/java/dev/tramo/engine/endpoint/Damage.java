@@ -16,6 +16,7 @@ public final class Damage {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final String unit;
+    private final String fate;
     private final String[] causes;
     private final long[] totals;
     /** By slot and cause. */
@@ -30,8 +31,19 @@ public final class Damage {
      * @param unit what is counted: packet, datagram
      * @param causes in the order of the totals; each with what helps against it
      */
-    public Damage(String unit, String... causes) {
+    public static Damage lost(String unit, String... causes) {
+        return new Damage(unit, "lost", causes);
+    }
+
+    /**
+     * Nothing has happened yet.
+     *
+     * @param fate what happened to it: lost, ignored
+     * @param causes as in {@link #lost}
+     */
+    public Damage(String unit, String fate, String... causes) {
         this.unit = unit;
+        this.fate = fate;
         this.causes = causes.clone();
         this.totals = new long[causes.length];
         this.lost = new long[SLOTS][causes.length];
@@ -81,6 +93,13 @@ public final class Damage {
             }
         }
         return String.format(
-                Locale.ROOT, "%d %s%s lost in the last %d s: %s", all, unit, all == 1 ? "" : "s", WINDOW_SECONDS, text);
+                Locale.ROOT,
+                "%d %s%s %s in the last %d s: %s",
+                all,
+                unit,
+                all == 1 ? "" : "s",
+                fate,
+                WINDOW_SECONDS,
+                text);
     }
 }

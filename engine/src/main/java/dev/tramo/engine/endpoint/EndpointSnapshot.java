@@ -4,8 +4,12 @@ import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
 
-/** An endpoint as it was observed: what every endpoint has, and figures by protocol. */
-public record EndpointSnapshot(Header header, Figures figures) {
+/**
+ * An endpoint as it was observed: what every endpoint has, and figures by protocol.
+ *
+ * @param totals since the route's start, of all sessions
+ */
+public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
     /** Of what does not run. */
     public static final EndpointSnapshot NONE = unobserved(State.STOPPED, "", Instant.EPOCH);
 
@@ -21,6 +25,8 @@ public record EndpointSnapshot(Header header, Figures figures) {
      * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP and RTMP payload only
      * @param sentMbps sent in the last second, likewise
      * @param refused the latest attempts to call, publish or play that were refused, the latest first
+     * @param awaited for whom or what it waits, whom it calls, or what does not come, in words without a time: "waits for a caller
+     *     on port 9000", "calls 192.0.2.1:9000", "nothing received"; empty if it works, or has failed
      */
     public record Header(
             State state,
@@ -31,7 +37,27 @@ public record EndpointSnapshot(Header header, Figures figures) {
             int reconnections,
             double receivedMbps,
             double sentMbps,
-            List<RefusedAttempt> refused) {}
+            List<RefusedAttempt> refused,
+            String awaited) {
+        /** One that awaits nothing. */
+        public Header(
+                State state,
+                String reason,
+                Instant since,
+                String peer,
+                boolean connected,
+                int reconnections,
+                double receivedMbps,
+                double sentMbps,
+                List<RefusedAttempt> refused) {
+            this(state, reason, since, peer, connected, reconnections, receivedMbps, sentMbps, refused, "");
+        }
+    }
+
+    /** Without totals. */
+    public EndpointSnapshot(Header header, Figures figures) {
+        this(header, figures, Totals.NONE);
+    }
 
     /** An endpoint of which nothing but this is known. */
     public static EndpointSnapshot unobserved(State state, String reason, Instant since) {
@@ -41,8 +67,17 @@ public record EndpointSnapshot(Header header, Figures figures) {
     /** The same with another count of sessions after the first: for who knows of sessions that this process did not see. */
     public EndpointSnapshot withReconnections(int counted) {
         Header counting = new Header(
-                state(), reason(), since(), peer(), connected(), counted, receivedMbps(), sentMbps(), refused());
-        return new EndpointSnapshot(counting, figures);
+                state(),
+                reason(),
+                since(),
+                peer(),
+                connected(),
+                counted,
+                receivedMbps(),
+                sentMbps(),
+                refused(),
+                header.awaited());
+        return new EndpointSnapshot(counting, figures, totals);
     }
 
     public State state() {
@@ -51,6 +86,11 @@ public record EndpointSnapshot(Header header, Figures figures) {
 
     public String reason() {
         return header.reason();
+    }
+
+    /** The reason in full, with what is awaited, and since when. */
+    public String fullReason() {
+        return Reasons.inFull(header.awaited(), header.since(), header.reason());
     }
 
     public Instant since() {

@@ -1,8 +1,43 @@
 package dev.tramo.engine.endpoint;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Reasons of states, as text for people. */
 public final class Reasons {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_AND_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
     private Reasons() {}
+
+    /** When something of the last hours happened: "12:04:05 UTC". */
+    public static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    /**
+     * A state's reason in full: "waits for a caller on port 9000 since 2026-01-02 12:04:05 UTC: the peer closed the connection".
+     *
+     * @param awaited see {@link EndpointSnapshot.Header}; may be empty
+     * @param since when the state began
+     * @param reason what is wrong, or happened last; may be empty
+     */
+    public static String inFull(String awaited, Instant since, String reason) {
+        if (awaited.isEmpty()) {
+            return reason;
+        }
+        return awaited + " since " + DAY_AND_TIME.format(since) + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    /** Several reasons of one state as one; empty ones are left out. */
+    public static String together(String... reasons) {
+        return Stream.of(reasons).filter(reason -> !reason.isEmpty()).collect(Collectors.joining("; "));
+    }
 
     /** Whether two reasons differ in nothing but figures: the second is no news. */
     public static boolean sameWords(String one, String other) {

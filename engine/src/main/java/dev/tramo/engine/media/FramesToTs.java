@@ -1,6 +1,8 @@
 package dev.tramo.engine.media;
 
+import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.mpegts.Codec;
 import dev.tramo.mpegts.Frame;
 import dev.tramo.mpegts.MuxerSettings;
@@ -50,6 +52,10 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private final DatagramQueue queue;
     private final ByteBufAllocator allocator;
     private final TsMuxer muxer;
+    private final Damage unusable = Damage.lost("frame", "malformed, or more than muxrate lets through");
+    private volatile long framesUnusable;
+    private final Damage damage =
+            Damage.lost("datagram", "of the MPEG-TS, not sent in time: the machine is overloaded");
     /** From {@link System#nanoTime} to the datagram loop's clock. */
     private final long clockOffsetNanos;
 
@@ -161,6 +167,19 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     /** Datagrams that found the queue full. Any thread. */
     public long datagramsDropped() {
         return queue.dropped();
+    }
+
+    @Override
+    public ConversionFigures figures() {
+        return new ConversionFigures(0, datagramsDropped(), framesUnusable);
+    }
+
+    /** Once a second: what was lost of the stream lately, and what a transport stream cannot carry of it. The frame leg's loop. */
+    public String observe() {
+        long now = System.nanoTime();
+        framesUnusable = muxer.counters().framesDropped();
+        return Reasons.together(
+                damage.observe(now, datagramsDropped()), unusable.observe(now, framesUnusable), omitted);
     }
 
     /** What a transport stream cannot carry of the present stream, in words; empty if there is nothing. Any thread. */

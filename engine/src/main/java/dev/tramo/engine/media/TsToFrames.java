@@ -1,6 +1,8 @@
 package dev.tramo.engine.media;
 
+import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.mpegts.Codec;
 import dev.tramo.mpegts.DemuxerListener;
 import dev.tramo.mpegts.DemuxerSettings;
@@ -38,6 +40,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private static final DemuxerSettings SETTINGS = DemuxerSettings.DEFAULT;
     private static final String ENCODER = "Tramo";
     private static final int TICKS_PER_MILLI = 90;
+    private static final int SETTLED_SECONDS = 5;
 
     private final TagWriter writer;
     private final MessageQueue queue;
@@ -66,6 +69,19 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     /** Time of the last message. */
     private int lastMillis;
 
+    private final Damage damage = Damage.lost(
+            "frame",
+            "not converted to RTMP in time: the machine is overloaded",
+            "incomplete or malformed in the transport stream");
+    /** Since then no track was found: all that there are, are known. */
+    private int settledSeconds;
+
+    /** Of this demultiplexer, before it was settled: it began in the midst of frames. */
+    private long unusableAtFirst;
+
+    private long framesUnusableBefore;
+    private volatile long framesUnusable;
+    private volatile String lost = "";
     private final AtomicLong framesDropped = new AtomicLong();
 
     /** A converter from a datagram leg on {@code from} to a frame leg on {@code to}. */
@@ -85,9 +101,16 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         isNeeded = needed;
     }
 
-    /** What RTMP cannot carry of the present stream. Any thread. */
+    /** What RTMP cannot carry of the present stream, and what was lost on the way to it lately. Any thread. */
     public Omitted omitted() {
-        return omitted;
+        String lately = lost;
+        Omitted present = omitted;
+        return lately.isEmpty() ? present : new Omitted(Reasons.together(lately, present.media()), present.data());
+    }
+
+    @Override
+    public ConversionFigures figures() {
+        return new ConversionFigures(framesDropped(), 0, framesUnusable);
     }
 
     /** Frames that found the queue full. Any thread. */
@@ -131,12 +154,30 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
      */
     public void observe() {
         TsDemuxer reader = demuxer;
+        if (reader != null) {
+            countUnusable(reader.counters().framesDropped());
+        }
+        lost = damage.observe(System.nanoTime(), framesDropped.get(), framesUnusable);
         if (reader != null && !hasMoved) {
             reader.flush();
         } else if (reader != null && streams.stream().noneMatch(TsStream::carried)) {
             turnToNextProgram(reader.programNumbers());
         }
         hasMoved = false;
+    }
+
+    private void countUnusable(long dropped) {
+        if (settledSeconds < SETTLED_SECONDS) {
+            settledSeconds++;
+            unusableAtFirst = dropped;
+        }
+        framesUnusable = framesUnusableBefore + dropped - unusableAtFirst;
+    }
+
+    /** Another demultiplexer is used from now on, or another track was found: what it drops before its first frame does not count. */
+    private void settleAnew() {
+        framesUnusableBefore = framesUnusable;
+        settledSeconds = 0;
     }
 
     /** Programs may be listed that are not there. Each is tried once. */
@@ -146,11 +187,13 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
             refused.clear();
             streams = List.of();
             describe();
+            settleAnew();
             demuxer = new TsDemuxer(SETTINGS.withProgramNumber(programs.get(programsTried)), this);
         }
     }
 
     private void forget() {
+        settleAnew();
         demuxer = null;
         programsTried = 0;
         video = null;
@@ -194,6 +237,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         } else {
             audio = track;
         }
+        settleAnew();
         describe();
         announce(track, codec);
     }

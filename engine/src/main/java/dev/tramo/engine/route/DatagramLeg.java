@@ -91,13 +91,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     }
 
     private Status status(RouteEvent.Role role, String id) {
-        String name = "route=" + spec.routeId() + (role == RouteEvent.Role.SOURCE ? " source" : " destination=" + id);
-        return new Status(name, (status, from) -> {
-            if (status.state() != from) {
-                listener.onTransition(role, id, from, status.state(), status.reason());
-            }
-            changed();
-        });
+        return new EndpointReports(role, id, listener, this::changed, () -> false).status(spec.routeId());
     }
 
     private Endpoint newSource(SourceSpec from) {
@@ -180,14 +174,14 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         isChanging = true;
         boolean sourceStays = previous.source().equals(next.source());
         if (!sourceStays && source != null) {
-            source.close(); // before anything opens, which may need its port
+            close(source); // before anything opens, which may need its port
         }
         destinations.entrySet().removeIf(entry -> {
             String id = entry.getKey();
             boolean stays = Objects.equals(
                     previous.destinations().get(id), next.destinations().get(id));
             if (!stays) {
-                entry.getValue().close();
+                close(entry.getValue());
             }
             return !stays;
         });
@@ -273,9 +267,14 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             fromFrames.closeOutput();
         }
         if (source != null) {
-            source.close();
+            close(source);
         }
-        destinations.values().forEach(Endpoint::close);
+        destinations.values().forEach(DatagramLeg::close);
+    }
+
+    private static void close(Endpoint endpoint) {
+        endpoint.close();
+        endpoint.status().close();
     }
 
     private void observe() {
@@ -285,9 +284,11 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         observedNanos = now;
         if (source != null) {
             source.observe(seconds);
+            source.status().observe();
         }
         for (Destination destination : fanOut) {
             destination.observe(seconds);
+            destination.status().observe();
         }
         if (toFrames != null) {
             toFrames.observe();

@@ -87,13 +87,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private Status status(RouteEvent.Role role, String id) {
-        String name = "route=" + spec.routeId() + (role == RouteEvent.Role.SOURCE ? " source" : " destination=" + id);
-        return new Status(name, (status, from) -> {
-            if (status.state() != from && !isClosed) {
-                listener.onTransition(role, id, from, status.state(), status.reason());
-            }
-            changed();
-        });
+        return new EndpointReports(role, id, listener, this::changed, () -> isClosed).status(spec.routeId());
     }
 
     private FrameInput newInput() {
@@ -111,7 +105,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     /** What is lost of the stream where it is converted. */
     private String damage() {
-        return converter.orElse(null) instanceof FramesToTs toTs ? toTs.omitted() : "";
+        return converter.orElse(null) instanceof FramesToTs toTs ? toTs.observe() : "";
     }
 
     private FrameDestination newDestination(String id, DestinationSpec to) {
@@ -173,7 +167,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             boolean stays = Objects.equals(
                     previous.destinations().get(id), next.destinations().get(id));
             if (!stays) {
-                entry.getValue().close();
+                close(entry.getValue());
             }
             return !stays;
         });
@@ -201,7 +195,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         if (isSame || staysWithOtherSettings()) {
             return;
         }
-        input.close();
+        closeInput();
         life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
         input = newInput();
         source = input instanceof Endpoint endpoint ? endpoint : null;
@@ -259,9 +253,21 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         tellNeed();
         closeConverter();
         life.close();
-        input.close();
-        destinations.values().forEach(Endpoint::close);
+        closeInput();
+        destinations.values().forEach(FrameLeg::close);
         stream.close();
+    }
+
+    private void closeInput() {
+        input.close();
+        if (source != null) {
+            source.status().close();
+        }
+    }
+
+    private static void close(Endpoint endpoint) {
+        endpoint.close();
+        endpoint.status().close();
     }
 
     private void call(Runnable task) {
@@ -280,7 +286,13 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         double seconds = (now - observedNanos) / SECOND_NANOS;
         observedNanos = now;
         input.observe(seconds);
-        destinations.values().forEach(destination -> destination.observe(seconds));
+        if (source != null) {
+            source.status().observe();
+        }
+        destinations.values().forEach(destination -> {
+            destination.observe(seconds);
+            destination.status().observe();
+        });
         changed();
     }
 

@@ -15,6 +15,16 @@ interface Leg {
         /** A state has changed. */
         void onTransition(RouteEvent.Role role, String endpoint, State from, State to, String reason);
 
+        /** A session was established. */
+        void onSessionBegan(RouteEvent.Role role, String endpoint, String peer, String streamId);
+
+        /** A session has ended, perhaps because the route is stopped. */
+        void onSessionEnded(
+                RouteEvent.Role role, String endpoint, String peer, String streamId, Duration lasted, String reason);
+
+        /** Attempts were refused. */
+        void onRefused(RouteEvent.Role role, String endpoint, String peer, String asked, String reason, long count);
+
         /** {@link #snapshot} has changed. */
         void onObserved();
     }

@@ -3,6 +3,7 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
@@ -39,7 +40,7 @@ public final class Route {
     private volatile RouteSpec spec;
     private volatile @Nullable DatagramLeg datagrams;
     private volatile @Nullable FrameLeg frames;
-    private Optional<Converter> converter = Optional.empty();
+    private volatile Optional<Converter> converter = Optional.empty();
     /** Legs are opened or changed, and what they report is not complete. */
     private volatile boolean isChanging = true;
 
@@ -100,6 +101,27 @@ public final class Route {
                 observer.onEvent(
                         new RouteEvent.StateChanged(spec.id(), runId, Instant.now(), role, endpoint, from, to, reason));
             }
+        }
+
+        /** Also when the route is stopped: a session that began has an end. */
+        @Override
+        public void onSessionEnded(
+                RouteEvent.Role role, String endpoint, String peer, String streamId, Duration lasted, String reason) {
+            observer.onEvent(new RouteEvent.SessionEnded(
+                    spec.id(), runId, Instant.now(), role, endpoint, peer, streamId, lasted, reason));
+        }
+
+        @Override
+        public void onSessionBegan(RouteEvent.Role role, String endpoint, String peer, String streamId) {
+            observer.onEvent(
+                    new RouteEvent.SessionBegan(spec.id(), runId, Instant.now(), role, endpoint, peer, streamId));
+        }
+
+        @Override
+        public void onRefused(
+                RouteEvent.Role role, String endpoint, String peer, String asked, String reason, long count) {
+            observer.onEvent(new RouteEvent.AttemptRefused(
+                    spec.id(), runId, Instant.now(), role, endpoint, peer, asked, reason, count));
         }
 
         @Override
@@ -294,6 +316,13 @@ public final class Route {
                 .orElse(EndpointSnapshot.NONE);
         RouteState state = RouteState.of(source, destinations, Instant.now());
         return new RouteSnapshot(
-                spec, runId, startedAt, state.state(), state.reason(), source, Map.copyOf(destinations));
+                spec,
+                runId,
+                startedAt,
+                state.state(),
+                state.reason(),
+                source,
+                Map.copyOf(destinations),
+                converter.map(Converter::figures).orElse(ConversionFigures.NONE));
     }
 }

@@ -51,7 +51,7 @@ public sealed interface RouteEvent {
     /**
      * A session ended.
      *
-     * @param peer as it began
+     * @param peer as it began; of players beyond the first ten within 10 s, which are not told one by one, how many there were
      * @param streamId as it began
      * @param lasted how long it was there
      * @param reason why it ended, in words; may be empty
@@ -69,9 +69,11 @@ public sealed interface RouteEvent {
             implements RouteEvent {}
 
     /**
-     * Attempts to call, publish or play were refused. The first of a kind is reported at once, its repetitions at most every 10 s together.
+     * Attempts to call, publish or play were refused: here, or by the peer that we called. The first of a kind is reported at once, its
+     * repetitions at most every 10 s together. Of more than 16 kinds within that time, as in a flood from many addresses, the others are
+     * one event, whose reason says so.
      *
-     * @param peer address and port of the last one
+     * @param peer address and port of the last one; of attempts of ours, whom we called
      * @param asked what was asked for: an SRT stream ID, an RTMP application; untrusted text, never a key
      * @param reason why, in words
      * @param count attempts of this address, for the same and with the same answer, since the last event of them; at least 1

@@ -2,6 +2,7 @@ package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.spec.RouteSpec;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param runId of this run, 10 hexadecimal digits; new with every start
  * @param state {@link RouteState} says how it follows from those of the endpoints
  * @param reason the source's reason, then those of destinations that are not as they should be; empty if there is nothing to say
+ * @param conversion what was lost between the legs of a route that converts
  */
 public record RouteSnapshot(
         RouteSpec spec,
@@ -21,7 +23,20 @@ public record RouteSnapshot(
         State state,
         String reason,
         EndpointSnapshot source,
-        Map<String, EndpointSnapshot> destinations) {
+        Map<String, EndpointSnapshot> destinations,
+        ConversionFigures conversion) {
+    /** Of a route that converts nothing. */
+    public RouteSnapshot(
+            RouteSpec spec,
+            String runId,
+            Instant startedAt,
+            State state,
+            String reason,
+            EndpointSnapshot source,
+            Map<String, EndpointSnapshot> destinations) {
+        this(spec, runId, startedAt, state, reason, source, destinations, ConversionFigures.NONE);
+    }
+
     /** The route's ID. */
     public String routeId() {
         return spec.id();

@@ -2,8 +2,6 @@ package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
-import dev.tramo.engine.rtmp.RtmpPlay;
-import dev.tramo.engine.rtmp.RtmpPush;
 import dev.tramo.srt.SrtConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +22,8 @@ import java.util.TreeMap;
  *   <li>Otherwise: running.
  * </ul>
  *
- * <p>Whatever the state, the reason names the destinations that are not as they should be. A destination that waits for a peer is
+ * <p>Whatever the state, the reason names the destinations that are not as they should be, the worst first; if all are, those that
+ * have something to say: for whom they wait. A destination that waits for a peer is
  * as it should be if none came yet, or the last one said goodbye; it is not if the peer was lost, or callers are refused.
  *
  * @param reason the source's first, then "destination x: ..."; empty if there is nothing to say
@@ -34,6 +33,12 @@ public record RouteState(State state, String reason) {
     static final Duration STALLED_GRACE = Duration.ofSeconds(5);
 
     private static final int NAMED_MAX = 3;
+    /** Those that flow least first; of several, in the order of their IDs. */
+    private static final Comparator<Map.Entry<String, EndpointSnapshot>> WORST_FIRST =
+            Comparator.<Map.Entry<String, EndpointSnapshot>>comparingInt(
+                            entry -> rank(entry.getValue().state()))
+                    .thenComparing(Map.Entry::getKey);
+
     private static final int REASON_CHARACTERS_MAX = 250;
 
     public static RouteState of(EndpointSnapshot source, Map<String, EndpointSnapshot> destinations, Instant now) {
@@ -54,11 +59,19 @@ public record RouteState(State state, String reason) {
             return nothingFlows(source, destinations);
         }
         State state = faulty.isEmpty() ? source.state() : State.DEGRADED;
-        return new RouteState(state, reason(source.reason(), faulty));
+        return new RouteState(state, reason(source.fullReason(), faulty.isEmpty() ? telling(destinations) : faulty));
+    }
+
+    /** Nothing is wrong with these, but they have something to say. */
+    private static Map<String, EndpointSnapshot> telling(Map<String, EndpointSnapshot> destinations) {
+        Map<String, EndpointSnapshot> telling = new TreeMap<>(destinations);
+        telling.values().removeIf(destination -> destination.fullReason().isEmpty());
+        return telling;
     }
 
     private static String sourceReason(EndpointSnapshot source) {
-        return source.reason().isEmpty() && source.state() == State.WAITING ? "nothing received yet" : source.reason();
+        String reason = source.fullReason();
+        return reason.isEmpty() && source.state() == State.WAITING ? "nothing received yet" : reason;
     }
 
     /** Destinations that merely wait for a first peer tell nothing, unless there are no others. */
@@ -72,7 +85,7 @@ public record RouteState(State state, String reason) {
                 .map(EndpointSnapshot::state)
                 .max(Comparator.comparingInt(RouteState::rank))
                 .orElse(State.WAITING);
-        return new RouteState(nearest, reason(source.reason(), telling));
+        return new RouteState(nearest, reason(source.fullReason(), telling));
     }
 
     private static boolean isFaulty(EndpointSnapshot destination, boolean sourceFlows, Instant now) {
@@ -89,10 +102,7 @@ public record RouteState(State state, String reason) {
     /** Whether it waits for a peer, and that is no fault. */
     private static boolean isIdle(EndpointSnapshot destination) {
         return destination.state() == State.WAITING
-                && (destination.reason().isEmpty()
-                        || destination.reason().equals(SrtConnection.PEER_CLOSED)
-                        || destination.reason().equals(RtmpPush.NO_PUBLISHER)
-                        || destination.reason().equals(RtmpPlay.NO_PLAYERS));
+                && (destination.reason().isEmpty() || destination.reason().equals(SrtConnection.PEER_CLOSED));
     }
 
     private static int rank(State state) {
@@ -112,6 +122,7 @@ public record RouteState(State state, String reason) {
             parts.add(bounded(ofSource));
         }
         destinations.entrySet().stream()
+                .sorted(WORST_FIRST)
                 .limit(NAMED_MAX)
                 .forEach(entry -> parts.add("destination " + entry.getKey() + ": " + bounded(words(entry.getValue()))));
         if (destinations.size() > NAMED_MAX) {
@@ -121,8 +132,8 @@ public record RouteState(State state, String reason) {
     }
 
     private static String words(EndpointSnapshot destination) {
-        if (!destination.reason().isEmpty()) {
-            return destination.reason();
+        if (!destination.fullReason().isEmpty()) {
+            return destination.fullReason();
         }
         if (destination.state() == State.WAITING) {
             return destination.connected() ? "nothing sent yet" : "no peer yet";

@@ -1,5 +1,7 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.Consumer;
@@ -7,7 +9,9 @@ import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The players at one address: they may come a little before the stream. The leg's loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
@@ -18,13 +22,32 @@ final class Players {
     private final EventLoop loop;
     private final RtmpGateway gateway;
     private final LiveStream stream;
+    private final Status status;
+    private final PlayerSessions sessions;
+    private final String application;
     private final Runnable onChange;
     private final List<ServerConnection> playing = new ArrayList<>();
     private final List<ServerConnection> waiting = new ArrayList<>();
+    private Totals left = Totals.NONE;
     private boolean isClosed;
 
-    /** @param onChange called when players have come or left */
-    Players(EventLoop loop, RtmpGateway gateway, LiveStream stream, Runnable onChange) {
+    /**
+     * Nobody plays yet.
+     *
+     * @param status of the endpoint, which is told of their sessions
+     * @param application that they ask for
+     * @param onChange called when players have come or left
+     */
+    Players(
+            EventLoop loop,
+            RtmpGateway gateway,
+            LiveStream stream,
+            Status status,
+            String application,
+            Runnable onChange) {
+        this.status = status;
+        this.sessions = new PlayerSessions(status);
+        this.application = application;
         this.loop = loop;
         this.gateway = gateway;
         this.stream = stream;
@@ -76,12 +99,56 @@ final class Players {
 
     private void play(ServerConnection player) {
         if (player.isOpen()) { // it may have left while it waited
+            Seat seat = new Seat(player);
             playing.add(player);
-            player.accept(stream, gateway.queue(), Long.MAX_VALUE, () -> {
+            if (player.accept(stream, gateway.queue(), Long.MAX_VALUE, seat)) {
+                seat.begin();
+            } else {
                 playing.remove(player);
-                onChange.run();
-            });
+                status.refused(player.peer(), application, "no room for more players");
+            }
         }
+    }
+
+    /** Of one who plays. */
+    private final class Seat implements ServerConnection.PlayerLeft {
+        private final ServerConnection player;
+        private Optional<Status.Session> session = Optional.empty();
+        private boolean isFree;
+
+        Seat(ServerConnection player) {
+            this.player = player;
+        }
+
+        private void begin() {
+            if (!isFree) { // it may have left at once
+                session = sessions.began(player.peer(), (application + " " + player.client()).strip());
+            }
+        }
+
+        @Override
+        public void onLeft(Consumer consumer, String reason) {
+            isFree = true;
+            playing.remove(player);
+            left = left.plus(counted(consumer));
+            session.ifPresent(known -> known.end(reason));
+            onChange.run();
+        }
+    }
+
+    private static Totals counted(@Nullable Consumer consumer) {
+        return consumer == null
+                ? Totals.NONE
+                : Totals.of(consumer.sentFrames(), consumer.sentBytes(), consumer.droppedFrames(), 0);
+    }
+
+    /** What all players were sent, those that have left, too. */
+    Totals totals() {
+        Totals all = left;
+        for (ServerConnection player : playing) {
+            all = all.plus(counted(player.consumer()));
+        }
+        return all;
     }
 
     /** The stream is there. */
@@ -99,6 +166,7 @@ final class Players {
     /** Once a second: closes those that take nothing. */
     void observe() {
         long now = System.nanoTime();
+        sessions.observe(now);
         List.copyOf(playing).forEach(player -> player.closeIfStalled(now));
     }
 

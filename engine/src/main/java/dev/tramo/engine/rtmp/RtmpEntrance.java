@@ -18,6 +18,6 @@ public interface RtmpEntrance {
     /** Somebody wants to play. */
     void onPlay(ServerConnection player);
 
-    /** An attempt to publish was refused before it came here. */
+    /** An attempt to publish or play was refused before it came here. */
     void onRefused(String peer, String reason);
 }

@@ -40,6 +40,7 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     /** The beginning of its threads' names. */
     public static final String LOOP_NAME = "rtmp";
 
+    private static final String NO_STREAM = "No such stream.";
     private static final long BANDWIDTH_WINDOW_SECONDS = 10;
     private static final long CERTIFICATE_CHECK_SECONDS = 2;
     private static final long SHUTDOWN_SECONDS = 3;
@@ -270,10 +271,18 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     @Override
     public void onPlay(ServerConnection connection, StreamAddress address) {
         Optional<RtmpEntrances.Found> found = entrances.find(connection.localPort(), connection.isSecure(), address);
-        if (found.isEmpty() || !found.get().mayPass() || budget.isExhausted()) {
-            connection.refuse(Refusal.NOT_FOUND, "No such stream.");
+        if (found.isEmpty()) {
+            connection.refuse(Refusal.NOT_FOUND, NO_STREAM);
+            return;
+        }
+        RtmpEntrance entrance = found.get().entrance();
+        if (!found.get().mayPass()) {
+            connection.refuse(Refusal.NOT_FOUND, NO_STREAM);
+            report(entrance, connection.peer(), "a player with a wrong stream key");
+        } else if (budget.isExhausted()) {
+            connection.refuse(Refusal.NOT_FOUND, NO_STREAM);
+            report(entrance, connection.peer(), "a player, and the server is short of memory");
         } else {
-            RtmpEntrance entrance = found.get().entrance();
             connection.moveTo(entrance.loop(), () -> entrance.onPlay(connection));
         }
     }

@@ -1,5 +1,6 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Rate;
@@ -7,6 +8,7 @@ import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
@@ -23,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A source that one publisher at a time pushes to. Players may take the stream from the same address. The leg's loop. */
 public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntrance {
-    private static final String NO_PUBLISHER = "no publisher";
-
     private final StreamContext context;
     private final StreamLife life;
     private final Players players;
@@ -35,6 +35,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
     private final Rate rate = new Rate();
     private volatile RtmpListenSpec spec;
     private @Nullable ServerConnection publisher;
+    private Status.@Nullable Session session;
     /** Somebody has published who is no relay. */
     private boolean cameraWasHere;
 
@@ -51,7 +52,14 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         this.spec = spec;
         this.status = status;
         this.damage = damage;
-        this.players = new Players(context.loop(), context.gateway(), context.stream(), () -> {});
+        this.players = new Players(
+                context.loop(),
+                context.gateway(),
+                context.stream(),
+                status,
+                spec.at().application(),
+                () -> {});
+        status.awaits(new Awaited("waits for a publisher at " + spec.at().place(), "", Awaited.NOTHING_RECEIVED));
         this.door = new RtmpDoor(context.gateway(), this, this::onPort);
     }
 
@@ -87,7 +95,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
 
     @Override
     public void open() {
-        status.set(State.WAITING, NO_PUBLISHER);
+        status.set(State.WAITING);
         door.open();
     }
 
@@ -95,7 +103,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         if (!failure.isEmpty()) {
             status.set(State.FAILED, failure);
         } else if (status.state() == State.FAILED) {
-            status.set(State.WAITING, NO_PUBLISHER);
+            status.set(State.WAITING);
         }
     }
 
@@ -155,16 +163,26 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
     @Override
     public void onRefused(String peer, String reason) {
         refused.add(peer, spec.at().application(), reason, Instant.now());
+        status.refused(peer, spec.at().application(), reason);
+    }
+
+    private void endSession(String reason) {
+        if (session != null) {
+            session.end(reason);
+            session = null;
+        }
     }
 
     private void accept(ServerConnection candidate) {
         ServerConnection present = publisher;
         if (present != null) {
             publisher = null;
+            endSession("taken over by " + candidate.peer());
             present.close("taken over by " + candidate.peer());
             life.replace();
         }
         publisher = candidate;
+        session = status.sessionBegan(candidate.peer(), (spec.at().application() + " " + candidate.client()).strip());
         cameraWasHere = cameraWasHere || !candidate.relayPath().isRelayed();
         sessions++;
         seenBytes = 0;
@@ -200,10 +218,11 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         public void onEnded(Ending ending) {
             if (of == publisher) {
                 publisher = null;
+                endSession(ending.reason());
                 lastError = ending.reason();
                 receivedMbps = 0;
                 if (!closed) {
-                    status.set(State.WAITING, NO_PUBLISHER + ": " + ending.reason());
+                    status.set(State.WAITING, ending.reason());
                 }
                 life.interrupt(ending.reason(), spec.grace());
             }
@@ -258,7 +277,8 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
                         receivedMbps,
                         0,
                         refused.latest()),
-                figures);
+                figures,
+                Totals.of(context.stream().frames(), context.stream().bytes(), 0, 0));
     }
 
     @Override
@@ -268,6 +288,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         ServerConnection present = publisher;
         publisher = null;
         if (present != null) {
+            endSession("the camera is removed or stopped");
             present.close("the camera is removed or stopped");
         }
         players.close("the camera is stopped");

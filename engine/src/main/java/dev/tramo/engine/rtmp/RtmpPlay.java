@@ -1,5 +1,6 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
@@ -18,9 +19,6 @@ import java.util.function.Supplier;
 
 /** A destination from which players take the stream. The leg's loop. */
 public final class RtmpPlay implements FrameDestination, RtmpEntrance {
-    /** The reason while nobody plays. */
-    public static final String NO_PLAYERS = "no players";
-
     private static final String PLAYERS_ONLY = "Players only: nobody may publish here.";
 
     private final StreamContext context;
@@ -42,10 +40,17 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
         this.spec = spec;
         this.status = status;
         this.input = input;
-        this.players = new Players(context.loop(), context.gateway(), context.stream(), () -> {
-            describe();
-            onNeed.run();
-        });
+        this.players = new Players(
+                context.loop(),
+                context.gateway(),
+                context.stream(),
+                status,
+                spec.at().application(),
+                () -> {
+                    describe();
+                    onNeed.run();
+                });
+        status.awaits(new Awaited("waits for players at " + spec.at().place(), "", Awaited.NOTHING_SENT));
         this.door = new RtmpDoor(context.gateway(), this, this::onPort);
     }
 
@@ -75,7 +80,7 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
 
     private void describe() {
         if (isPortOpen && players.count() == 0) {
-            status.set(State.WAITING, NO_PLAYERS);
+            status.set(State.WAITING);
         } else if (isPortOpen && !status.state().isFlowing()) {
             status.set(State.STALLED, "no audio or video yet");
         }
@@ -95,6 +100,7 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
     @Override
     public void onRefused(String peer, String reason) {
         refused.add(peer, spec.at().application(), reason, Instant.now());
+        status.refused(peer, spec.at().application(), reason);
     }
 
     @Override
@@ -140,7 +146,8 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
     public EndpointSnapshot snapshot() {
         RtmpFigures figures =
                 new RtmpFigures(StreamStatistics.NONE, "", "", players.count(), seenBytes, 0, 0, 0, 0, 0, 0);
-        return new EndpointSnapshot(status.header("", players.count() > 0, 0, 0, sentMbps, refused.latest()), figures);
+        return new EndpointSnapshot(
+                status.header("", players.count() > 0, 0, 0, sentMbps, refused.latest()), figures, players.totals());
     }
 
     @Override

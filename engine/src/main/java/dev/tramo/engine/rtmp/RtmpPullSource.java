@@ -1,5 +1,6 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Rate;
@@ -7,6 +8,7 @@ import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -40,6 +42,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     private Optional<ClientTarget> next = Optional.empty();
 
     private @Nullable PullConnection pull;
+    private Status.@Nullable Session session;
     private String lastError = "";
     private boolean closed;
     private int sessions;
@@ -53,7 +56,8 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         this.life = context.life();
         this.status = status;
         this.damage = damage;
-        this.players = new Players(context.loop(), context.gateway(), context.stream(), () -> {});
+        String playedAt = spec.play().map(RtmpAddress::application).orElse("");
+        this.players = new Players(context.loop(), context.gateway(), context.stream(), status, playedAt, () -> {});
         this.door = spec.play().map(at -> new RtmpDoor(context.gateway(), new Entrance(at), _ -> {}));
         this.retry = new PushRetry(context.loop(), this::connect);
     }
@@ -91,6 +95,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         @Override
         public void onRefused(String peer, String reason) {
             refused.add(peer, at.application(), reason, Instant.now());
+            status.refused(peer, at.application(), reason);
         }
     }
 
@@ -122,6 +127,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     @Override
     public void open() {
         door.ifPresent(RtmpDoor::open);
+        status.awaits(new Awaited("", "connects to " + peer(), Awaited.NOTHING_RECEIVED + " from " + peer()));
         status.set(State.CONNECTING);
         connect();
     }
@@ -134,6 +140,10 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         PullConnection opened = context.gateway().client().pull(context.loop(), target(), events);
         events.of = opened;
         pull = opened;
+    }
+
+    private String peer() {
+        return target().url().host() + ":" + target().url().port();
     }
 
     private ClientTarget target() {
@@ -152,6 +162,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         public void onStarted() {
             if (of == pull) {
                 sessions++;
+                session = status.sessionBegan(peer(), target().url().shownApplication());
                 seenBytes = 0;
                 life.begin();
             }
@@ -189,6 +200,11 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         pull = null;
         receivedMbps = 0;
         String before = via();
+        endSession(ending.reason());
+        if (ending.kind() == Ending.Kind.REFUSED && ending.next().isEmpty()) {
+            status.refused(
+                    peer(), target().url().shownApplication(), "the server refused our pull: " + ending.reason());
+        }
         boolean wasBegun = life.isBegun();
         next = ending.next();
         if (next.isPresent() && !wasBegun) {
@@ -201,6 +217,13 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         retry.later(ending.kind() == Ending.Kind.REFUSED);
         if (wasBegun) {
             life.interrupt(lastError, spec.grace());
+        }
+    }
+
+    private void endSession(String reason) {
+        if (session != null) {
+            session.end(reason);
+            session = null;
         }
     }
 
@@ -235,12 +258,12 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     @Override
     public EndpointSnapshot snapshot() {
         StreamStatistics statistics = life.statistics();
-        String peer = target().url().host() + ":" + target().url().port();
         RtmpFigures figures = new RtmpFigures(
                 statistics, "", lastError, players.count(), statistics.bytes(), statistics.frames(), 0, 0, 0, 0, 0);
         return new EndpointSnapshot(
-                status.header(peer, isConnected(), Math.max(0, sessions - 1), receivedMbps, 0, refused.latest()),
-                figures);
+                status.header(peer(), isConnected(), Math.max(0, sessions - 1), receivedMbps, 0, refused.latest()),
+                figures,
+                Totals.of(context.stream().frames(), context.stream().bytes(), 0, 0));
     }
 
     @Override
@@ -251,6 +274,7 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         PullConnection present = pull;
         pull = null;
         if (present != null) {
+            endSession("the camera is removed or stopped");
             present.close("the camera is removed or stopped");
         }
         players.close("the camera is stopped");

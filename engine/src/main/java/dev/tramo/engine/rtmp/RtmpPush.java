@@ -1,8 +1,9 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Rate;
-import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.spec.RtmpPushSpec;
@@ -36,8 +37,8 @@ public final class RtmpPush implements FrameDestination {
     private static final int SEND_BUFFER_BYTES_MAX = 4 << 20;
     private static final int SEND_BUFFER_SECONDS = 1;
 
-    /** The reason while the camera has no publisher. */
-    public static final String NO_PUBLISHER = "no publisher";
+    /** A stream that brings sound may take so long to bring video. */
+    private static final long VIDEO_WAIT_NANOS = 6 * SECOND_NANOS;
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
@@ -47,6 +48,7 @@ public final class RtmpPush implements FrameDestination {
     private final Status status;
     private final Supplier<FrameInput> input;
     private final PushRetry retry;
+    private final PushCounts counts;
     private final Rate rate = new Rate();
     private final Deque<Long> gapTimes = new ArrayDeque<>();
     private ClientTarget target;
@@ -62,9 +64,9 @@ public final class RtmpPush implements FrameDestination {
     private long seenBytes;
     private long seenGaps;
     private int sessions;
-    private long droppedFramesBefore;
-    private long droppedBytesBefore;
-    private long gapsBefore;
+    private Status.@Nullable Session session;
+    private long begunNanos;
+    private long seenMissed;
     private double sentMbps;
     private String lastError = "";
     private boolean closed;
@@ -79,12 +81,17 @@ public final class RtmpPush implements FrameDestination {
         this.life = context.life();
         this.status = status;
         this.input = input;
+        this.counts = new PushCounts(stream);
         this.retry = new PushRetry(loop, this::connect);
     }
 
     @Override
     public void open() {
-        status.set(State.WAITING, NO_PUBLISHER);
+        status.awaits(new Awaited(
+                "waits for the source, to push to " + peer(),
+                "connects to " + peer(),
+                Awaited.NOTHING_SENT + " to " + peer()));
+        status.set(State.WAITING);
     }
 
     @Override
@@ -99,6 +106,7 @@ public final class RtmpPush implements FrameDestination {
 
     @Override
     public void begin(boolean justBegan, RelayPath relays) {
+        begunNanos = publisherIsThere ? begunNanos : System.nanoTime();
         streamFlows = true;
         publisherIsThere = true;
         path = relays;
@@ -122,7 +130,7 @@ public final class RtmpPush implements FrameDestination {
         retry.cancel();
         if (consumer == null) {
             closeConnection("the publisher is gone");
-            status.set(State.WAITING, NO_PUBLISHER);
+            status.set(State.WAITING);
         }
     }
 
@@ -132,7 +140,7 @@ public final class RtmpPush implements FrameDestination {
         publisherIsThere = false;
         retry.cancel();
         closeConnection(reason);
-        status.set(State.WAITING, NO_PUBLISHER);
+        status.set(State.WAITING);
     }
 
     @Override
@@ -143,9 +151,10 @@ public final class RtmpPush implements FrameDestination {
     }
 
     private void closeConnection(String reason) {
-        target = ClientTarget.of(spec.url());
         PushConnection open = connection;
-        keepCounts();
+        counts.disconnected();
+        endSession(reason);
+        target = ClientTarget.of(spec.url());
         connection = null;
         consumer = null;
         if (open != null) {
@@ -198,22 +207,43 @@ public final class RtmpPush implements FrameDestination {
         seenBytes = 0;
         seenGaps = 0;
         flowingSinceNanos = System.nanoTime();
-        consumer = accepted.send(stream, gateway.queue(), streamJustBegan ? BURST_MILLIS_AT_START : BURST_MILLIS);
+        session = status.sessionBegan(peer(), target.url().shownApplication());
+        Consumer added = accepted.send(
+                stream,
+                gateway.queue(),
+                streamJustBegan ? BURST_MILLIS_AT_START : BURST_MILLIS,
+                accepted.serverIsEnhanced() || spec.enhancedAlways());
+        counts.connected(added);
+        consumer = added;
         streamJustBegan = false;
         status.set(State.STALLED, "waits for a keyframe");
     }
 
     private boolean endIfUnfit(PushConnection to) {
-        List<String> enhanced = stream.enhancedCodecs();
-        boolean unfit = !enhanced.isEmpty() && !to.serverIsEnhanced() && !spec.enhancedAlways();
+        if (to.serverIsEnhanced() || spec.enhancedAlways()) {
+            return false;
+        }
+        boolean isOnlySound = !stream.hasVideo() && System.nanoTime() - begunNanos > VIDEO_WAIT_NANOS;
+        boolean unfit = !stream.enhancedVideoCodecs().isEmpty()
+                || (isOnlySound && !stream.enhancedAudioCodecs().isEmpty());
         if (unfit) {
-            to.unfit("the server does not take enhanced RTMP, which carries " + String.join(", ", enhanced));
+            to.unfit("the server does not take enhanced RTMP, which carries "
+                    + String.join(", ", stream.enhancedCodecs()));
         }
         return unfit;
     }
 
+    /** Host and port. */
+    private String peer() {
+        return target.url().host() + ":" + target.url().port();
+    }
+
     private void onEnded(Ending ending) {
-        keepCounts();
+        if (ending.kind() == Ending.Kind.REFUSED && ending.next().isEmpty()) {
+            status.refused(peer(), target.url().shownApplication(), "the server refused our push: " + ending.reason());
+        }
+        counts.disconnected();
+        endSession(ending.reason());
         connection = null;
         consumer = null;
         String via = target.via();
@@ -233,11 +263,10 @@ public final class RtmpPush implements FrameDestination {
         }
     }
 
-    private void keepCounts() {
-        if (consumer != null) {
-            droppedFramesBefore += consumer.droppedFrames();
-            droppedBytesBefore += consumer.droppedBytes();
-            gapsBefore += consumer.gaps();
+    private void endSession(String reason) {
+        if (session != null) {
+            session.end(reason);
+            session = null;
         }
     }
 
@@ -249,10 +278,15 @@ public final class RtmpPush implements FrameDestination {
         Consumer to = consumer;
         if (to == null) {
             sentMbps = 0;
+            status.drops(counts.missed() > seenMissed);
+            seenMissed = counts.missed();
             if (status.state() == State.WAITING) {
-                String omitted = input.get().omitted().media();
-                status.set(State.WAITING, omitted.isEmpty() ? NO_PUBLISHER : omitted);
+                status.set(State.WAITING, input.get().omitted().media());
             }
+            return;
+        }
+        PushConnection open = connection;
+        if (open != null && endIfUnfit(open)) {
             return;
         }
         long bytes = to.takenBytes();
@@ -269,7 +303,6 @@ public final class RtmpPush implements FrameDestination {
             return;
         }
         long stalledNanos = to.stalledNanos(nowNanos);
-        PushConnection open = connection;
         if (stalledNanos >= GIVE_UP_NANOS && open != null) {
             open.giveUp("the server took no data for " + GIVE_UP_NANOS / SECOND_NANOS + " s");
         } else if (stalledNanos > 0) {
@@ -296,28 +329,25 @@ public final class RtmpPush implements FrameDestination {
     }
 
     private String damage() {
-        return gapTimes.size() < DEGRADED_GAPS
-                ? input.get().omitted().media()
-                : "the server is too slow, pictures were lost " + DEGRADED_GAPS + " times or more in the last minute";
+        Consumer to = consumer;
+        List<String> unfit = stream.enhancedAudioCodecs();
+        return Reasons.together(
+                gapTimes.size() < DEGRADED_GAPS
+                        ? ""
+                        : "the server is too slow, pictures were lost " + DEGRADED_GAPS
+                                + " times or more in the last minute",
+                to == null || !to.hasLeftOutAudio() || unfit.isEmpty()
+                        ? ""
+                        : "the sound is left out: the server does not take enhanced RTMP, which carries "
+                                + String.join(", ", unfit),
+                input.get().omitted().media());
     }
 
     @Override
     public EndpointSnapshot snapshot() {
-        Consumer to = consumer;
-        RtmpFigures figures = new RtmpFigures(
-                StreamStatistics.NONE,
-                "",
-                lastError,
-                0,
-                to == null ? 0 : to.sentBytes(),
-                to == null ? 0 : to.sentFrames(),
-                droppedFramesBefore + (to == null ? 0 : to.droppedFrames()),
-                droppedBytesBefore + (to == null ? 0 : to.droppedBytes()),
-                gapsBefore + (to == null ? 0 : to.gaps()),
-                to == null ? 0 : to.queueMillis(),
-                to == null ? 0 : to.queueBytes());
-        String peer = target.url().host() + ":" + target.url().port();
         return new EndpointSnapshot(
-                status.header(peer, to != null, Math.max(0, sessions - 1), 0, sentMbps, List.of()), figures);
+                status.header(peer(), consumer != null, Math.max(0, sessions - 1), 0, sentMbps, List.of()),
+                counts.figures(lastError),
+                counts.totals());
     }
 }

@@ -54,6 +54,11 @@ public final class IpLiteral {
                 + "; allowed is an IPv4 address of four numbers without leading zeros, or an IPv6 address");
     }
 
+    /** A name or an address with a port, an IPv6 address in brackets. */
+    static String withPort(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** With the zone, if there is one, as the JDK and most programs write it. */
     static String normal(String text) {
         return ZONE.matcher(text).replaceFirst("%$1");

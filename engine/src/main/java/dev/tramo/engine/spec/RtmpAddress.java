@@ -52,6 +52,11 @@ public record RtmpAddress(boolean secure, int port, String application, String s
                         streamKey.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Where that is, for a person, without the key: "/app", or ":1936/app" at a port of its own. */
+    public String place() {
+        return (port == OWN_PORTS ? "" : ":" + port) + "/" + application;
+    }
+
     /** Without the key. */
     @Override
     public String toString() {

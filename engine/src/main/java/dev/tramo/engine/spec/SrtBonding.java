@@ -41,6 +41,11 @@ public record SrtBonding(boolean accepts, GroupType type, List<Path> paths) {
                 throw new IllegalArgumentException("weight of a path: " + weight + "; allowed are 0 to " + WEIGHT_MAX);
             }
         }
+
+        /** Host and port, an IPv6 address in brackets. */
+        public String address() {
+            return IpLiteral.withPort(host, port);
+        }
     }
 
     /** Checks the number of paths. */

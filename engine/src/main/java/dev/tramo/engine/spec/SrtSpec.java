@@ -2,6 +2,7 @@ package dev.tramo.engine.spec;
 
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.buffer.BufferMemory;
+import java.util.stream.Collectors;
 
 /**
  * An SRT endpoint.
@@ -48,6 +49,19 @@ public record SrtSpec(
     /** A plain endpoint: one peer, from anywhere, to anywhere. */
     public SrtSpec(SrtMode mode, String host, int port, SrtOptions options) {
         this(mode, host, port, SrtLocal.ANY, options, SrtAccess.DEFAULT, SrtBonding.NONE);
+    }
+
+    /**
+     * Where its sessions come from, for a person: what a listener listens on, or whom a caller calls, an IPv6 address in brackets.
+     */
+    public String place() {
+        if (bonding.isGroup()) {
+            return bonding.paths().stream().map(SrtBonding.Path::address).collect(Collectors.joining(" and "));
+        }
+        if (mode != SrtMode.LISTENER) {
+            return IpLiteral.withPort(host, port);
+        }
+        return local.address().isEmpty() ? "port " + port : IpLiteral.withPort(local.address(), port);
     }
 
     @Override

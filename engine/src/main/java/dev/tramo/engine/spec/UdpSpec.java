@@ -136,7 +136,7 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
 
     /** {@code address:port}, an IPv6 address in brackets. */
     public String endpoint() {
-        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+        return IpLiteral.withPort(address, port);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.tramo.net.UdpOptions;
 import dev.tramo.net.UdpSocket;
 import dev.tramo.srt.driver.SrtCaller;
 import dev.tramo.srt.driver.SrtHandler;
+import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls a listener, or meets a peer that calls us, again and again. */
 public final class SrtCalling implements SrtConnector {
+    private static final String NOT_ANSWERED = RejectReason.TIMEOUT.words();
+
     private final Loop loop;
     private final SrtSpec spec;
     private final Status status;
@@ -109,6 +112,9 @@ public final class SrtCalling implements SrtConnector {
         caller = null;
         String which = addresses.areSeveral() ? peer + ": " : "";
         addresses.failed();
+        if (!closed && !NOT_ANSWERED.equals(reason)) {
+            status.refused(peer, spec.options().streamId(), PEER_REFUSED + reason);
+        }
         attemptFailed(which + reason + (sendFailure.isEmpty() ? "" : "; send to " + peer + ": " + sendFailure));
     }
 

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How an SRT endpoint comes to its sessions: it calls, or it listens. Loop's thread. */
 public interface SrtConnector {
+    /** Begins the reason of a call of ours that was refused. */
+    String PEER_REFUSED = "the peer refused our call: ";
+
     /** Begins; what fails is tried again until {@link #close}. */
     void open();
 

@@ -20,13 +20,13 @@ final class SrtDamage {
     SrtDamage(boolean sends) {
         this.sends = sends;
         this.damage = sends
-                ? new Damage(
+                ? Damage.lost(
                         "packet",
                         "sent too late: raise the latency",
                         "not taken, the send buffer being full: raise sndbuf",
                         "longer than a packet carries (payloadsize, mss), and no MPEG-TS, which would be divided: have the"
                                 + " sender make datagrams of 1316 bytes")
-                : new Damage("packet", "not there in time: raise the latency", "not decryptable");
+                : Damage.lost("packet", "not there in time: raise the latency", "not decryptable");
     }
 
     /**

@@ -1,16 +1,21 @@
 package dev.tramo.engine.srt;
 
+import dev.tramo.engine.endpoint.Awaited;
+import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.net.Loop;
@@ -35,10 +40,18 @@ public final class SrtEndpoint implements Destination {
     private final boolean sends;
     private final Bandwidth bandwidth;
     private final FlowWatch flow = new FlowWatch();
+    private final Damage discards =
+            new Damage("payload", "discarded", "which the peer sends, and we only send: perhaps the wrong direction");
     private int connections;
     private long dropped;
     private long unusable;
     private long unsentPayloads;
+    private long observedUnsent;
+    /** Payloads of a peer that we called to send to it. */
+    private long wrongWay;
+    /** The stream ID that we call with asks for media in both directions. */
+    private final boolean isBothWays;
+
     private boolean closed;
 
     /** A source: gives what is received to {@code consumer}. */
@@ -59,6 +72,8 @@ public final class SrtEndpoint implements Destination {
         this.consumer = consumer;
         this.status = status;
         this.sends = mode == StreamId.Mode.REQUEST;
+        status.awaits(awaited(spec, sends));
+        this.isBothWays = StreamId.modeOf(spec.options().streamId()) == StreamId.Mode.BIDIRECTIONAL;
         this.bandwidth = spec.options().bandwidth();
         this.bufferWatch = new ReceiveBufferWatch(status.name());
         this.sessions = new SrtSessions(sends);
@@ -70,6 +85,14 @@ public final class SrtEndpoint implements Destination {
                         ? new SrtGroupCalling(loop, spec, sessions, status, handler, bufferWatch)
                         : new SrtCalling(loop, spec, status, handler, bufferWatch);
         };
+    }
+
+    private static Awaited awaited(SrtSpec spec, boolean sends) {
+        String streamId = spec.options().streamId();
+        String who = "a caller on " + spec.place() + (streamId.isEmpty() ? "" : ", stream ID \"" + streamId + "\"");
+        String whom = spec.place() + (spec.mode() == SrtMode.RENDEZVOUS ? ", which is to call us," : "");
+        return new Awaited(
+                "waits for " + who, "calls " + whom, sends ? Awaited.NOTHING_SENT : Awaited.NOTHING_RECEIVED);
     }
 
     @Override
@@ -95,7 +118,7 @@ public final class SrtEndpoint implements Destination {
     private final class Reports implements SrtHandler {
         @Override
         public void onConnected(SrtSession connected) {
-            sessions.add(connected);
+            sessions.add(connected, status.sessionBegan(connected.peer().toString(), connected.streamId()));
             connector.onConnected();
             connections++;
             if (sessions.size() == 1) {
@@ -105,16 +128,18 @@ public final class SrtEndpoint implements Destination {
 
         @Override
         public void onPayload(SrtSession from, ByteBuffer data, int offset, int length, long originNanos) {
-            if (sends && connector instanceof SrtListening listening) {
+            if (!sends) {
+                consumer.onPayload(data, offset, length, originNanos);
+            } else if (connector instanceof SrtListening listening) {
                 listening.onWrongWay(from);
             } else {
-                consumer.onPayload(data, offset, length, originNanos);
+                wrongWay += isBothWays ? 0 : 1;
             }
         }
 
         @Override
         public void onDisconnected(SrtSession ended, String reason) {
-            if (sessions.remove(ended) && !closed) {
+            if (sessions.remove(ended, reason) && !closed) {
                 connector.onDisconnected(reason);
             }
         }
@@ -132,15 +157,20 @@ public final class SrtEndpoint implements Destination {
             dropped = bufferWatch.observe(socket);
             unusable = socket.datagramsTruncated();
         }
+        status.drops(unsentPayloads > observedUnsent);
+        observedUnsent = unsentPayloads;
         connector.observe();
         long now = loop.nowNanos();
-        if (sessions.observe(seconds, now)) {
+        boolean moved = sessions.observe(seconds, now);
+        String discarded = discards.observe(now, wrongWay);
+        if (moved) {
             flow.observe(true, now);
-            String excess = sessions.excess(bandwidth, now);
-            String damage = excess.isEmpty() ? sessions.damage() : excess;
+            String damage = Reasons.together(sessions.excess(bandwidth, now), sessions.damage(), discarded);
             status.set(damage.isEmpty() ? State.RUNNING : State.DEGRADED, damage);
         } else if (sessions.anyTooLong()) {
             status.set(State.STALLED, sessions.damage());
+        } else if (!discarded.isEmpty() && !sessions.isEmpty()) {
+            status.set(State.STALLED, discarded);
         } else if (!flow.observe(false, now) && status.state().isFlowing()) {
             status.set(State.STALLED, "connected, no packets");
         }
@@ -160,7 +190,8 @@ public final class SrtEndpoint implements Destination {
                 peers.stream().mapToDouble(SrtPeer::sentMbps).sum(),
                 connector.refusedAttempts());
         UdpFigures socket = new UdpFigures(0, 0, dropped, unusable, connector.notSent(), connector.ignored());
-        return new EndpointSnapshot(header, new SrtFigures(first, peers, socket, unsentPayloads));
+        Totals totals = sessions.totals(peers).plus(Totals.of(0, 0, unsentPayloads, unsentPayloads));
+        return new EndpointSnapshot(header, new SrtFigures(first, peers, socket, unsentPayloads), totals);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtGroupCaller;
 import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtMember;
+import dev.tramo.srt.wire.RejectReason;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -103,6 +104,14 @@ public final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths
     }
 
     @Override
+    public void onRefused(int path, RejectReason reason) {
+        if (!closed) {
+            SrtBonding.Path to = spec.bonding().paths().get(path);
+            status.refused(to.address(), spec.options().streamId(), PEER_REFUSED + reason.words());
+        }
+    }
+
+    @Override
     public void onFailed(int path, String reason) {
         if (closed) {
             return;
@@ -124,9 +133,8 @@ public final class SrtGroupCalling implements SrtConnector, SrtGroupCaller.Paths
         for (int path = 0; path < failures.length; path++) {
             SrtBonding.Path to = spec.bonding().paths().get(path);
             if (!failures[path].isEmpty()) {
-                String peer = to.host() + ":" + to.port();
                 failed.add(new SrtMember(
-                        peer, to.localAddress(), to.weight(), "broken", failures[path], 0, SrtStatistics.NONE));
+                        to.address(), to.localAddress(), to.weight(), "broken", failures[path], 0, SrtStatistics.NONE));
             }
         }
         return failed;

@@ -188,9 +188,15 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     public void onRefused(String peer, String asked, String reason) {
         boolean isFirst = refusals.latest().isEmpty();
         refusals.add(peer, asked, reason, Instant.now());
+        status.refused(peer, asked, reason);
         if (isFirst) {
             observe();
         }
+    }
+
+    @Override
+    public void onUnmatched(String peer, String asked, String reason) {
+        status.refused(peer, asked, reason);
     }
 
     /** Without a session, the latest refused caller is the reason for a while. */

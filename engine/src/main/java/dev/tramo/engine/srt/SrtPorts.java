@@ -42,6 +42,9 @@ public final class SrtPorts {
         /** A caller that can only have wanted this endpoint was turned away. */
         void onRefused(String peer, String asked, String reason);
 
+        /** A caller was turned away that fits none of the endpoints which share the port. */
+        void onUnmatched(String peer, String asked, String reason);
+
         /** Nobody is listened to any more. */
         void onSocketFailed(String reason);
     }
@@ -167,7 +170,9 @@ public final class SrtPorts {
             if (gates.size() == 1) {
                 gates.getFirst().onRefused(from.toString(), asked, reason.words());
             } else {
-                unmatched.add(from.toString(), asked, reason.words() + SHARED, Instant.now());
+                String why = reason.words() + SHARED;
+                unmatched.add(from.toString(), asked, why, Instant.now());
+                gates.forEach(gate -> gate.onUnmatched(from.toString(), asked, why));
             }
             return new Refuse(reason);
         }

@@ -1,11 +1,10 @@
 package dev.tramo.engine.srt;
 
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RefusedAttempts;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +21,6 @@ public final class SrtRefusals {
     private static final Duration LOG_WINDOW = Duration.ofSeconds(10);
     private static final int LOG_LINES_MAX = 10;
     private static final int ASKED_CHARACTERS_MAX = 40;
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private final String name;
     private final RefusedAttempts attempts = new RefusedAttempts();
@@ -79,7 +76,7 @@ public final class SrtRefusals {
     private static String words(RefusedAttempt attempt) {
         String asked = attempt.asked();
         String shown = asked.length() <= ASKED_CHARACTERS_MAX ? asked : asked.substring(0, ASKED_CHARACTERS_MAX) + "…";
-        return "refused " + attempt.peer() + " at " + TIME.format(attempt.last()) + " UTC"
+        return "refused " + attempt.peer() + " at " + Reasons.time(attempt.last())
                 + (asked.isEmpty() ? "" : ", stream ID \"" + shown + "\"")
                 + (attempt.count() == 1 ? "" : ", " + attempt.count() + " attempts")
                 + ": " + attempt.reason();

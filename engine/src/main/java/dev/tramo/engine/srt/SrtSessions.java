@@ -4,6 +4,8 @@ import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtPeer;
+import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.srt.SrtConnection;
 import dev.tramo.srt.SrtStatistics;
@@ -26,6 +28,7 @@ final class SrtSessions {
     /** One of them and what was seen of it. */
     private static final class Entry {
         private final SrtSession session;
+        private final Status.Session reported;
         private final SrtDamage damage;
         private final Instant since = Instant.now();
         private final Rate receivedRate = new Rate();
@@ -45,9 +48,12 @@ final class SrtSessions {
         private long observedTooLong;
         private boolean refuses;
         private OptionalDouble bufferMarginMillis = OptionalDouble.empty();
+        private final boolean sends;
 
-        private Entry(SrtSession session, boolean sends) {
+        private Entry(SrtSession session, Status.Session reported, boolean sends) {
             this.session = session;
+            this.reported = reported;
+            this.sends = sends;
             this.payloadBytesMax = session.payloadBytesMax();
             this.damage = new SrtDamage(sends);
         }
@@ -73,7 +79,8 @@ final class SrtSessions {
             long marginNanos = session.takeMarginNanos();
             bufferMarginMillis =
                     marginNanos == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of(marginNanos / 1e6);
-            long now = statistics.received().packets() + statistics.sent().packets();
+            long now =
+                    sends ? statistics.sent().packets() : statistics.received().packets();
             long shortNow = session.packetsShortOfMemory();
             if (shortNow > shortOfMemory) {
                 shortOfMemoryUntilNanos = nowNanos + Damage.WINDOW_SECONDS * 1_000_000_000L;
@@ -118,6 +125,8 @@ final class SrtSessions {
 
     private final boolean send;
     private Entry[] entries = {};
+    /** Of sessions that are over. */
+    private Totals ended = Totals.NONE;
 
     /** @param send whether media goes to the peers, and does not come from them */
     SrtSessions(boolean send) {
@@ -132,18 +141,53 @@ final class SrtSessions {
         return entries.length;
     }
 
-    void add(SrtSession session) {
+    void add(SrtSession session, Status.Session reported) {
         entries = Arrays.copyOf(entries, entries.length + 1);
-        entries[entries.length - 1] = new Entry(session, send);
+        entries[entries.length - 1] = new Entry(session, reported, send);
     }
 
-    /** Whether it was there. */
-    boolean remove(SrtSession session) {
+    /** It has ended, for that reason; whether it was there. */
+    boolean remove(SrtSession session, String reason) {
         Entry[] left =
                 Arrays.stream(entries).filter(entry -> entry.session != session).toArray(Entry[]::new);
-        boolean removed = left.length < entries.length;
-        entries = left;
-        return removed;
+        for (Entry entry : entries) {
+            if (entry.session == session) {
+                ended = ended.plus(totals(session.statistics()));
+                entries = left;
+                entry.reported.end(reason);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What all sessions counted, those that are over, too. */
+    Totals totals(List<SrtPeer> present) {
+        Totals all = ended;
+        for (SrtPeer peer : present) {
+            all = all.plus(totals(peer.srt()));
+        }
+        return all;
+    }
+
+    private Totals totals(SrtStatistics statistics) {
+        SrtStatistics.Sent sent = statistics.sent();
+        SrtStatistics.Received received = statistics.received();
+        return send
+                ? new Totals(
+                        sent.packets(),
+                        sent.bytes(),
+                        sent.packetsLost(),
+                        sent.packetsRetransmitted(),
+                        sent.packetsDropped() + sent.packetsRefused(),
+                        0)
+                : new Totals(
+                        received.packets(),
+                        received.bytes(),
+                        received.packetsLost(),
+                        received.packetsRetransmitted(),
+                        received.packetsDropped(),
+                        0);
     }
 
     void send(ByteBuffer data, int offset, int length, long originNanos) {

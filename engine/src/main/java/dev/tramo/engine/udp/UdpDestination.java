@@ -1,5 +1,6 @@
 package dev.tramo.engine.udp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -8,6 +9,7 @@ import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
@@ -27,7 +29,7 @@ public final class UdpDestination implements Destination {
     private final Status status;
     private final Retry retry;
     private final Rate rate = new Rate();
-    private final Damage damage = new Damage("datagram", "not sent");
+    private final Damage damage = Damage.lost("datagram", "not sent");
     private @Nullable Address address;
     private @Nullable UdpSocket socket;
     private final FlowWatch flow = new FlowWatch();
@@ -36,6 +38,9 @@ public final class UdpDestination implements Destination {
     /** Not sent by earlier sockets, or for want of one. */
     private long notSentBefore;
 
+    /** Of sockets before this one: sent, and its payload. */
+    private Totals before = Totals.NONE;
+
     private double sentMbps;
 
     public UdpDestination(Loop loop, UdpSpec spec, Status status) {
@@ -43,6 +48,10 @@ public final class UdpDestination implements Destination {
         this.spec = spec;
         this.status = status;
         this.retry = new Retry(loop, this::open);
+        status.awaits(new Awaited(
+                "waits for the source, to send to " + spec.endpoint(),
+                "",
+                Awaited.NOTHING_SENT + " to " + spec.endpoint()));
     }
 
     @Override
@@ -65,10 +74,19 @@ public final class UdpDestination implements Destination {
     }
 
     private void onSocketFailed(Throwable failure) {
-        notSentBefore = notSent();
-        socket = null;
+        letGo();
         status.set(State.FAILED, "internal error: " + failure);
         retry.later();
+    }
+
+    /** The socket is over, and what it counted is kept. */
+    private void letGo() {
+        UdpSocket s = socket;
+        if (s != null) {
+            before = before.plus(Totals.of(s.datagramsSent(), s.bytesSent(), 0, 0));
+            notSentBefore = notSent();
+            socket = null;
+        }
     }
 
     @Override
@@ -129,9 +147,8 @@ public final class UdpDestination implements Destination {
 
     /** The interface that the socket sent by was deleted: one that is made anew has another number. */
     private void reopen(UdpSocket old) {
-        notSentBefore += old.datagramsNotSent();
+        letGo();
         old.close();
-        socket = null;
         open();
     }
 
@@ -142,7 +159,8 @@ public final class UdpDestination implements Destination {
         UdpFigures udp = s == null
                 ? new UdpFigures(0, 0, 0, 0, lost, 0)
                 : new UdpFigures(s.datagramsSent(), s.bytesSent(), 0, 0, lost, 0);
-        return new EndpointSnapshot(status.header("", s != null, 0, 0, sentMbps, List.of()), udp);
+        Totals totals = before.plus(Totals.of(udp.datagrams(), udp.bytes(), lost, 0));
+        return new EndpointSnapshot(status.header("", s != null, 0, 0, sentMbps, List.of()), udp, totals);
     }
 
     @Override

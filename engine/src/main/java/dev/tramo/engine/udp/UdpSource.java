@@ -1,15 +1,18 @@
 package dev.tramo.engine.udp;
 
+import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.Rate;
+import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.Retry;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.UdpSpec;
@@ -36,11 +39,12 @@ public final class UdpSource implements Endpoint {
     private final Retry retry;
     private final Rate rate = new Rate();
     private final Senders senders = new Senders();
-    private final Damage damage = new Damage(
+    private final Damage damage = Damage.lost(
             "datagram",
             "dropped by the kernel, its receive buffer being full",
             "longer than " + UdpSocket.SEND_BYTES_MAX
                     + " bytes: have the sender make shorter ones, of 1316 for MPEG-TS");
+    private final Damage strangers;
     private final ReceiveBufferWatch bufferWatch;
     private final FlowWatch flow = new FlowWatch();
     private @Nullable UdpSocket socket;
@@ -49,6 +53,10 @@ public final class UdpSource implements Endpoint {
 
     /** Datagrams of others than {@link #only}. */
     private long ignored;
+
+    private long ignoredBytes;
+    /** Of sockets before this one. */
+    private Totals before = Totals.NONE;
 
     private long observedTaken;
     private int silentSeconds;
@@ -63,6 +71,8 @@ public final class UdpSource implements Endpoint {
         this.status = status;
         this.bufferWatch = new ReceiveBufferWatch(status.name());
         this.retry = new Retry(loop, this::open);
+        this.strangers = new Damage("datagram", "ignored", "not from " + spec.source() + ", which source= says");
+        status.awaits(new Awaited(Awaited.NOTHING_RECEIVED, "", Awaited.NOTHING_RECEIVED));
     }
 
     @Override
@@ -77,6 +87,7 @@ public final class UdpSource implements Endpoint {
             opened.onFailure(this::onSocketFailed);
             socket = opened;
             ignored = 0;
+            ignoredBytes = 0;
             observedTaken = 0;
             unusable = 0;
             bufferWatch.opened(opened);
@@ -89,9 +100,26 @@ public final class UdpSource implements Endpoint {
     }
 
     private void onSocketFailed(Throwable failure) {
-        socket = null;
+        letGo();
         status.set(State.FAILED, "internal error: " + failure);
         retry.later();
+    }
+
+    /** The socket is over, and what it counted is kept. */
+    private void letGo() {
+        UdpSocket s = socket;
+        if (s != null) {
+            before = before.plus(counted(s));
+            socket = null;
+        }
+    }
+
+    private Totals counted(UdpSocket s) {
+        return Totals.of(
+                s.datagramsReceived() - ignored,
+                s.bytesReceived() - ignoredBytes,
+                Math.max(0, dropped) + s.datagramsTruncated(),
+                0);
     }
 
     /** For a reason: what is listened on, and for whom. */
@@ -120,6 +148,7 @@ public final class UdpSource implements Endpoint {
                 last = i;
             } else {
                 ignored++;
+                ignoredBytes += batch.length(i);
             }
         }
         if (last >= 0) {
@@ -140,28 +169,33 @@ public final class UdpSource implements Endpoint {
         if (s == null) {
             return;
         }
-        receivedMbps = rate.mbps(s.bytesReceived(), seconds);
+        receivedMbps = rate.mbps(s.bytesReceived() - ignoredBytes, seconds);
         dropped = bufferWatch.observe(s);
         senders.observe();
         long tooLong = s.datagramsTruncated() - unusable;
         unusable = s.datagramsTruncated();
-        String lost = damage.observe(loop.nowNanos(), dropped, unusable);
+        String lost = Reasons.together(
+                damage.observe(loop.nowNanos(), dropped, unusable), strangers.observe(loop.nowNanos(), ignored));
         long taken = s.datagramsReceived() - ignored;
         boolean moved = taken > observedTaken;
         boolean flows = flow.observe(moved, loop.nowNanos());
         if (moved) {
             observeFlow(lost);
-        } else if (tooLong > 0) {
-            status.set(State.STALLED, lost);
-        } else if (!flows && status.state().isFlowing()) {
-            status.set(State.STALLED, "no datagrams" + where());
+        } else if (!flows) {
+            observeSilence(tooLong > 0, lost);
         }
         observedTaken = taken;
         if (isLost(s)) {
+            letGo();
             s.close();
-            socket = null;
             open();
         }
+    }
+
+    private void observeSilence(boolean refuses, String lost) {
+        boolean isFirst = status.state() == State.WAITING && !refuses;
+        String silence = (isFirst ? "no datagrams yet" : "no datagrams") + where();
+        status.set(isFirst ? State.WAITING : State.STALLED, Reasons.together(silence, lost));
     }
 
     /** Whether the socket hears nothing any more although somebody may send: its interface is gone, or another would be joined now. */
@@ -186,10 +220,13 @@ public final class UdpSource implements Endpoint {
     @Override
     public EndpointSnapshot snapshot() {
         UdpSocket s = socket;
-        UdpFigures udp = s == null
-                ? UdpFigures.NONE
-                : new UdpFigures(s.datagramsReceived() - ignored, s.bytesReceived(), dropped, unusable, 0, ignored);
-        return new EndpointSnapshot(status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of()), udp);
+        EndpointSnapshot.Header header = status.header(senders.text(), s != null, 0, receivedMbps, 0, List.of());
+        if (s == null) {
+            return new EndpointSnapshot(header, UdpFigures.NONE, before);
+        }
+        UdpFigures udp = new UdpFigures(
+                s.datagramsReceived() - ignored, s.bytesReceived() - ignoredBytes, dropped, unusable, 0, ignored);
+        return new EndpointSnapshot(header, udp, before.plus(counted(s)));
     }
 
     @Override

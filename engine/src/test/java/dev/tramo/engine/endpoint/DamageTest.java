@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DamageTest {
-    private final Damage damage = new Damage("packet", "too late: raise the latency", "not decryptable");
+    private final Damage damage = Damage.lost("packet", "too late: raise the latency", "not decryptable");
 
     private String at(long second, long late, long undecrypted) {
         return damage.observe(TimeUnit.SECONDS.toNanos(second), late, undecrypted);

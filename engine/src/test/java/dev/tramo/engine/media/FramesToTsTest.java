@@ -152,6 +152,23 @@ class FramesToTsTest {
     }
 
     @Test
+    void datagramsThatTheLoopDoesNotTakeAreCountedAndSaid() {
+        to.call(() -> {
+                    converter.closeOutput();
+                    return 0;
+                })
+                .join();
+        begin();
+        configure(FourCc.AVC, TransportStreams.VIDEO.configuration());
+        for (int i = 0; converter.datagramsDropped() == 0 && i < 5_000; i++) {
+            picture(i == 0);
+        }
+        long dropped = converter.datagramsDropped();
+        assertThat(converter.figures()).isEqualTo(new ConversionFigures(0, dropped, 0));
+        assertThat(converter.observe()).startsWith(dropped + " datagram").contains("not sent in time");
+    }
+
+    @Test
     void aCodecIsNotNamedTwiceAfterAReturn() {
         begin();
         configure(FourCc.VP9, new byte[12]);

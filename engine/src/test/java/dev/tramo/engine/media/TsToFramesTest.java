@@ -132,6 +132,36 @@ class TsToFramesTest {
     }
 
     @Test
+    void framesThatALossMadeIncompleteAreSaidButNotThoseOfTheBeginning() {
+        converter.need(true);
+        int[] toLose = {1}; // the stream is joined in its midst
+        TransportStreams stream = new TransportStreams(
+                (data, offset, length, nanos) -> {
+                    if (toLose[0]-- != 0) {
+                        converter.onPayload(data, offset, length, nanos);
+                    }
+                },
+                TransportStreams.VIDEO);
+        for (int second = 0; second < 8; second++) {
+            for (int i = 0; i < 25; i++) {
+                stream.next(8_000);
+            }
+            converter.observe();
+        }
+        assertThat(converter.omitted()).isEqualTo(Omitted.NOTHING);
+        assertThat(converter.figures()).isEqualTo(ConversionFigures.NONE);
+
+        toLose[0] = 0;
+        for (int i = 0; i < 25; i++) {
+            stream.next(8_000);
+        }
+        converter.observe();
+        assertThat(converter.figures().framesUnusable()).isPositive();
+        assertThat(converter.omitted().media())
+                .matches("\\d+ frames? lost in the last 10 s: \\d+ incomplete or malformed in the transport stream");
+    }
+
+    @Test
     void aFullQueueCostsPicturesUntilTheNextKeyframeAndTheHeadersComeAgain() {
         converter.need(true);
         TransportStreams stream = stream(TransportStreams.VIDEO);
@@ -151,6 +181,11 @@ class TsToFramesTest {
             stream.next(large);
         }
         assertThat(converter.framesDropped()).isPositive();
+        assertThat(converter.figures()).isEqualTo(new ConversionFigures(converter.framesDropped(), 0, 0));
+        converter.observe();
+        assertThat(converter.omitted().media())
+                .isEqualTo(converter.framesDropped() + " frames lost in the last 10 s: " + converter.framesDropped()
+                        + " not converted to RTMP in time: the machine is overloaded");
         latch.countDown();
         int headersBefore = headers().size();
         int picturesBefore = pictures().size();

@@ -3,6 +3,7 @@ package dev.tramo.engine.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.rtmp.live.StreamStatistics;
@@ -43,7 +44,7 @@ class RouteStateTest {
             waiting                        ; waiting                           ; waiting    ; nothing received yet
             waiting                        ; connecting: wrong passphrase      ; waiting    ; "nothing received yet; destination a: wrong passphrase"
             waiting                        ; connecting                        ; waiting    ; nothing received yet
-            waiting: no publisher: gone    ; waiting: no publisher             ; waiting    ; no publisher: gone
+            waiting: the publisher is gone ; waiting                           ; waiting    ; the publisher is gone
             stalled: no datagrams          ; stalled: nothing to send          ; stalled    ; no datagrams
             stalled: no datagrams          ; running                           ; stalled    ; no datagrams
             stalled: no datagrams          ; failed: port taken                ; stalled    ; "no datagrams; destination a: port taken"
@@ -53,11 +54,15 @@ class RouteStateTest {
             running                        ; running | waiting                 ; running    ; ""
             running                        ; running | starting                ; running    ; ""
             running                        ; running | connecting              ; running    ; ""
-            running                        ; running | waiting: the peer closed the connection ; running ; ""
+            running                        ; running | waiting: the peer closed the connection ; running ; destination b: the peer closed the connection
+            running                        ; running | running: redirected to x:1  ; running  ; destination b: redirected to x:1
+            running                        ; degraded: 3 lost | running: redirected to x:1  ; degraded ; destination a: 3 lost
             running                        ; running | waiting: no packet from the peer for 5.0 s ; degraded ; destination b: no packet from the peer for 5.0 s
             running                        ; running | waiting: refused x at y: wrong passphrase ; degraded ; destination b: refused x at y: wrong passphrase
             running                        ; running | stalled: the server takes no data ; degraded ; destination b: the server takes no data
             running                        ; failed: x | running | connecting: y ; degraded ; "destination a: x; destination c: y"
+            running                        ; degraded: x | connecting: y | running | failed: z ; degraded ; "destination d: z; destination b: y; destination a: x"
+            running                        ; degraded: x | degraded: y | degraded: z | failed: w ; degraded ; "destination d: w; destination a: x; destination b: y; and 1 more"
             running                        ; degraded: 3 packets lost | running ; degraded  ; destination a: 3 packets lost
             degraded: 4 packets lost       ; running                           ; degraded   ; 4 packets lost
             degraded: 4 packets lost       ; running | failed: x               ; degraded   ; "4 packets lost; destination b: x"
@@ -72,6 +77,21 @@ class RouteStateTest {
     void aRouteIsAsItsEndpointsAre(String source, String destinations, String state, String reason) {
         assertThat(RouteState.of(endpoint(source), destinations(destinations), NOW))
                 .isEqualTo(new RouteState(State.valueOf(state.toUpperCase(java.util.Locale.ROOT)), reason));
+    }
+
+    @Test
+    void forWhomItWaitsIsInTheReasonOfTheRoute() {
+        EndpointSnapshot.Header waiting = new EndpointSnapshot.Header(
+                State.WAITING, "", LONG_AGO, "", false, 0, 0, 0, List.of(), "waits for a caller on port 9000");
+        Map<String, EndpointSnapshot> destinations =
+                Map.of("a", endpoint("running"), "b", new EndpointSnapshot(waiting, new NoFigures()));
+        String reason = "destination b: waits for a caller on port 9000 since 2025-12-31 23:59:00 UTC";
+
+        assertThat(RouteState.of(endpoint("running"), destinations, NOW))
+                .isEqualTo(new RouteState(State.RUNNING, reason));
+        assertThat(RouteState.of(new EndpointSnapshot(waiting, new NoFigures()), Map.of(), NOW)
+                        .reason())
+                .isEqualTo("waits for a caller on port 9000 since 2025-12-31 23:59:00 UTC");
     }
 
     @Test

@@ -57,15 +57,19 @@ public final class PushConnection extends ClientConnection {
      * Sends a stream. To be called after the server has accepted.
      *
      * @param burstMillisMax largest age of the keyframe to begin with, milliseconds
+     * @param takesEnhanced whether enhanced RTMP is sent; else audio in that form is left out
      * @throws IllegalStateException if no session has begun
      */
-    public Consumer send(LiveStream live, QueueLimits queue, long burstMillisMax) {
+    public Consumer send(LiveStream live, QueueLimits queue, long burstMillisMax, boolean takesEnhanced) {
         PushSession accepted = push;
         if (accepted == null) {
             throw new IllegalStateException("no session yet");
         }
         Consumer added = new Consumer(
                 Consumer.Kind.PUSH, accepted.streamId(), queue, channel().alloc(), this, System.nanoTime());
+        if (!takesEnhanced) {
+            added.leaveOutEnhancedAudio();
+        }
         stream = live;
         consumer = added;
         live.add(added, burstMillisMax);

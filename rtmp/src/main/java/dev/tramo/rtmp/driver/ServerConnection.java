@@ -45,6 +45,13 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         void onEnded(Ending ending);
     }
 
+    /** Is told when a player is gone. */
+    @FunctionalInterface
+    public interface PlayerLeft {
+        /** It stopped playing; {@code consumer} has its last figures. */
+        void onLeft(Consumer consumer, String reason);
+    }
+
     private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
 
     private static final long STALLED_NANOS_MAX = 10_000_000_000L;
@@ -58,7 +65,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private @Nullable Publication publication;
     private @Nullable LiveStream played;
     private @Nullable Consumer consumer;
-    private Runnable onPlayerLeft = () -> {};
+    private PlayerLeft onPlayerLeft = (_, _) -> {};
     private long lastMessageNanos;
 
     ServerConnection(
@@ -180,13 +187,13 @@ public final class ServerConnection extends SessionHandler implements ServerSess
      * be {@link #isOpen open}.
      *
      * @param burstMillisMax largest age of the keyframe to begin with, milliseconds
-     * @param onLeft called once, when it stops playing or is refused
+     * @param onLeft called once, when it stops playing
+     * @return whether it plays
      */
-    public void accept(LiveStream stream, QueueLimits queue, long burstMillisMax, Runnable onLeft) {
+    public boolean accept(LiveStream stream, QueueLimits queue, long burstMillisMax, PlayerLeft onLeft) {
         if (!ticket.play()) {
-            onLeft.run();
             refuse(Refusal.NOT_FOUND, "There is no room for more players.");
-            return;
+            return false;
         }
         opened().accept();
         played = stream;
@@ -197,6 +204,7 @@ public final class ServerConnection extends SessionHandler implements ServerSess
         stream.add(player, burstMillisMax);
         channel().config().setAutoRead(true);
         flush();
+        return true;
     }
 
     /** Refuses the peer's request and closes the connection. */
@@ -280,9 +288,10 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     private void release(Ending ending) {
         if (played != null && consumer != null) {
             played.remove(consumer);
+            Consumer left = consumer;
             consumer = null;
             played = null;
-            onPlayerLeft.run();
+            onPlayerLeft.onLeft(left, ending.reason());
         }
         Publication to = publication;
         publication = null;

@@ -38,6 +38,8 @@ public final class Consumer {
     private final SendQueue queue = new SendQueue();
     private final DropPolicy policy;
     private final MessageSender sender;
+    private boolean isWithoutEnhancedAudio;
+    private boolean hasLeftOutAudio;
     private long progressBytes;
     private long progressNanos;
 
@@ -62,13 +64,42 @@ public final class Consumer {
     /** Begins with the headers; the frame of that stream time will have timestamp 0. */
     void start(long time, Iterable<MediaMessage> headers) {
         joining.start(time);
-        headers.forEach(this::enqueue);
+        for (MediaMessage header : headers) {
+            hasLeftOutAudio |= isLeftOut(header);
+        }
+        headers.forEach(this::enqueueIfFit);
+    }
+
+    /**
+     * Audio in the form of enhanced RTMP is left out from now on, and metadata that announces it: the far end would not understand it.
+     * To be called before it is added to a stream.
+     */
+    public void leaveOutEnhancedAudio() {
+        isWithoutEnhancedAudio = true;
+    }
+
+    /** Whether audio of the present publisher was left out. */
+    public boolean hasLeftOutAudio() {
+        return hasLeftOutAudio;
+    }
+
+    private boolean isLeftOut(MediaMessage message) {
+        return isWithoutEnhancedAudio && message.isEnhancedAudio();
+    }
+
+    private void enqueueIfFit(MediaMessage message) {
+        if (isLeftOut(message)) {
+            hasLeftOutAudio = true;
+        } else if (message.role() != Role.METADATA || !hasLeftOutAudio) {
+            enqueue(message);
+        }
     }
 
     /** Holds back video until the next keyframe: the previous one was of a publisher that is gone. */
     void awaitKeyframe() {
         joining.awaitKeyframe();
         policy.closeGap();
+        hasLeftOutAudio = false;
     }
 
     /** Sends or queues a message if it can be decoded. */
@@ -80,7 +111,7 @@ public final class Consumer {
             }
         }
         if (joining.takes(message.role(), message.time())) {
-            enqueue(message);
+            enqueueIfFit(message);
         } else {
             policy.onUseless(message);
         }

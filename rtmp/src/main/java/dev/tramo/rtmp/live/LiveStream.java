@@ -44,13 +44,16 @@ public final class LiveStream {
     private final StartRule startRule = new StartRule(headers);
     private final MessageEncoder encoder;
     private final MediaTag tag = new MediaTag();
-    private final Set<String> enhancedCodecs = new TreeSet<>();
+    private final Set<String> enhancedVideo = new TreeSet<>();
+    private final Set<String> enhancedAudio = new TreeSet<>();
     /** By medium: the last codec noted. */
     private final int[] lastEnhanced = new int[2];
 
     private long arrivalNanos;
     private Consumer[] consumers = {};
     private TapFeed[] taps = NO_TAPS;
+    private long frames;
+    private long bytes;
     private boolean live;
     private boolean framesSeen;
     private int leadingTrack = -1;
@@ -111,19 +114,47 @@ public final class LiveStream {
 
     /** FourCCs of the stream's codecs that it carries by enhanced RTMP. */
     public List<String> enhancedCodecs() {
-        return List.copyOf(enhancedCodecs);
+        Set<String> all = new TreeSet<>(enhancedVideo);
+        all.addAll(enhancedAudio);
+        return List.copyOf(all);
+    }
+
+    /** Those of its video. */
+    public List<String> enhancedVideoCodecs() {
+        return List.copyOf(enhancedVideo);
+    }
+
+    /** Those of its audio. */
+    public List<String> enhancedAudioCodecs() {
+        return List.copyOf(enhancedAudio);
+    }
+
+    /** Whether the present publisher has sent video, or announced it. */
+    public boolean hasVideo() {
+        return startRule.isVideoExpected();
+    }
+
+    /** Audio and video messages since this stream was made, whoever published them. */
+    public long frames() {
+        return frames;
+    }
+
+    /** Their payload, bytes. */
+    public long bytes() {
+        return bytes;
     }
 
     private void noteCodec(boolean video) {
         int medium = video ? 1 : 0;
         if (tag.enhanced() && tag.codec() != lastEnhanced[medium] && tag.codec() != FourCc.NONE) {
             lastEnhanced[medium] = tag.codec();
-            enhancedCodecs.add(FourCc.text(tag.codec()));
+            (video ? enhancedVideo : enhancedAudio).add(FourCc.text(tag.codec()));
         }
     }
 
     private void forgetCodecs() {
-        enhancedCodecs.clear();
+        enhancedVideo.clear();
+        enhancedAudio.clear();
         Arrays.fill(lastEnhanced, 0);
     }
 
@@ -162,6 +193,8 @@ public final class LiveStream {
 
     private void onFrame(boolean video, int type, long time, ByteBuf payload) {
         framesSeen = true;
+        frames++;
+        bytes += payload.readableBytes();
         noteCodec(video);
         if (video) {
             startRule.onVideo(arrivalNanos);
@@ -239,7 +272,14 @@ public final class LiveStream {
     }
 
     private MediaMessage encode(Role role, int key, int type, long time, ByteBuf payload) {
-        MediaMessage message = encoder.encode(role, key, type, time, arrivalNanos / NANOS_PER_MILLI, payload);
+        MediaMessage message = encoder.encode(
+                role,
+                key,
+                type,
+                time,
+                arrivalNanos / NANOS_PER_MILLI,
+                type != MessageType.DATA && tag.enhanced(),
+                payload);
         if (consumers.length > 0 && MessageEncoder.isBatched(message)) {
             if (encoder.isBatchFullFor(message)) {
                 closeBatch();

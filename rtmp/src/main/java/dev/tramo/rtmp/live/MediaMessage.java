@@ -23,6 +23,7 @@ final class MediaMessage {
     private final int key;
     private final long time;
     private final long arrivalMillis;
+    private final boolean enhanced;
     private final SharedChunks chunks;
     private final MemoryBudget budget;
     private int references = 1;
@@ -34,9 +35,18 @@ final class MediaMessage {
      * @param time milliseconds of the stream
      * @param arrivalMillis when it arrived, milliseconds of the monotonic clock. Ages and queueing times are measured by it,
      *     since the {@code time} of audio and video may be far apart
+     * @param enhanced whether it is in the form of enhanced RTMP
      * @param chunks taken over
      */
-    MediaMessage(Role role, int key, long time, long arrivalMillis, SharedChunks chunks, MemoryBudget budget) {
+    MediaMessage(
+            Role role,
+            int key,
+            long time,
+            long arrivalMillis,
+            boolean enhanced,
+            SharedChunks chunks,
+            MemoryBudget budget) {
+        this.enhanced = enhanced;
         this.role = role;
         this.key = key;
         this.time = time;
@@ -78,6 +88,11 @@ final class MediaMessage {
 
     boolean isVideo() {
         return chunks.type() == MessageType.VIDEO;
+    }
+
+    /** Audio, or its header, that a server without enhanced RTMP does not understand. */
+    boolean isEnhancedAudio() {
+        return enhanced && chunks.type() == MessageType.AUDIO;
     }
 
     /** A video frame. */

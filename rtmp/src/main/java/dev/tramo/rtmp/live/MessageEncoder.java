@@ -31,13 +31,14 @@ final class MessageEncoder {
     }
 
     /** Encodes a message; the payload is taken over. Parameters are as for {@link MediaMessage}. */
-    MediaMessage encode(Role role, int key, int type, long time, long arrivalMillis, ByteBuf payload) {
+    MediaMessage encode(
+            Role role, int key, int type, long time, long arrivalMillis, boolean enhanced, ByteBuf payload) {
         int track = type == MessageType.AUDIO ? AUDIO : type == MessageType.VIDEO ? VIDEO : DATA;
         long deltaMillis = lastTime[track] < 0 ? -1 : time - lastTime[track];
         lastTime[track] = time;
         serials[track] = Math.max(1, serials[track] + 1); // starts over after 2^31 - 1
         SharedChunks chunks = new SharedChunks(type, deltaMillis, serials[track], payload, allocator);
-        return new MediaMessage(role, key, time, arrivalMillis, chunks, budget);
+        return new MediaMessage(role, key, time, arrivalMillis, enhanced, chunks, budget);
     }
 
     /** The latest time of audio and video, milliseconds; 0 before the first. */

@@ -34,6 +34,11 @@ final class StartRule {
         videoNanos = nowNanos;
     }
 
+    /** Whether there is video, or a sequence header announced it. */
+    boolean isVideoExpected() {
+        return videoSeen || headers.announceVideo();
+    }
+
     /** Whether a consumer or tap that has not started does so with a frame of that role. */
     boolean starts(Joining joining, Role role, long nowNanos) {
         return !joining.hasStarted()
@@ -46,7 +51,6 @@ final class StartRule {
             return true; // the next keyframe is far
         }
         long waited = nowNanos - (videoSeen ? videoNanos : beganNanos);
-        boolean isExpected = videoSeen || headers.announceVideo();
-        return waited > (isExpected ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
+        return waited > (isVideoExpected() ? PICTURE_WAIT_NANOS : AUDIO_ONLY_WAIT_NANOS);
     }
 }

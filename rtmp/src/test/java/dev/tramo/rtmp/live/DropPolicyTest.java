@@ -29,7 +29,7 @@ class DropPolicyTest {
             case METADATA, DATA -> MessageType.DATA;
         };
         SharedChunks chunks = new SharedChunks(type, -1, 1, allocator.buffer().writeZero(bytes), allocator);
-        return new MediaMessage(role, key, arrivalMillis, arrivalMillis, chunks, budget);
+        return new MediaMessage(role, key, arrivalMillis, arrivalMillis, false, chunks, budget);
     }
 
     private boolean admits(Role role, int bytes) {

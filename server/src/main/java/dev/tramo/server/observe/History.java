@@ -80,8 +80,8 @@ public final class History {
         Seen seen = last.get(endpoint);
         if (seen == null
                 || seen.state() != snapshot.state()
-                || (!Reasons.sameWords(seen.reason(), snapshot.reason()) && !isNotedLately(endpoint, snapshot, now))) {
-            add(endpoint, new Seen(snapshot.state(), snapshot.reason(), now));
+                || (!Reasons.sameWords(seen.reason(), snapshot.fullReason()) && !isNotedLately(endpoint, snapshot, now))) {
+            add(endpoint, new Seen(snapshot.state(), snapshot.fullReason(), now));
         }
     }
 
@@ -91,7 +91,7 @@ public final class History {
                 .anyMatch(event -> event.at().isAfter(lately)
                         && event.endpoint().equals(endpoint)
                         && event.state() == snapshot.state()
-                        && Reasons.sameWords(event.reason(), snapshot.reason()));
+                        && Reasons.sameWords(event.reason(), snapshot.fullReason()));
     }
 
     private void add(String endpoint, Seen seen) {

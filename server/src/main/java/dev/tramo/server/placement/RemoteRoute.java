@@ -3,22 +3,23 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.worker.Message;
-import dev.tramo.server.worker.ObservedEvent;
 import dev.tramo.server.worker.RouteText;
 import java.time.Instant;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A route that a worker runs, as this server knows it: what it is to be, what its placement says of the worker, and what the worker says
@@ -148,7 +149,11 @@ final class RemoteRoute {
         tellsDelays = hello.tellsDelays();
         old.ifPresent(other -> other.close("the worker has come anew"));
         session.send(new Message.Welcome(
-                lease, RouteText.of(spec), revision, contact.known().before()));
+                lease,
+                RouteText.of(spec),
+                revision,
+                contact.known().before(),
+                contact.known().totalsBefore()));
     }
 
     /** What a connected worker says. */
@@ -176,6 +181,10 @@ final class RemoteRoute {
         RouteSnapshot now;
         boolean isCurrent;
         synchronized (this) {
+            if (contact.isStopping(from)) {
+                publish(events(report, view().runId())); // its sessions' ends
+                return;
+            }
             if (!contact.isOf(from)) {
                 return;
             }
@@ -186,16 +195,22 @@ final class RemoteRoute {
             }
             now = snapshot();
         }
-        publish(report.events(), now);
+        publish(events(report, now.runId()));
+        observations.publish(new Observation.Seen(now, Instant.now()));
         reports.accept(now);
         if (isCurrent) {
             settle(now);
         }
     }
 
-    private void publish(List<ObservedEvent> events, RouteSnapshot now) {
-        events.forEach(event -> observations.publish(new Observation.Reported(event.of(id, now.runId()))));
-        observations.publish(new Observation.Seen(now, Instant.now()));
+    private Stream<RouteEvent> events(Message.Report report, String runId) {
+        Stream<RouteEvent> changes = report.events().stream().map(event -> event.of(id, runId));
+        Stream<RouteEvent> others = report.happened().stream().flatMap(event -> event.of(id, runId).stream());
+        return Stream.concat(changes, others).sorted(Comparator.comparing(RouteEvent::at));
+    }
+
+    private void publish(Stream<RouteEvent> events) {
+        events.forEach(event -> observations.publish(new Observation.Reported(event)));
     }
 
     private void settle(RouteSnapshot now) {

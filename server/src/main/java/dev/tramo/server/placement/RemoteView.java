@@ -67,7 +67,8 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 reported.state(),
                 reported.reason(),
                 reported.source(),
-                destinations);
+                destinations,
+                reported.conversion());
     }
 
     private RouteSnapshot unreported(String reason, WorkerContact.Past past) {

@@ -1,5 +1,6 @@
 package dev.tramo.server.placement;
 
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.worker.Message;
 import java.util.Map;
 
@@ -42,18 +43,33 @@ sealed interface WorkerContact {
      * @param process the worker's, as it named itself; empty before the first
      * @param before SRT sessions of each endpoint before that process
      * @param sessions those since the route's start, as reported last
+     * @param totalsBefore what each endpoint had counted before that process
+     * @param totals what it has since the route's start, as reported last
      * @param hasReported whether any worker of the route ever did
      */
-    record Past(String process, Map<String, Integer> before, Map<String, Integer> sessions, boolean hasReported) {
-        private static final Past NONE = new Past("", Map.of(), Map.of(), false);
+    record Past(
+            String process,
+            Map<String, Integer> before,
+            Map<String, Integer> sessions,
+            Map<String, TotalFigures> totalsBefore,
+            Map<String, TotalFigures> totals,
+            boolean hasReported) {
+        private static final Past NONE = new Past("", Map.of(), Map.of(), Map.of(), Map.of(), false);
 
         private Past with(String newProcess) {
-            boolean isAnother = !newProcess.equals(process);
-            return new Past(newProcess, isAnother && hasReported ? sessions : before, sessions, hasReported);
+            boolean isAfter = !newProcess.equals(process) && hasReported;
+            return new Past(
+                    newProcess,
+                    isAfter ? sessions : before,
+                    sessions,
+                    isAfter ? totals : totalsBefore,
+                    totals,
+                    hasReported);
         }
 
         private Past with(Message.Report report) {
-            return new Past(process, before, report.sessions(), true);
+            return new Past(
+                    process, before, report.sessions(), totalsBefore, report.observed().totals(), true);
         }
     }
 
@@ -79,6 +95,11 @@ sealed interface WorkerContact {
             case Reporting(WorkerSession session, Past _, Message.Report _, long _) -> session.equals(which);
             case Away _, Stopping _, Ended _ -> false;
         };
+    }
+
+    /** Whether this is the session of a worker that was told to stop. */
+    default boolean isStopping(WorkerSession which) {
+        return this instanceof Stopping(WorkerSession session) && session.equals(which);
     }
 
     /** A worker has come, instead of the one that may have been there. */

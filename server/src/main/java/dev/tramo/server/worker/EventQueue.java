@@ -9,13 +9,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Changes of state, from the threads that carry the media to the worker's own, which takes them several times a second. What does not fit
+ * What happened, from the threads that carry the media to the worker's own, which takes it several times a second. What does not fit
  * is dropped: the next report tells the state.
  */
 final class EventQueue implements RouteObserver {
     private static final int EVENTS_MAX = 1_000;
 
-    private final BlockingQueue<RouteEvent.StateChanged> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final BlockingQueue<RouteEvent> events = new ArrayBlockingQueue<>(EVENTS_MAX);
 
     /** Of no use here: the worker looks at the snapshot itself. */
     @Override
@@ -23,9 +23,7 @@ final class EventQueue implements RouteObserver {
 
     @Override
     public void onEvent(RouteEvent event) {
-        if (event instanceof RouteEvent.StateChanged changed) {
-            boolean _ = events.offer(changed);
-        }
+        boolean _ = events.offer(event);
     }
 
     boolean isEmpty() {
@@ -33,8 +31,8 @@ final class EventQueue implements RouteObserver {
     }
 
     /** All that there are, the oldest first; they are gone here. */
-    List<RouteEvent.StateChanged> take() {
-        List<RouteEvent.StateChanged> taken = new ArrayList<>();
+    List<RouteEvent> take() {
+        List<RouteEvent> taken = new ArrayList<>();
         int _ = events.drainTo(taken);
         return taken;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.server.figures.SrtDelayFigures;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.Notes;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +48,21 @@ public sealed interface Message {
      * @param refused why a change could not be taken over, in words; empty if it was
      * @param sessions SRT sessions of each endpoint since the route's start, also of this worker's former processes
      * @param events changes of state since the report before, the oldest first; since 0.2, empty of an older worker
+     * @param happened sessions and refused attempts, likewise. Not in {@code events}: a server that knows only changes of state could
+     *     not read them there
      */
     record Report(
             long revision,
             String refused,
             Observed observed,
             Map<String, Integer> sessions,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ObservedEvent> events)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ObservedEvent> events,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ObservedHappening> happened)
             implements FromWorker {
-        /** Takes a copy. */
+        /** Takes copies. */
         public Report {
             events = List.copyOf(events);
+            happened = List.copyOf(happened);
         }
     }
 
@@ -80,8 +85,15 @@ public sealed interface Message {
      *
      * @param lease number of the server's lease: a worker takes nothing from a server of a lower one than it has seen
      * @param sessions SRT sessions of each endpoint before this process
+     * @param totals what each endpoint counted before this process; since 0.2, empty of an older server
      */
-    record Welcome(long lease, RouteText route, long revision, Map<String, Integer> sessions) implements FromServer {}
+    record Welcome(
+            long lease,
+            RouteText route,
+            long revision,
+            Map<String, Integer> sessions,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, TotalFigures> totals)
+            implements FromServer {}
 
     /** The route is to be something else, by the smallest change. */
     record Change(RouteText route, long revision) implements FromServer {}

@@ -1,21 +1,31 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.figures.ConversionCounters;
+import dev.tramo.server.figures.TotalFigures;
+import dev.tramo.server.observe.History;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** A route's snapshot without what it is to be, which both sides know. */
+/**
+ * A route's snapshot without what it is to be, which both sides know.
+ *
+ * @param conversion since 0.2; none of an older worker
+ */
 public record Observed(
         String runId,
         Instant startedAt,
         State state,
         String reason,
         ObservedEndpoint source,
-        Map<String, ObservedEndpoint> destinations) {
+        Map<String, ObservedEndpoint> destinations,
+        Optional<ConversionCounters> conversion) {
     /** What of a snapshot is sent. */
     public static Observed of(RouteSnapshot snapshot) {
         return new Observed(
@@ -24,7 +34,8 @@ public record Observed(
                 snapshot.state(),
                 snapshot.reason(),
                 ObservedEndpoint.of(snapshot.source()),
-                mapped(snapshot.destinations(), ObservedEndpoint::of));
+                mapped(snapshot.destinations(), ObservedEndpoint::of),
+                Optional.of(ConversionCounters.of(snapshot.conversion())));
     }
 
     /** The snapshot of a route that is to be this. */
@@ -36,7 +47,16 @@ public record Observed(
                 state,
                 reason,
                 source.snapshot(),
-                mapped(destinations, ObservedEndpoint::snapshot));
+                mapped(destinations, ObservedEndpoint::snapshot),
+                conversion.map(ConversionCounters::snapshot).orElse(ConversionFigures.NONE));
+    }
+
+    /** The totals of its endpoints, by the names of {@link Sessions#key}. */
+    public Map<String, TotalFigures> totals() {
+        Map<String, TotalFigures> totals = new LinkedHashMap<>();
+        source.totals().ifPresent(known -> totals.put(History.SOURCE, known));
+        destinations.forEach((id, to) -> to.totals().ifPresent(known -> totals.put(Sessions.key(id), known)));
+        return totals;
     }
 
     private static <T, R> Map<String, R> mapped(Map<String, T> endpoints, Function<T, R> to) {

@@ -8,15 +8,18 @@ import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.figures.UdpCounters;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An endpoint's snapshot as workers send it: the fields of version 0.1, which workers of that version send and servers of it
@@ -24,6 +27,8 @@ import java.util.List;
  *
  * @param unsentPayloads since 0.2; zero of an older worker
  * @param refused since 0.2; empty of an older worker
+ * @param awaited since 0.2; empty of an older worker
+ * @param totals since 0.2; none of an older worker
  */
 public record ObservedEndpoint(
         State state,
@@ -40,7 +45,9 @@ public record ObservedEndpoint(
         List<SrtPeerFigures> peers,
         RtmpSession rtmp,
         long unsentPayloads,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Refusal> refused) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Refusal> refused,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String awaited,
+        Optional<TotalFigures> totals) {
     static ObservedEndpoint of(EndpointSnapshot snapshot) {
         return new ObservedEndpoint(
                 snapshot.state(),
@@ -57,7 +64,9 @@ public record ObservedEndpoint(
                 snapshot.peers().stream().map(SrtPeerFigures::of).toList(),
                 RtmpSession.of(snapshot.rtmp()),
                 snapshot.unsentPayloads(),
-                snapshot.refused().stream().map(Refusal::of).toList());
+                snapshot.refused().stream().map(Refusal::of).toList(),
+                snapshot.header().awaited(),
+                Optional.of(TotalFigures.of(snapshot.totals())));
     }
 
     EndpointSnapshot snapshot() {
@@ -71,8 +80,10 @@ public record ObservedEndpoint(
                         reconnections,
                         receivedMbps,
                         sentMbps,
-                        refused.stream().map(Refusal::snapshot).toList()),
-                figures());
+                        refused.stream().map(Refusal::snapshot).toList(),
+                        awaited),
+                figures(),
+                totals.map(TotalFigures::snapshot).orElse(Totals.NONE));
     }
 
     /** Those of the protocol that has any: a message tells those of all, zeros for the others. */

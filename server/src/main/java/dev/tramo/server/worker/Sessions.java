@@ -1,17 +1,20 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.Totals;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the SRT sessions of a route's endpoints over restarts of its worker: what a person sees as a reconnection is one, also
- * if the process was another. One thread.
+ * Counts the SRT sessions of a route's endpoints, and adds up what they count, over restarts of its worker: what a person sees as a
+ * reconnection is one, also if the process was another. One thread.
  */
 public final class Sessions {
     private final Map<String, Integer> before = new HashMap<>();
     private final Map<String, Integer> own = new HashMap<>();
+    private final Map<String, Totals> totalsBefore = new HashMap<>();
 
     /**
      * A destination's name among what a worker reports: its ID as in version 0.1, but for one that would be taken for the source.
@@ -22,9 +25,11 @@ public final class Sessions {
         return destination.equals(History.SOURCE) ? History.endpoint(destination) : destination;
     }
 
-    /** How many there were before this process; what was known already is the least. */
-    void setBefore(Map<String, Integer> sessions) {
+    /** How many there were before this process, and what they counted; what was known already is the least. */
+    void setBefore(Map<String, Integer> sessions, Map<String, TotalFigures> totals) {
         sessions.forEach((endpoint, count) -> before.merge(endpoint, count, Math::max));
+        totals.forEach((endpoint, counted) -> totalsBefore.merge(
+                endpoint, counted.snapshot(), (one, other) -> one.packets() > other.packets() ? one : other));
     }
 
     /** The endpoint with its reconnections counted since the route's start. */
@@ -33,7 +38,12 @@ public final class Sessions {
         int ownNow = Math.max(own.getOrDefault(endpoint, 0), isSrt ? snapshot.reconnections() + 1 : 0);
         own.put(endpoint, ownNow);
         int reconnections = Math.max(0, total(endpoint) - 1);
-        return reconnections == snapshot.reconnections() ? snapshot : snapshot.withReconnections(reconnections);
+        Totals earlier = totalsBefore.getOrDefault(endpoint, Totals.NONE);
+        EndpointSnapshot counted =
+                reconnections == snapshot.reconnections() ? snapshot : snapshot.withReconnections(reconnections);
+        return earlier.equals(Totals.NONE)
+                ? counted
+                : new EndpointSnapshot(counted.header(), counted.figures(), earlier.plus(snapshot.totals()));
     }
 
     private int total(String endpoint) {

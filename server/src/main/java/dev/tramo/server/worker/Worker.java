@@ -2,6 +2,7 @@ package dev.tramo.server.worker;
 
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class Worker {
     private final EventQueue events = new EventQueue();
     private final Sessions sessions = new Sessions();
     private final History history = new History();
+    private final Happenings happenings = new Happenings();
     private final LastSessions lastSessions;
     private long startedNanos;
     private WorkerOrder order;
@@ -195,8 +198,12 @@ public final class Worker {
         }
         LOG.log(System.Logger.Level.INFO, "told to stop: {0}", stop.reason());
         isStopped = true;
+        Optional<RouteSnapshot> last = engine.snapshot(order.route().id());
         engine.stop(order.route().id());
         running = null;
+        if (server.isConnected() && isWelcome && server.canSend()) {
+            last.map(this::counted).ifPresent(this::send); // for the ends of its sessions
+        }
     }
 
     /** Whether the server that says so does not manage any more; then another is looked for. */
@@ -220,7 +227,7 @@ public final class Worker {
         leaseMax = welcome.lease();
         isWelcome = true;
         isStopped = false;
-        sessions.setBefore(welcome.sessions());
+        sessions.setBefore(welcome.sessions(), welcome.totals());
         if (running == null || welcome.revision() > revision) {
             become(welcome.route(), welcome.revision());
         }
@@ -269,18 +276,35 @@ public final class Worker {
         lastSessions.note(now.get());
         RouteSnapshot counted = counted(now.get());
         if (!server.isConnected() || !isWelcome) {
-            events.take().forEach(history::observe);
+            List<RouteEvent> missed = events.take();
+            changes(missed).forEach(history::observe);
+            happenings.keep(missed);
             history.observe(counted, Instant.now());
             return;
         }
-        boolean isDue = !events.isEmpty() || !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
+        boolean isDue = !events.isEmpty() || happenings.areAny() || !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
         if (isDue && server.canSend()) {
             reported = now.get();
             reportAtNanos = nowNanos + REPORT_NANOS;
-            List<ObservedEvent> happened =
-                    events.take().stream().map(ObservedEvent::of).toList();
-            server.send(new Message.Report(revision, refused, Observed.of(counted), sessions.totals(), happened));
+            send(counted);
         }
+    }
+
+    private void send(RouteSnapshot counted) {
+        List<RouteEvent> happened = events.take();
+        server.send(new Message.Report(
+                revision,
+                refused,
+                Observed.of(counted),
+                sessions.totals(),
+                changes(happened).map(ObservedEvent::of).toList(),
+                happenings.take(happened)));
+    }
+
+    private static Stream<RouteEvent.StateChanged> changes(List<RouteEvent> events) {
+        return events.stream()
+                .filter(RouteEvent.StateChanged.class::isInstance)
+                .map(RouteEvent.StateChanged.class::cast);
     }
 
     private RouteSnapshot counted(RouteSnapshot snapshot) {
@@ -293,7 +317,8 @@ public final class Worker {
                 snapshot.state(),
                 snapshot.reason(),
                 sessions.counted(History.SOURCE, snapshot.source()),
-                destinations);
+                destinations,
+                snapshot.conversion());
     }
 
     /** Lets {@link #run} end. Any thread. */

@@ -3,12 +3,14 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.Observed;
 import dev.tramo.server.worker.ObservedEvent;
+import dev.tramo.server.worker.ObservedHappening;
 import dev.tramo.server.worker.RouteText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Remote {
     static final PlacementSettings DOCKER =
             new PlacementSettings(PlacementKind.DOCKER, 0, 0, true, Map.of(), List.of());
+    static final Totals COUNTED = new Totals(10, 20, 3, 4, 5, 6);
     static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
 
     private Remote() {}
@@ -54,13 +57,30 @@ final class Remote {
         spec.destinations().keySet().forEach(name -> destinations.put(name, endpoint(state)));
         RouteSnapshot route =
                 new RouteSnapshot(spec, "of the worker", THEN, state, "as reported", endpoint(state), destinations);
-        return new Message.Report(revision, refused, Observed.of(route), Map.of("source", sourceSessions), events);
+        return new Message.Report(revision, refused, Observed.of(route), Map.of("source", sourceSessions), events, List.of());
     }
 
     private static EndpointSnapshot endpoint(State state) {
         EndpointSnapshot.Header header = new EndpointSnapshot.Header(
                 state, "as reported", THEN, "", state == State.RUNNING, 0, 1.5, 0, List.of());
-        return new EndpointSnapshot(header, new NoFigures());
+        return new EndpointSnapshot(header, new NoFigures(), COUNTED);
+    }
+
+    /** The last report: what happened is added. */
+    static Message.Report with(Message.Report report, ObservedHappening... happened) {
+        return new Message.Report(
+                report.revision(),
+                report.refused(),
+                report.observed(),
+                report.sessions(),
+                report.events(),
+                List.of(happened));
+    }
+
+    /** A session of the source began, or ended, so many seconds later. */
+    static ObservedHappening session(String kind, int seconds) {
+        return new ObservedHappening(
+                kind, THEN.plusSeconds(seconds), RouteEvent.Role.SOURCE, "", "192.0.2.7:4000", "id", "", 5, 0);
     }
 
     static ObservedEvent event(State from, State to) {

@@ -8,6 +8,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.SrtDelayFigures;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.Notes;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
@@ -80,7 +81,7 @@ class RemoteRouteTest {
         route.changed(CONTAINER);
         welcome(session, "first");
 
-        assertThat(session.sent).containsExactly(new Message.Welcome(LEASE, RouteText.of(spec), REVISION, Map.of()));
+        assertThat(session.sent).containsExactly(new Message.Welcome(LEASE, RouteText.of(spec), REVISION, Map.of(), Map.of()));
         shows(State.STARTING, "its worker has not reported yet");
         assertThat(route.isConnected()).isTrue();
 
@@ -147,6 +148,7 @@ class RemoteRouteTest {
         welcome(again, "first");
 
         assertThat(((Message.Welcome) again.last()).sessions()).isEmpty();
+        assertThat(((Message.Welcome) again.last()).totals()).isEmpty();
         shows(State.STARTING, "its worker is being made; its worker has not reported yet");
     }
 
@@ -158,6 +160,9 @@ class RemoteRouteTest {
         Session second = new Session();
         welcome(second, "second");
         assertThat(((Message.Welcome) second.last()).sessions()).isEqualTo(Map.of("source", 2));
+        assertThat(((Message.Welcome) second.last()).totals())
+                .containsEntry("source", TotalFigures.of(Remote.COUNTED))
+                .hasSize(1 + spec.destinations().size());
 
         route.gone(second); // without a report
         Session third = new Session();
@@ -219,7 +224,7 @@ class RemoteRouteTest {
 
         welcome(session, "first");
         assertThat(session.sent)
-                .containsExactly(new Message.Welcome(LEASE, RouteText.of(next), REVISION + 1, Map.of()));
+                .containsExactly(new Message.Welcome(LEASE, RouteText.of(next), REVISION + 1, Map.of(), Map.of()));
         route.hear(session, Remote.report(spec, REVISION, State.FAILED, 1));
         assertThat(route.settled()).as("by what it was before").isNotDone();
         route.hear(session, Remote.report(next, REVISION + 1, State.RUNNING, 1));
@@ -319,6 +324,55 @@ class RemoteRouteTest {
                 .isInstanceOfSatisfying(
                         Observation.Seen.class,
                         seen -> assertThat(seen.snapshot()).isEqualTo(route.snapshot()));
+    }
+
+    @Test
+    void sessionsAreReportedInTheirPlaceByTimeAndKindsOfANewerWorkerAreOverlooked() {
+        route.changed(CONTAINER);
+        welcome(session, "first");
+        published.clear();
+
+        route.hear(
+                session,
+                Remote.with(
+                        Remote.report(
+                                spec,
+                                REVISION,
+                                State.RUNNING,
+                                "",
+                                1,
+                                List.of(Remote.event(State.WAITING, State.STALLED))),
+                        Remote.session("sessionEnded", 5),
+                        Remote.session("unheardOf", 1),
+                        Remote.session("sessionBegan", -1)));
+
+        assertThat(published)
+                .hasSize(4)
+                .startsWith(
+                        new Observation.Reported(Remote.session("sessionBegan", -1)
+                                .of("one", "0123456789")
+                                .orElseThrow()),
+                        new Observation.Reported(
+                                Remote.event(State.WAITING, State.STALLED).of("one", "0123456789")),
+                        new Observation.Reported(Remote.session("sessionEnded", 5)
+                                .of("one", "0123456789")
+                                .orElseThrow()));
+    }
+
+    @Test
+    void theSessionsOfAStoppedRouteHaveAnEnd() {
+        runs();
+        route.stop(LEASE);
+        published.clear();
+
+        Message.Report last = Remote.report(spec, REVISION, State.RUNNING, 1);
+        route.hear(session, Remote.with(last, Remote.session("sessionEnded", 5)));
+
+        assertThat(published)
+                .containsExactly(new Observation.Reported(Remote.session("sessionEnded", 5)
+                        .of("one", "")
+                        .orElseThrow()));
+        shows(State.STOPPED, "");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
 import dev.tramo.server.observe.Histories;
 import dev.tramo.server.observe.Notes;
+import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
@@ -50,6 +52,7 @@ class WorkerEventsTest {
     @TempDir
     private Path folder;
 
+    private final List<RouteEvent> reported = new CopyOnWriteArrayList<>();
     private final List<ServerWebSocket> connections = new CopyOnWriteArrayList<>();
     private volatile boolean isAway;
     private Worker worker;
@@ -57,6 +60,11 @@ class WorkerEventsTest {
 
     @BeforeEach
     void startWorker() throws Exception {
+        observations.subscribe(observation -> {
+            if (observation instanceof Observation.Reported(RouteEvent event)) {
+                reported.add(event);
+            }
+        });
         srtPort = freePort();
         text = new RouteText("short", "srt://:" + srtPort, Map.of("out", "udp://127.0.0.1:9"));
         route = new RemoteRoute(text.spec(), 1, 1, Remote.DOCKER, observations, _ -> {}, System::nanoTime);
@@ -77,6 +85,13 @@ class WorkerEventsTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    private RouteText caller() throws IOException {
+        return new RouteText(
+                "caller",
+                "udp://127.0.0.1:" + freePort(),
+                Map.of("out", "srt://127.0.0.1:" + srtPort + "?mode=caller"));
     }
 
     private static int freePort() throws IOException {
@@ -126,6 +141,7 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
         List<Notes.Event> events = ofTheSource();
         assertThat(events).extracting(Notes.Event::at).isSorted();
         assertThat(events).anySatisfy(event -> {
@@ -152,14 +168,33 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+    }
+
+    private List<RouteEvent> sessionsOfTheSource() {
+        return reported.stream()
+                .filter(event ->
+                        event instanceof RouteEvent.SessionBegan || event instanceof RouteEvent.SessionEnded)
+                .filter(event -> event.role() == RouteEvent.Role.SOURCE)
+                .toList();
+    }
+
+    @Test
+    void whoIsThereWhenTheRouteIsStoppedHasAnEnd() throws Exception {
+        await().atMost(SOON).until(() -> route.snapshot().source().state() == State.WAITING);
+        try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
+            var _ = engine.start(caller().spec()).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(SOON).until(() -> sessionsOfTheSource().size() == 1);
+            route.stop(1);
+
+            await().atMost(SOON).until(() -> sessionsOfTheSource().size() == 2);
+            assertThat(sessionsOfTheSource().getLast()).isInstanceOf(RouteEvent.SessionEnded.class);
+        }
     }
 
     /** A caller comes and goes again and again. */
     private void call() throws Exception {
-        RouteText caller = new RouteText(
-                "caller",
-                "udp://127.0.0.1:" + freePort(),
-                Map.of("out", "srt://127.0.0.1:" + srtPort + "?mode=caller"));
+        RouteText caller = caller();
         try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
             for (int i = 0; i < CALLS; i++) {
                 var _ = engine.start(caller.spec()).get(SOON.toSeconds(), TimeUnit.SECONDS);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Totals;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtPath;
 import java.util.Map;
@@ -43,7 +45,7 @@ class SessionsTest {
 
     @Test
     void aSessionOfTheNextProcessIsAReconnection() {
-        sessions.setBefore(Map.of("out", 3));
+        sessions.setBefore(Map.of("out", 3), Map.of());
 
         assertThat(reconnections(NEVER)).isEqualTo(2);
         assertThat(reconnections(FIRST)).isEqualTo(3);
@@ -53,13 +55,24 @@ class SessionsTest {
     @Test
     void whatTheServerSaysLateOrTwiceIsCountedOnce() {
         reconnections(FIRST);
-        sessions.setBefore(Map.of("out", 2));
-        sessions.setBefore(Map.of("out", 2));
-        sessions.setBefore(Map.of("out", 1));
-        sessions.setBefore(Map.of());
+        sessions.setBefore(Map.of("out", 2), Map.of());
+        sessions.setBefore(Map.of("out", 2), Map.of());
+        sessions.setBefore(Map.of("out", 1), Map.of());
+        sessions.setBefore(Map.of(), Map.of());
 
         assertThat(reconnections(FIRST)).isEqualTo(2);
         assertThat(sessions.totals()).isEqualTo(Map.of("out", 3));
+    }
+
+    @Test
+    void whatFormerProcessesCountedIsAddedOnce() {
+        Totals before = new Totals(10, 20, 3, 4, 5, 6);
+        EndpointSnapshot counting = new EndpointSnapshot(FIRST.header(), FIRST.figures(), new Totals(1, 2, 3, 4, 5, 6));
+        sessions.setBefore(Map.of(), Map.of("out", TotalFigures.of(before)));
+        sessions.setBefore(Map.of(), Map.of("out", TotalFigures.of(before)));
+
+        assertThat(sessions.counted("out", counting).totals()).isEqualTo(new Totals(11, 22, 6, 8, 10, 12));
+        assertThat(sessions.counted("source", counting).totals()).isEqualTo(counting.totals());
     }
 
     @Test
@@ -67,7 +80,7 @@ class SessionsTest {
         Map<String, Integer> before = Map.of();
         for (int process = 1; process <= 5; process++) {
             Sessions next = new Sessions();
-            next.setBefore(before);
+            next.setBefore(before, Map.of());
             assertThat(next.counted("out", connected(1)).reconnections()).isEqualTo(2 * process - 1);
             before = next.totals();
         }

@@ -11,14 +11,17 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.figures.SrtDelayFigures;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Snapshots;
 import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +38,43 @@ class WireTest {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final String SECRET = "a-good-passphrase";
     private static final RouteText ROUTE = new RouteText(
-            "tx-1", "udp://239.1.1.1:5000", Map.of("out", "srt://:9000?mode=listener&passphrase=" + SECRET));
+            "tx-1",
+            "udp://239.1.1.1:5000",
+            Map.of("out", "srt://:9000?mode=listener&passphrase=" + SECRET),
+            "camera-1");
 
     private static final ObservedEvent EVENT = new ObservedEvent(
             Snapshots.THEN, RouteEvent.Role.DESTINATION, "source", State.CONNECTING, State.RUNNING, "a reason: ñ");
+
+    private static final List<RouteEvent> HAPPENED = List.of(
+            new RouteEvent.SessionBegan(
+                    "tx-1", "run", Snapshots.THEN, RouteEvent.Role.SOURCE, "", "192.0.2.7:4000", "ñ"),
+            new RouteEvent.SessionEnded(
+                    "tx-1",
+                    "run",
+                    Snapshots.THEN,
+                    RouteEvent.Role.DESTINATION,
+                    "out",
+                    "192.0.2.7:4000",
+                    "ñ",
+                    Duration.ofMillis(1_234),
+                    "the peer closed the connection"),
+            new RouteEvent.AttemptRefused(
+                    "tx-1",
+                    "run",
+                    Snapshots.THEN,
+                    RouteEvent.Role.SOURCE,
+                    "",
+                    "192.0.2.7:4000",
+                    "green",
+                    "wrong passphrase",
+                    1L << 40));
+
+    private static List<ObservedHappening> happened() {
+        return HAPPENED.stream()
+                .flatMap(event -> ObservedHappening.of(event).stream())
+                .toList();
+    }
 
     private static EndpointSnapshot bonded() {
         EndpointSnapshot plain = Snapshots.srt(State.RUNNING, 3, new SrtPath(9000, "[2001:db8::7]:40000", -7));
@@ -67,8 +103,10 @@ class WireTest {
                         3,
                         header.receivedMbps(),
                         header.sentMbps(),
-                        header.refused()),
-                new SrtFigures(plain.srt(), List.of(group, peer), plain.udp(), 11));
+                        header.refused(),
+                        "waits for a caller on port 9000"),
+                new SrtFigures(plain.srt(), List.of(group, peer), plain.udp(), 11),
+                new Totals(1L << 40, 2, 3, 4, 5, 6));
     }
 
     static Stream<Message> messages() {
@@ -78,11 +116,12 @@ class WireTest {
         history.observe(route, Snapshots.THEN);
         return Stream.of(
                 new Message.Hello("process", "0.2.0", 1L << 40, true),
-                new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT)),
+                new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT), happened()),
                 new Message.Missed(history.notes()),
                 new Message.Kicked(8, 2),
                 new Message.Delays(9, List.of(SrtDelayFigures.of(Snapshots.DELAYS))),
-                new Message.Welcome(3, ROUTE, 7, Map.of("source", 1)),
+                new Message.Welcome(
+                        3, ROUTE, 7, Map.of("source", 1), Map.of("out", TotalFigures.of(new Totals(1, 2, 3, 4, 5, 6)))),
                 new Message.Change(ROUTE, 8),
                 new Message.Kick(8, "192.0.2.7", 1_500),
                 new Message.AskDelays(9),
@@ -141,17 +180,21 @@ class WireTest {
     void aReportOfAnOlderWorkerIsRead() throws Exception {
         RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("out", bonded()));
         ObjectNode report = (ObjectNode)
-                JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of())));
+                JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), happened())));
         ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
-        out.remove(List.of("refused", "unsentPayloads"));
+        out.remove(List.of("refused", "unsentPayloads", "awaited", "totals"));
         out.get("peers").forEach(peer -> ((ObjectNode) peer).remove("bufferMarginMillis"));
-        report.remove("events");
+        report.remove(List.of("events", "happened"));
+        ((ObjectNode) report.get("observed")).remove("conversion");
 
         Message.Report read = (Message.Report) Wire.read(report.toString(), Message.class);
 
         EndpointSnapshot endpoint =
                 read.observed().of(route.spec(), "").destinations().get("out");
         assertThat(read.events()).isEmpty();
+        assertThat(read.happened()).isEmpty();
+        assertThat(endpoint.totals()).isEqualTo(Totals.NONE);
+        assertThat(endpoint.fullReason()).isEqualTo("a reason");
         assertThat(endpoint.refused()).isEmpty();
         assertThat(endpoint.unsentPayloads()).isZero();
         assertThat(endpoint.peers())
@@ -169,10 +212,53 @@ class WireTest {
                 .isEqualTo(new Message.Hello("process", "0.1.0", 7, false));
     }
 
+    @Test
+    void whatHappenedComesBackAsItWasAndANewerKindIsOverlooked() {
+        assertThat(happened()).hasSize(3);
+        assertThat(happened().stream()
+                        .flatMap(each -> each.of("tx-1", "run").stream())
+                        .toList())
+                .isEqualTo(HAPPENED);
+        ObservedHappening known = happened().getFirst();
+        ObservedHappening newer = new ObservedHappening(
+                "sourceSwitched",
+                known.at(),
+                known.role(),
+                known.endpoint(),
+                known.peer(),
+                known.asked(),
+                known.reason(),
+                0,
+                0);
+        assertThat(newer.of("tx-1", "run")).isEmpty();
+    }
+
+    /** An element that it cannot read would cost an older server the whole report. */
+    @Test
+    void anOlderServerFindsNothingNewAmongTheChangesOfState() throws Exception {
+        RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of());
+        JsonNode report = JSON.readTree(Wire.write(
+                new Message.Report(7, "", Observed.of(route), Map.of(), List.of(EVENT), happened())));
+
+        assertThat(report.path("events").path(0).propertyStream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("at", "role", "endpoint", "from", "to", "reason");
+    }
+
+    @Test
+    void theIdOfASourceComesBackAndIsTheDefaultOfAnOlderServer() throws Exception {
+        assertThat(RouteText.of(ROUTE.spec()).spec()).isEqualTo(ROUTE.spec());
+        assertThat(ROUTE.spec().sources().getFirst().id()).isEqualTo("camera-1");
+        ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(ROUTE));
+        older.remove("sourceId");
+
+        assertThat(Wire.read(older.toString(), RouteText.class).spec().sources().getFirst().id())
+                .isEqualTo("source");
+    }
+
     /** To every object but to maps, whose keys are data. */
     private static void addFields(JsonNode node) {
         node.properties().stream()
-                .filter(field -> !List.of("sessions", "destinations").contains(field.getKey()))
+                .filter(field -> !List.of("sessions", "destinations", "totals").contains(field.getKey()))
                 .forEach(field -> addFields(field.getValue()));
         node.elements().forEachRemaining(element -> {
             if (node.isArray()) {
@@ -189,7 +275,8 @@ class WireTest {
     void aMessageWithoutOneOfItsPartsIsRefusedAndDoesNoHarmLater(Message message) throws Exception {
         for (RecordComponent part : message.getClass().getRecordComponents()) {
             // Older workers send no events.
-            if (!part.getType().isPrimitive() && !part.getName().equals("events")) {
+            if (!part.getType().isPrimitive()
+                    && !List.of("events", "happened", "totals").contains(part.getName())) {
                 ObjectNode cut = (ObjectNode) JSON.readTree(Wire.write(message));
                 cut.remove(part.getName());
                 assertThat(refusal(cut.toString())).startsWith("no Message");

@@ -120,14 +120,14 @@ class WorkerTest {
     void aServerWhoseLeaseIsOverIsNotListenedTo() throws Exception {
         startWorker();
         server.awaitHello();
-        server.say(new Message.Welcome(5, route("10"), 50, Map.of()));
+        server.say(new Message.Welcome(5, route("10"), 50, Map.of(), Map.of()));
         server.awaitRevision(50);
         server.say(new Message.Change(route("11"), 51));
         server.awaitRevision(51);
         server.drop();
 
         server.awaitHello();
-        server.say(new Message.Welcome(4, route("12"), 60, Map.of()));
+        server.say(new Message.Welcome(4, route("12"), 60, Map.of(), Map.of()));
         server.say(new Message.Change(route("13"), 61));
         server.awaitEnd();
         server.awaitHello();
@@ -135,7 +135,7 @@ class WorkerTest {
         server.awaitEnd();
 
         server.awaitHello();
-        server.say(new Message.Welcome(6, route("14"), 40, Map.of("source", 3)));
+        server.say(new Message.Welcome(6, route("14"), 40, Map.of("source", 3), Map.of()));
         server.awaitRevision(51);
         assertThat(server.heard)
                 .as("it went on as it was, and nothing that is older is taken over")
@@ -148,7 +148,7 @@ class WorkerTest {
     void aWorkerThatIsToldToStopRunsNothingUntilItIsWelcomedAgain() throws Exception {
         startWorker();
         server.awaitHello();
-        server.say(new Message.Welcome(1, route("10"), 50, Map.of()));
+        server.say(new Message.Welcome(1, route("10"), 50, Map.of(), Map.of()));
         server.awaitRevision(50);
 
         server.say(new Message.Stop(1, "the route is stopped"));
@@ -159,7 +159,7 @@ class WorkerTest {
         server.heard.clear();
         server.drop();
         server.awaitHello();
-        server.say(new Message.Welcome(1, route("11"), 51, Map.of()));
+        server.say(new Message.Welcome(1, route("11"), 51, Map.of(), Map.of()));
         server.awaitRevision(51);
     }
 

@@ -30,6 +30,9 @@ public final class SrtGroupCaller implements AutoCloseable {
         /** A path is connected. */
         void onConnected(int path);
 
+        /** The listener has refused a path's call; {@link #onFailed} follows. */
+        void onRefused(int path, RejectReason reason);
+
         /** A path could not be connected, or has ended. */
         void onFailed(int path, String reason);
     }
@@ -157,6 +160,9 @@ public final class SrtGroupCaller implements AutoCloseable {
                 of.add(connected, connection);
                 paths.onConnected(path);
             } else if (handshaking && failure != null) {
+                if (!failure.equals(RejectReason.TIMEOUT)) {
+                    paths.onRefused(path, failure);
+                }
                 onEnded(failure.words());
             } else if (handshaking) {
                 timer.setAt(handshake.nextDeadlineNanos());

@@ -11,6 +11,7 @@ import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
+import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.figures.UdpCounters;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,8 @@ record EndpointView(
 
         @Schema(
                 description =
-                        "Why it is not running, or what of it is lost, in words; empty if there is nothing to say")
+                        "Why it is not running, for what it waits, whom it calls, or what of it is lost, in words; empty if there"
+                                + " is nothing to say")
         String reason,
 
         @Schema(description = "When the state began; left out while the route is stopped") @Nullable
@@ -92,6 +94,10 @@ record EndpointView(
                                 + " attempts from this address for the same and with the same answer")
         List<Refusal> refused,
 
+        @Schema(description = "Counted since the start, over all sessions; left out while the route is stopped")
+        @Nullable
+        TotalFigures totals,
+
         @Schema(
                 description =
                         "Statistics of the current SRT session, as libsrt defines them; of several, the first; left out for others")
@@ -123,7 +129,7 @@ record EndpointView(
                         ? SrtUriWriter.peers(srt, hosts.host())
                         : hosts.rtmp(spec).orElse(null),
                 RouteView.word(seen.state()),
-                seen.reason(),
+                seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),
                 seen.peer(),
                 seen.connected(),
@@ -134,6 +140,7 @@ record EndpointView(
                 isUdp ? UdpCounters.of(seen.udp()) : null,
                 isSrt ? seen.unsentPayloads() : null,
                 seen.refused().stream().map(Refusal::of).toList(),
+                seen.state() == State.STOPPED ? null : TotalFigures.of(seen.totals()),
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.figures.ConversionCounters;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
 import java.time.Instant;
@@ -48,6 +50,9 @@ record RouteView(
 
         @Schema(description = PLACEMENT, examples = "local") String placement,
 
+        @Schema(description = "What was lost between RTMP and MPEG-TS; left out where nothing is converted") @Nullable
+        ConversionCounters conversion,
+
         @Schema(description = "One") List<EndpointView> sources,
 
         @Schema(description = "By their IDs") Map<String, EndpointView> destinations) {
@@ -58,7 +63,8 @@ record RouteView(
                     + " degraded (bytes move, some of the stream is missing at the far end), stalled (connected, no bytes),"
                     + " failed (tried again by itself), stopped";
     static final String REASON =
-            "The source's reason, then each destination that is not as it should be; empty if there is nothing to say";
+            "The source's reason, then those of destinations that are not as they should be, the worst first; if all are, of those"
+                    + " that have something to say; empty if there is nothing to say";
 
     static RouteView of(Seen seen, PeerUris hosts) {
         StoredRoute route = seen.route();
@@ -83,8 +89,15 @@ record RouteView(
                 snapshot.map(RouteSnapshot::runId).orElse(null),
                 snapshot.map(RouteSnapshot::startedAt).orElse(null),
                 seen.placement().word(),
+                snapshot.filter(RouteView::converts)
+                        .map(s -> ConversionCounters.of(s.conversion()))
+                        .orElse(null),
                 sources(route, spec, snapshot, hosts),
                 destinations(route, spec, snapshot, hosts));
+    }
+
+    private static boolean converts(RouteSnapshot seen) {
+        return seen.spec().has(Form.DATAGRAMS) && seen.spec().has(Form.FRAMES);
     }
 
     private static List<EndpointView> sources(
