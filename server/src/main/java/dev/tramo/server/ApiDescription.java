@@ -83,6 +83,13 @@ public final class ApiDescription implements OASFilter {
         if (schema.getProperties() == null) {
             return;
         }
+        if (name.equals("HistorySeries")) {
+            // Gaps are null.
+            List.of("min", "mean", "max").forEach(field -> schema.getProperties()
+                    .get(field)
+                    .getItems()
+                    .setType(List.of(SchemaType.NUMBER, SchemaType.NULL)));
+        }
         schema.getProperties().forEach((field, property) -> {
             if (property.getRef() == null) {
                 return;

@@ -1,11 +1,17 @@
 package dev.tramo.server.observe.history;
 
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.EndpointFigures;
 import dev.tramo.server.observe.Figure;
+import dev.tramo.server.observe.Measurements;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
+import dev.tramo.server.observe.Snapshots;
 import dev.tramo.server.observe.Summary;
 import dev.tramo.server.store.TestStore;
+import dev.tramo.srt.driver.SrtPath;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures what history costs: {@code HistorySize size FOLDER} fills an H2 file with all that 200 routes keep at the defaults and says how
- * large it is, {@code HistorySize cpu FOLDER} records and writes some minutes of them and says what a minute takes.
+ * large it is, {@code HistorySize cpu FOLDER} measures, records and writes some minutes of them and says what a minute takes.
  */
 public final class HistorySize {
     private static final int ROUTES = 200;
@@ -43,7 +49,8 @@ public final class HistorySize {
             if (arguments[0].equals("size")) {
                 new HistorySize().fill(store);
             } else {
-                new HistorySize().cpu(store);
+                measuring();
+                new HistorySize().cpu(store, folder.resolve("tramo.mv.db"));
             }
         }
         System.out.printf("after closing: %,d bytes%n", Files.size(folder.resolve("tramo.mv.db")));
@@ -91,7 +98,28 @@ public final class HistorySize {
         System.out.printf("%s: %,d bytes of figures%n", resolution, bytes);
     }
 
-    private void cpu(TestStore database) {
+    /** What it takes to make figures of snapshots: a route from UDP to SRT in one second after the other. */
+    private static void measuring() {
+        Observations observations = new Observations();
+        var _ = new Measurements(observations);
+        SrtPath path = new SrtPath(9000, "192.0.2.7:40000", 1);
+        RouteSnapshot snapshot = Snapshots.route(
+                Snapshots.udp(State.RUNNING), Map.of("out", Snapshots.srt(State.RUNNING, 0, path)));
+        Instant at = NOW;
+        for (int minute = 0; minute < 20; minute++) {
+            long before = cpuNanos();
+            for (int i = 0; i < ROUTES * 60; i++) {
+                at = at.plusSeconds(1);
+                observations.publish(new Observation.Seen(snapshot, at));
+            }
+            if (minute % 10 == 9) {
+                System.out.printf(
+                        "measuring a minute: %d ms of CPU%n", TimeUnit.NANOSECONDS.toMillis(cpuNanos() - before));
+            }
+        }
+    }
+
+    private void cpu(TestStore database, Path file) throws IOException {
         TestClock clock = new TestClock(NOW);
         Observations observations = new Observations();
         HistoryStore store =
@@ -113,11 +141,12 @@ public final class HistorySize {
             }
             if (minute % 10 == 9) {
                 System.out.printf(
-                        "minute %d: %d ms of CPU recording, %d ms writing: %.2f %% of a core%n",
+                        "minute %d: %d ms of CPU recording, %d ms writing: %.2f %% of a core; file %,d bytes%n",
                         minute,
                         TimeUnit.NANOSECONDS.toMillis(recording),
                         TimeUnit.NANOSECONDS.toMillis(writing),
-                        100.0 * (recording + writing) / TimeUnit.MINUTES.toNanos(1));
+                        100.0 * (recording + writing) / TimeUnit.MINUTES.toNanos(1),
+                        Files.size(file));
             }
         }
     }
