@@ -83,14 +83,11 @@ public final class ApiDescription implements OASFilter {
         if (schema.getProperties() == null) {
             return;
         }
-        if (name.equals("HistorySeries")) {
-            // Gaps are null.
-            List.of("min", "mean", "max").forEach(field -> schema.getProperties()
-                    .get(field)
-                    .getItems()
-                    .setType(List.of(SchemaType.NUMBER, SchemaType.NULL)));
-        }
         schema.getProperties().forEach((field, property) -> {
+            Schema items = property.getItems();
+            if (items != null && name.equals("HistorySeries")) {
+                items.setType(List.of(SchemaType.NUMBER, SchemaType.NULL)); // gaps
+            }
             if (property.getRef() == null) {
                 return;
             }

@@ -103,8 +103,8 @@ public final class HistorySize {
         Observations observations = new Observations();
         var _ = new Measurements(observations);
         SrtPath path = new SrtPath(9000, "192.0.2.7:40000", 1);
-        RouteSnapshot snapshot = Snapshots.route(
-                Snapshots.udp(State.RUNNING), Map.of("out", Snapshots.srt(State.RUNNING, 0, path)));
+        RouteSnapshot snapshot =
+                Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("out", Snapshots.srt(State.RUNNING, 0, path)));
         Instant at = NOW;
         for (int minute = 0; minute < 20; minute++) {
             long before = cpuNanos();
