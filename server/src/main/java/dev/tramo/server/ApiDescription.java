@@ -84,6 +84,10 @@ public final class ApiDescription implements OASFilter {
             return;
         }
         schema.getProperties().forEach((field, property) -> {
+            Schema items = property.getItems();
+            if (items != null && name.equals("HistorySeries")) {
+                items.setType(List.of(SchemaType.NUMBER, SchemaType.NULL)); // gaps
+            }
             if (property.getRef() == null) {
                 return;
             }

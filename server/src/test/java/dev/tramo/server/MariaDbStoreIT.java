@@ -170,6 +170,7 @@ class MariaDbStoreIT {
             try (Server again = Server.start(data("mariadb"), settings)) {
                 Servers.awaitManaging(again);
                 assertThat(lists(again.api())).isEqualTo(lived.subList(lived.size() - LISTS.length, lived.size()));
+                figuresAreStored(again, database);
             }
         }
         assertThat(lived)
@@ -179,6 +180,23 @@ class MariaDbStoreIT {
         assertThat(lived)
                 .anyMatch(answer -> answer.startsWith("PUT /v2/routes/long 201"))
                 .contains("admin 200", "Admin 401", "admin  401", "ádmin 401");
+    }
+
+    /** Those of the server itself, of the minute that had begun. */
+    private static void figuresAreStored(Server server, MariaDb database) {
+        await().atMost(Links.SOON)
+                .until(() -> server.api()
+                        .get("/v2/server/history?from=-1m&step=60")
+                        .body()
+                        .contains("heapMib"));
+        assertThat(server.terminate()).isEqualTo(128 + 15);
+        for (String table : List.of("history_minute", "history_quarter")) {
+            assertThat(database.sql("SELECT DISTINCT endpoint FROM tramo." + table
+                                    + " WHERE route = '' AND LENGTH(figures) > 20 ORDER BY endpoint")
+                            .lines())
+                    .as(table)
+                    .containsExactly("machine", "process");
+        }
     }
 
     @Test

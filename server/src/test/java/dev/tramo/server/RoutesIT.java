@@ -467,9 +467,10 @@ class RoutesIT {
         await().atMost(Links.SOON)
                 .untilAsserted(() -> assertThat(api.get(path("names") + "/history")
                                 .json()
-                                .path("events")
+                                .path("series")
                                 .findValuesAsText("endpoint"))
-                        .containsExactlyInAnyOrder("source", "destinations.source"));
+                        .contains("source", "destinations.source")
+                        .containsOnly("source", "destinations.source"));
     }
 
     @Test

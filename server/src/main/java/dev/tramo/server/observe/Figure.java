@@ -10,7 +10,7 @@ public enum Figure {
     RTT_MILLIS("rttMillis"),
     /** Packets found missing on the path before recovery, per second. */
     PACKETS_LOST("packetsLost"),
-    /** Packets that recovery did not bring back in time, or that arrived undecryptable, per second. */
+    /** Received: packets that recovery did not bring back in time, or that could not be decrypted, per second. */
     PACKETS_UNRECOVERED("packetsUnrecovered"),
     /** Retransmissions, per second. */
     PACKETS_RETRANSMITTED("packetsRetransmitted"),
@@ -20,7 +20,7 @@ public enum Figure {
     DROPPED("dropped"),
     /** How close the second came to losing a packet: the shortest time between an arrival and its turn, ms. */
     BUFFER_MARGIN_MILLIS("bufferMarginMillis"),
-    /** Paths of a bonded group that are connected. */
+    /** Paths of a bonded group that are connected; of several groups, those of the one that has the fewest. */
     MEMBERS("members"),
     /** CPU of the server's process, or of the machine, % of one core. */
     CPU_PERCENT("cpuPercent"),

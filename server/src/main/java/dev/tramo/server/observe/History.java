@@ -8,22 +8,28 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A route's last hour: a sample every 10 s, and the last changes of state. Bounded. Any thread. */
+/**
+ * What a worker notes while no server is there: figures of each minute, and the last changes of state. Bounded: six hours of a route of up
+ * to eleven endpoints, less of one with more. One thread.
+ */
 public final class History {
-    private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
     private static final int SAMPLES_MAX = 360;
+    /** Minutes of one endpoint each: a message of them stays well below what a server takes. */
+    private static final int ENDPOINT_SAMPLES_MAX = 4_000;
+
     private static final int EVENTS_MAX = 200;
 
     /** The source's name among a route's endpoints. */
@@ -34,10 +40,16 @@ public final class History {
 
     private record Seen(State state, String reason, Instant noted) {}
 
+    private final Meter meter = new Meter();
     private final Deque<Notes.Sample> samples = new ArrayDeque<>();
+    private int endpointSamples;
     private final Deque<Notes.Event> events = new ArrayDeque<>();
     private final Map<String, Seen> last = new HashMap<>();
-    private Instant sampled = Instant.MIN;
+    /** Of the minute that has begun. */
+    private final Map<String, Summary> summaries = new TreeMap<>();
+
+    private Instant minute = Instant.MIN;
+    private @Nullable RouteSnapshot measured;
 
     /**
      * The name of an endpoint among all of its route, the same as in error messages: a destination may have any ID, "source" too.
@@ -49,22 +61,44 @@ public final class History {
     }
 
     /** Notes what is new. */
-    public synchronized void observe(RouteSnapshot route, Instant now) {
+    public void observe(RouteSnapshot route, Instant now) {
         note(SOURCE, route.source(), now);
         route.destinations().forEach((id, destination) -> note(endpoint(id), destination, now));
         // Those that were removed: so that their IDs, which may be ever new ones, do not pile up.
         Set<String> there =
                 route.destinations().keySet().stream().map(History::endpoint).collect(Collectors.toSet());
-        last.keySet()
-                .removeIf(endpoint -> !endpoint.isEmpty() && !endpoint.equals(SOURCE) && !there.contains(endpoint));
-        if (!now.isBefore(sampled.plus(SAMPLE_EVERY))) {
-            sampled = now;
-            bounded(samples, SAMPLES_MAX, sample(route, now));
+        last.keySet().removeIf(endpoint -> !endpoint.equals(SOURCE) && !there.contains(endpoint));
+        measure(route, now);
+    }
+
+    private void measure(RouteSnapshot route, Instant now) {
+        Map<String, EndpointFigures> figures = meter.measure(route, now);
+        Instant next = now.truncatedTo(ChronoUnit.MINUTES);
+        if (!next.equals(minute)) {
+            endMinute();
+            minute = next;
+        }
+        figures.forEach((endpoint, second) ->
+                summaries.computeIfAbsent(endpoint, name -> new Summary()).add(second));
+        measured = route;
+    }
+
+    private void endMinute() {
+        if (measured == null || summaries.isEmpty()) {
+            return;
+        }
+        Map<String, Map<String, Span>> spans = new TreeMap<>();
+        summaries.forEach((endpoint, summary) -> spans.put(endpoint, summary.spans()));
+        summaries.clear();
+        samples.addLast(sample(measured, minute, spans));
+        endpointSamples += spans.size();
+        while (samples.size() > SAMPLES_MAX || endpointSamples > ENDPOINT_SAMPLES_MAX) {
+            endpointSamples -= samples.removeFirst().figures().size();
         }
     }
 
     /** Notes the new state of an endpoint; that of the route follows from those of its endpoints. */
-    public synchronized void observe(RouteEvent.StateChanged event) {
+    public void observe(RouteEvent.StateChanged event) {
         if (event.role() == RouteEvent.Role.ROUTE) {
             return;
         }
@@ -96,25 +130,20 @@ public final class History {
 
     private void add(String endpoint, Seen seen) {
         last.put(endpoint, seen);
-        bounded(events, EVENTS_MAX, new Notes.Event(seen.noted(), endpoint, seen.state(), seen.reason()));
-    }
-
-    /** Notes something about the route itself. */
-    public synchronized void note(State state, String reason, Instant now) {
-        Seen seen = last.get("");
-        if (seen == null || seen.state() != state || !seen.reason().equals(reason)) {
-            add("", new Seen(state, reason, now));
+        if (events.size() == EVENTS_MAX) {
+            events.removeFirst();
         }
+        events.addLast(new Notes.Event(seen.noted(), endpoint, seen.state(), seen.reason()));
     }
 
-    private static Notes.Sample sample(RouteSnapshot route, Instant now) {
+    private static Notes.Sample sample(RouteSnapshot route, Instant at, Map<String, Map<String, Span>> figures) {
         Collection<EndpointSnapshot> destinations = route.destinations().values();
         List<SrtStatistics> srt = Stream.concat(Stream.of(route.source()), destinations.stream())
                 .map(EndpointSnapshot::srt)
                 .filter(statistics -> !statistics.equals(SrtStatistics.NONE))
                 .toList();
         return new Notes.Sample(
-                now,
+                at,
                 route.state(),
                 route.source().receivedMbps(),
                 destinations.stream().mapToDouble(EndpointSnapshot::sentMbps).sum(),
@@ -128,39 +157,16 @@ public final class History {
                         .mapToLong(s ->
                                 s.sent().packetsRetransmitted() + s.received().packetsRetransmitted())
                         .sum(),
-                srt.isEmpty() ? 0 : srt.getFirst().link().rttMillis());
-    }
-
-    private static <T> void bounded(Deque<T> notes, int max, T note) {
-        if (notes.size() == max) {
-            notes.removeFirst();
-        }
-        notes.addLast(note);
-    }
-
-    /** Adds what somebody else noted of the same route, in its place by time. */
-    public synchronized void add(Notes missed) {
-        merge(samples, missed.samples(), SAMPLES_MAX, Comparator.comparing(Notes.Sample::at));
-        merge(events, missed.events(), EVENTS_MAX, Comparator.comparing(Notes.Event::at));
-    }
-
-    private static <T> void merge(Deque<T> own, List<T> others, int max, Comparator<T> byTime) {
-        List<T> all = new ArrayList<>(own);
-        all.addAll(others);
-        all.sort(byTime);
-        own.clear();
-        own.addAll(all.subList(Math.max(0, all.size() - max), all.size()));
-    }
-
-    /** All that is noted. */
-    public synchronized Notes notes() {
-        return new Notes(List.copyOf(samples), List.copyOf(events));
+                srt.isEmpty() ? 0 : srt.getFirst().link().rttMillis(),
+                figures);
     }
 
     /** All that is noted; forgotten here. */
-    public synchronized Notes take() {
-        Notes taken = notes();
+    public Notes take() {
+        endMinute();
+        Notes taken = new Notes(List.copyOf(samples), List.copyOf(events));
         samples.clear();
+        endpointSamples = 0;
         events.clear();
         return taken;
     }

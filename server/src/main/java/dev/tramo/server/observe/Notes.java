@@ -1,13 +1,17 @@
 package dev.tramo.server.observe;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.engine.endpoint.State;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What was noted of a route.
+ * What a worker noted of its route while no server was there.
  *
- * @param samples every 10 s, oldest first
+ * @param samples one a minute, of an older worker every 10 s; oldest first
  * @param events changes of state, oldest first
  */
 public record Notes(List<Sample> samples, List<Event> events) {
@@ -18,14 +22,16 @@ public record Notes(List<Sample> samples, List<Event> events) {
     }
 
     /**
-     * A route's figures at a time.
+     * A route's figures of a minute, or as much of it as was observed; those of an older worker are of one second, and sums.
      *
-     * @param receivedMbps of the source, in the second before
-     * @param sentMbps of all destinations, in the second before
-     * @param packetsLost on the way, of the current SRT sessions together
+     * @param at the beginning of the minute; of an older worker, when the figures were observed
+     * @param receivedMbps of the source, in the last second
+     * @param sentMbps of all destinations, in the last second
+     * @param packetsLost on the path, of the current SRT sessions together, since their beginning
      * @param packetsDropped too late, likewise
-     * @param packetsRetransmitted repeats, likewise
+     * @param packetsRetransmitted likewise
      * @param rttMillis of the first SRT session; 0 without one
+     * @param figures of the minute, by endpoint and {@link Figure#key}; since 0.2, empty of an older worker
      */
     public record Sample(
             Instant at,
@@ -35,7 +41,14 @@ public record Notes(List<Sample> samples, List<Event> events) {
             long packetsLost,
             long packetsDropped,
             long packetsRetransmitted,
-            double rttMillis) {}
+            double rttMillis,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, Span>> figures) {
+        /** Takes a copy. */
+        public Sample {
+            figures = figures.entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, of -> Map.copyOf(of.getValue())));
+        }
+    }
 
     /**
      * A change of state.

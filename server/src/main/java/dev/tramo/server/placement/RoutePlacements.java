@@ -1,7 +1,5 @@
 package dev.tramo.server.placement;
 
-import dev.tramo.server.observe.Histories;
-import dev.tramo.server.observe.Notes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +12,11 @@ public class RoutePlacements {
     private final RemoteRoutes remote;
     private final PlacementRepository repository;
     private final PlacementConfig config;
-    private final Histories histories;
 
-    RoutePlacements(RemoteRoutes remote, PlacementRepository repository, PlacementConfig config, Histories histories) {
+    RoutePlacements(RemoteRoutes remote, PlacementRepository repository, PlacementConfig config) {
         this.remote = remote;
         this.repository = repository;
         this.config = config;
-        this.histories = histories;
     }
 
     /** Where a route runs. */
@@ -55,10 +51,5 @@ public class RoutePlacements {
                     id + " has no worker now: it is stopped, or runs in the server, whose log tells of it");
         }
         return remote.logs(route.get(), Math.clamp(lines, 1, LINES_MAX));
-    }
-
-    /** The last hour of a route; empty if it did not run since this server manages. */
-    public Optional<Notes> history(String id) {
-        return histories.notes(id);
     }
 }

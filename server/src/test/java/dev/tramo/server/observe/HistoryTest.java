@@ -6,11 +6,14 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.worker.Message;
+import dev.tramo.server.worker.Wire;
 import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -27,23 +30,31 @@ class HistoryTest {
         return new Notes.Event(START.plusSeconds(second), endpoint, state, "");
     }
 
-    private static Notes.Sample sample(long second) {
-        return new Notes.Sample(START.plusSeconds(second), State.RUNNING, 0, 0, 0, 0, 0, 0);
+    private Notes taken() {
+        return history.take();
     }
 
     @Test
-    void aSampleIsTakenAtOnceAndThenEveryTenSeconds() {
-        for (int second = 0; second <= 25; second++) {
-            history.observe(route(State.RUNNING, State.RUNNING), START.plusSeconds(second));
+    void aSampleSumsUpTheSecondsOfAMinute() {
+        Instant minute = START.truncatedTo(ChronoUnit.MINUTES);
+        for (int second = 0; second < 90; second++) {
+            history.observe(route(State.RUNNING, State.RUNNING), minute.plusSeconds(second));
+            history.observe(
+                    route(State.RUNNING, State.RUNNING),
+                    minute.plusSeconds(second).plusMillis(200));
         }
 
-        assertThat(history.notes().samples())
-                .extracting(Notes.Sample::at)
-                .containsExactly(START, START.plusSeconds(10), START.plusSeconds(20));
+        List<Notes.Sample> samples = taken().samples();
+        assertThat(samples).extracting(Notes.Sample::at).containsExactly(minute, minute.plusSeconds(60));
+        assertThat(samples.getFirst().figures()).containsOnlyKeys("source", "destinations.out");
+        assertThat(samples.getFirst().figures().get("destinations.out"))
+                .containsEntry("sentMbps", new Span(8.5f, 8.5f, 8.5f, 60))
+                .containsEntry("rttMillis", new Span(20.125f, 20.125f, 20.125f, 60));
+        assertThat(samples.getLast().figures().get("source")).containsEntry("receivedMbps", new Span(0, 0, 0, 30));
     }
 
     @Test
-    void aSampleSumsUpWhatTheSessionsSay() {
+    void aSampleHasTheSumsThatOlderServersNeed() {
         RouteSnapshot route = Snapshots.route(
                 Snapshots.udp(State.RUNNING),
                 Map.of(
@@ -52,9 +63,18 @@ class HistoryTest {
                         "c", Snapshots.srt(State.WAITING, 0)));
         history.observe(route, START);
 
-        assertThat(history.notes().samples())
-                .containsExactly(new Notes.Sample(
-                        START, State.RUNNING, 0, 3 * 8.5, 2 * (5 + 105), 2 * (7 + 109), 2 * (6 + 107), 20.125));
+        Notes.Sample sample = taken().samples().getFirst();
+        assertThat(sample)
+                .isEqualTo(new Notes.Sample(
+                        START.truncatedTo(ChronoUnit.MINUTES),
+                        State.RUNNING,
+                        0,
+                        3 * 8.5,
+                        2 * (5 + 105),
+                        2 * (7 + 109),
+                        2 * (6 + 107),
+                        20.125,
+                        sample.figures()));
     }
 
     @Test
@@ -64,7 +84,7 @@ class HistoryTest {
         history.observe(change(1, State.RUNNING, State.CONNECTING));
         history.observe(route(State.RUNNING, State.CONNECTING), START.plusSeconds(2));
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .containsExactly(
                         event(0, "source", State.RUNNING),
                         event(0, "destinations.out", State.CONNECTING),
@@ -83,18 +103,13 @@ class HistoryTest {
         history.observe(route(State.WAITING, State.WAITING), START.plusSeconds(1));
         history.observe(route(State.RUNNING, State.WAITING), START.plusSeconds(2));
         history.observe(route(State.WAITING, State.WAITING), START.plusSeconds(3));
-        history.note(State.FAILED, "", START.plusSeconds(4));
-        history.note(State.FAILED, "", START.plusSeconds(5));
-        history.note(State.FAILED, "for another reason", START.plusSeconds(6));
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .containsExactly(
                         event(0, "source", State.WAITING),
                         event(0, "destinations.out", State.WAITING),
                         event(2, "source", State.RUNNING),
-                        event(3, "source", State.WAITING),
-                        event(4, "", State.FAILED),
-                        new Notes.Event(START.plusSeconds(6), "", State.FAILED, "for another reason"));
+                        event(3, "source", State.WAITING));
     }
 
     private void observeReason(long second, String reason) {
@@ -111,7 +126,7 @@ class HistoryTest {
             observeReason(second, second % 2 == 0 ? "refused a" : "refused b");
         }
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .extracting(Notes.Event::reason)
                 .containsExactly("0 packets lost", "refused a", "refused b", "refused a", "refused b");
     }
@@ -121,7 +136,7 @@ class HistoryTest {
         observeReason(0, "");
         observeReason(1, "the peer closed the connection");
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .extracting(Notes.Event::reason)
                 .containsExactly("", "the peer closed the connection");
     }
@@ -133,7 +148,7 @@ class HistoryTest {
         history.observe(route, START);
         history.observe(route, START.plusSeconds(1));
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .containsExactly(event(0, "source", State.RUNNING), event(0, "destinations.source", State.WAITING));
     }
 
@@ -143,7 +158,7 @@ class HistoryTest {
         history.observe(Snapshots.route(Snapshots.udp(State.RUNNING), Map.of()), START.plusSeconds(1));
         history.observe(route(State.RUNNING, State.RUNNING), START.plusSeconds(2));
 
-        assertThat(history.notes().events())
+        assertThat(taken().events())
                 .containsExactly(
                         event(0, "source", State.RUNNING),
                         event(0, "destinations.out", State.RUNNING),
@@ -151,53 +166,46 @@ class HistoryTest {
     }
 
     @Test
-    void onlyTheLastHourAndTheLastTwoHundredChangesAreKept() {
-        for (int i = 0; i < 1_000; i++) {
-            State state = i % 2 == 0 ? State.RUNNING : State.STALLED;
-            history.observe(Snapshots.route(Snapshots.udp(state), Map.of()), START.plusSeconds(10L * i));
+    void onlySixHoursAndTheLastTwoHundredChangesAreKept() {
+        for (int minute = 0; minute < 1_000; minute++) {
+            State state = minute % 2 == 0 ? State.RUNNING : State.STALLED;
+            history.observe(Snapshots.route(Snapshots.udp(state), Map.of()), START.plusSeconds(60L * minute));
         }
 
-        assertThat(history.notes().samples()).hasSize(360);
-        assertThat(history.notes().samples().getFirst().at()).isEqualTo(START.plusSeconds(6_400));
-        assertThat(history.notes().events()).hasSize(200);
-        assertThat(history.notes().events().getLast()).isEqualTo(event(9_990, "source", State.STALLED));
+        Notes notes = taken();
+        assertThat(notes.samples()).hasSize(360);
+        assertThat(notes.samples().getLast().at())
+                .isEqualTo(START.plusSeconds(60L * 999).truncatedTo(ChronoUnit.MINUTES));
+        assertThat(notes.events()).hasSize(200);
+        assertThat(notes.events().getLast()).isEqualTo(event(60 * 999, "source", State.STALLED));
     }
 
     @Test
-    void whatAnotherNotedIsPutInItsPlaceWithinTheBounds() {
-        history.observe(Snapshots.route(Snapshots.udp(State.RUNNING), Map.of()), START.plusSeconds(1_000));
-        history.add(new Notes(
-                List.of(sample(990), sample(1_010)),
-                List.of(
-                        event(1_010, "destinations.out", State.STALLED),
-                        event(990, "destinations.out", State.RUNNING))));
+    void aRouteOfManyDestinationsKeepsFewerMinutesSoThatAServerTakesTheMessage() {
+        Map<String, EndpointSnapshot> destinations = new TreeMap<>();
+        for (int i = 0; i < 32; i++) {
+            destinations.put(
+                    "a-destination-with-a-name-that-is-as-long-as-such-a-name-may-be-" + i,
+                    Snapshots.srt(State.RUNNING, 0, PATH));
+        }
+        for (int minute = 0; minute < 400; minute++) {
+            history.observe(
+                    Snapshots.route(Snapshots.udp(State.RUNNING), destinations), START.plusSeconds(60L * minute));
+        }
 
-        assertThat(history.notes().samples())
-                .extracting(Notes.Sample::at)
-                .containsExactly(START.plusSeconds(990), START.plusSeconds(1_000), START.plusSeconds(1_010));
-        assertThat(history.notes().events())
-                .containsExactly(
-                        event(990, "destinations.out", State.RUNNING),
-                        event(1_000, "source", State.RUNNING),
-                        event(1_010, "destinations.out", State.STALLED));
-
-        history.add(new Notes(
-                LongStream.range(0, 2_000).mapToObj(HistoryTest::sample).toList(),
-                LongStream.range(0, 2_000)
-                        .mapToObj(second -> event(second, "destinations.out", State.RUNNING))
-                        .toList()));
-        assertThat(history.notes().samples()).hasSize(360).endsWith(sample(1_999));
-        assertThat(history.notes().events()).hasSize(200).endsWith(event(1_999, "destinations.out", State.RUNNING));
+        Notes notes = taken();
+        assertThat(notes.samples()).hasSize(4_000 / 33);
+        assertThat(Wire.write(new Message.Missed(notes)).length()).isLessThan(Wire.MESSAGE_BYTES_MAX / 2);
     }
 
     @Test
     void whatIsTakenIsForgottenButNotTheStates() {
         history.observe(route(State.RUNNING, State.RUNNING), START);
-        Notes taken = history.take();
-        history.observe(route(State.RUNNING, State.RUNNING), START.plusSeconds(1));
+        Notes taken = taken();
+        history.observe(route(State.RUNNING, State.RUNNING), START.plusMillis(200));
 
         assertThat(taken.samples()).hasSize(1);
         assertThat(taken.events()).hasSize(2);
-        assertThat(history.notes()).isEqualTo(new Notes(List.of(), List.of()));
+        assertThat(taken()).isEqualTo(new Notes(List.of(), List.of()));
     }
 }

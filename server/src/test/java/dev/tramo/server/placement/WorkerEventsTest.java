@@ -8,7 +8,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
-import dev.tramo.server.observe.Histories;
+import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Notes;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a worker's engine tells comes to the history of the server's route, however short it was. */
+/** What a worker's engine tells is published by the server's route, however short it was. */
 class WorkerEventsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int CALLS = 5;
@@ -44,7 +44,8 @@ class WorkerEventsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Observations observations = new Observations();
-    private final Histories histories = new Histories(observations);
+    private final List<Notes.Event> events = new CopyOnWriteArrayList<>();
+    private final List<Notes.Sample> samples = new CopyOnWriteArrayList<>();
     private int srtPort;
     private RouteText text;
     private RemoteRoute route;
@@ -60,11 +61,7 @@ class WorkerEventsTest {
 
     @BeforeEach
     void startWorker() throws Exception {
-        observations.subscribe(observation -> {
-            if (observation instanceof Observation.Reported(RouteEvent event)) {
-                reported.add(event);
-            }
-        });
+        observations.subscribe(this::note);
         srtPort = freePort();
         text = new RouteText("short", "srt://:" + srtPort, Map.of("out", "udp://127.0.0.1:9"));
         route = new RemoteRoute(text.spec(), 1, 1, Remote.DOCKER, observations, _ -> {}, System::nanoTime);
@@ -125,15 +122,30 @@ class WorkerEventsTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
+    private void note(Observation observation) {
+        if (observation instanceof Observation.Reported(RouteEvent event)) {
+            reported.add(event);
+        }
+        switch (observation) {
+            case Observation.Reported(RouteEvent.StateChanged to)
+            when to.role() == RouteEvent.Role.SOURCE ->
+                events.add(new Notes.Event(to.at(), History.SOURCE, to.to(), to.reason()));
+            case Observation.Missed(String _, Notes notes) -> {
+                events.addAll(notes.events());
+                samples.addAll(notes.samples());
+            }
+            default -> {}
+        }
+    }
+
     private List<Notes.Event> ofTheSource() {
-        return histories.notes("short").stream()
-                .flatMap(notes -> notes.events().stream())
-                .filter(event -> event.endpoint().equals("source"))
+        return events.stream()
+                .filter(event -> event.endpoint().equals(History.SOURCE))
                 .toList();
     }
 
     @Test
-    void callersThatAreGoneWithinMillisecondsAreInTheHistory() throws Exception {
+    void callersThatAreGoneWithinMillisecondsAreReported() throws Exception {
         await().atMost(SOON).until(() -> route.snapshot().source().state() == State.WAITING);
         call();
 
@@ -142,20 +154,20 @@ class WorkerEventsTest {
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
         await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
-        List<Notes.Event> events = ofTheSource();
-        assertThat(events).extracting(Notes.Event::at).isSorted();
-        assertThat(events).anySatisfy(event -> {
-            int next = events.indexOf(event) + 1;
+        List<Notes.Event> told = ofTheSource();
+        assertThat(told).extracting(Notes.Event::at).isSorted();
+        assertThat(told).anySatisfy(event -> {
+            int next = told.indexOf(event) + 1;
             assertThat(event.state()).isEqualTo(State.STALLED);
-            assertThat(next).isLessThan(events.size());
-            assertThat(Duration.between(event.at(), events.get(next).at()))
+            assertThat(next).isLessThan(told.size());
+            assertThat(Duration.between(event.at(), told.get(next).at()))
                     .as("shorter than between two looks of the worker")
                     .isLessThan(LOOK);
         });
     }
 
     @Test
-    void thoseThatWereThereWhileNoServerWasAreInTheHistoryAfterwards() throws Exception {
+    void thoseThatWereThereWhileNoServerWasAreToldAfterwardsWithTheFigures() throws Exception {
         await().atMost(SOON).until(() -> route.snapshot().source().state() == State.WAITING);
         isAway = true;
         connections.forEach(ServerWebSocket::close);
@@ -169,6 +181,10 @@ class WorkerEventsTest {
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
         await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+        assertThat(samples).isNotEmpty().allSatisfy(sample -> {
+            assertThat(sample.figures()).containsOnlyKeys("source", "destinations.out");
+            assertThat(sample.figures().get("source")).containsKeys("receivedMbps", "packetsLost");
+        });
     }
 
     private List<RouteEvent> sessionsOfTheSource() {

@@ -3,6 +3,7 @@ package dev.tramo.server.store;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -55,7 +56,16 @@ public final class TestStore implements AutoCloseable {
 
     /** One to which {@link #store} may write. */
     public static TestStore managed() {
-        TestStore store = unmanaged();
+        return managed(unmanaged());
+    }
+
+    /** One to which {@link #store} may write, in a file as a server has it. */
+    public static TestStore file(Path file) throws SQLException {
+        String url = "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        return managed(new TestStore(url, Database.open(url, "tramo", "")));
+    }
+
+    private static TestStore managed(TestStore store) {
         store.store.hold(store.real.jdbi().withHandle(h -> new Lease("this").take(h, 0)));
         return store;
     }

@@ -117,7 +117,7 @@ class WireTest {
         return Stream.of(
                 new Message.Hello("process", "0.2.0", 1L << 40, true),
                 new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT), happened()),
-                new Message.Missed(history.notes()),
+                new Message.Missed(history.take()),
                 new Message.Kicked(8, 2),
                 new Message.Delays(9, List.of(SrtDelayFigures.of(Snapshots.DELAYS))),
                 new Message.Welcome(
@@ -255,10 +255,30 @@ class WireTest {
                 .isEqualTo("source");
     }
 
+    @Test
+    void samplesOfAnOlderWorkerHaveNoFigures() throws Exception {
+        Message.Missed missed = messages()
+                .filter(Message.Missed.class::isInstance)
+                .map(Message.Missed.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(missed.notes().samples().getFirst().figures())
+                .containsOnlyKeys("source", "destinations.out", "destinations.other");
+        ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(missed));
+        ((ObjectNode) older.at("/notes/samples/0")).remove("figures");
+
+        Message.Missed read = (Message.Missed) Wire.read(older.toString(), Message.class);
+
+        assertThat(read.notes().samples()).hasSize(1).allSatisfy(sample -> {
+            assertThat(sample.figures()).isEmpty();
+            assertThat(sample.sentMbps()).isEqualTo(17);
+        });
+    }
+
     /** To every object but to maps, whose keys are data. */
     private static void addFields(JsonNode node) {
         node.properties().stream()
-                .filter(field -> !List.of("sessions", "destinations", "totals").contains(field.getKey()))
+                .filter(field -> !List.of("sessions", "destinations", "totals", "figures").contains(field.getKey()))
                 .forEach(field -> addFields(field.getValue()));
         node.elements().forEachRemaining(element -> {
             if (node.isArray()) {

@@ -1,8 +1,6 @@
 package dev.tramo.server.api.v2;
 
-import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.server.api.RefusedException;
-import dev.tramo.server.observe.Notes;
 import dev.tramo.server.placement.PlacementException;
 import dev.tramo.server.placement.PlacementSettings;
 import dev.tramo.server.placement.PlacementView;
@@ -33,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where routes run, what their workers wrote, and their last hour. */
+/** Where routes run, and what their workers wrote. */
 @Path("/v2/routes")
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
@@ -127,18 +125,6 @@ public class RoutePlacementResource {
                 throw RefusedException.conflict(e.getMessage());
             }
         });
-    }
-
-    @GET
-    @Path("{id}/history")
-    @Operation(summary = "The last hour of a route: a sample every 10 s, and changes of state")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Notes.class)))
-    @APIResponse(responseCode = "404", description = "No such route, or it did not run since this server manages")
-    public Response history(@PathParam("id") String id) {
-        return Answers.of(() -> Response.ok(placements
-                .history(id)
-                .orElseThrow(() -> RefusedException.unknown(
-                        "\"" + EndpointUri.shown(id) + "\" did not run since this server manages"))));
     }
 
     /** A route that is there, and may run elsewhere. */
