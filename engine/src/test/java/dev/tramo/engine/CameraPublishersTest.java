@@ -32,7 +32,7 @@ class CameraPublishersTest {
         stage.awaitPush("a", State.RUNNING);
         assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
         stage.awaitPush("a", State.WAITING);
-        within(2).untilAsserted(() -> nginx.recording("a").assertIs(film.recording()));
+        within(20).untilAsserted(() -> nginx.recording("a").assertIs(film.recording()));
     }
 
     /** rtmp2sink has an implementation of its own, rtmpsink uses librtmp as OBS does. */
@@ -51,7 +51,7 @@ class CameraPublishersTest {
         assertThat(stage.source().rtmp().stream().video()).isPresent();
         assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
         stage.awaitPush("a", State.WAITING);
-        within(2).untilAsserted(() -> {
+        within(20).untilAsserted(() -> {
             Recording recording = nginx.recording("a");
             // All of them, or all but the first second, if nginx accepted later than that.
             assertThat(recording.video().size()).isIn(PICTURES, PICTURES - 25);

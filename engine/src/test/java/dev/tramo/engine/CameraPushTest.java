@@ -31,8 +31,26 @@ class CameraPushTest {
         stage.awaitPush("a", State.WAITING);
         stage.awaitPush("b", State.WAITING);
         Recording film = Film.PLAIN.recording();
-        within(2).untilAsserted(() -> nginx.recording("a").assertIs(film));
-        within(2).untilAsserted(() -> other.recording("b").assertIs(film));
+        within(20).untilAsserted(() -> nginx.recording("a").assertIs(film));
+        within(20).untilAsserted(() -> other.recording("b").assertIs(film));
+    }
+
+    @Test
+    void aServerThatAcceptsSecondsAfterTheStreamBeganMissesNothingOfIt() {
+        nginx.kill();
+        stage.push("a", nginx.url("a")).start();
+        PeerProcess publisher = stage.publishOnce(Film.PLAIN, stage.url());
+        stage.awaitPush("a", State.FAILED);
+        nginx.start();
+        stage.awaitPush("a", State.RUNNING);
+        assertThat(publisher.exitCode(30)).as(publisher.output()).isZero();
+        stage.awaitPush("a", State.WAITING);
+        Recording film = Film.PLAIN.recording();
+        within(20).untilAsserted(() -> {
+            nginx.recording("a").assertIs(film);
+            assertThat(nginx.recording("a").video()).hasSameSizeAs(film.video());
+        });
+        assertThat(stage.destination("a").rtmp().droppedFrames()).isZero();
     }
 
     @Test

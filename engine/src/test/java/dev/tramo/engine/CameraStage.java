@@ -67,6 +67,7 @@ final class CameraStage implements AutoCloseable {
         return new RtmpSettings(
                 Optional.of(new InetSocketAddress("127.0.0.1", at)),
                 Optional.empty(),
+                Optional.of("127.0.0.1"),
                 Optional.empty(),
                 Optional.empty(),
                 limits,

@@ -58,6 +58,7 @@ class CameraTlsTest {
         return new RtmpSettings(
                 plain.listenOn(),
                 Optional.of(new InetSocketAddress("localhost", securePort)),
+                plain.host(),
                 Optional.of(own.files()),
                 Optional.of(trust),
                 plain.limits(),
@@ -107,6 +108,7 @@ class CameraTlsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(folder.resolve("own.pem")),
                 RtmpSettings.NONE.limits(),
                 RtmpSettings.NONE.serverLimits(),
@@ -130,6 +132,7 @@ class CameraTlsTest {
         stage.newEngine(new RtmpSettings(
                         Optional.empty(),
                         Optional.of(new InetSocketAddress("localhost", port)),
+                        Optional.empty(),
                         Optional.of(certificate.files()),
                         Optional.empty(),
                         plain.limits(),

@@ -76,27 +76,21 @@ class ConversionChainTest {
         assertThat(publisher.exitCode(seconds + 30)).as(publisher.output()).isZero();
         Recording film = Film.B_FRAMES.recording();
         Path file = nginx.recordings("a").getFirst();
-        int published = rounds * film.video().size();
         Packet last = film.video().getLast();
         within(20).until(() -> {
             Recording seen = Recording.of(file);
-            return seen.video().size() >= published - 2 * PICTURES_PER_SECOND
+            return seen.video().size() > seconds * PICTURES_PER_SECOND / 2
                     && seen.video().getLast().content().equals(last.content());
         });
         assertThat(proxy.lost()).isGreaterThan(seconds * 5L);
         far.stop("r");
         Recording arrived = nginx.recording("a");
-        int missed = published - arrived.video().size();
-        // None; or the first second or two, if the server at the end accepted later than that.
-        assertThat(missed).as("pictures missed").isIn(0, PICTURES_PER_SECOND, 2 * PICTURES_PER_SECOND);
-        if (missed == 0) {
-            assertThat(arrived.audio()).hasSize(rounds * film.audio().size());
-        }
+        assertThat(arrived.video()).hasSize(rounds * film.video().size());
+        assertThat(arrived.audio()).hasSize(rounds * film.audio().size());
         for (int i = 0; i < arrived.video().size(); i++) {
             assertThat(arrived.video().get(i).content())
                     .as("picture %d", i)
-                    .isEqualTo(
-                            film.video().get((missed + i) % film.video().size()).content());
+                    .isEqualTo(film.video().get(i % film.video().size()).content());
         }
         arrived.assertTimeGrows();
         arrived.assertDecodes();

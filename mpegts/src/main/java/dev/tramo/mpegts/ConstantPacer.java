@@ -11,6 +11,7 @@ final class ConstantPacer extends Pacer {
     private static final int QUEUE_BYTES_START = 64 << 10;
 
     private final long bitsPerSecond;
+    private final long aheadNanos;
     private final int queueBytesMax;
     /** Packets that wait, as a ring. */
     private byte[] queue = new byte[QUEUE_BYTES_START / Ts.PACKET_BYTES * Ts.PACKET_BYTES];
@@ -24,9 +25,10 @@ final class ConstantPacer extends Pacer {
     private long slotNanos;
     private long slotRemainder;
 
-    ConstantPacer(MuxTables tables, DatagramWriter datagrams, MuxerCounts counts, long bitsPerSecond) {
+    ConstantPacer(MuxTables tables, DatagramWriter datagrams, MuxerCounts counts, long bitsPerSecond, long aheadNanos) {
         super(tables, datagrams, counts);
         this.bitsPerSecond = bitsPerSecond;
+        this.aheadNanos = aheadNanos;
         queueBytesMax = (int) Math.clamp(bitsPerSecond / 8, QUEUE_BYTES_MIN, QUEUE_BYTES_MAX);
     }
 
@@ -73,7 +75,8 @@ final class ConstantPacer extends Pacer {
 
     @Override
     long backlogNanos(long nowNanos) {
-        return queued * 8L * SECOND_NANOS / bitsPerSecond;
+        long given = started ? Math.max(0, slotNanos - nowNanos) : 0;
+        return given + queued * 8L * SECOND_NANOS / bitsPerSecond;
     }
 
     @Override
@@ -84,7 +87,7 @@ final class ConstantPacer extends Pacer {
         if (nowNanos - slotNanos > CATCH_UP_NANOS) {
             start(nowNanos);
         }
-        while (slotNanos <= nowNanos) {
+        while (slotNanos <= nowNanos + aheadNanos) {
             for (int i = 0; i < Ts.DATAGRAM_PACKETS; i++) {
                 writeNext(slotNanos);
             }

@@ -55,7 +55,7 @@ final class MuxClock {
         return nowNanos - (nanosOf(dts) - delayNanos);
     }
 
-    /** Takes the lateness of a frame that was sent. */
+    /** Takes the lateness of a frame that was sent, and may change the speed from {@code nowNanos} on. */
     void observe(long lateness, long nowNanos) {
         latenessMin = Math.min(latenessMin, lateness);
         latenessMax = Math.max(latenessMax, lateness);

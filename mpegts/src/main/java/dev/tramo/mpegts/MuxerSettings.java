@@ -11,10 +11,16 @@ import java.time.Duration;
  * @param spreadMax a frame's packets are spread over its duration, but not longer than this; bounds the delay added here. 0 to
  *     half of {@code muxDelay}
  * @param bitsPerSecond constant rate, filled with null packets, at least 100,000; 0 for variable rate without null packets
+ * @param ahead how long before it is due a datagram of a constant rate may be given to the sink, so that several are given at
+ *     once; a frame's first packet may be due that much later. 0 to 10 ms; of no effect at a variable rate
  */
-public record MuxerSettings(int programNumber, Duration muxDelay, Duration spreadMax, long bitsPerSecond) {
-    /** Program 1, variable rate, 400 ms, spread over at most 100 ms. */
-    public static final MuxerSettings DEFAULT = new MuxerSettings(1, Duration.ofMillis(400), Duration.ofMillis(100), 0);
+public record MuxerSettings(
+        int programNumber, Duration muxDelay, Duration spreadMax, long bitsPerSecond, Duration ahead) {
+    /** Program 1, variable rate, 400 ms, spread over at most 100 ms; nothing ahead. */
+    public static final MuxerSettings DEFAULT =
+            new MuxerSettings(1, Duration.ofMillis(400), Duration.ofMillis(100), 0, Duration.ZERO);
+
+    private static final long AHEAD_MILLIS_MAX = 10;
 
     private static final long RATE_MIN = 100_000;
     private static final long RATE_MAX = 10_000_000_000L;
@@ -32,10 +38,18 @@ public record MuxerSettings(int programNumber, Duration muxDelay, Duration sprea
         if (bitsPerSecond != 0 && (bitsPerSecond < RATE_MIN || bitsPerSecond > RATE_MAX)) {
             throw new IllegalArgumentException("bitsPerSecond must be 0 or at least 100000, is " + bitsPerSecond);
         }
+        if (ahead.isNegative() || ahead.toMillis() > AHEAD_MILLIS_MAX) {
+            throw new IllegalArgumentException("ahead must be 0 to 10 ms, is " + ahead);
+        }
     }
 
     /** The same with a constant rate, or a variable one if it is 0. */
     public MuxerSettings withBitsPerSecond(long rate) {
-        return new MuxerSettings(programNumber, muxDelay, spreadMax, rate);
+        return new MuxerSettings(programNumber, muxDelay, spreadMax, rate, ahead);
+    }
+
+    /** The same with datagrams of a constant rate given to the sink that long before they are due. */
+    public MuxerSettings withAhead(Duration time) {
+        return new MuxerSettings(programNumber, muxDelay, spreadMax, bitsPerSecond, time);
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * datagram.
  *
  * <p><b>Due times, constant rate.</b> Datagrams are due at equal intervals and are given to the sink by {@link #advance} and
- * {@link #write} when they are due; packets wait in a queue of at most a second, and 1 MiB. Frames for which the rate is too low
+ * {@link #write} when they are due, or up to {@code ahead} before; packets wait in a queue of at most a second, and 1 MiB. Frames for which the rate is too low
  * are dropped.
  */
 public final class TsMuxer {
@@ -58,7 +58,12 @@ public final class TsMuxer {
         datagrams = new DatagramWriter(counts, clock, sink);
         pacer = settings.bitsPerSecond() == 0
                 ? new VariablePacer(tables, datagrams, counts)
-                : new ConstantPacer(tables, datagrams, counts, settings.bitsPerSecond());
+                : new ConstantPacer(
+                        tables,
+                        datagrams,
+                        counts,
+                        settings.bitsPerSecond(),
+                        settings.ahead().toNanos());
     }
 
     /** Why a track cannot be carried in a transport stream, or empty if it can. */
@@ -155,7 +160,8 @@ public final class TsMuxer {
         long spread = spread(start, dts, track.durationNanos(dts));
         if (pacer.frame(track, pes, frame.randomAccess(), start, spread)) {
             counts.frames++;
-            clock.observe(clock.lateness(dts, lastNanos), lastNanos);
+            // Changes the clock's speed only after what has been given to the sink.
+            clock.observe(clock.lateness(dts, lastNanos), Math.max(lastNanos, datagrams.lastNanos()));
         } else {
             counts.framesDropped++;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -226,7 +227,12 @@ class DemuxerTest {
     void aProgramMayBeChosen() {
         Track audio = Samples.track(Codec.AC3);
         byte[] stream = MuxFixture.played(
-                        new MuxerSettings(7, MuxerSettings.DEFAULT.muxDelay(), MuxerSettings.DEFAULT.spreadMax(), 0),
+                        new MuxerSettings(
+                                7,
+                                MuxerSettings.DEFAULT.muxDelay(),
+                                MuxerSettings.DEFAULT.spreadMax(),
+                                0,
+                                Duration.ZERO),
                         List.of(audio),
                         Samples.frames(audio, 0, 2, random))
                 .bytes();

@@ -13,6 +13,9 @@ final class MuxFixture {
     final List<Long> dues = new ArrayList<>();
     final TsMuxer muxer;
     long now = START_NANOS;
+    /** How often the multiplexer was called without a frame. */
+    int advances;
+
     private long firstDts = Long.MIN_VALUE;
 
     MuxFixture(MuxerSettings settings) {
@@ -40,6 +43,7 @@ final class MuxFixture {
         for (long next = muxer.nextDeadline(); next < nanos; next = muxer.nextDeadline()) {
             now = Math.max(now, next);
             muxer.advance(now);
+            advances++;
         }
         now = Math.max(now, nanos);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -113,6 +114,47 @@ class MuxTimingTest {
         MuxFixture sent = play(MuxerSettings.DEFAULT.withBitsPerSecond(4_000_000), Codec.H264, Codec.AAC);
         assertTiming(sent);
         assertInTime(sent);
+    }
+
+    @Test
+    void datagramsOfAConstantRateComeSeveralAtOnceAndAreDueAsIfTheyCameAlone() {
+        MuxerSettings alone = MuxerSettings.DEFAULT.withBitsPerSecond(20_000_000);
+        Track video = Samples.track(Codec.H264);
+        List<Frame> frames = Samples.frames(video, 500_000, 5, random);
+        MuxFixture several = MuxFixture.played(alone.withAhead(Duration.ofMillis(6)), List.of(video), frames);
+        MuxFixture each = MuxFixture.played(alone, List.of(video), frames);
+
+        assertTiming(several);
+        assertInTime(several);
+        assertThat(several.dues.subList(0, each.dues.size())).isEqualTo(each.dues);
+        assertThat(several.advances).isLessThan(each.advances / 10);
+    }
+
+    @Test
+    void theClockStaysExactWhenItsSpeedIsChanged() {
+        Track video = Samples.track(Codec.H264);
+        List<Frame> frames = Samples.frames(video, 0, 40, random);
+        for (MuxerSettings settings : List.of(
+                MuxerSettings.DEFAULT,
+                MuxerSettings.DEFAULT.withBitsPerSecond(20_000_000).withAhead(Duration.ofMillis(6)))) {
+            MuxFixture sent = new MuxFixture(settings);
+            sent.muxer.setTracks(List.of(video), sent.now);
+            for (Frame frame : frames) {
+                long at = Ts.toNanos(frame.dts());
+                sent.advanceTo(MuxFixture.START_NANOS + at + at / 2_000); // an encoder whose clock is slow
+                sent.muxer.write(frame, sent.now);
+            }
+            List<Clock> clocks = clocks(sent);
+            for (int i = 1; i < clocks.size(); i++) {
+                long passed = (clocks.get(i).due() - clocks.get(i - 1).due()) * 27 / 1000;
+                long counted = clocks.get(i).value() - clocks.get(i - 1).value();
+                // 100 ppm, and roundings.
+                assertThat(counted).as("step %d", i).isCloseTo(passed, within(passed / 10_000 + 3));
+            }
+            long all = clocks.getLast().value() - clocks.getFirst().value();
+            long time = (clocks.getLast().due() - clocks.getFirst().due()) * 27 / 1000;
+            assertThat(all).as("it was slowed down").isLessThan(time);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.mpegts.codec.Crc32Mpeg;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +37,12 @@ class TablesTest {
     private static byte[] stream(byte[] association) {
         Track track = Samples.track(Codec.AC3);
         byte[] bytes = MuxFixture.played(
-                        new MuxerSettings(12, MuxerSettings.DEFAULT.muxDelay(), MuxerSettings.DEFAULT.spreadMax(), 0),
+                        new MuxerSettings(
+                                12,
+                                MuxerSettings.DEFAULT.muxDelay(),
+                                MuxerSettings.DEFAULT.spreadMax(),
+                                0,
+                                Duration.ZERO),
                         List.of(track),
                         Samples.frames(track, 0, 2, new Random(1)))
                 .bytes();

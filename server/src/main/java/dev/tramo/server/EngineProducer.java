@@ -3,28 +3,24 @@ package dev.tramo.server;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
-import dev.tramo.rtmp.RtmpLimits;
-import dev.tramo.rtmp.amf.AmfLimits;
-import dev.tramo.rtmp.driver.ServerLimits;
 import dev.tramo.rtmp.driver.TlsFiles;
-import dev.tramo.rtmp.live.QueueLimits;
-import dev.tramo.rtmp.wire.ChunkLimits;
-import dev.tramo.server.config.RtmpLimit;
 import dev.tramo.server.config.Settings;
+import dev.tramo.server.limit.EngineRtmp;
+import dev.tramo.server.limit.RtmpLimit;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.eclipse.microprofile.config.Config;
 
 /** The engine of this process; closed, so that peers are told, when the program ends. */
 final class EngineProducer {
     private static final long MEBIBYTE = 1L << 20;
-    private static final int MEMORY_SHARE = 4;
+    private static final String RTMP_HOST = "tramo.rtmp.host";
 
     @Produces
     @Singleton
@@ -46,57 +42,23 @@ final class EngineProducer {
         Optional<TlsFiles> tls = certificate.isPresent() && key.isPresent()
                 ? Optional.of(new TlsFiles(certificate.get(), key.get()))
                 : Optional.empty();
-        long memory = number(config, RtmpLimit.MEMORY_MIB_MAX) * MEBIBYTE;
+        ToIntFunction<RtmpLimit> limit = of -> config.getValue(of.key(), Integer.class);
         return new RtmpSettings(
                 address(config, "tramo.rtmp.port"),
                 address(config, "tramo.rtmps.port"),
+                Optional.of(config.getValue(RTMP_HOST, String.class)),
                 tls,
                 config.getOptionalValue("tramo.rtmps.trust.file", Path.class),
-                limits(config),
-                new ServerLimits(
-                        number(config, RtmpLimit.CONNECTIONS_PER_ADDRESS_MAX), number(config, RtmpLimit.HALF_OPEN_MAX)),
-                new QueueLimits(number(config, RtmpLimit.QUEUE_BYTES_MAX), number(config, RtmpLimit.QUEUE_MILLIS_MAX)),
-                memory > 0 ? memory : Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+                EngineRtmp.limits(limit),
+                EngineRtmp.serverLimits(limit),
+                EngineRtmp.queue(limit),
+                EngineRtmp.memoryBytesMax(limit));
     }
 
     private static Optional<InetSocketAddress> address(Config config, String portKey) {
         int port = config.getValue(portKey, Integer.class);
-        String host = config.getValue("tramo.rtmp.host", String.class);
+        String host = config.getValue(RTMP_HOST, String.class);
         return port < 0 ? Optional.empty() : Optional.of(new InetSocketAddress(host, port));
-    }
-
-    private static RtmpLimits limits(Config config) {
-        return new RtmpLimits(
-                new ChunkLimits(
-                        number(config, RtmpLimit.VIDEO_BYTES_MAX),
-                        number(config, RtmpLimit.AUDIO_BYTES_MAX),
-                        number(config, RtmpLimit.DATA_BYTES_MAX),
-                        number(config, RtmpLimit.COMMAND_BYTES_MAX),
-                        number(config, RtmpLimit.PARTIAL_BYTES_MAX),
-                        number(config, RtmpLimit.PARTIAL_MESSAGES_MAX),
-                        number(config, RtmpLimit.CHUNK_STREAMS_MAX)),
-                new AmfLimits(
-                        number(config, RtmpLimit.AMF_DEPTH_MAX),
-                        number(config, RtmpLimit.AMF_VALUES_MAX),
-                        number(config, RtmpLimit.AMF_KEY_BYTES_MAX)),
-                seconds(config, RtmpLimit.HANDSHAKE_SECONDS),
-                seconds(config, RtmpLimit.CONNECT_SECONDS),
-                seconds(config, RtmpLimit.REQUEST_SECONDS),
-                seconds(config, RtmpLimit.FIRST_MEDIA_SECONDS),
-                seconds(config, RtmpLimit.IDLE_SECONDS),
-                number(config, RtmpLimit.COMMANDS_MAX),
-                number(config, RtmpLimit.COMMANDS_PER_SECOND_MAX),
-                number(config, RtmpLimit.ADDRESS_BYTES_MAX),
-                number(config, RtmpLimit.UNACCEPTED_BYTES_MAX),
-                number(config, RtmpLimit.PUBLISHER_MBPS_MAX) * 1_000_000L);
-    }
-
-    private static int number(Config config, RtmpLimit limit) {
-        return config.getValue(limit.key(), Integer.class);
-    }
-
-    private static Duration seconds(Config config, RtmpLimit limit) {
-        return Duration.ofSeconds(number(config, limit));
     }
 
     static void close(@Disposes Engine engine) {

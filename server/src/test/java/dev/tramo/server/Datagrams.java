@@ -25,10 +25,6 @@ final class Datagrams implements AutoCloseable {
     /** How many may be under way: few enough for any socket buffer, so that nothing is lost however slow the machine. */
     private static final int WINDOW = 32;
 
-    private static final int PORT_MIN = 20_000;
-    /** Below the range from which systems give ports to those who ask for any. */
-    private static final int PORT_MAX = 32_000;
-
     private static final Set<Integer> GIVEN = new HashSet<>();
     private static final Random RANDOM = new Random();
 
@@ -42,7 +38,7 @@ final class Datagrams implements AutoCloseable {
     /** A port for UDP that is free, and is given to nobody else in this run. */
     static synchronized int freePort() {
         while (true) {
-            int port = RANDOM.nextInt(PORT_MIN, PORT_MAX);
+            int port = Fork.port();
             if (GIVEN.add(port) && isFree(port)) {
                 return port;
             }

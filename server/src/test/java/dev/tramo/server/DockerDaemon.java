@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,17 +25,20 @@ import org.awaitility.core.TerminalFailureException;
 
 /**
  * A Docker daemon of the tests' own, with nothing in it but what they put there; {@link SharedDocker} gives it. It has no networks:
- * containers run with {@code --network host}. What it says stays in {@code target/dockerd.log}.
+ * containers run with {@code --network host}. What it says stays in {@code target/dockerd-*.log}.
  */
 final class DockerDaemon implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration BUILD_WITHIN = Duration.ofMinutes(5);
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
     private static final long END_WITHIN_SECONDS = 60;
-    private static final Path DAEMON_LOG = Path.of("target", "dockerd.log");
-    private static final Path IMAGE_LOG = Path.of("target", "docker-image.log");
+    private static final Path DAEMON_LOG = Fork.log("dockerd");
+    private static final Path IMAGE_LOG = Fork.log("docker-image");
     private static final String BASE = "tramo-it-jdk";
     private static final String IMAGE = "tramo:it";
+    /** Tells this run's image from those of runs before. */
+    private static final String RUN = System.getProperty(
+            "tramo.test.run", String.valueOf(ProcessHandle.current().pid()));
 
     private final Path folder;
     private final Process process;
@@ -66,6 +73,9 @@ final class DockerDaemon implements AutoCloseable {
         command.addAll(List.of("--host", "unix://" + folder.resolve("socket")));
         command.addAll(List.of("--data-root", folder + "/data", "--exec-root", folder + "/run"));
         command.addAll(List.of("--pidfile", folder + "/pid"));
+        // Where the machine has a containerd already, several daemons would share it.
+        command.addAll(List.of("--containerd-namespace", folder.getFileName().toString()));
+        command.addAll(List.of("--containerd-plugins-namespace", folder.getFileName() + "-plugins"));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
@@ -92,12 +102,38 @@ final class DockerDaemon implements AutoCloseable {
     /** The name of Tramo's image: made on first use, from the program that all these tests run, as an operator makes it. */
     synchronized String image() {
         if (!hasImage) {
-            String tramo = Path.of("").toAbsolutePath().resolveSibling("tramo").toString();
-            run(List.of(tramo, "jdk-image", BASE), IMAGE_LOG, BUILD_WITHIN);
-            run(List.of(tramo, "image", "--tag", IMAGE), IMAGE_LOG, BUILD_WITHIN);
+            makeOrLoadImage();
             hasImage = true;
         }
         return IMAGE;
+    }
+
+    /** The first process of a run makes it, the others take it from there. */
+    private void makeOrLoadImage() {
+        Path archive = Path.of("target", "image-" + RUN + ".tar").toAbsolutePath();
+        try (FileChannel lock = FileChannel.open(
+                        Path.of("target", "image.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = lock.lock()) {
+            if (Files.exists(archive)) {
+                run("load", "--input", archive.toString());
+                return;
+            }
+            String tramo = Path.of("").toAbsolutePath().resolveSibling("tramo").toString();
+            run(List.of(tramo, "jdk-image", BASE), IMAGE_LOG, BUILD_WITHIN);
+            run(List.of(tramo, "image", "--tag", IMAGE), IMAGE_LOG, BUILD_WITHIN);
+            deleteArchives();
+            run("save", "--output", archive.toString(), IMAGE); // under its name when it is whole
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteArchives() throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(Path.of("target"), "image-*.tar")) {
+            for (Path archive : old) {
+                Files.delete(archive);
+            }
+        }
     }
 
     /** Runs the command {@code docker} to its good end; returns what it said. */

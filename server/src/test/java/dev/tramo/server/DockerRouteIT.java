@@ -215,6 +215,11 @@ class DockerRouteIT {
         Answer bound = api.put(Cameras.path("x") + "/placement", "{\"kind\":\"docker\"}");
         assertThat(bound.status()).isEqualTo(409);
         assertThat(bound.json().path("Error").asText()).contains("the server's own RTMP ports");
+        JsonNode runsHere = api.get(Cameras.path("x") + "/placement").json();
+        assertThat(runsHere.at("/placement/kind").asText())
+                .as("whatever the default is")
+                .isEqualTo("local");
+        assertThat(runsHere.path("isDefault").asBoolean()).isTrue();
         assertThat(Cameras.delete(api, "x").status()).isEqualTo(204);
         assertThat(server.anonymous().get("/v2/routes/rx-1/placement").status()).isEqualTo(401);
         Link rx = addRx();

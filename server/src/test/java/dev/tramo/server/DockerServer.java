@@ -53,10 +53,8 @@ final class DockerServer implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-            ExtensionContext.Store store = test.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
-            DockerDaemon docker =
-                    store.computeIfAbsent(SharedDocker.class, key -> DockerDaemon.start(), DockerDaemon.class);
-            DockerServer server = store.computeIfAbsent(DockerServer.class, key -> of(docker), DockerServer.class);
+            DockerDaemon docker = Fork.shared(DockerDaemon.class, test, DockerDaemon::start);
+            DockerServer server = Fork.shared(DockerServer.class, test, () -> of(docker));
             server.putRight();
             return server;
         }

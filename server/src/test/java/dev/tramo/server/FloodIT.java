@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Twenty links of 2 Mbit/s lose nothing while strangers do to their server whatever they may. */
+@Tag("alone")
 class FloodIT {
     private static final int LINKS = 20;
     private static final Duration SHORT = Duration.ofSeconds(6);

@@ -35,7 +35,7 @@ final class NumberedStream implements AutoCloseable {
 
     private final DatagramSocket output;
     private final Process sender;
-    private final Path log = Path.of("target", "srt-live-transmit-" + STARTED.incrementAndGet() + ".log");
+    private final Path log = Fork.log("srt-live-transmit", STARTED.incrementAndGet());
     private final Thread feeder = Thread.ofPlatform().daemon().unstarted(this::feed);
     private final List<String> gaps = new ArrayList<>();
     private volatile boolean isEnding;

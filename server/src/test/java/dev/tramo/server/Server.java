@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -33,10 +32,6 @@ final class Server implements AutoCloseable {
     private static final Pattern AGGREGATOR = Pattern.compile("aggregator API on port ([0-9]+)");
     private static final Pattern RTMP = Pattern.compile("rtmp on port ([0-9]+)");
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:[0-9]+)");
-    /** Below the range from which systems give ports to those who ask for any. */
-    private static final int PORT_MAX = 32_000;
-
-    private static final int PORT_MIN = 20_000;
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Process process;
@@ -102,7 +97,7 @@ final class Server implements AutoCloseable {
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", System.getProperty("tramo.server.jar")));
         command.addAll(List.of(arguments));
-        Path log = Path.of("target", "server-it-" + STARTED.incrementAndGet() + ".log");
+        Path log = Fork.log("server-it", STARTED.incrementAndGet());
         // In a folder of its own, where no tramo.properties lies.
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -120,7 +115,7 @@ final class Server implements AutoCloseable {
     /** A TCP port that is free, for a server that is to have it again after a restart. */
     static int freePort() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            int port = Fork.port();
             try (ServerSocket _ = new ServerSocket(port)) {
                 return port;
             } catch (IOException e) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tramo.engine.Engine;
 import dev.tramo.server.config.CameraOptions;
-import dev.tramo.server.config.RtmpLimit;
 import dev.tramo.server.config.Settings;
 import dev.tramo.server.config.UnusableSettingsException;
-import dev.tramo.server.http.HttpLimit;
+import dev.tramo.server.limit.HttpLimit;
+import dev.tramo.server.limit.RtmpLimit;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.InetAddress;

@@ -13,8 +13,6 @@ final class SharedDocker implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return test.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(SharedDocker.class, key -> DockerDaemon.start(), DockerDaemon.class);
+        return Fork.shared(DockerDaemon.class, test, DockerDaemon::start);
     }
 }

@@ -55,9 +55,7 @@ final class SharedServer implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        Shared shared = test.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(SharedServer.class, key -> Shared.start(), Shared.class);
+        Shared shared = Fork.shared(Shared.class, test, Shared::start);
         return parameter.getParameter().getType() == Server.class ? shared.server() : shared.api();
     }
 }

@@ -256,9 +256,12 @@ class TwoServersIT {
                     assertThat(names.contains(name)).as(name + " " + status).isEqualTo(status == 200);
                 }
             });
+            // Of a killed process the kernel frees the memory first, for tens of milliseconds, and then closes its
+            // sockets one
+            // by one: after the call that was under way, the port may take one more. Any server's port does that.
             assertThat(added.values())
                     .filteredOn(status -> status == 502)
-                    .as("only what was under way, and what the port took while the process ended")
+                    .as("what was under way, and what the port took while its process was closed")
                     .hasSizeLessThanOrEqualTo(2);
             flow.delete(after);
             Links.deleteAll(after);

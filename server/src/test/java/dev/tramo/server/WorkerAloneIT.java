@@ -42,6 +42,7 @@ class WorkerAloneIT {
                 List.of("http://127.0.0.1:" + nobody),
                 "a token",
                 "",
+                Optional.empty(),
                 Optional.empty());
         Path written = Files.writeString(folder.resolve("new.json"), Wire.write(order));
         return Files.move(written, folder.resolve("worker.json"), StandardCopyOption.REPLACE_EXISTING);

@@ -21,6 +21,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,10 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private static final int VIDEO_ID = 1;
     private static final int AUDIO_ID = 2;
     private static final long TICKS_PER_MILLI = 90;
+    /** Datagrams of a constant rate are made that long before they are due, so that one timer makes several. */
+    private static final Duration AHEAD = Duration.ofMillis(6);
+    /** The event loop's timers are exact to that. */
+    private static final long TIMER_NANOS = 1_000_000;
     /** How long a constant rate may hold packets back. */
     private static final long REST_NANOS = 1_000_000_000;
     /** Of an earlier keyframe, that far back, the output begins at once. */
@@ -58,6 +63,9 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
             Damage.lost("datagram", "of the MPEG-TS, not sent in time: the machine is overloaded");
     /** From {@link System#nanoTime} to the datagram loop's clock. */
     private final long clockOffsetNanos;
+
+    /** How long before the muxer's deadline it is called. */
+    private final long timerLeadNanos;
 
     private TagReader reader;
     private @Nullable LiveStream stream;
@@ -91,8 +99,10 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
         this.queue = new DatagramQueue(to);
         this.allocator = allocator;
         this.reader = new TagReader(allocator);
-        this.muxer = new TsMuxer(MuxerSettings.DEFAULT.withBitsPerSecond(bitsPerSecond), queue::offer);
+        this.muxer = new TsMuxer(
+                MuxerSettings.DEFAULT.withBitsPerSecond(bitsPerSecond).withAhead(AHEAD), queue::offer);
         this.clockOffsetNanos = to.clockNanos() - System.nanoTime();
+        this.timerLeadNanos = bitsPerSecond == 0 ? 0 : TIMER_NANOS;
     }
 
     /** Takes a stream's messages from now on, while they are needed. The frame leg's loop. */
@@ -320,7 +330,8 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
         }
         if (advancing == null && deadline != Long.MAX_VALUE) {
             advancingAtNanos = deadline;
-            advancing = loop.schedule(this::advance, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
+            advancing =
+                    loop.schedule(this::advance, Math.max(0, deadline - timerLeadNanos - now()), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -78,11 +78,7 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
         this.client = new RtmpClient(
                 settings.limits(), traffic, ticker, settings.trust().orElse(null));
         this.server = new RtmpServer(loops, settings.limits(), settings.serverLimits(), this, traffic, ticker);
-        InetAddress host = settings.listenOn()
-                .or(settings::secureListenOn)
-                .map(InetSocketAddress::getAddress)
-                .orElseGet(() -> new InetSocketAddress(0).getAddress());
-        this.ports = new RtmpPorts(server, host, settings.tls());
+        this.ports = new RtmpPorts(server, settings.host(), settings.tls());
         try {
             listen();
         } catch (IOException e) {

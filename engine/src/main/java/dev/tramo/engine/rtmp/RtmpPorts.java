@@ -5,7 +5,6 @@ import dev.tramo.rtmp.driver.RtmpListener;
 import dev.tramo.rtmp.driver.RtmpServer;
 import dev.tramo.rtmp.driver.TlsFiles;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /** Ports that are open while an address needs them. Methods block for a moment: not on an event loop's thread. */
 final class RtmpPorts {
     private final RtmpServer server;
-    private final InetAddress host;
+    private final Optional<String> host;
     private final Optional<TlsFiles> tls;
     private final Map<Integer, Port> open = new HashMap<>();
 
@@ -28,7 +27,8 @@ final class RtmpPorts {
         }
     }
 
-    RtmpPorts(RtmpServer server, InetAddress host, Optional<TlsFiles> tls) {
+    /** @param host address of this machine; empty for all of them */
+    RtmpPorts(RtmpServer server, Optional<String> host, Optional<TlsFiles> tls) {
         this.server = server;
         this.host = host;
         this.tls = tls;
@@ -52,7 +52,11 @@ final class RtmpPorts {
         if (address.secure() && tls.isEmpty()) {
             throw new IOException("rtmps needs a certificate and a key: TRAMO_RTMPS_CERT_FILE, TRAMO_RTMPS_KEY_FILE");
         }
-        InetSocketAddress at = new InetSocketAddress(host, address.port());
+        InetSocketAddress at = host.map(name -> new InetSocketAddress(name, address.port()))
+                .orElseGet(() -> new InetSocketAddress(address.port()));
+        if (at.isUnresolved()) {
+            throw new IOException("no address of " + at.getHostString() + ", on which RTMP is to be served");
+        }
         open.put(address.port(), new Port(server.listen(at, address.secure() ? tls.orElseThrow() : null)));
     }
 

@@ -30,7 +30,7 @@ public final class RtmpPush implements FrameDestination {
     private static final long DEGRADED_WINDOW_NANOS = 60 * SECOND_NANOS;
     private static final int DEGRADED_GAPS = 3;
     /** Of the stream's first keyframe, that far back when the server accepts, nothing need be missed. */
-    private static final long BURST_MILLIS_AT_START = 5_000;
+    private static final long BURST_MILLIS_AT_START = LiveStream.BEGINNING_MILLIS_MAX;
 
     private static final long BURST_MILLIS = 1_000;
     private static final int SEND_BUFFER_BYTES_MIN = 256 << 10;
@@ -59,6 +59,9 @@ public final class RtmpPush implements FrameDestination {
     private boolean streamFlows;
     private boolean publisherIsThere;
     private boolean streamJustBegan;
+    /** Whether the stream keeps its beginning for us, until the server accepts: nothing of it is missed. */
+    private boolean holdsBeginning;
+
     private long streamBitsPerSecond;
     private long flowingSinceNanos;
     private long seenBytes;
@@ -115,6 +118,7 @@ public final class RtmpPush implements FrameDestination {
         }
         if (connection == null) {
             streamJustBegan = justBegan;
+            holdBeginning(justBegan);
             status.set(State.CONNECTING);
             retry.reset();
             connect();
@@ -150,7 +154,18 @@ public final class RtmpPush implements FrameDestination {
         closeConnection("the push is removed or stopped");
     }
 
+    private void holdBeginning(boolean hold) {
+        if (holdsBeginning) {
+            stream.releaseBeginning();
+        }
+        holdsBeginning = hold;
+        if (hold) {
+            stream.holdBeginning();
+        }
+    }
+
     private void closeConnection(String reason) {
+        holdBeginning(false);
         PushConnection open = connection;
         counts.disconnected();
         endSession(reason);
@@ -216,6 +231,7 @@ public final class RtmpPush implements FrameDestination {
         counts.connected(added);
         consumer = added;
         streamJustBegan = false;
+        holdBeginning(false);
         status.set(State.STALLED, "waits for a keyframe");
     }
 

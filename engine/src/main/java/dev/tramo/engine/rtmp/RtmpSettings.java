@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param listenOn where publishers and players come in; empty for nowhere
  * @param secureListenOn likewise with TLS
+ * @param host address of this machine on which {@code rtmp://:port} addresses of routes are opened; empty for all of them
  * @param tls certificate and key, also of {@code rtmps://:port} addresses of routes; there if {@code secureListenOn} is
  * @param trust certificates (PEM) for the servers of pushes and pulls; empty for those of the system
  * @param memoryBytesMax media that all cameras together may hold
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record RtmpSettings(
         Optional<InetSocketAddress> listenOn,
         Optional<InetSocketAddress> secureListenOn,
+        Optional<String> host,
         Optional<TlsFiles> tls,
         Optional<Path> trust,
         RtmpLimits limits,
@@ -30,6 +32,7 @@ public record RtmpSettings(
 
     /** Listens nowhere. */
     public static final RtmpSettings NONE = new RtmpSettings(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

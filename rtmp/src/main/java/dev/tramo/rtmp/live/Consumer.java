@@ -33,6 +33,7 @@ public final class Consumer {
         PUSH
     }
 
+    private final Kind kind;
     private final Outlet outlet;
     private final Joining joining;
     private final SendQueue queue = new SendQueue();
@@ -50,11 +51,16 @@ public final class Consumer {
      */
     public Consumer(
             Kind kind, int streamId, QueueLimits limits, ByteBufAllocator allocator, Outlet outlet, long nowNanos) {
+        this.kind = kind;
         this.outlet = outlet;
         this.joining = new Joining(nowNanos);
         this.policy = new DropPolicy(limits);
         this.sender = new MessageSender(kind, streamId, allocator, outlet);
         this.progressNanos = nowNanos;
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     Joining joining() {

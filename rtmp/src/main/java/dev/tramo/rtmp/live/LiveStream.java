@@ -30,6 +30,9 @@ import java.util.TreeSet;
  * <p>The receiving side is a {@link Consumer}, which is a connection, or a {@link MessageTap}.
  */
 public final class LiveStream {
+    /** How long a stream's beginning can be held, milliseconds: a server looks up names, makes TLS, refuses and is tried again. */
+    public static final int BEGINNING_MILLIS_MAX = 5_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final TapFeed[] NO_TAPS = {};
     private static final int METADATA_KEY = -1;
@@ -299,15 +302,18 @@ public final class LiveStream {
     }
 
     /**
-     * Adds a consumer. It begins with the last keyframe if that is recent enough, else with the next one.
+     * Adds a consumer. It begins with the last keyframe if that is recent enough, else with the next one; a push begins with the
+     * stream's first keyframe if that {@linkplain #holdBeginning is kept} and recent enough.
      *
-     * @param burstMillisMax largest age of the last keyframe, milliseconds; negative to wait for the next one
+     * @param burstMillisMax largest age of the keyframe, milliseconds; negative to wait for the next one
      */
     public void add(Consumer consumer, long burstMillisMax) {
         Consumer[] more = Arrays.copyOf(consumers, consumers.length + 1);
         more[consumers.length] = consumer;
         consumers = more;
-        List<MediaMessage> recent = recent(burstMillisMax);
+        boolean fromBeginning =
+                consumer.kind() == Consumer.Kind.PUSH && isYoung(gop.sinceFirstKeyframe(), burstMillisMax);
+        List<MediaMessage> recent = fromBeginning ? gop.sinceFirstKeyframe() : recent(burstMillisMax);
         if (!recent.isEmpty()) {
             consumer.start(recent.getFirst().time(), headers.ordered());
             recent.forEach(consumer::offer);
@@ -315,12 +321,29 @@ public final class LiveStream {
         }
     }
 
+    /**
+     * Keeps all frames of the stream, which has just begun, for a push that is to be added when its server has accepted it: for
+     * {@value #BEGINNING_MILLIS_MAX} ms and 8 MiB at most, and not while memory is scarce. To be followed by
+     * {@link #releaseBeginning}.
+     */
+    public void holdBeginning() {
+        gop.hold();
+    }
+
+    /** Undoes one {@link #holdBeginning}. */
+    public void releaseBeginning() {
+        gop.release();
+    }
+
     /** All frames since the last keyframe; empty if that is too old or not kept. */
     private List<MediaMessage> recent(long burstMillisMax) {
-        List<MediaMessage> recent = gop.messages();
+        List<MediaMessage> recent = gop.sinceLastKeyframe();
+        return isYoung(recent, burstMillisMax) ? recent : List.of();
+    }
+
+    private boolean isYoung(List<MediaMessage> frames, long millisMax) {
         long now = arrivalNanos / NANOS_PER_MILLI;
-        boolean isYoung = !recent.isEmpty() && now - recent.getFirst().arrivalMillis() <= burstMillisMax;
-        return isYoung ? recent : List.of();
+        return !frames.isEmpty() && now - frames.getFirst().arrivalMillis() <= millisMax;
     }
 
     /** Removes a consumer and releases its queue. */
@@ -383,6 +406,9 @@ public final class LiveStream {
      */
     public StreamStatistics observe(long nowNanos) {
         boolean scarce = budget.isScarce();
+        if (scarce) {
+            gop.forgetBeginning();
+        }
         for (Consumer consumer : consumers) {
             consumer.setScarce(scarce);
             consumer.observe(nowNanos);

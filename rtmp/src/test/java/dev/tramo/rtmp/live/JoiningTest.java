@@ -66,6 +66,84 @@ class JoiningTest extends LiveFixture {
     }
 
     @Test
+    void aPushThatIsAcceptedLateMissesNothingOfABeginningThatIsHeld() {
+        begin();
+        publish(1);
+        stream.holdBeginning();
+        publish(119); // 4.8 s, and two more keyframes
+        int keyframe = lastKeyframe();
+        Subject player = player();
+        Subject push = push(LiveStream.BEGINNING_MILLIS_MAX);
+        stream.releaseBeginning();
+        publish(60);
+
+        assertThat(push.frames()).isEqualTo(from(0));
+        assertThat(player.frames()).as("no older than without it").isEqualTo(from(keyframe));
+    }
+
+    @Test
+    void aBeginningIsNotHeldForLongerThanFiveSeconds() {
+        begin();
+        publish(1);
+        stream.holdBeginning();
+        publish(151); // 6 s, and one picture since the third keyframe
+        int keyframe = lastKeyframe();
+        Subject push = push(LiveStream.BEGINNING_MILLIS_MAX);
+        stream.releaseBeginning();
+        publish(10);
+
+        assertThat(push.frames()).isEqualTo(from(keyframe));
+    }
+
+    @Test
+    void ofABeginningThatIsHeldAndTooLargeTheLastPicturesAreKept() {
+        publisher.pictureBytes = 100_000;
+        begin();
+        publish(1);
+        stream.holdBeginning();
+        publish(102); // 10 MB
+        int keyframe = lastKeyframe();
+        Subject push = push(LiveStream.BEGINNING_MILLIS_MAX);
+        stream.releaseBeginning();
+
+        assertThat(push.frames()).isEqualTo(from(keyframe));
+    }
+
+    @Test
+    void aBeginningIsReleasedWhenNobodyHoldsItAnyMore() {
+        begin();
+        publish(1);
+        stream.holdBeginning();
+        stream.holdBeginning();
+        publish(102);
+        int keyframe = lastKeyframe();
+        long held = budget.bytes();
+        stream.releaseBeginning();
+        assertThat(budget.bytes()).isEqualTo(held);
+        stream.releaseBeginning();
+        assertThat(budget.bytes()).isLessThan(held / 10);
+        Subject push = push(LiveStream.BEGINNING_MILLIS_MAX);
+
+        assertThat(push.frames()).isEqualTo(from(keyframe));
+    }
+
+    @Test
+    void anotherPublishersBeginningTakesThePlaceOfOneThatIsHeld() {
+        begin();
+        publish(1);
+        stream.holdBeginning();
+        publish(60);
+        stream.interrupt();
+        int second = publisher.sent.size();
+        publisher.begin(0);
+        publish(60);
+        Subject push = push(LiveStream.BEGINNING_MILLIS_MAX);
+        stream.releaseBeginning();
+
+        assertThat(push.frames()).isEqualTo(from(second));
+    }
+
+    @Test
     void soundIsNotWithheldForEverFromWhomTheNextKeyframeIsFar() {
         publisher.gopPictures = 1_000;
         begin();

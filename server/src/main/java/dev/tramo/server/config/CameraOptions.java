@@ -4,12 +4,12 @@ import dev.tramo.engine.spec.Networks;
 import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.rtmp.driver.RtmpClient;
 import dev.tramo.rtmp.driver.TlsFiles;
+import dev.tramo.server.limit.RtmpLimit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,10 +61,7 @@ public record CameraOptions(
 
     static CameraOptions read(Map<String, String> given, Map<String, String> environment)
             throws UnusableSettingsException {
-        Map<RtmpLimit, Integer> limits = new EnumMap<>(RtmpLimit.class);
-        for (RtmpLimit limit : RtmpLimit.values()) {
-            limits.put(limit, Settings.whole(given, limit.key(), limit.standard(), limit.min(), limit.max()));
-        }
+        Map<RtmpLimit, Integer> limits = Settings.limits(RtmpLimit.class, given);
         int rtmpPort = Settings.portOrOff(given, RTMP_PORT, RtmpUrl.PORT);
         Map<String, String> texts = new HashMap<>();
         for (String key : new String[] {CERTIFICATE_FILE, KEY_FILE, TRUST_FILE, PUBLIC_HOST, TRUSTED_NETWORKS}) {

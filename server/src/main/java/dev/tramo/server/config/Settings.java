@@ -1,7 +1,8 @@
 package dev.tramo.server.config;
 
 import dev.tramo.engine.spec.Networks;
-import dev.tramo.server.http.HttpLimit;
+import dev.tramo.server.limit.HttpLimit;
+import dev.tramo.server.limit.Limit;
 import dev.tramo.server.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -121,16 +122,18 @@ public record Settings(
                 whole(given, SRT_MEMORY_MIB_MAX, 0, 0, heapMib()),
                 whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX),
                 given.getOrDefault(TRUSTED_PROXIES, ""),
-                httpLimits(given),
+                limits(HttpLimit.class, given),
                 WorkerOptions.read(given, ownUrl(given)),
                 HistoryOptions.read(given));
         settings.check();
         return settings;
     }
 
-    private static Map<HttpLimit, Integer> httpLimits(Map<String, String> given) throws UnusableSettingsException {
-        Map<HttpLimit, Integer> limits = new EnumMap<>(HttpLimit.class);
-        for (HttpLimit limit : HttpLimit.values()) {
+    /** What is set of a table of limits. */
+    static <L extends Enum<L> & Limit> Map<L, Integer> limits(Class<L> table, Map<String, String> given)
+            throws UnusableSettingsException {
+        Map<L, Integer> limits = new EnumMap<>(table);
+        for (L limit : table.getEnumConstants()) {
             limits.put(limit, whole(given, limit.key(), limit.standard(), limit.min(), limit.max()));
         }
         return limits;

@@ -1,6 +1,7 @@
 package dev.tramo.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.tramo.server.limit.HttpLimit;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package dev.tramo.server.http;
 
+import dev.tramo.server.limit.HttpLimit;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;

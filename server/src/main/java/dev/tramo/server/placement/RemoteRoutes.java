@@ -47,7 +47,7 @@ public class RemoteRoutes implements Managed {
 
     private final Map<PlacementKind, Placement> placements = new EnumMap<>(PlacementKind.class);
     private final PlacementConfig config;
-    private final RtmpCertificates rtmp;
+    private final RtmpOfWorkers rtmp;
     private final PlacementRepository repository;
     private final WorkerTokens tokens;
     private final Store store;
@@ -65,7 +65,7 @@ public class RemoteRoutes implements Managed {
     RemoteRoutes(
             @All List<Placement> placements,
             PlacementConfig config,
-            RtmpCertificates rtmp,
+            RtmpOfWorkers rtmp,
             PlacementRepository repository,
             WorkerTokens tokens,
             Store store,
@@ -192,7 +192,8 @@ public class RemoteRoutes implements Managed {
                 config.serverUrls(),
                 tokens.issue(new WorkerTokens.Holder(route.id(), route.number())),
                 config.trust(),
-                Optional.of(rtmp.of(route.spec()))));
+                Optional.of(rtmp.of(route.spec())),
+                Optional.of(rtmp.options())));
     }
 
     private void renewTokens() {
@@ -221,7 +222,7 @@ public class RemoteRoutes implements Managed {
 
     /** Whether a route's worker can become that without being made anew: it is given its certificate when it is made. */
     static boolean canBecome(RemoteRoute route, RouteSpec spec) {
-        return RtmpCertificates.areNeeded(route.spec()) || !RtmpCertificates.areNeeded(spec);
+        return RtmpOfWorkers.areNeeded(route.spec()) || !RtmpOfWorkers.areNeeded(spec);
     }
 
     /** Stops a route; returns when its worker has ended, or that cannot be seen to now. */

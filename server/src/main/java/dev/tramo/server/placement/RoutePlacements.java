@@ -19,11 +19,15 @@ public class RoutePlacements {
         this.config = config;
     }
 
-    /** Where a route runs. */
-    public PlacementView view(String id) {
+    /**
+     * Where a route runs.
+     *
+     * @param isBound whether it can run in the server itself only
+     */
+    public PlacementView view(String id, boolean isBound) {
         Optional<PlacementSettings> own = repository.settings(id);
         return new PlacementView(
-                own.orElse(config.fallback()),
+                isBound ? PlacementSettings.LOCAL : own.orElse(config.fallback()),
                 own.isEmpty(),
                 remote.find(id).map(PlacementView.WorkerView::of).orElse(null));
     }

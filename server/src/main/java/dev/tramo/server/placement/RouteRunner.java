@@ -144,16 +144,25 @@ public class RouteRunner implements Managed {
      */
     public void change(RouteSpec spec) {
         Optional<RemoteRoute> worker = remote.find(spec.id());
-        boolean isToBeLocal = placement(spec).kind() == PlacementKind.LOCAL;
-        boolean isElsewhere = worker.isPresent() == isToBeLocal;
-        if (isElsewhere
-                || worker.filter(route -> !RemoteRoutes.canBecome(route, spec)).isPresent()) {
+        if (isStartedAnewFor(spec)) {
             CompletableFuture<RouteSnapshot> _ = restart(spec);
         } else if (worker.isPresent()) {
             remote.change(worker.get(), spec);
         } else {
             engine.change(spec);
         }
+    }
+
+    /** Whether a running route cannot become that where it runs, and {@link #change} stops it, for 8 s at most, and starts it. */
+    public boolean isStartedAnewFor(RouteSpec spec) {
+        Optional<RemoteRoute> worker = remote.find(spec.id());
+        return worker.isPresent() == isToRunHere(spec)
+                || worker.filter(route -> !RemoteRoutes.canBecome(route, spec)).isPresent();
+    }
+
+    /** Whether a route is to run in this process. */
+    public boolean isToRunHere(RouteSpec spec) {
+        return placement(spec).kind() == PlacementKind.LOCAL;
     }
 
     /**

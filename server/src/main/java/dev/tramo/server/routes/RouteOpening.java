@@ -97,6 +97,21 @@ final class RouteOpening {
 
     /** Takes the change over into the running route, or leaves it as it was. */
     private void change(StoredRoute wanted, RouteSnapshot running, RouteSpec after) throws RefusedException {
+        if (runner.isStartedAnewFor(after)) {
+            startAnew(wanted, running, after);
+        } else {
+            changeInPlace(wanted, after);
+        }
+        Set<String> failures = OpenFailure.all(runner.awaitOpened(after.id()));
+        failures.removeAll(OpenFailure.all(Optional.of(running)));
+        if (!failures.isEmpty()) {
+            RefusedException refusal = failed(wanted, "not changed", failures);
+            runner.change(running.spec());
+            throw refusal;
+        }
+    }
+
+    private void changeInPlace(StoredRoute wanted, RouteSpec after) throws RefusedException {
         synchronized (rings) {
             requireNoRing(wanted, after, true);
             try {
@@ -106,12 +121,21 @@ final class RouteOpening {
                         Reason.CONFLICT, wanted.subject(), "not changed", "", String.valueOf(e.getMessage()));
             }
         }
-        Set<String> failures = OpenFailure.all(runner.awaitOpened(after.id()));
-        failures.removeAll(OpenFailure.all(Optional.of(running)));
-        if (!failures.isEmpty()) {
-            RefusedException refusal = failed(wanted, "not changed", failures);
-            runner.change(running.spec());
-            throw refusal;
+    }
+
+    /** A worker may take seconds to end. Only its own route waits for that. */
+    private void startAnew(StoredRoute wanted, RouteSnapshot running, RouteSpec after) throws RefusedException {
+        requireNoRing(wanted, after, true);
+        if (!runner.isToRunHere(after)) { // alone in its process
+            runner.change(after);
+            return;
+        }
+        runner.stop(after.id());
+        try {
+            CompletableFuture<RouteSnapshot> _ = started(wanted, after);
+        } catch (RefusedException e) {
+            CompletableFuture<RouteSnapshot> _ = runner.start(running.spec());
+            throw e;
         }
     }
 

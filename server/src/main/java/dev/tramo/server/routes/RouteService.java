@@ -122,7 +122,8 @@ public class RouteService implements Managed {
         return new Seen(route, isBound ? PlacementKind.LOCAL : runner.placementOf(route.id()), snapshot);
     }
 
-    private boolean isBound(StoredRoute route) {
+    /** Whether a route can run in this process only: it is published or played at the server's own RTMP ports. */
+    public boolean isBound(StoredRoute route) {
         try {
             return runner.isBound(route.spec());
         } catch (IllegalArgumentException e) { // stored by an older version, and cannot be read by this one

@@ -73,7 +73,8 @@ public final class Worker {
         this.orderTime = changed(file);
         this.order = read(file);
         this.server = new ServerLink(order);
-        this.rtmp = new WorkerRtmp(order.rtmp().orElse(RtmpFiles.NONE));
+        this.rtmp = new WorkerRtmp(
+                order.rtmp().orElse(RtmpFiles.NONE), order.rtmpOptions().orElse(RtmpOptions.STANDARD));
         this.engine = engine(rtmp.settings());
         this.lastSessions = new LastSessions(sessionsFile(file));
         engine.observeBy(events);

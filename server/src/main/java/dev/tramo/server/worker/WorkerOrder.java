@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param token that the server asks for
  * @param trust certificates (PEM) that a server's is checked against; empty for those of the system
  * @param rtmp since 0.2; empty of an older server
+ * @param rtmpOptions since 0.2; empty of an older server
  */
 public record WorkerOrder(
         RouteText route,
@@ -22,7 +23,8 @@ public record WorkerOrder(
         List<String> servers,
         String token,
         String trust,
-        Optional<RtmpFiles> rtmp) {
+        Optional<RtmpFiles> rtmp,
+        Optional<RtmpOptions> rtmpOptions) {
     private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+");
 
     /**

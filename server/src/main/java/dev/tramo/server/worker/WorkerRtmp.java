@@ -1,29 +1,27 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.rtmp.RtmpSettings;
-import dev.tramo.rtmp.RtmpLimits;
-import dev.tramo.rtmp.driver.ServerLimits;
 import dev.tramo.rtmp.driver.TlsFiles;
-import dev.tramo.rtmp.live.QueueLimits;
+import dev.tramo.server.limit.EngineRtmp;
+import dev.tramo.server.limit.RtmpLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a worker speaks RTMP: with its server's certificates, which it keeps in a folder that only it can read, and with limits that fit its
- * own memory. One thread.
+ * How a worker speaks RTMP: with its server's limits, and with its certificates, which it keeps in a folder that only it can read. One
+ * thread.
  */
 final class WorkerRtmp implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerRtmp.class.getName());
-    /** Of the heap, for the media of RTMP: as in the server. */
-    private static final int MEMORY_SHARE = 4;
-
     private final Path folder;
+    private final RtmpOptions options;
     private RtmpFiles files = RtmpFiles.NONE;
 
     /** @throws IOException if the files cannot be written */
-    WorkerRtmp(RtmpFiles files) throws IOException {
+    WorkerRtmp(RtmpFiles files, RtmpOptions options) throws IOException {
+        this.options = options;
         this.folder = Files.createTempDirectory("tramo-rtmp-"); // for the owner alone
         write(files);
     }
@@ -36,12 +34,23 @@ final class WorkerRtmp implements AutoCloseable {
         return new RtmpSettings(
                 Optional.empty(),
                 Optional.empty(),
+                Optional.of(options.host()).filter(host -> !host.isEmpty()),
                 tls(),
                 files.trust().isEmpty() ? Optional.empty() : Optional.of(trust()),
-                RtmpLimits.DEFAULT,
-                ServerLimits.DEFAULT,
-                QueueLimits.DEFAULT,
-                Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+                EngineRtmp.limits(this::limit),
+                EngineRtmp.serverLimits(this::limit),
+                EngineRtmp.queue(this::limit),
+                EngineRtmp.memoryBytesMax(this::limit));
+    }
+
+    /** As set; but of media no more than fits into this process, whose heap may be smaller than the server's. */
+    private int limit(RtmpLimit limit) {
+        int set = options.limits().getOrDefault(limit.key(), limit.standard());
+        if (limit == RtmpLimit.MEMORY_MIB_MAX) {
+            long heapMib = Runtime.getRuntime().maxMemory() >> 20;
+            return set > heapMib / 2 ? 0 : set;
+        }
+        return Math.clamp(set, limit.min(), limit.max());
     }
 
     private Optional<TlsFiles> tls() {

@@ -10,13 +10,14 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
-import dev.tramo.server.access.TestTokens;
+import dev.tramo.server.limit.RtmpLimit;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.StoreUnavailableException;
 import dev.tramo.server.store.TestStore;
 import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.RtmpFiles;
+import dev.tramo.server.worker.RtmpOptions;
 import dev.tramo.server.worker.Wire;
 import dev.tramo.server.worker.WorkerOrder;
 import java.io.IOException;
@@ -60,27 +61,22 @@ class RouteRunnerTest {
 
     /** A server whose settings say that. */
     private void startedWith(String placement) throws IOException {
-        repository = new PlacementRepository(store.store());
-        repository.takeOver();
-        PlacementConfig config = new PlacementConfig(
-                placement, Optional.of("image"), "test", 0, 0, List.of("http://127.0.0.1:9"), Optional.empty());
-        RtmpCertificates certificates = new RtmpCertificates(
-                Optional.of(Files.writeString(folder.resolve("certificate.pem"), "the certificate")),
-                Optional.of(Files.writeString(folder.resolve("key.pem"), "the key")),
-                Optional.of(Files.writeString(folder.resolve("trust.pem"), "the trust")));
-        remote = new RemoteRoutes(
-                List.of(docker),
-                config,
-                certificates,
-                repository,
-                TestTokens.ofWorkers(store.common(), folder),
-                store.store(),
-                store.common(),
-                observations);
-        remote.takeOver();
-        runner = new RouteRunner(engine, remote, repository, config, observations, "127.0.0.1");
-        runner.takeOver();
-        docker.calls.clear();
+        TestRunner started = TestRunner.start(placement, store, engine, docker, observations, folder);
+        repository = started.repository();
+        remote = started.remote();
+        runner = started.runner();
+    }
+
+    @Test
+    void aWorkerHasTheServersRtmpAddressAndLimits() throws Exception {
+        placed(Remote.DOCKER);
+        var _ = runner.start(rtmp("rtmp://:1936/entrance"));
+
+        RtmpOptions options = order().rtmpOptions().orElseThrow();
+        assertThat(options.host()).isEqualTo("127.0.0.9");
+        assertThat(options.limits())
+                .hasSize(RtmpLimit.values().length)
+                .containsEntry("tramo.rtmp.idle.seconds", RtmpLimit.IDLE_SECONDS.min());
     }
 
     @AfterEach

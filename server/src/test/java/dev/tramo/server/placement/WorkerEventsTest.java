@@ -72,8 +72,8 @@ class WorkerEventsTest {
                 .toCompletableFuture()
                 .get(SOON.toSeconds(), TimeUnit.SECONDS)
                 .actualPort();
-        WorkerOrder order =
-                new WorkerOrder(text, 1, 1, List.of("http://127.0.0.1:" + port), "the token", "", Optional.empty());
+        WorkerOrder order = new WorkerOrder(
+                text, 1, 1, List.of("http://127.0.0.1:" + port), "the token", "", Optional.empty(), Optional.empty());
         worker = new Worker(Files.writeString(folder.resolve("worker.json"), Wire.write(order)), "test");
         running = Thread.ofPlatform().start(() -> {
             try {

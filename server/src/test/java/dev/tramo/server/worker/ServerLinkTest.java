@@ -56,7 +56,7 @@ class ServerLinkTest {
     }
 
     private static WorkerOrder order(String trust, String... servers) {
-        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty());
+        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty(), Optional.empty());
     }
 
     private static ConditionFactory soon() {

@@ -152,7 +152,8 @@ class WireTest {
                 List.of("https://one:4443", "http://two:4000"),
                 SECRET,
                 "-----BEGIN",
-                Optional.of(new RtmpFiles("-----", "-----BEGIN", SECRET)));
+                Optional.of(new RtmpFiles("-----", "-----BEGIN", SECRET)),
+                Optional.of(new RtmpOptions("192.0.2.7", Map.of("tramo.rtmp.idle.seconds", 7))));
 
         assertThat(Wire.read(Wire.write(order), WorkerOrder.class)).isEqualTo(order);
         assertThat(order.toString() + ROUTE).doesNotContain(SECRET);
@@ -160,9 +161,10 @@ class WireTest {
 
     @Test
     void anOrderOfAnOlderServerIsRead() throws Exception {
-        WorkerOrder order = new WorkerOrder(ROUTE, 7, 2, List.of("http://two:4000"), SECRET, "", Optional.empty());
+        WorkerOrder order = new WorkerOrder(
+                ROUTE, 7, 2, List.of("http://two:4000"), SECRET, "", Optional.empty(), Optional.empty());
         ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(order));
-        older.remove("rtmp");
+        older.remove(List.of("rtmp", "rtmpOptions"));
 
         assertThat(Wire.read(older.toString(), WorkerOrder.class)).isEqualTo(order);
     }

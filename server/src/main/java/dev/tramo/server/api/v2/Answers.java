@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Collection;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -43,6 +44,14 @@ final class Answers {
         } catch (StoreUnavailableException e) {
             return e.tell(error(e.status(), e.getMessage()));
         }
+    }
+
+    /** As the other, of a call whose query may have these parameters only. */
+    static Response of(UriInfo uri, Collection<String> known, Call call) {
+        return of(() -> {
+            requireKnown(uri.getQueryParameters(), known);
+            return call.answer();
+        });
     }
 
     private static Response error(int status, String message) {

@@ -6,7 +6,10 @@ import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -30,9 +33,10 @@ public class RefusedPublishersResource {
 
     @GET
     @Operation(summary = "The latest publishers under names that no camera has, at most 16, the latest first")
+    @APIResponse(responseCode = "400", description = "A parameter is unknown")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RefusedAttempt[].class)))
     @APIResponse(responseCode = "401", description = "No valid token")
-    public List<RefusedAttempt> all() {
-        return engine.refusedPublishers();
+    public Response all(@Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> Response.ok(engine.refusedPublishers()));
     }
 }

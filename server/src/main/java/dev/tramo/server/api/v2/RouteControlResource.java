@@ -18,7 +18,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -39,6 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RouteControlResource {
+    private static final String BAN_SECONDS = "banSeconds";
     private static final int BAN_SECONDS_MAX = 86_400;
 
     private final RouteService routes;
@@ -75,8 +78,9 @@ public class RouteControlResource {
             responseCode = "500",
             description = "An endpoint cannot be opened, and why; the route is stopped again")
     @Blocking
-    public CompletionStage<Response> start(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return answerLater(id, routes::start, answers.hosts(request));
+    public CompletionStage<Response> start(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
+        return answerLater(id, uri, routes::start, answers.hosts(request));
     }
 
     @POST
@@ -97,8 +101,9 @@ public class RouteControlResource {
                     + " exist here; the answer says which")
     @APIResponse(responseCode = "500", description = "An endpoint cannot be opened, and why; the route is stopped")
     @Blocking
-    public CompletionStage<Response> restart(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return answerLater(id, routes::restart, answers.hosts(request));
+    public CompletionStage<Response> restart(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
+        return answerLater(id, uri, routes::restart, answers.hosts(request));
     }
 
     @POST
@@ -107,8 +112,8 @@ public class RouteControlResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
     @APIResponse(responseCode = "409", description = "Not started")
-    public Response stop(@PathParam("id") String id, @Context HttpServerRequest request) {
-        return Answers.of(() -> {
+    public Response stop(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
+        return Answers.of(uri, List.of(), () -> {
             var _ = routes.stop(id);
             return answers.route(200, id, answers.hosts(request));
         });
@@ -127,11 +132,15 @@ public class RouteControlResource {
             @Parameter(
                             description = "How long the endpoints that listen refuse that address, 0 to 86400",
                             schema = @Schema(type = SchemaType.INTEGER, defaultValue = "0"))
-                    @QueryParam("banSeconds")
+                    @QueryParam(BAN_SECONDS)
                     @DefaultValue("0")
-                    String banSeconds) {
-        return Answers.of(() -> Response.ok(new Disconnected(routes.disconnect(
-                id, peer, Duration.ofSeconds(Answers.whole("banSeconds", banSeconds, 0, BAN_SECONDS_MAX))))));
+                    String banSeconds,
+            @Context UriInfo uri) {
+        return Answers.of(
+                uri,
+                List.of(BAN_SECONDS),
+                () -> Response.ok(new Disconnected(routes.disconnect(
+                        id, peer, Duration.ofSeconds(Answers.whole(BAN_SECONDS, banSeconds, 0, BAN_SECONDS_MAX))))));
     }
 
     private interface Start {
@@ -139,8 +148,9 @@ public class RouteControlResource {
     }
 
     /** As {@link Answers#of}, without a thread that waits. */
-    private CompletionStage<Response> answerLater(String id, Start start, PeerUris hosts) {
+    private CompletionStage<Response> answerLater(String id, UriInfo uri, Start start, PeerUris hosts) {
         try {
+            Answers.requireKnown(uri.getQueryParameters(), List.of());
             return start.begin(id)
                     .handle((isConnected, failure) -> Answers.of(() -> {
                         if (failure != null) {

@@ -16,8 +16,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RoutePlacementResource {
+    private static final String LINES = "lines";
     private static final int LOG_LINES_MAX = 10_000;
 
     private final RouteService routes;
@@ -59,10 +62,10 @@ public class RoutePlacementResource {
     @Operation(summary = "Where a route runs, or is to run when it is started")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
-    public Response placement(@PathParam("id") String id) {
-        return Answers.of(() -> {
-            requirePlaceable(id);
-            return Response.ok(placements.view(id));
+    public Response placement(@PathParam("id") String id, @Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> {
+            boolean isBound = routes.isBound(routes.one(id).route());
+            return Response.ok(placements.view(id, isBound));
         });
     }
 
@@ -74,9 +77,9 @@ public class RoutePlacementResource {
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such route")
     @APIResponse(responseCode = "409", description = "It cannot run there now, and why; it goes on where it is")
-    public Response place(@PathParam("id") String id, byte @Nullable [] body) {
-        return Answers.of(() -> {
-            requirePlaceable(id);
+    public Response place(@PathParam("id") String id, byte @Nullable [] body, @Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> {
+            routes.requirePlaceable(routes.one(id).route());
             PlacementSettings wanted;
             try {
                 wanted = placements.read(body == null ? new byte[0] : body);
@@ -93,13 +96,13 @@ public class RoutePlacementResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PlacementView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
     @APIResponse(responseCode = "409", description = "It cannot run there now, and why; it goes on where it is")
-    public Response placeByDefault(@PathParam("id") String id) {
-        return Answers.of(() -> placed(id, Optional.empty()));
+    public Response placeByDefault(@PathParam("id") String id, @Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> placed(id, Optional.empty()));
     }
 
     private Response.ResponseBuilder placed(String id, Optional<PlacementSettings> wanted) throws RefusedException {
         routes.place(id, wanted);
-        return Response.ok(placements.view(id));
+        return Response.ok(placements.view(id, routes.isBound(routes.one(id).route())));
     }
 
     @GET
@@ -113,12 +116,13 @@ public class RoutePlacementResource {
             @Parameter(
                             description = "How many at most, 1 to 10000",
                             schema = @Schema(type = SchemaType.INTEGER, defaultValue = "200"))
-                    @QueryParam("lines")
+                    @QueryParam(LINES)
                     @DefaultValue("200")
-                    String lines) {
-        return Answers.of(() -> {
-            requirePlaceable(id);
-            int given = Answers.whole("lines", lines, 1, LOG_LINES_MAX);
+                    String lines,
+            @Context UriInfo uri) {
+        return Answers.of(uri, List.of(LINES), () -> {
+            var _ = routes.one(id);
+            int given = Answers.whole(LINES, lines, 1, LOG_LINES_MAX);
             try {
                 return Response.ok(new Logs(placements.logs(id, given)));
             } catch (PlacementException e) {
@@ -127,8 +131,4 @@ public class RoutePlacementResource {
         });
     }
 
-    /** A route that is there, and may run elsewhere. */
-    private void requirePlaceable(String id) throws RefusedException {
-        routes.requirePlaceable(routes.one(id).route());
-    }
 }

@@ -137,9 +137,8 @@ public class RouteResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteSummary[].class)))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or its value is wrong")
     public Response all(@Context UriInfo uri, @Context HttpServerRequest request) {
-        return Answers.of(() -> {
+        return Answers.of(uri, LIST_PARAMETERS, () -> {
             var parameters = uri.getQueryParameters();
-            Answers.requireKnown(parameters, LIST_PARAMETERS);
             Predicate<Seen> filter = RouteFilter.of(parameters);
             String view = Optional.ofNullable(parameters.getFirst(VIEW)).orElse(COMPACT);
             if (!Set.of(COMPACT, FULL).contains(view)) {
@@ -161,10 +160,7 @@ public class RouteResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteView.class)))
     @APIResponse(responseCode = "404", description = "No such route")
     public Response one(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
-        return Answers.of(() -> {
-            Answers.requireKnown(uri.getQueryParameters(), List.of());
-            return answers.route(200, id, answers.hosts(request));
-        });
+        return Answers.of(uri, List.of(), () -> answers.route(200, id, answers.hosts(request)));
     }
 
     @PUT
@@ -274,8 +270,11 @@ public class RouteResource {
     @APIResponse(responseCode = "204", description = "Removed")
     @APIResponse(responseCode = "404", description = "No such route")
     @APIResponse(responseCode = "412", description = "If-Match does not fit")
-    public Response delete(@PathParam("id") String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return Answers.of(() -> {
+    public Response delete(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> {
             var _ = routes.delete(id, now -> {
                 Etag.require(now, ifMatch, null);
                 return now.orElseThrow();

@@ -1,9 +1,7 @@
-package dev.tramo.server.http;
-
-import java.util.Locale;
+package dev.tramo.server.limit;
 
 /** Every limit of HTTP that may be set: {@code tramo.http.header.seconds} is {@link #HEADER_SECONDS}. */
-public enum HttpLimit {
+public enum HttpLimit implements Limit {
     /** Connections in all, on both ports; never more than a quarter of the file descriptors the process may have. */
     CONNECTIONS_MAX(1_500, 16, 100_000),
     /** Connections of one address (IPv6: of one /64 network). Trusted proxies have no limit of their own. */
@@ -23,33 +21,20 @@ public enum HttpLimit {
     /** Threads that answer requests. */
     THREADS_MAX(200, 8, 2_000);
 
-    private final int standard;
-    private final int min;
-    private final int max;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+    private final Bounds bounds;
 
     HttpLimit(int standard, int min, int max) {
-        this.standard = standard;
-        this.min = min;
-        this.max = max;
+        bounds = new Bounds(standard, min, max);
     }
 
-    /** The setting's name. */
-    public String key() {
-        return "tramo.http." + name().toLowerCase(Locale.ROOT).replace('_', '.');
+    @Override
+    public String prefix() {
+        return "tramo.http.";
     }
 
-    /** The default. */
-    public int standard() {
-        return standard;
-    }
-
-    /** The least that may be set. */
-    public int min() {
-        return min;
-    }
-
-    /** The most that may be set. */
-    public int max() {
-        return max;
+    @Override
+    public Bounds bounds() {
+        return bounds;
     }
 }

@@ -1,9 +1,7 @@
-package dev.tramo.server.config;
-
-import java.util.Locale;
+package dev.tramo.server.limit;
 
 /** Every limit of RTMP that may be set: {@code tramo.rtmp.handshake.seconds} is {@link #HANDSHAKE_SECONDS}. */
-public enum RtmpLimit {
+public enum RtmpLimit implements Limit {
     /** From the connection to the end of the handshake, TLS included. */
     HANDSHAKE_SECONDS(5, 1, 60),
     /** From there to "connect". */
@@ -45,29 +43,20 @@ public enum RtmpLimit {
     /** What all cameras hold together; 0 for a quarter of what the JVM may have. */
     MEMORY_MIB_MAX(0, 0, 1 << 20);
 
-    private final int standard;
-    private final int min;
-    private final int max;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+    private final Bounds bounds;
 
     RtmpLimit(int standard, int min, int max) {
-        this.standard = standard;
-        this.min = min;
-        this.max = max;
+        bounds = new Bounds(standard, min, max);
     }
 
-    public String key() {
-        return "tramo.rtmp." + name().toLowerCase(Locale.ROOT).replace('_', '.');
+    @Override
+    public String prefix() {
+        return "tramo.rtmp.";
     }
 
-    public int standard() {
-        return standard;
-    }
-
-    public int min() {
-        return min;
-    }
-
-    public int max() {
-        return max;
+    @Override
+    public Bounds bounds() {
+        return bounds;
     }
 }

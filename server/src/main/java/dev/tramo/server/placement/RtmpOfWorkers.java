@@ -2,30 +2,48 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.server.limit.RtmpLimit;
 import dev.tramo.server.worker.RtmpFiles;
+import dev.tramo.server.worker.RtmpOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The server's certificates of RTMP, for the workers whose routes need them. Any thread. */
+/** What was set of the server's RTMP, for its workers: certificates for those whose routes need them, and limits. Any thread. */
 @Singleton
-final class RtmpCertificates {
-    private static final System.Logger LOG = System.getLogger(RtmpCertificates.class.getName());
+final class RtmpOfWorkers {
+    private static final System.Logger LOG = System.getLogger(RtmpOfWorkers.class.getName());
 
     private final Optional<Path> certificate;
     private final Optional<Path> key;
     private final Optional<Path> trust;
+    private final RtmpOptions options;
 
-    RtmpCertificates(
+    RtmpOfWorkers(
             @ConfigProperty(name = "tramo.rtmps.cert.file") Optional<Path> certificate,
             @ConfigProperty(name = "tramo.rtmps.key.file") Optional<Path> key,
-            @ConfigProperty(name = "tramo.rtmps.trust.file") Optional<Path> trust) {
+            @ConfigProperty(name = "tramo.rtmps.trust.file") Optional<Path> trust,
+            @ConfigProperty(name = "tramo.rtmp.host") String host,
+            Config config) {
         this.certificate = certificate;
         this.key = key;
         this.trust = trust;
+        Map<String, Integer> limits = new HashMap<>();
+        for (RtmpLimit limit : RtmpLimit.values()) {
+            limits.put(limit.key(), config.getValue(limit.key(), Integer.class));
+        }
+        this.options = new RtmpOptions(host, limits);
+    }
+
+    /** What every worker is given. */
+    RtmpOptions options() {
+        return options;
     }
 
     /** Whether a route's worker needs the certificate and its key: only then it is given them, and only when it is made. */
