@@ -2,6 +2,7 @@ package dev.tramo.server.observe.metrics;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -17,31 +18,27 @@ import java.util.Map;
 
 /** The series of one reading, gathered by metric. One thread. */
 final class Gathering {
-    private record Point(Labels labels, double value) {}
+    private record Family(Metric<?> metric, List<DataPointSnapshot> points) {
+        void add(Labels labels, double value) {
+            points.add(
+                    switch (metric.kind()) {
+                        case COUNTER -> new CounterDataPointSnapshot(value, labels, null, 0);
+                        case GAUGE -> new GaugeDataPointSnapshot(value, labels, null);
+                        case INFO -> new InfoDataPointSnapshot(labels);
+                    });
+        }
 
-    private record Family(Metric<?> metric, List<Point> points) {
         MetricSnapshot snapshot() {
             MetricMetadata metadata = new MetricMetadata(metric.name(), metric.help());
             return switch (metric.kind()) {
-                case COUNTER ->
-                    new CounterSnapshot(
-                            metadata,
-                            points.stream()
-                                    .map(p -> new CounterDataPointSnapshot(p.value, p.labels, null, 0))
-                                    .toList());
-                case GAUGE ->
-                    new GaugeSnapshot(
-                            metadata,
-                            points.stream()
-                                    .map(p -> new GaugeDataPointSnapshot(p.value, p.labels, null))
-                                    .toList());
-                case INFO ->
-                    new InfoSnapshot(
-                            metadata,
-                            points.stream()
-                                    .map(p -> new InfoDataPointSnapshot(p.labels))
-                                    .toList());
+                case COUNTER -> new CounterSnapshot(metadata, all(CounterDataPointSnapshot.class));
+                case GAUGE -> new GaugeSnapshot(metadata, all(GaugeDataPointSnapshot.class));
+                case INFO -> new InfoSnapshot(metadata, all(InfoDataPointSnapshot.class));
             };
+        }
+
+        private <P> List<P> all(Class<P> kind) {
+            return points.stream().map(kind::cast).toList();
         }
     }
 
@@ -56,8 +53,7 @@ final class Gathering {
         double value = metric.value().applyAsDouble(of);
         if (!Double.isNaN(value)) {
             families.computeIfAbsent(metric.name(), _ -> new Family(metric, new ArrayList<>()))
-                    .points
-                    .add(new Point(labels, value));
+                    .add(labels, value);
         }
     }
 
