@@ -274,7 +274,8 @@ class MetricsIT {
 
     @Test
     void anOtlpReceiverGetsTheSameAndItsFailureIsSaidOnce() {
-        await().atMost(SOON).until(() -> receiver.sum("tramo_route_received_bytes", Map.of("route", "bonded")) > TS_BYTES);
+        await().atMost(SOON)
+                .until(() -> receiver.sum("tramo_route_received_bytes", Map.of("route", "bonded")) > TS_BYTES);
         assertThat(receiver.names())
                 .contains(
                         "tramo_endpoint_state",
