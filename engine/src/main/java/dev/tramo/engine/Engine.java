@@ -96,6 +96,16 @@ public final class Engine implements AutoCloseable {
         return srtMemory.bytes();
     }
 
+    /** What the buffers of all RTMP streams take now, bytes. */
+    public long rtmpBytes() {
+        return rtmp.budget().bytes();
+    }
+
+    /** What the loops that carry datagrams do now. */
+    public List<DatagramLoops.LoopFigures> loops() {
+        return loops.figures();
+    }
+
     /** What has broken for good, so that the process should be started anew; empty if all works. */
     public List<String> failures() {
         return loops.failures();

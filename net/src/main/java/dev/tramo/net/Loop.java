@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread that runs sockets and timers in ticks.
  *
- * <p>{@link #execute}, {@link #call}, {@link #nowNanos}, {@link #failure}, {@link #end} and {@link #close} may be called from
- * any thread; all else only from the loop's own ({@link #inLoop}).
+ * <p>{@link #execute}, {@link #call}, {@link #nowNanos}, {@link #busyShare}, {@link #load}, {@link #failure}, {@link #end} and
+ * {@link #close} may be called from any thread; all else only from the loop's own ({@link #inLoop}).
  */
 public final class Loop implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
@@ -33,6 +33,8 @@ public final class Loop implements Executor, AutoCloseable {
 
     private static final long WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
+    /** A timer that runs this long after it was due makes its tick a late one: a loop gathers for 3 ms at most. */
+    static final long LATE_NANOS = 10_000_000;
     /** A tick that takes longer is stuck: nothing that a loop does takes a second. */
     private static final long TICK_NANOS_MAX = 10_000_000_000L;
 
@@ -70,6 +72,17 @@ public final class Loop implements Executor, AutoCloseable {
     private long busyNanos;
     private volatile long busySinceNanos;
     private volatile double busyShare;
+    private long lateTicks;
+    /** Renewed with {@link #busyShare}, so that a tick costs no more for being counted. */
+    private volatile Load load = new Load(0, 0);
+
+    /**
+     * What a loop did since it began.
+     *
+     * @param ticks how often it looked for something to do
+     * @param lateTicks those in which a timer ran 10 ms or more after it was due
+     */
+    public record Load(long ticks, long lateTicks) {}
 
     /**
      * Starts the loop's thread.
@@ -105,9 +118,19 @@ public final class Loop implements Executor, AutoCloseable {
         return systemNanoTime - ORIGIN;
     }
 
+    /** The name of its thread. Any thread. */
+    public String name() {
+        return thread.getName();
+    }
+
     /** Share of the last second or two in which the loop worked, 0 to 1. Any thread. */
     public double busyShare() {
         return clockNanos() - busySinceNanos > 2 * BUSY_WINDOW_NANOS ? 0 : busyShare;
+    }
+
+    /** Its ticks until a second ago, or until it last had something to do. Any thread. */
+    public Load load() {
+        return load;
     }
 
     /**
@@ -306,6 +329,7 @@ public final class Loop implements Executor, AutoCloseable {
             busyShare = (double) busyNanos / window;
             busyNanos = 0;
             busySinceNanos = startNanos + spentNanos;
+            load = new Load(ticks, lateTicks);
         }
     }
 
@@ -335,13 +359,18 @@ public final class Loop implements Executor, AutoCloseable {
     /** Whether any was due. */
     private boolean runTimers() {
         boolean ran = false;
+        boolean isLate = false;
         for (timerCursor = 0; timerCursor < timers.size(); timerCursor++) {
             LoopTimer timer = timers.get(timerCursor);
             if (timer.deadline <= tickNanos) {
+                isLate |= tickNanos - timer.deadline >= LATE_NANOS;
                 timer.deadline = LoopTimer.NEVER;
                 guarded("timer", timer.task);
                 ran = true;
             }
+        }
+        if (isLate) {
+            lateTicks++;
         }
         return ran;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,25 @@ class LoopTest extends LoopFixture {
         });
 
         assertThat(get(ticks)).isLessThan(5);
+    }
+
+    @Test
+    void ticksAreCountedAndThoseThatATaskHeldUp() throws Exception {
+        CompletableFuture<Boolean> ran = new CompletableFuture<>();
+        onLoop(() -> {
+            loop.newTimer(() -> ran.complete(true)).setAfter(TimeUnit.MILLISECONDS.toNanos(1));
+            long until = loop.clockNanos() + TimeUnit.MILLISECONDS.toNanos(1) + 2 * Loop.LATE_NANOS;
+            while (loop.clockNanos() < until) {
+                Thread.onSpinWait();
+            }
+            return null;
+        });
+        get(ran);
+
+        // What a loop did is told once a second.
+        Loop.Load load =
+                await().atMost(Duration.ofSeconds(10)).until(() -> onLoop(loop::load), now -> now.lateTicks() > 0);
+        assertThat(load.ticks()).isGreaterThan(load.lateTicks());
     }
 
     @Test

@@ -86,6 +86,11 @@ final class Api {
         return withAuthorization("Bearer " + token);
     }
 
+    /** Its token, for another program. */
+    String token() {
+        return authorization.substring("Bearer ".length());
+    }
+
     Api withAuthorization(String header) {
         return new Api(http, base, header);
     }

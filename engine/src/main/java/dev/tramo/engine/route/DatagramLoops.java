@@ -125,6 +125,22 @@ public final class DatagramLoops implements AutoCloseable {
         return loops.keySet().stream().map(this::routesOn).toList();
     }
 
+    /**
+     * What a loop does.
+     *
+     * @param name of its thread
+     * @param busyShare share of the last second or two in which it worked, 0 to 1
+     * @param routes that it carries
+     */
+    public record LoopFigures(String name, double busyShare, Loop.Load load, long routes) {}
+
+    /** What each loop does now, in the order of their names. */
+    public synchronized List<LoopFigures> figures() {
+        return loops.keySet().stream()
+                .map(loop -> new LoopFigures(loop.name(), loop.busyShare(), loop.load(), routesOn(loop)))
+                .toList();
+    }
+
     /** How often each loop reads its sockets. */
     public List<Duration> readIntervals() {
         return loops.keySet().stream()

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
  * @param httpLimits what clients of HTTP may use of the server
  * @param workers where routes run, and what their workers are given
  * @param history how much history of figures is kept
+ * @param metrics who reads them, and where they are pushed
  */
 public record Settings(
         String httpHost,
@@ -55,7 +56,8 @@ public record Settings(
         String trustedProxies,
         Map<HttpLimit, Integer> httpLimits,
         WorkerOptions workers,
-        HistoryOptions history) {
+        HistoryOptions history,
+        MetricsOptions metrics) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
@@ -89,7 +91,8 @@ public record Settings(
                     Stream.of(HttpLimit.values()).map(HttpLimit::key),
                     CameraOptions.KEYS.stream(),
                     WorkerOptions.KEYS.stream(),
-                    HistoryOptions.KEYS.stream())
+                    HistoryOptions.KEYS.stream(),
+                    MetricsOptions.KEYS.stream())
             .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -124,7 +127,8 @@ public record Settings(
                 given.getOrDefault(TRUSTED_PROXIES, ""),
                 limits(HttpLimit.class, given),
                 WorkerOptions.read(given, ownUrl(given)),
-                HistoryOptions.read(given));
+                HistoryOptions.read(given),
+                MetricsOptions.read(given));
         settings.check();
         return settings;
     }
@@ -213,6 +217,7 @@ public record Settings(
         properties.putAll(rtmp.asSystemProperties());
         properties.putAll(workers.texts());
         properties.putAll(history.asSystemProperties());
+        properties.putAll(metrics.asSystemProperties());
         if (!trustedProxies.isEmpty()) {
             properties.put(TRUSTED_PROXIES, trustedProxies);
         }

@@ -157,25 +157,29 @@ public record Database(AgroalDataSource pool, Jdbi jdbi, boolean isShared, Runna
      */
     public static Database open(String url, String user, String password) throws SQLException {
         AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier();
-        configuration.connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS_MAX)
-                .acquisitionTimeout(CONNECTION_WAIT_MAX)
-                // A connection that the database has dropped is not given out: MariaDB was restarted, or H2 closed
-                // its files because the disk was full.
-                .validateOnBorrow(true)
-                .connectionValidator(isMariaDb(url) ? Database::isConnected : Database::isReadable)
-                .connectionFactoryConfiguration(factory -> {
-                    factory.jdbcUrl(url)
-                            .principal(new NamePrincipal(user))
-                            .credential(new SimplePassword(password))
-                            .autoCommit(true);
-                    if (isMariaDb(url)) {
-                        factory.jdbcProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS)
-                                .jdbcProperty("socketTimeout", ANSWER_TIMEOUT_MILLIS)
-                                // A server that freezes in the middle of a change must not keep the lease locked.
-                                .jdbcProperty("sessionVariables", "idle_transaction_timeout=5");
-                    }
-                    return factory;
-                }));
+        configuration
+                .metricsEnabled()
+                .connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS_MAX)
+                        .acquisitionTimeout(CONNECTION_WAIT_MAX)
+                        // A connection that the database has dropped is not given out: MariaDB was restarted, or H2
+                        // closed
+                        // its files because the disk was full.
+                        .validateOnBorrow(true)
+                        .connectionValidator(isMariaDb(url) ? Database::isConnected : Database::isReadable)
+                        .connectionFactoryConfiguration(factory -> {
+                            factory.jdbcUrl(url)
+                                    .principal(new NamePrincipal(user))
+                                    .credential(new SimplePassword(password))
+                                    .autoCommit(true);
+                            if (isMariaDb(url)) {
+                                factory.jdbcProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS)
+                                        .jdbcProperty("socketTimeout", ANSWER_TIMEOUT_MILLIS)
+                                        // A server that freezes in the middle of a change must not keep the lease
+                                        // locked.
+                                        .jdbcProperty("sessionVariables", "idle_transaction_timeout=5");
+                            }
+                            return factory;
+                        }));
         requireContent(url);
         migrate(url, user, password);
         AgroalDataSource pool = AgroalDataSource.from(configuration);
