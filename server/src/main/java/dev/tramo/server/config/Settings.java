@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param trustedProxies addresses and networks of proxies that are believed who the client is, with commas between; may be empty
  * @param httpLimits what clients of HTTP may use of the server
  * @param workers where routes run, and what their workers are given
+ * @param events how long they are kept
  */
 public record Settings(
         String httpHost,
@@ -52,7 +53,8 @@ public record Settings(
         int tokenHours,
         String trustedProxies,
         Map<HttpLimit, Integer> httpLimits,
-        WorkerOptions workers) {
+        WorkerOptions workers,
+        EventOptions events) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
@@ -85,7 +87,8 @@ public record Settings(
                             TRUSTED_PROXIES),
                     Stream.of(HttpLimit.values()).map(HttpLimit::key),
                     CameraOptions.KEYS.stream(),
-                    WorkerOptions.KEYS.stream())
+                    WorkerOptions.KEYS.stream(),
+                    EventOptions.KEYS.stream())
             .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -119,7 +122,8 @@ public record Settings(
                 whole(given, TOKEN_HOURS, TOKEN_HOURS_DEFAULT, 1, TOKEN_HOURS_MAX),
                 given.getOrDefault(TRUSTED_PROXIES, ""),
                 httpLimits(given),
-                WorkerOptions.read(given, ownUrl(given)));
+                WorkerOptions.read(given, ownUrl(given)),
+                EventOptions.read(given));
         settings.check();
         return settings;
     }
@@ -205,6 +209,7 @@ public record Settings(
         properties.put(AGGREGATOR_PORT, String.valueOf(aggregatorPort));
         properties.putAll(rtmp.asSystemProperties());
         properties.putAll(workers.texts());
+        properties.putAll(events.asSystemProperties());
         if (!trustedProxies.isEmpty()) {
             properties.put(TRUSTED_PROXIES, trustedProxies);
         }
