@@ -7,13 +7,20 @@ import dev.tramo.server.imports.ImportReport;
 import dev.tramo.server.imports.LinkImport;
 import dev.tramo.server.imports.LinkSource;
 import dev.tramo.server.imports.OlderDatabase;
+import dev.tramo.server.observe.Event;
+import dev.tramo.server.observe.EventKind;
+import dev.tramo.server.observe.Severity;
+import dev.tramo.server.observe.event.EventStore;
 import dev.tramo.server.store.Database;
 import dev.tramo.server.store.ExclusiveUse;
 import dev.tramo.server.store.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,7 +79,7 @@ final class ImportCommand {
                                     + " TRAMO_IMPORT_USER and TRAMO_IMPORT_PASSWORD; or an SQL dump, plain or .gz.")
                     String source) {
         try {
-            return importInto(Settings.load(environment), source(source), dryRun, running);
+            return importInto(Settings.load(environment), source(source), shown(source), dryRun, running);
         } catch (UnusableSettingsException e) {
             err.println("tramo: " + e.getMessage());
             return ImportReport.EXIT_NONE;
@@ -86,12 +93,24 @@ final class ImportCommand {
                 : new DumpFile(Path.of(source));
     }
 
-    private int importInto(Settings settings, LinkSource source, boolean dryRun, boolean running)
+    private static String shown(String source) {
+        return source.startsWith("jdbc:") ? Database.shown(source) : source;
+    }
+
+    private int importInto(Settings settings, LinkSource source, String shown, boolean dryRun, boolean running)
             throws UnusableSettingsException {
         try (Database database = store(settings);
                 ExclusiveUse _ = ExclusiveUse.of(database, NAME)) {
             LinkImport links = new LinkImport(database.jdbi(), running);
-            return tell(dryRun ? links.rehearse(source) : links.run(source), dryRun);
+            ImportReport report = dryRun ? links.rehearse(source) : links.run(source);
+            if (!dryRun) {
+                try {
+                    record(database, report, shown);
+                } catch (JdbiException e) {
+                    err.println("tramo: that this was imported could not be recorded as an event");
+                }
+            }
+            return tell(report, dryRun);
         } catch (StoreUnavailableException e) {
             throw new UnusableSettingsException(e.getMessage());
         } catch (InterruptedException e) {
@@ -108,6 +127,36 @@ final class ImportCommand {
             throw new UnusableSettingsException(
                     "cannot open the store of TRAMO_DATA_DIR or TRAMO_DB_URL: " + Database.words(e));
         }
+    }
+
+    private static void record(Database database, ImportReport report, String source) {
+        Instant now = Instant.now();
+        String who = System.getProperty("user.name", "unknown");
+        String taken = report.taken() + " links taken, " + report.refused() + " refused";
+        database.jdbi()
+                .useHandle(handle -> EventStore.addNext(
+                        handle,
+                        new Event(
+                                TimeUnit.MILLISECONDS.toMicros(now.toEpochMilli()),
+                                now,
+                                EventKind.CONFIGURATION,
+                                Severity.INFO,
+                                "",
+                                "",
+                                who + " imported links from " + source + ": " + taken,
+                                Map.of(
+                                        "who",
+                                        who,
+                                        "address",
+                                        "",
+                                        "change",
+                                        "imported",
+                                        "source",
+                                        source,
+                                        "taken",
+                                        String.valueOf(report.taken()),
+                                        "refused",
+                                        String.valueOf(report.refused())))));
     }
 
     private int tell(ImportReport report, boolean dryRun) {

@@ -33,6 +33,7 @@ public class Accounts implements Managed {
     private static final int KEY_BYTES = 32;
 
     private final Store store;
+    private final Audit audit;
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     /** Of passwords that were found to be right: what makes their next check cheap. Never stored. */
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -51,8 +52,9 @@ public class Accounts implements Managed {
      */
     private record Known(String passwordHash, byte[] mac) {}
 
-    Accounts(Store store) {
+    Accounts(Store store, Audit audit) {
         this.store = store;
+        this.audit = audit;
     }
 
     @Override
@@ -137,6 +139,7 @@ public class Accounts implements Managed {
         });
         accounts.put(name, new Account(hash, version));
         known.put(name, new Known(hash, mac(password)));
+        audit.record("", "password", version == 0 ? "made the account " + name : "changed the password of " + name);
     }
 
     private byte[] mac(String password) {

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Access", description = "Login and tokens")
 public class LoginResource {
     private static final int TEXT_LENGTH_MAX = 1_024;
+    private static final String WRONG = "username or password is wrong";
+    private static final String TOO_MANY = "too many failed logins from this address";
     /** As HTTP writes dates. */
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -71,6 +73,7 @@ public class LoginResource {
     private final Tokens tokens;
     private final LoginThrottle throttle;
     private final PasswordChecks checks;
+    private final RefusedLogins refused;
     private final Duration tokenLifetime;
 
     LoginResource(
@@ -78,11 +81,13 @@ public class LoginResource {
             Tokens tokens,
             LoginThrottle throttle,
             PasswordChecks checks,
+            RefusedLogins refused,
             @ConfigProperty(name = "tramo.token.hours") int tokenHours) {
         this.accounts = accounts;
         this.tokens = tokens;
         this.throttle = throttle;
         this.checks = checks;
+        this.refused = refused;
         this.tokenLifetime = Duration.ofHours(tokenHours);
     }
 
@@ -111,14 +116,18 @@ public class LoginResource {
         }
         LoginThrottle.Turn turn = throttle.attempt(address, System.nanoTime());
         if (!turn.isAdmitted()) {
-            return Uni.createFrom().item(busy("too many failed logins from this address", turn.pause()));
+            refused.refused(address, credentials.username(), TOO_MANY);
+            return Uni.createFrom().item(busy(TOO_MANY, turn.pause()));
         }
         Uni<Response> answer = Uni.createFrom()
                 .completionStage(() -> checks.check(
                         address, () -> accounts.isPassword(credentials.username(), credentials.password())))
                 .map(verdict -> switch (verdict) {
                     case RIGHT -> granted(credentials, address);
-                    case WRONG -> error(401, "username or password is wrong");
+                    case WRONG -> {
+                        refused.refused(address, credentials.username(), WRONG);
+                        yield error(401, WRONG);
+                    }
                     case BUSY -> busy("too many logins at once", Duration.ZERO);
                 });
         return turn.pause().isZero()

@@ -39,6 +39,7 @@ import java.util.stream.Stream;
  * @param workers where routes run, and what their workers are given
  * @param history how much history of figures is kept
  * @param metrics who reads them, and where they are pushed
+ * @param events how long they are kept
  */
 public record Settings(
         String httpHost,
@@ -57,7 +58,8 @@ public record Settings(
         Map<HttpLimit, Integer> httpLimits,
         WorkerOptions workers,
         HistoryOptions history,
-        MetricsOptions metrics) {
+        MetricsOptions metrics,
+        EventOptions events) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
@@ -92,7 +94,8 @@ public record Settings(
                     CameraOptions.KEYS.stream(),
                     WorkerOptions.KEYS.stream(),
                     HistoryOptions.KEYS.stream(),
-                    MetricsOptions.KEYS.stream())
+                    MetricsOptions.KEYS.stream(),
+                    EventOptions.KEYS.stream())
             .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -128,7 +131,8 @@ public record Settings(
                 limits(HttpLimit.class, given),
                 WorkerOptions.read(given, ownUrl(given)),
                 HistoryOptions.read(given),
-                MetricsOptions.read(given));
+                MetricsOptions.read(given),
+                EventOptions.read(given));
         settings.check();
         return settings;
     }
@@ -218,6 +222,7 @@ public record Settings(
         properties.putAll(workers.texts());
         properties.putAll(history.asSystemProperties());
         properties.putAll(metrics.asSystemProperties());
+        properties.putAll(events.asSystemProperties());
         if (!trustedProxies.isEmpty()) {
             properties.put(TRUSTED_PROXIES, trustedProxies);
         }

@@ -153,10 +153,15 @@ final class Admission {
             usage.inProgress--;
             inProgress.remove(call);
             long bytes = call.response().bytesWritten();
-            if (bytes > BYTES_PER_REQUEST) {
+            if (bytes > BYTES_PER_REQUEST && !isStream(call)) {
                 longAnswers.put(call.request().path(), bytes);
             }
         });
+    }
+
+    /** A stream lasts as long as its client wants: how long it was says nothing of the next one. */
+    private static boolean isStream(RoutingContext call) {
+        return "text/event-stream".equals(call.response().headers().get("Content-Type"));
     }
 
     /** Closes the oldest one of which we wait for the body: whoever only announces requests must not keep others' out. */

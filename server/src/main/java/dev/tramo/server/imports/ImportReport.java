@@ -105,6 +105,16 @@ public final class ImportReport {
         return brokenOff == null && tables.isEmpty() ? "no table rx or tx was found" : brokenOff;
     }
 
+    /** How many links were taken. */
+    public int taken() {
+        return tables.values().stream().mapToInt(table -> table.taken).sum();
+    }
+
+    /** How many links were refused. */
+    public int refused() {
+        return tables.values().stream().mapToInt(table -> table.refused).sum();
+    }
+
     /** {@link #EXIT_ALL}, {@link #EXIT_SOME} or {@link #EXIT_NONE}. */
     public int exitCode() {
         boolean nothing = tables.values().stream().allMatch(t -> t.rows == 0);

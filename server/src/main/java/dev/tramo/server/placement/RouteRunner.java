@@ -3,6 +3,7 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
@@ -13,6 +14,7 @@ import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,7 +201,11 @@ public class RouteRunner implements Managed {
 
     /** Stops a route; waits until its worker has ended, 8 s at most. Does nothing if it does not run. */
     public void stop(String id) {
+        Optional<RouteSnapshot> before = snapshot(id);
         remote.find(id).ifPresentOrElse(remote::stop, () -> engine.stop(id));
+        // What is stopped is gone, and reports nothing itself.
+        before.ifPresent(route -> observations.publish(new Observation.Reported(new RouteEvent.StateChanged(
+                id, route.runId(), Instant.now(), RouteEvent.Role.ROUTE, "", route.state(), State.STOPPED, ""))));
     }
 
     /** The route is no more, and {@link PlacementRepository#clear} was done: what was known of it is forgotten. */

@@ -76,8 +76,10 @@ public class RouteService implements Managed {
     private final Object names = new Object();
 
     private final RouteOpening opening;
+    private final RouteAudit audit;
 
-    RouteService(RouteStore store, RouteRunner runner, @All List<RouteForm> forms) {
+    RouteService(RouteStore store, RouteRunner runner, RouteAudit audit, @All List<RouteForm> forms) {
+        this.audit = audit;
         this.store = store;
         this.runner = runner;
         this.forms = forms;
@@ -153,10 +155,13 @@ public class RouteService implements Managed {
     public StoredRoute add(RouteKind kind, LongFunction<StoredRoute> of) throws RefusedException {
         String name = of.apply(0).name();
         return locks.changing(kind.id("new"), () -> {
+            StoredRoute added;
             synchronized (names) {
                 requireFreeName(kind.id(0), name);
-                return store.add(kind, of);
+                added = store.add(kind, of);
             }
+            audit.created(added);
+            return added;
         });
     }
 
@@ -172,6 +177,7 @@ public class RouteService implements Managed {
                 undo(change);
                 throw e;
             }
+            audit.put(change.before(), wanted);
             return change;
         });
     }
@@ -247,6 +253,7 @@ public class RouteService implements Managed {
             store.delete(id);
             runner.stop(id);
             runner.forget(id);
+            audit.done(route, "deleted");
             return route;
         });
     }
@@ -277,6 +284,7 @@ public class RouteService implements Managed {
                 wantRunning(route.withRunning(true), false);
                 throw e;
             }
+            audit.done(route, "started");
             return SettledWait.of(settled, snapshot -> outcome(route, snapshot));
         });
     }
@@ -288,7 +296,9 @@ public class RouteService implements Managed {
             RouteSpec spec = startable(route);
             opening.requireNoRing(route, spec, true);
             wantRunning(route, true);
-            return SettledWait.of(runner.restart(spec), snapshot -> outcome(route, snapshot));
+            CompletableFuture<RouteSnapshot> settled = runner.restart(spec);
+            audit.done(route, "restarted");
+            return SettledWait.of(settled, snapshot -> outcome(route, snapshot));
         });
     }
 
@@ -306,6 +316,7 @@ public class RouteService implements Managed {
             StoredRoute route = startedOne(id);
             wantRunning(route, false);
             runner.stop(id);
+            audit.done(route, "stopped");
             return route.withRunning(false);
         });
     }
@@ -330,7 +341,7 @@ public class RouteService implements Managed {
         Set<String> failures = OpenFailure.all(settled);
         if (!failures.isEmpty()) {
             RefusedException refusal = opening.failed(route, "not started", failures, settled.orElseThrow());
-            giveUp(route.id(), settled.orElseThrow());
+            giveUp(route.id(), settled.orElseThrow(), refusal.getMessage());
             throw refusal;
         }
         if (store.find(route.id()).isEmpty()) {
@@ -342,14 +353,17 @@ public class RouteService implements Managed {
         return settled.isPresent();
     }
 
-    private void giveUp(String id, RouteSnapshot failed) throws RefusedException {
+    private void giveUp(String id, RouteSnapshot failed, String why) throws RefusedException {
         boolean _ = locks.changing(id, () -> {
             boolean isSameRun = runner.snapshot(id)
                     .filter(now -> now.runId().equals(failed.runId()))
                     .isPresent();
             if (isSameRun) {
                 // Found anew: it may have been changed while the start was waited for.
-                store.find(id).ifPresent(now -> wantRunning(now, false));
+                store.find(id).ifPresent(now -> {
+                    wantRunning(now, false);
+                    audit.gaveUp(now, why);
+                });
                 runner.stop(id);
             }
             return isSameRun;
@@ -372,6 +386,7 @@ public class RouteService implements Managed {
             } catch (PlacementException e) {
                 throw RefusedException.conflict(e.getMessage());
             }
+            audit.placed(route, settings);
             return true;
         });
     }
@@ -395,6 +410,7 @@ public class RouteService implements Managed {
                     "peer: \"" + EndpointUri.shown(peer) + "\": " + String.valueOf(e.getMessage()));
         }
         if (disconnected > 0) {
+            audit.disconnected(id, peer, disconnected, ban);
             return disconnected;
         }
         throw store.find(id).isPresent()

@@ -1,5 +1,6 @@
 package dev.tramo.server.api.v2;
 
+import dev.tramo.server.routes.UriAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,8 +10,6 @@ final class ShownUri {
     static final String MASK = "***";
 
     private static final Pattern LOGIN = Pattern.compile("(?is)(rtmps?://[^/?:]*:)([^/?]*)(@.*)");
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?is)(?<scheme>[a-z]+://)(?:[^/?]*@)?(?<host>[^/?@ ]*)(?<app>/[^/? ]*)?.*");
 
     private ShownUri() {}
 
@@ -28,13 +27,6 @@ final class ShownUri {
 
     /** Scheme, host, port and RTMP application: short, and without any secret. */
     static String address(String uri) {
-        Matcher address = ADDRESS.matcher(uri);
-        if (!address.matches()) {
-            return "";
-        }
-        boolean isRtmp =
-                address.group("scheme").toLowerCase(java.util.Locale.ROOT).startsWith("rtmp");
-        String app = isRtmp && address.group("app") != null ? address.group("app") : "";
-        return address.group("scheme") + address.group("host") + app;
+        return UriAddress.of(uri);
     }
 }

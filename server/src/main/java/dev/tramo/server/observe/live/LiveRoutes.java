@@ -1,0 +1,20 @@
+package dev.tramo.server.observe.live;
+
+import dev.tramo.server.observe.EndpointFigures;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** How routes look in the live stream. Any thread. */
+public interface LiveRoutes {
+    /** The IDs of all routes, stopped ones, too. */
+    Collection<String> ids();
+
+    /**
+     * A route as it is now.
+     *
+     * @param figures of its last second, by endpoint; may be empty
+     * @return something to be written as JSON; empty if there is no such route
+     */
+    Optional<Object> view(String id, Map<String, EndpointFigures> figures);
+}
