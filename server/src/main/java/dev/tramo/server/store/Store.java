@@ -51,7 +51,7 @@ public class Store {
     }
 
     /** Why the database cannot be used, in words; empty if it can. */
-    String awayBecause() {
+    public String awayBecause() {
         return awayBecause;
     }
 
