@@ -7,6 +7,7 @@ import dev.tramo.server.observe.alarm.Rule;
 import dev.tramo.server.observe.alarm.RuleJson;
 import dev.tramo.server.observe.alarm.RuleSettings;
 import io.quarkus.security.Authenticated;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +43,11 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class AlarmRuleResource {
     private final AlarmRules rules;
+    private final SettingChanges changes;
 
-    AlarmRuleResource(AlarmRules rules) {
+    AlarmRuleResource(AlarmRules rules, SettingChanges changes) {
         this.rules = rules;
+        this.changes = changes;
     }
 
     /** What a client sends of a rule. */
@@ -98,11 +102,17 @@ public class AlarmRuleResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AlarmRuleView.class)))
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such rule")
-    public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context UriInfo uri) {
+    public Response put(
+            @PathParam("id") String id,
+            byte @Nullable [] body,
+            @Context UriInfo uri,
+            @Context SecurityContext security,
+            @Context HttpServerRequest request) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             Rule rule = rule(id);
             rules.put(rule, RuleJson.read(rule, StrictJson.object(body)));
+            changes.record(security, request, "changed", "changed the alarm rule " + rule.id());
             return view(rule);
         });
     }
@@ -112,11 +122,16 @@ public class AlarmRuleResource {
     @Operation(summary = "Restores the defaults of a rule")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AlarmRuleView.class)))
     @APIResponse(responseCode = "404", description = "No such rule")
-    public Response restore(@PathParam("id") String id, @Context UriInfo uri) {
+    public Response restore(
+            @PathParam("id") String id,
+            @Context UriInfo uri,
+            @Context SecurityContext security,
+            @Context HttpServerRequest request) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             Rule rule = rule(id);
             rules.put(rule, RuleSettings.NONE);
+            changes.record(security, request, "deleted", "restored the defaults of the alarm rule " + rule.id());
             return view(rule);
         });
     }

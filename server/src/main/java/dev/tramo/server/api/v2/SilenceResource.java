@@ -8,6 +8,7 @@ import dev.tramo.server.observe.alarm.Silence;
 import dev.tramo.server.observe.alarm.SilenceJson;
 import dev.tramo.server.observe.alarm.Silences;
 import io.quarkus.security.Authenticated;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -41,9 +42,11 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class SilenceResource {
     private final Silences silences;
+    private final SettingChanges changes;
 
-    SilenceResource(Silences silences) {
+    SilenceResource(Silences silences, SettingChanges changes) {
         this.silences = silences;
+        this.changes = changes;
     }
 
     /** What a client sends of a silence. */
@@ -157,7 +160,8 @@ public class SilenceResource {
             @PathParam("id") String id,
             byte @Nullable [] body,
             @Context UriInfo uri,
-            @Context SecurityContext security) {
+            @Context SecurityContext security,
+            @Context HttpServerRequest request) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             SilenceJson.requireId(id);
@@ -165,6 +169,8 @@ public class SilenceResource {
             Silence silence = SilenceJson.read(
                     id, StrictJson.object(body), security.getUserPrincipal().getName(), now);
             boolean isNew = silences.put(silence, now);
+            String window = "the maintenance window " + id + " until " + silence.to();
+            changes.record(security, request, isNew ? "created" : "changed", (isNew ? "made " : "changed ") + window);
             return Response.status(isNew ? 201 : 200).entity(SilenceView.of(silence, now));
         });
     }
@@ -175,11 +181,16 @@ public class SilenceResource {
             summary = "Ends and removes a maintenance window; alarms that it silenced and that are still open are told")
     @APIResponse(responseCode = "204", description = "Removed")
     @APIResponse(responseCode = "404", description = "No such silence")
-    public Response delete(@PathParam("id") String id, @Context UriInfo uri) {
+    public Response delete(
+            @PathParam("id") String id,
+            @Context UriInfo uri,
+            @Context SecurityContext security,
+            @Context HttpServerRequest request) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             SilenceJson.requireId(id);
             silences.delete(id);
+            changes.record(security, request, "deleted", "ended the maintenance window " + id);
             return Response.noContent();
         });
     }

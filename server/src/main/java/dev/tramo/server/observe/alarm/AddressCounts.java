@@ -29,6 +29,9 @@ final class AddressCounts {
 
     /** The address that did it most often within the last seconds; empty if none did. */
     Optional<Worst> worst(int seconds, long nowNanos) {
+        if (counts.isEmpty()) {
+            return Optional.empty();
+        }
         Worst worst = new Worst("", 0);
         for (Map.Entry<String, SlidingCount> one : counts.entrySet()) {
             long count = one.getValue().within(seconds, nowNanos);

@@ -70,16 +70,15 @@ final class Conditions {
         }
     }
 
-    boolean isEmpty() {
-        return conditions.isEmpty();
-    }
-
     /**
      * Makes of what is met now what becomes of it.
      *
      * @param isSeen whether what is not among the findings is known not to be met; otherwise open alarms stay as they are
      */
     void assess(Findings findings, boolean isSeen, Silencing silencing, Instant now, long nowNanos) {
+        if (findings.met().isEmpty() && conditions.isEmpty()) {
+            return; // as nearly always
+        }
         Map<Key, Finding> met = new HashMap<>();
         findings.met().forEach(finding -> met.put(new Key(finding.rule(), finding.endpoint()), finding));
         met.forEach((key, finding) -> {

@@ -24,7 +24,7 @@ final class EndpointWatch {
     final SlidingCount changes = new SlidingCount();
     final AddressCounts refused = new AddressCounts();
     private final boolean isSource;
-    private Map<RefusedAttempt, Long> refusedBefore = new HashMap<>();
+    private Map<RefusedAttempt, Long> refusedBefore = Map.of();
     private EndpointSnapshot seen = EndpointSnapshot.NONE;
     private boolean isFirst = true;
     private double rttMillis = Double.NaN;
@@ -62,6 +62,10 @@ final class EndpointWatch {
 
     /** What was refused before this server watched is old news. */
     private void countRefused(EndpointSnapshot now, long nowNanos) {
+        if (now.refused().isEmpty()) {
+            refusedBefore = Map.of();
+            return;
+        }
         Map<RefusedAttempt, Long> counts = new HashMap<>();
         for (RefusedAttempt attempt : now.refused()) {
             RefusedAttempt kind = new RefusedAttempt(

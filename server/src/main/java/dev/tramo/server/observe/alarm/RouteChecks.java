@@ -107,7 +107,9 @@ final class RouteChecks {
                                         .findFirst()
                                         .map(attempt -> " (" + attempt.reason() + ")")
                                         .orElse("")));
-        addMembers(name, endpoint.seen());
+        if (!endpoint.seen().peers().isEmpty()) {
+            addMembers(name, endpoint.seen());
+        }
     }
 
     private void addMembers(String name, EndpointSnapshot endpoint) {

@@ -32,16 +32,13 @@ final class RouteWatch {
     void see(RouteSnapshot route, long nowNanos) {
         seen = Optional.of(route);
         seenNanos = nowNanos;
-        endpoints
-                .keySet()
-                .removeIf(name -> !name.equals(History.SOURCE)
-                        && route.destinations().keySet().stream()
-                                .noneMatch(id -> History.endpoint(id).equals(name)));
-        endpoint(History.SOURCE).see(route.source(), nowNanos);
-        for (Map.Entry<String, EndpointSnapshot> destination :
-                route.destinations().entrySet()) {
-            endpoint(History.endpoint(destination.getKey())).see(destination.getValue(), nowNanos);
-        }
+        Map<String, EndpointSnapshot> named = new LinkedHashMap<>();
+        named.put(History.SOURCE, route.source());
+        route.destinations().forEach((id, destination) -> named.put(History.endpoint(id), destination));
+        endpoints.keySet().retainAll(named.keySet());
+        named.forEach((name, endpoint) -> endpoints
+                .computeIfAbsent(name, _ -> new EndpointWatch(name.equals(History.SOURCE)))
+                .see(endpoint, nowNanos));
     }
 
     /** Figures of endpoints that are not known, or not any more, are left out. */
@@ -60,10 +57,6 @@ final class RouteWatch {
         if (endpoint != null) {
             endpoint.changes.add(count, nowNanos);
         }
-    }
-
-    private EndpointWatch endpoint(String name) {
-        return endpoints.computeIfAbsent(name, _ -> new EndpointWatch(name.equals(History.SOURCE)));
     }
 
     /** By their names. */

@@ -22,6 +22,9 @@ final class SlidingCount {
 
     /** How often within the last seconds: what happened up to one step earlier may be among it. */
     long within(int seconds, long nowNanos) {
+        if (!isBegun) {
+            return 0; // as of most endpoints
+        }
         moveTo(nowNanos);
         int steps = Math.min(STEPS, seconds / STEP_SECONDS + 1);
         long sum = 0;

@@ -83,6 +83,19 @@ class AlarmsTest {
     }
 
     @Test
+    void whatRecoversSoonAfterItsCauseHasNoAlarm() {
+        server.add("r");
+        server.set("r", SOURCE, State.WAITING, "");
+        server.set("r", OUT, State.RUNNING, "", List.of(), RulesTest.group("active", "broken"));
+        server.seconds(20);
+        server.set("r", SOURCE, State.RUNNING, "");
+        server.seconds(8);
+        server.set("r", OUT, State.RUNNING, "", List.of(), RulesTest.group("active", "active"));
+        server.seconds(30);
+        assertThat(server.story()).containsExactly("no-input began r source", "no-input ended r source");
+    }
+
+    @Test
     void anAlarmThatWasThereBeforeItsCauseIsExplainedByIt() {
         server.add("r");
         server.set("r", OUT, State.STALLED, "");

@@ -91,7 +91,8 @@ class RulesTest {
         return new RtmpFigures(stream, "encoder", "", 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    private static SrtFigures group(String... states) {
+    /** A group whose members have these states. */
+    static SrtFigures group(String... states) {
         List<SrtMember> members = Stream.of(states)
                 .map(state -> new SrtMember("192.0.2.1:9000", "", 1, state, "", 0.5, SrtStatistics.NONE))
                 .toList();
