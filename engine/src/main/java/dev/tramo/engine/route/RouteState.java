@@ -100,7 +100,7 @@ public record RouteState(State state, String reason) {
     }
 
     /** Whether it waits for a peer, and that is no fault. */
-    private static boolean isIdle(EndpointSnapshot destination) {
+    public static boolean isIdle(EndpointSnapshot destination) {
         return destination.state() == State.WAITING
                 && (destination.reason().isEmpty() || destination.reason().equals(SrtConnection.PEER_CLOSED));
     }

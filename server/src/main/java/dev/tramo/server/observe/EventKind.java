@@ -12,7 +12,7 @@ public enum EventKind {
     SWITCH,
     /**
      * An alarm; details {@code alarm} (its ID), {@code rule}, {@code change} ({@code began}, {@code acknowledged} or {@code ended}),
-     * {@code durationMillis}.
+     * {@code durationMillis}; {@code silenced} ({@code true}) if nobody is to be told.
      */
     ALARM,
     /** Somebody changed what the server is to do; details {@code who}, {@code address}, {@code change}. */

@@ -118,6 +118,11 @@ public class RouteService implements Managed {
         return store.all().stream().map(this::seen).toList();
     }
 
+    /** All routes as they are stored, by their ID, without a look at what runs. */
+    public List<StoredRoute> stored() {
+        return store.all();
+    }
+
     private Seen seen(StoredRoute route) {
         Optional<RouteSnapshot> snapshot = runner.snapshot(route.id());
         boolean isBound = snapshot.isEmpty() && isBound(route);

@@ -1,0 +1,136 @@
+package dev.tramo.server.observe.alarm;
+
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.RouteState;
+import dev.tramo.server.observe.History;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which rules are met at a route that is to run, by the states of its endpoints and what happened to them. */
+final class RouteChecks {
+    private final RouteSnapshot route;
+    private final RouteWatch watch;
+    private final Findings findings;
+    private final long nowNanos;
+
+    private RouteChecks(RouteSnapshot route, RouteWatch watch, Findings findings, long nowNanos) {
+        this.route = route;
+        this.watch = watch;
+        this.findings = findings;
+        this.nowNanos = nowNanos;
+    }
+
+    /** Adds what is met at a route that was seen. */
+    static void add(RouteSnapshot route, RouteWatch watch, Findings findings, long nowNanos) {
+        new RouteChecks(route, watch, findings, nowNanos).addAll();
+    }
+
+    /** Adds what is met at a route of which nothing is seen. */
+    static void addUnseen(Findings findings) {
+        findings.add(Rule.NOT_RUNNING, "", () -> "it is to run, and nothing is seen of it");
+    }
+
+    private void addAll() {
+        State source = route.source().state();
+        if (source == State.FAILED || source == State.STARTING) {
+            findings.add(Rule.NOT_RUNNING, "", () -> "the source is " + words(route.source()));
+        }
+        if (!source.isFlowing()) {
+            findings.add(Rule.NO_INPUT, History.SOURCE, () -> "the source is " + words(route.source()));
+        }
+        boolean isAnyDown = addDestinations(source.isFlowing());
+        if (source.isFlowing() && !isAnyDown && route.state() == State.WAITING) {
+            findings.add(Rule.NOT_RUNNING, "", () -> "nobody takes the stream: " + route.reason());
+        }
+        for (Map.Entry<String, EndpointWatch> endpoint : watch.endpoints().entrySet()) {
+            addHappenings(endpoint.getKey(), endpoint.getValue());
+            FigureChecks.add(endpoint.getKey(), endpoint.getValue(), findings);
+        }
+        EndpointWatch watchedSource = watch.endpoints().get(History.SOURCE);
+        if (watchedSource != null && source.isFlowing()) {
+            FrameChecks.add(watchedSource, findings, nowNanos);
+        }
+    }
+
+    /** @return whether any of them should work, and does not */
+    private boolean addDestinations(boolean hasInput) {
+        boolean isAnyDown = false;
+        for (Map.Entry<String, EndpointSnapshot> entry : route.destinations().entrySet()) {
+            EndpointSnapshot destination = entry.getValue();
+            String name = History.endpoint(entry.getKey());
+            if (isDown(destination)) {
+                isAnyDown = true;
+                findings.add(
+                        Rule.NOT_RUNNING, name, () -> "destination " + entry.getKey() + " is " + words(destination));
+            }
+            if (destination.state() == State.STALLED && hasInput) {
+                isAnyDown = true;
+                findings.add(Rule.STALLED, name, () -> "destination " + entry.getKey() + " is " + words(destination));
+            }
+        }
+        return isAnyDown;
+    }
+
+    /** One that waits for its first peer, or whose last one said goodbye, is as it should be. */
+    private static boolean isDown(EndpointSnapshot destination) {
+        return switch (destination.state()) {
+            case FAILED, CONNECTING, STARTING -> true;
+            case WAITING -> !RouteState.isIdle(destination);
+            case RUNNING, DEGRADED, STALLED, STOPPED -> false;
+        };
+    }
+
+    private void addHappenings(String name, EndpointWatch endpoint) {
+        RuleValues flapping = findings.of(Rule.FLAPPING);
+        long changes = endpoint.changes.within(flapping.windowSeconds(), nowNanos);
+        if (changes >= flapping.of(Limit.CHANGES_MIN)) {
+            findings.add(
+                    Rule.FLAPPING,
+                    name,
+                    () -> changes + " times in " + flapping.windowSeconds()
+                            + " s, media began or ceased to flow; it is " + words(endpoint.seen()));
+        }
+        RuleValues refused = findings.of(Rule.REFUSED_ATTEMPTS);
+        endpoint.refused
+                .worst(refused.windowSeconds(), nowNanos)
+                .filter(worst -> worst.count() >= refused.of(Limit.ATTEMPTS_MIN))
+                .ifPresent(worst -> findings.add(
+                        Rule.REFUSED_ATTEMPTS,
+                        name,
+                        () -> worst.address() + " was refused " + worst.count() + " times in "
+                                + refused.windowSeconds() + " s"
+                                + endpoint.seen().refused().stream()
+                                        .filter(attempt -> AddressCounts.addressOf(attempt.peer())
+                                                .equals(worst.address()))
+                                        .findFirst()
+                                        .map(attempt -> " (" + attempt.reason() + ")")
+                                        .orElse("")));
+        if (!endpoint.seen().peers().isEmpty()) {
+            addMembers(name, endpoint.seen());
+        }
+    }
+
+    private void addMembers(String name, EndpointSnapshot endpoint) {
+        double wanted = findings.of(Rule.GROUP_DEGRADED).of(Limit.MEMBERS_MIN);
+        endpoint.peers().stream().filter(peer -> peer.members().size() > 1).forEach(peer -> {
+            int all = peer.members().size();
+            long connected = peer.members().stream()
+                    .filter(member -> !member.state().equals("connecting")
+                            && !member.state().equals("broken"))
+                    .count();
+            if (connected < Math.min(wanted, all)) {
+                findings.add(
+                        Rule.GROUP_DEGRADED,
+                        name,
+                        () -> connected + " of " + all + " paths of the group with " + peer.peer() + " are connected");
+            }
+        });
+    }
+
+    private static String words(EndpointSnapshot endpoint) {
+        String state = endpoint.state().name().toLowerCase(Locale.ROOT);
+        return endpoint.reason().isEmpty() ? state : state + ": " + endpoint.reason();
+    }
+}
