@@ -1,5 +1,6 @@
 package dev.tramo.server.observe;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +15,7 @@ public class Events {
     private final Clock clock;
     private final AtomicLong last = new AtomicLong();
 
+    @Inject
     public Events(Observations observations) {
         this(observations, Clock.systemUTC());
     }
