@@ -34,6 +34,24 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** As {@link #require}, for a module of the system's Python. */
+    static void requireModule(String module) {
+        require("/usr/bin/python3");
+        try {
+            Process process = new ProcessBuilder("/usr/bin/python3", "-c", "import " + module)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                missing("not installed: python3-" + module);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** Skips the test because of what is missing here; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
     static void missing(String what) {
         if (Boolean.parseBoolean(System.getenv("TRAMO_REQUIRE_PEERS"))) {
@@ -78,12 +96,11 @@ final class Peer implements AutoCloseable {
     /** Ten seconds of H.264 and AAC, 320x180 at 25 pictures/s with a keyframe every second, at a steady rate. */
     static Path recording(Path folder) {
         Path file = folder.resolve("recording.flv");
-        run(
-                ("ffmpeg -v error -y -f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=frequency=440:sample_rate=48000"
-                                + " -t 10 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v main -pix_fmt yuv420p"
-                                + " -g 25 -keyint_min 25 -sc_threshold 0 -b:v 900k -minrate 900k -maxrate 900k -bufsize 300k"
-                                + " -x264-params nal-hrd=cbr:force-cfr=1 -c:a aac -b:a 96k -ac 2 -f flv " + file)
-                        .split(" "));
+        run(("ffmpeg -v error -y -f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i"
+            + " sine=frequency=440:sample_rate=48000 -t 10 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v"
+            + " main -pix_fmt yuv420p -g 25 -keyint_min 25 -sc_threshold 0 -b:v 900k -minrate 900k -maxrate 900k"
+            + " -bufsize 300k -x264-params nal-hrd=cbr:force-cfr=1 -c:a aac -b:a 96k -ac 2 -f flv " + file)
+                .split(" "));
         return file;
     }
 
