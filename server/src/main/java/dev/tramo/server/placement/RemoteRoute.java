@@ -13,6 +13,7 @@ import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

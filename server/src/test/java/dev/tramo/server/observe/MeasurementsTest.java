@@ -15,6 +15,7 @@ import dev.tramo.srt.driver.SrtMember;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class MeasurementsTest {
         List<SrtMember> paths = Stream.of(members)
                 .map(state -> new SrtMember("192.0.2.7:1", "", 1, state, "", 0, SrtStatistics.NONE))
                 .toList();
-        return new SrtPeer("192.0.2.7:1", "", at(since), List.of(), statistics, 1, 2, paths);
+        return new SrtPeer("192.0.2.7:1", "", at(since), List.of(), statistics, 1, 2, paths, OptionalDouble.empty());
     }
 
     private static EndpointSnapshot srt(long unsent, SrtPeer... peers) {
