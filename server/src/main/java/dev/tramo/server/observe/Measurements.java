@@ -78,7 +78,13 @@ public class Measurements {
                 case SrtFigures srt -> of(srt);
                 case UdpFigures udp ->
                     new Counters(udp.datagrams(), 0, 0, 0, Math.max(0, udp.dropped()) + udp.unusable() + udp.notSent());
-                case RtmpFigures rtmp -> new Counters(rtmp.frames(), 0, 0, 0, rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
+                case RtmpFigures rtmp ->
+                    new Counters(
+                            rtmp.frames(),
+                            0,
+                            0,
+                            0,
+                            rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
                 case NoFigures _ -> NONE;
             };
         }

@@ -141,7 +141,8 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
-        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
         List<Notes.Event> events = ofTheSource();
         assertThat(events).extracting(Notes.Event::at).isSorted();
         assertThat(events).anySatisfy(event -> {
@@ -168,13 +169,13 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
-        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
     }
 
     private List<RouteEvent> sessionsOfTheSource() {
         return reported.stream()
-                .filter(event ->
-                        event instanceof RouteEvent.SessionBegan || event instanceof RouteEvent.SessionEnded)
+                .filter(event -> event instanceof RouteEvent.SessionBegan || event instanceof RouteEvent.SessionEnded)
                 .filter(event -> event.role() == RouteEvent.Role.SOURCE)
                 .toList();
     }
