@@ -63,8 +63,8 @@ class RouteStatesIT {
                 "r",
                 udp(udpIn),
                 Map.of("good", udp(Datagrams.freePort()), "dead", "srt://127.0.0.1:" + srtPort + "?conntimeo=500"));
-        JsonNode waiting = awaitRoute(
-                api, "r", route -> route.path("reason").asText().endsWith(": no answer in time"));
+        JsonNode waiting =
+                awaitRoute(api, "r", route -> route.path("reason").asText().endsWith(": no answer in time"));
         assertThat(waiting.path("state").asText()).isEqualTo("waiting");
 
         try (DatagramSocket sender = new DatagramSocket()) {
@@ -124,14 +124,16 @@ class RouteStatesIT {
         assertThat(Instant.parse(wrong.path("last").asText()))
                 .isAfter(Instant.parse(wrong.path("first").asText()));
         assertThat(red.path("reason").asText())
-                .matches("waits for a caller on port " + srtPort + ", stream ID \"red\" since .* UTC: refused 127.0.0.1:.*,"
+                .matches("waits for a caller on port " + srtPort
+                        + ", stream ID \"red\" since .* UTC: refused 127.0.0.1:.*,"
                         + " stream ID \"red\".*: wrong passphrase");
 
         JsonNode blue = awaitRoute(
                 api,
                 "blue",
                 route -> !route.path("sources").path(0).path("refused").isEmpty());
-        assertThat(blue.path("reason").asText()).startsWith("waits for a caller on port " + srtPort + ", stream ID \"blue\" since ");
+        assertThat(blue.path("reason").asText())
+                .startsWith("waits for a caller on port " + srtPort + ", stream ID \"blue\" since ");
         assertThat(blue.path("sources").path(0).path("refused")).hasSize(1);
         assertThat(blue.path("sources")
                         .path(0)

@@ -55,7 +55,9 @@ class EnhancedAudioTest extends LiveFixture {
         assertThat(push.consumer.hasLeftOutAudio()).isTrue();
         assertThat(push.received()).isNotEmpty().allMatch(message -> message.type() == MessageType.VIDEO);
         assertThat(push.frames()).hasSize(45);
-        assertThat(player.received()).as("others get all of it").anyMatch(message -> message.type() == MessageType.AUDIO);
+        assertThat(player.received())
+                .as("others get all of it")
+                .anyMatch(message -> message.type() == MessageType.AUDIO);
         assertThat(player.consumer.hasLeftOutAudio()).isFalse();
         assertThat(stream.enhancedAudioCodecs()).containsExactly("Opus");
         assertThat(stream.enhancedVideoCodecs()).isEmpty();

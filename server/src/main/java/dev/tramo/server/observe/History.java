@@ -114,7 +114,8 @@ public final class History {
         Seen seen = last.get(endpoint);
         if (seen == null
                 || seen.state() != snapshot.state()
-                || (!Reasons.sameWords(seen.reason(), snapshot.fullReason()) && !isNotedLately(endpoint, snapshot, now))) {
+                || (!Reasons.sameWords(seen.reason(), snapshot.fullReason())
+                        && !isNotedLately(endpoint, snapshot, now))) {
             add(endpoint, new Seen(snapshot.state(), snapshot.fullReason(), now));
         }
     }

@@ -69,7 +69,12 @@ sealed interface WorkerContact {
 
         private Past with(Message.Report report) {
             return new Past(
-                    process, before, report.sessions(), totalsBefore, report.observed().totals(), true);
+                    process,
+                    before,
+                    report.sessions(),
+                    totalsBefore,
+                    report.observed().totals(),
+                    true);
         }
     }
 

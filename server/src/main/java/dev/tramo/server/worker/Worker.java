@@ -283,7 +283,10 @@ public final class Worker {
             history.observe(counted, Instant.now());
             return;
         }
-        boolean isDue = !events.isEmpty() || happenings.areAny() || !now.get().equals(reported) || nowNanos - reportAtNanos >= 0;
+        boolean isDue = !events.isEmpty()
+                || happenings.areAny()
+                || !now.get().equals(reported)
+                || nowNanos - reportAtNanos >= 0;
         if (isDue && server.canSend()) {
             reported = now.get();
             reportAtNanos = nowNanos + REPORT_NANOS;

@@ -57,7 +57,8 @@ final class Remote {
         spec.destinations().keySet().forEach(name -> destinations.put(name, endpoint(state)));
         RouteSnapshot route =
                 new RouteSnapshot(spec, "of the worker", THEN, state, "as reported", endpoint(state), destinations);
-        return new Message.Report(revision, refused, Observed.of(route), Map.of("source", sourceSessions), events, List.of());
+        return new Message.Report(
+                revision, refused, Observed.of(route), Map.of("source", sourceSessions), events, List.of());
     }
 
     private static EndpointSnapshot endpoint(State state) {

@@ -81,7 +81,8 @@ class RemoteRouteTest {
         route.changed(CONTAINER);
         welcome(session, "first");
 
-        assertThat(session.sent).containsExactly(new Message.Welcome(LEASE, RouteText.of(spec), REVISION, Map.of(), Map.of()));
+        assertThat(session.sent)
+                .containsExactly(new Message.Welcome(LEASE, RouteText.of(spec), REVISION, Map.of(), Map.of()));
         shows(State.STARTING, "its worker has not reported yet");
         assertThat(route.isConnected()).isTrue();
 
@@ -369,9 +370,8 @@ class RemoteRouteTest {
         route.hear(session, Remote.with(last, Remote.session("sessionEnded", 5)));
 
         assertThat(published)
-                .containsExactly(new Observation.Reported(Remote.session("sessionEnded", 5)
-                        .of("one", "")
-                        .orElseThrow()));
+                .containsExactly(new Observation.Reported(
+                        Remote.session("sessionEnded", 5).of("one", "").orElseThrow()));
         shows(State.STOPPED, "");
     }
 

@@ -181,8 +181,8 @@ class WireTest {
     @Test
     void aReportOfAnOlderWorkerIsRead() throws Exception {
         RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of("out", bonded()));
-        ObjectNode report = (ObjectNode)
-                JSON.readTree(Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), happened())));
+        ObjectNode report = (ObjectNode) JSON.readTree(
+                Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), happened())));
         ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
         out.remove(List.of("refused", "unsentPayloads", "awaited", "totals"));
         out.get("peers").forEach(peer -> ((ObjectNode) peer).remove("bufferMarginMillis"));
@@ -239,8 +239,8 @@ class WireTest {
     @Test
     void anOlderServerFindsNothingNewAmongTheChangesOfState() throws Exception {
         RouteSnapshot route = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of());
-        JsonNode report = JSON.readTree(Wire.write(
-                new Message.Report(7, "", Observed.of(route), Map.of(), List.of(EVENT), happened())));
+        JsonNode report = JSON.readTree(
+                Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of(EVENT), happened())));
 
         assertThat(report.path("events").path(0).propertyStream().map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder("at", "role", "endpoint", "from", "to", "reason");
@@ -253,7 +253,11 @@ class WireTest {
         ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(ROUTE));
         older.remove("sourceId");
 
-        assertThat(Wire.read(older.toString(), RouteText.class).spec().sources().getFirst().id())
+        assertThat(Wire.read(older.toString(), RouteText.class)
+                        .spec()
+                        .sources()
+                        .getFirst()
+                        .id())
                 .isEqualTo("source");
     }
 

@@ -12,7 +12,8 @@ final class ReadOnly {
     private static final String KIND = "kind";
 
     /** Of a route. */
-    static final Set<String> OF_ROUTES = Set.of(ID, KIND, "state", "reason", "runId", "startedAt", "placement", "conversion");
+    static final Set<String> OF_ROUTES =
+            Set.of(ID, KIND, "state", "reason", "runId", "startedAt", "placement", "conversion");
 
     /** Of a source or destination. */
     static final Set<String> OF_ENDPOINTS = Set.of(
