@@ -80,6 +80,8 @@ class ImportIT {
             Api api = server.api();
             assertThat(api.get("/v1/get_rx").json()).hasSize(2);
             assertThat(api.get("/v1/get_tx").json()).hasSize(1);
+            assertThat(api.get("/v2/events?kind=configuration").body())
+                    .contains(" imported links from " + dump + ": 3 links taken, ");
             shows(api.get("/v1/get_rx/5").json(), Contract.bodyWith("rx", Map.of("Latency", 700)));
             JsonNode listener = api.get("/v1/get_rx/9").json();
             shows(listener, """

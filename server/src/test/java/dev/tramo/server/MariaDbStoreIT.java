@@ -139,6 +139,17 @@ class MariaDbStoreIT {
         return Stream.of(LISTS).map(path -> timeless(api.get(path).body())).toList();
     }
 
+    /** What was changed, by whom: times and durations are others. */
+    private static List<String> changes(Api api) {
+        List<String> texts = new ArrayList<>();
+        api.get("/v2/events?kind=configuration&order=oldest&limit=1000")
+                .json()
+                .path("events")
+                .forEach(event -> texts.add(event.path("text").asText() + event.path("details")));
+        assertThat(texts).hasSizeGreaterThan(30);
+        return texts;
+    }
+
     private static String timeless(String body) {
         JsonNode json = body.isEmpty() ? Api.parse("\"\"") : Api.parse(body);
         strip(json);
@@ -155,8 +166,10 @@ class MariaDbStoreIT {
     @Test
     void answersAsH2DoesAndSurvivesAKill() throws Exception {
         List<String> lived;
+        List<String> changes;
         try (Server h2 = Server.start(data("h2"))) {
             lived = new Life(h2.api()).answers();
+            changes = changes(h2.api());
         }
         try (MariaDb database = MariaDb.start()) {
             Map<String, String> settings = Servers.sharing(database);
@@ -165,12 +178,17 @@ class MariaDbStoreIT {
                 for (int i = 0; i < lived.size(); i++) {
                     assertThat(same.get(i)).isEqualTo(lived.get(i));
                 }
+                assertThat(changes(server.api())).isEqualTo(changes);
                 server.kill();
             }
             try (Server again = Server.start(data("mariadb"), settings)) {
                 Servers.awaitManaging(again);
                 assertThat(lists(again.api())).isEqualTo(lived.subList(lived.size() - LISTS.length, lived.size()));
                 figuresAreStored(again, database);
+                assertThat(again.api()
+                                .get("/v2/events?kind=server&severity=warning&limit=1")
+                                .body())
+                        .contains("was not ended cleanly; last seen at ");
             }
         }
         assertThat(lived)
