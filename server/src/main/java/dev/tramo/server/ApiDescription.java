@@ -4,7 +4,6 @@ import dev.tramo.server.api.aggregator.AggregatorPort;
 import dev.tramo.server.api.v1.LinkSchemas;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -75,11 +74,6 @@ public final class ApiDescription implements OASFilter {
 
     /** What the annotations of records come out as, and answers are not. */
     private static void correct(String name, Schema schema) {
-        if (name.equals("State")) {
-            schema.setEnumeration(schema.getEnumeration().stream()
-                    .<Object>map(state -> String.valueOf(state).toLowerCase(Locale.ROOT))
-                    .toList());
-        }
         if (schema.getProperties() == null) {
             return;
         }

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import dev.tramo.engine.endpoint.State;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -20,14 +16,13 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
  * Writes JSON answers: each ends with a newline, as those of the older systems did; what reads links, routes and cameras is indented for
- * people. Others, such as the login, are one line, which scripts cut up. States are written as everywhere else: in lower case.
+ * people. Others, such as the login, are one line, which scripts cut up.
  */
 @Provider
 @Produces(MediaType.APPLICATION_JSON)
@@ -37,10 +32,7 @@ public final class JsonAnswers extends ServerMessageBodyWriter.AllWriteableMessa
 
     /** The framework's way to write values, completed. */
     public JsonAnswers(ObjectMapper mapper) {
-        this.compact = mapper.copy()
-                .registerModule(new SimpleModule().addSerializer(State.class, new StateWord()))
-                .writer()
-                .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        this.compact = mapper.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
         this.indented = compact.with(new DefaultPrettyPrinter()
                 .withSeparators(Separators.createDefaultInstance()
@@ -49,19 +41,6 @@ public final class JsonAnswers extends ServerMessageBodyWriter.AllWriteableMessa
                         .withArrayEmptySeparator(""))
                 .withObjectIndenter(lines)
                 .withArrayIndenter(lines));
-    }
-
-    private static final class StateWord extends StdSerializer<State> {
-        private static final long serialVersionUID = 1L;
-
-        private StateWord() {
-            super(State.class);
-        }
-
-        @Override
-        public void serialize(State state, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeString(state.name().toLowerCase(Locale.ROOT));
-        }
     }
 
     @Override

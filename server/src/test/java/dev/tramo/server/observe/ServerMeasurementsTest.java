@@ -32,8 +32,8 @@ class ServerMeasurementsTest {
 
     @Test
     void aFolderThatIsGoneLeavesTheOtherFigures(@TempDir Path folder) {
-        ServerMeasurements server =
-                new ServerMeasurements(new Observations(), folder.resolve("gone").toString());
+        ServerMeasurements server = new ServerMeasurements(
+                new Observations(), folder.resolve("gone").toString());
 
         EndpointFigures machine = server.measure().get(ServerMeasurements.MACHINE);
 

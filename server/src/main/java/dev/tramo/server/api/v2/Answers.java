@@ -10,6 +10,7 @@ import dev.tramo.server.store.StoreUnavailableException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -55,7 +56,10 @@ final class Answers {
     }
 
     private static Response error(int status, String message) {
-        return Response.status(status).entity(Map.of("Error", message)).build();
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON) // whatever else the call could have answered
+                .entity(Map.of("Error", message))
+                .build();
     }
 
     /** How others reach this server; to be asked while the request is there. */

@@ -9,6 +9,7 @@ import dev.tramo.server.observe.history.HistoryQuery;
 import dev.tramo.server.observe.history.HistoryReader;
 import dev.tramo.server.observe.history.TooManyPointsException;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -64,7 +65,7 @@ final class HistoryAnswers {
         }
         return format.equals(CSV)
                 ? Response.ok(HistoryCsv.write(history), HistoryCsv.TYPE)
-                : Response.ok(HistoryView.of(history));
+                : Response.ok(HistoryView.of(history), MediaType.APPLICATION_JSON_TYPE);
     }
 
     private static Optional<String> first(MultivaluedMap<String, String> parameters, String name) {
