@@ -57,7 +57,7 @@ final class EndpointMetrics {
             counter(
                     "tramo_udp_dropped_datagrams",
                     "Dropped by the kernel because the receive buffer was full",
-                    u -> u.dropped() < 0 ? Double.NaN : u.dropped()),
+                    UdpFigures::dropped),
             counter("tramo_udp_unusable_datagrams", "Too long to be received", UdpFigures::unusable),
             counter(
                     "tramo_udp_unsent_datagrams",

@@ -45,13 +45,14 @@ final class Gathering {
     private final Map<String, Family> families = new LinkedHashMap<>();
 
     /**
-     * Adds a series, unless there is no value.
+     * Adds a series, unless there is no value: one that a worker reported and that cannot be, too, must not cost the others theirs.
      *
      * @param labels that no other series of the metric has
      */
     <T> void add(Metric<T> metric, Labels labels, T of) {
         double value = metric.value().applyAsDouble(of);
-        if (!Double.isNaN(value)) {
+        boolean isValue = metric.kind() == Metric.Kind.COUNTER ? value >= 0 : !Double.isNaN(value);
+        if (isValue) {
             families.computeIfAbsent(metric.name(), _ -> new Family(metric, new ArrayList<>()))
                     .add(labels, value);
         }

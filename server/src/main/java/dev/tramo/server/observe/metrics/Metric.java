@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param name by Prometheus' conventions, in base units; without {@code _total} and {@code _info}, which follow from the kind
  * @param help one sentence
- * @param value {@link Double#NaN} where there is none; at least 0 of a counter
+ * @param value {@link Double#NaN}, and of a counter anything below 0, where there is none
  */
 record Metric<T>(String name, Kind kind, String help, ToDoubleFunction<T> value) {
     enum Kind {

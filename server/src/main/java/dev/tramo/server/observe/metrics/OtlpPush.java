@@ -33,6 +33,7 @@ final class OtlpPush {
     private static final int READ_SECONDS_MAX = 10;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LAST_PUSH_WITHIN = Duration.ofSeconds(1);
     private static final int WORDS_MAX = 200;
 
     private final TramoMetrics metrics;
@@ -130,11 +131,17 @@ final class OtlpPush {
         }
         if (registry != null) {
             Metrics.removeRegistry(registry);
-            registry.close();
+            // Pushes once more; a receiver that hangs must not hold up the end, of which peers are to be told.
+            Thread closing = Thread.startVirtualThread(registry::close);
+            try {
+                boolean _ = closing.join(LAST_PUSH_WITHIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Sends, and says when that begins to fail and when it works again. The publishing thread only. */
+    /** Sends, and says when that begins to fail and when it works again. One thread at a time. */
     private static final class SaidOnce implements OtlpMetricsSender {
         private final OtlpMetricsSender sender;
         private final String to;
