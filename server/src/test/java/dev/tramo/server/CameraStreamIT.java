@@ -227,10 +227,11 @@ class CameraStreamIT {
             assertThat(push.path("reason").asText()).isNotEmpty().doesNotContain("geheim");
             assertThat(push.at("/rtmp/lastError").asText()).isNotEmpty().doesNotContain("geheim");
         }
-        isRefused(
-                coreApi.get("/v2/routes/camera-archive").json().at("/sources/0/refused"),
-                "archive",
-                "wrong stream key");
+        JsonNode archive = awaitThat(
+                coreApi,
+                "/v2/routes/camera-archive",
+                now -> !now.at("/sources/0/refused").isEmpty());
+        isRefused(archive.at("/sources/0/refused"), "archive", "wrong stream key");
         isRefused(coreApi.get("/v2/refused-publishers").json(), "nobody", "no camera of this name");
         JsonNode pulled = awaitState(coreApi, "/v2/routes/camera-pulled", "failed");
         assertThat(pulled.at("/sources/0/rtmp/lastError").asText()).isNotEmpty().doesNotContain("geheim");

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk under the database file fails for a while. It is a small file system in memory, which only root can mount. */
+@Tag("alone") // a slow machine leaves its server no moment without an open file
 class DiskIT {
     private static final int BLOCK = 4_096;
     private static final Duration SOON = Duration.ofSeconds(30);
