@@ -97,9 +97,9 @@ final class Peer implements AutoCloseable {
     static Path recording(Path folder) {
         Path file = folder.resolve("recording.flv");
         run(("ffmpeg -v error -y -f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i"
-            + " sine=frequency=440:sample_rate=48000 -t 10 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v"
-            + " main -pix_fmt yuv420p -g 25 -keyint_min 25 -sc_threshold 0 -b:v 900k -minrate 900k -maxrate 900k"
-            + " -bufsize 300k -x264-params nal-hrd=cbr:force-cfr=1 -c:a aac -b:a 96k -ac 2 -f flv " + file)
+                        + " sine=frequency=440:sample_rate=48000 -t 10 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v"
+                        + " main -pix_fmt yuv420p -g 25 -keyint_min 25 -sc_threshold 0 -b:v 900k -minrate 900k -maxrate 900k"
+                        + " -bufsize 300k -x264-params nal-hrd=cbr:force-cfr=1 -c:a aac -b:a 96k -ac 2 -f flv " + file)
                 .split(" "));
         return file;
     }

@@ -274,11 +274,10 @@ public class Notifications implements Managed {
             Outcome outcome = dispatch.attempt(box.notification(), List.of(delivery.message()));
             // A test is tried once.
             Backoff once = new Backoff(Duration.ZERO, Duration.ZERO, Duration.ZERO, () -> 0);
-            Delivery ended =
-                    switch (outcome) {
-                        case Outcome.Delivered _ -> delivery.delivered(clock.instant());
-                        case Outcome.Failed failure -> delivery.failed(clock.instant(), failure, once);
-                    };
+            Delivery ended = switch (outcome) {
+                case Outcome.Delivered _ -> delivery.delivered(clock.instant());
+                case Outcome.Failed failure -> delivery.failed(clock.instant(), failure, once);
+            };
             box.outbox().note(ended, outcome).ifPresent(health -> dispatch.report(box.notification(), health, outcome));
             dispatch.wake();
             return Sent.of(ended);

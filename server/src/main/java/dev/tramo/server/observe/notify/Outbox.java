@@ -158,11 +158,10 @@ final class Outbox {
         sending = 0;
         List<Delivery> again = new ArrayList<>();
         for (Delivery delivery : sent) {
-            Delivery then =
-                    switch (outcome) {
-                        case Outcome.Delivered _ -> delivery.delivered(now);
-                        case Outcome.Failed failure -> delivery.failed(now, failure, backoff);
-                    };
+            Delivery then = switch (outcome) {
+                case Outcome.Delivered _ -> delivery.delivered(now);
+                case Outcome.Failed failure -> delivery.failed(now, failure, backoff);
+            };
             if (then.state() == Delivery.State.PENDING) {
                 again.add(then);
                 changed.put(then.message().id(), then);

@@ -32,14 +32,13 @@ final class Senders implements Sender {
 
     @Override
     public Outcome send(Notification notification, List<Message> messages) throws InterruptedException {
-        Outcome outcome =
-                switch (notification.target()) {
-                    case WebhookTarget webhook -> new WebhookSender(webhook, limits, clock).send(messages.getFirst());
-                    case EmailTarget email -> new EmailSender(email, limits).send(notification.id(), messages);
-                    case SnmpTarget snmp ->
-                        new SnmpSender(snmp, limits, clock, SnmpEngineId.of(installation.get(), notification.id()))
-                                .send(messages.getFirst());
-                };
+        Outcome outcome = switch (notification.target()) {
+            case WebhookTarget webhook -> new WebhookSender(webhook, limits, clock).send(messages.getFirst());
+            case EmailTarget email -> new EmailSender(email, limits).send(notification.id(), messages);
+            case SnmpTarget snmp ->
+                new SnmpSender(snmp, limits, clock, SnmpEngineId.of(installation.get(), notification.id()))
+                        .send(messages.getFirst());
+        };
         return outcome instanceof Outcome.Failed failed ? shown(failed, notification.target()) : outcome;
     }
 

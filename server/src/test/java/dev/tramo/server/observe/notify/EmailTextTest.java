@@ -15,9 +15,7 @@ class EmailTextTest {
         Message message = TestNotifications.message(7);
         assertThat(EmailText.subject(List.of(message)))
                 .isEqualTo("[Tramo] critical: alarm began: news source: no input for 10 s");
-        assertThat(EmailText.body(List.of(message)))
-                .isEqualTo(
-                        """
+        assertThat(EmailText.body(List.of(message))).isEqualTo("""
                 critical: alarm began: news source: no input for 10 s
                   time: 2026-11-29 12:00:00 UTC
                   after: 1 h 2 min 3 s

@@ -59,18 +59,12 @@ class NotificationJsonTest {
 
     @Test
     void defaultsSuitMostTargets() {
-        assertThat(NotificationJson.shown(read("mail", EMAIL)))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(NotificationJson.shown(read("mail", EMAIL))).isEqualTo(json("""
                 {"id": "mail", "type": "email", "enabled": true, "kinds": ["alarm"], "minimumSeverity": "info",
                  "routes": [], "labels": {}, "host": "mail.example.com", "port": 587, "tls": "required",
                  "user": "tramo", "password": "***", "from": "tramo@example.com",
                  "to": ["noc@example.com", "a.b+c@example.org"], "mailsPerMinuteMax": 5, "trust": ""}"""));
-        assertThat(NotificationJson.shown(read("snmp", V3)))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(NotificationJson.shown(read("snmp", V3))).isEqualTo(json("""
                 {"id": "snmp", "type": "snmp", "enabled": true, "kinds": ["alarm"], "minimumSeverity": "info",
                  "routes": [], "labels": {}, "host": "nms.example.com", "port": 162, "inform": true, "version": "v3",
                  "user": "tramo", "authentication": "sha256", "authenticationPassword": "***",

@@ -247,8 +247,9 @@ class NotificationsTest {
             assertThatThrownBy(() -> program.notifications.delete("hook"))
                     .isInstanceOf(StoreUnavailableException.class);
             test.comeBack();
-            await().atMost(SOON).until(() -> test.select("SELECT state FROM notification_delivery")
-                    .equals(List.of("DELIVERED")));
+            await().atMost(SOON)
+                    .until(() -> test.select("SELECT state FROM notification_delivery")
+                            .equals(List.of("DELIVERED")));
             program.notifications.takeOver();
             String ended = program.alarm("ended");
             await().atMost(SOON).until(() -> receiver.taken().size() == 2);
@@ -286,11 +287,13 @@ class NotificationsTest {
         try (Receiver receiver = new Receiver(503)) {
             program.put("hook", webhook(receiver.port()));
             program.alarm("began");
-            await().atMost(SOON).until(() -> !test.select("SELECT state FROM notification_delivery")
-                    .isEmpty());
+            await().atMost(SOON)
+                    .until(() -> !test.select("SELECT state FROM notification_delivery")
+                            .isEmpty());
             program.notifications.delete("hook");
-            await().atMost(SOON).until(() -> test.select("SELECT state FROM notification_delivery")
-                    .isEmpty());
+            await().atMost(SOON)
+                    .until(() -> test.select("SELECT state FROM notification_delivery")
+                            .isEmpty());
             assertThat(test.select("SELECT id FROM notification")).isEmpty();
             assertThat(program.notifications.all()).isEmpty();
         }
