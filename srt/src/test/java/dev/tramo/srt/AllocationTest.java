@@ -99,6 +99,9 @@ class AllocationTest {
         run(sender, receiver, payload, lossEvery, PACKETS);
         long bytes = allocated() - before;
         assertThat(delivered).isGreaterThan(PACKETS * 99L / 100);
+        assertThat(receiver.delays().report(now).orElseThrow().session().packets())
+                .as("packets whose delay was recorded")
+                .isGreaterThan(delivered);
         assertThat(receiver.statistics().received().packetsFilterExtra() > 0).isNotEqualTo(filter.isEmpty());
         return (double) bytes / PACKETS;
     }

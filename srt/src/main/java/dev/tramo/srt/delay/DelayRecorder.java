@@ -1,7 +1,6 @@
 package dev.tramo.srt.delay;
 
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ public final class DelayRecorder {
     private static final int MORE_MILLIS = 1_000;
 
     private static final int DELAY_MILLIS_MAX = 65_535;
-    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long WINDOW_NANOS = 300_000_000_000L;
     /** Closed windows that are kept: with the one that is open, an hour at least. */
     private static final int WINDOWS = 12;
 
@@ -74,7 +73,7 @@ public final class DelayRecorder {
         }
 
         private void closeWindow() {
-            DelayWindow window = current.window(TimeUnit.NANOSECONDS.toMillis(WINDOW_NANOS));
+            DelayWindow window = current.window(WINDOW_NANOS / NANOS_PER_MILLI);
             closedTogether.add(window);
             closed[closedCount++ % WINDOWS] = window;
             current.clear();
@@ -191,6 +190,6 @@ public final class DelayRecorder {
     }
 
     private static long spanMillis(long fromNanos, long toNanos) {
-        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(toNanos - fromNanos));
+        return Math.max(0, (toNanos - fromNanos) / NANOS_PER_MILLI);
     }
 }

@@ -2,7 +2,9 @@ package dev.tramo.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.group.GroupType;
+import dev.tramo.srt.group.SrtGroup;
 import dev.tramo.srt.simulation.GroupScenario.Path;
 import dev.tramo.srt.simulation.GroupScenario.Phase;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,8 @@ class GroupSimulationTest {
             GroupScenario scenario = GroupScenario.alternating(seed, type);
             GroupSimulation simulation = GroupSimulation.run(scenario);
             assertThat(simulation.missing()).as("missing in %s", scenario).isEmpty();
+            assertDelaysAreRecorded(simulation.caller.group, scenario);
+            assertDelaysAreRecorded(simulation.listener.group, scenario);
             delivered += simulation.fromCaller.submitted() + simulation.fromListener.submitted();
             tookMillis = Math.max(
                     tookMillis,
@@ -32,6 +36,17 @@ class GroupSimulationTest {
         if (REPORTS) {
             System.out.printf("%s: %d payloads, at most %.2f ms from their time%n", type, delivered, tookMillis);
         }
+    }
+
+    /** Each packet once, on whatever paths it came; twice only if the path that it came on ended before its turn. */
+    private static void assertDelaysAreRecorded(SrtGroup group, GroupScenario scenario) {
+        SrtStatistics.Received received = group.statistics().received();
+        long recorded = group.delays()
+                .report(0)
+                .map(report -> report.session().packets())
+                .orElse(0L);
+        long known = received.packetsUnique() + received.packetsDropped();
+        assertThat(recorded).as("delays in %s", scenario).isBetween(known, known + known / 100);
     }
 
     @ParameterizedTest

@@ -144,7 +144,7 @@ class RouteAdviceTest {
         assertThat(session.latency().proposedMillis()).isEqualTo(280);
         assertThat(session.latency().reason()).contains("100 were missing at the session's 120 ms", "ask again");
         assertThat(session.lastHour().table())
-                .contains(new Advice.Row(120, 100, 100, false), new Advice.Row(130, 50, 50, true));
+                .contains(new Advice.Row(120, 100, 100, false), new Advice.Row(140, 50, 50, true));
         assertThat(session.fec().helps()).isNull();
         assertThat(session.bonding().helps()).isNull();
     }
