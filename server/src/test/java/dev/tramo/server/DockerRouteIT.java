@@ -97,8 +97,10 @@ class DockerRouteIT {
                             .equals("running"));
             assertThat(api.get("/metrics").body())
                     .containsPattern("tramo_route_info\\{[^}]*placement=\"docker\",route=\"changing\"} 1")
-                    .containsPattern("tramo_srt_received_packets_total\\{endpoint=\"source\",peer=\"[^\"]+\",route=\"changing\"} [1-9]")
-                    .containsPattern("tramo_endpoint_sent_bytes_total\\{endpoint=\"destinations.second\",route=\"changing\"} [1-9]");
+                    .containsPattern(
+                            "tramo_srt_received_packets_total\\{endpoint=\"source\",peer=\"[^\"]+\",route=\"changing\"} [1-9]")
+                    .containsPattern(
+                            "tramo_endpoint_sent_bytes_total\\{endpoint=\"destinations.second\",route=\"changing\"} [1-9]");
 
             put(Map.of("first", udp(udpOut)));
 

@@ -113,6 +113,7 @@ class NightIT {
                 "-c",
                 "aiosmtpd.handlers.Debugging",
                 "stdout");
+        Path data = Files.createDirectory(folder.resolve("one"));
         Path configuration = Files.writeString(folder.resolve("traps.conf"), "authCommunity log night\n");
         launch(
                 "traps",
@@ -132,17 +133,19 @@ class NightIT {
                 LossyPath path = new LossyPath(rxPort);
                 DatagramSocket socket = new DatagramSocket()) {
             encode(socket);
-            try (Server evening = Server.start(folder.resolve("one"), Servers.sharing(database))) {
+            try (Server evening = Server.start(data, Servers.sharing(database))) {
                 Servers.awaitManaging(evening);
                 Api api = evening.api();
                 setUp(api, path.port(), hook.port(), mailPort, trapPort);
                 theNight(api, path, database);
                 evening.kill();
             }
-            try (Server morning = Server.start(folder.resolve("one"), Servers.sharing(database))) {
+            try (Server morning = Server.start(data, Servers.sharing(database))) {
                 Servers.awaitManaging(morning);
                 Api api = morning.api();
-                await("running again").atMost(Links.SOON).until(() -> state(api, "far").equals("running"));
+                await("running again")
+                        .atMost(Links.SOON)
+                        .until(() -> state(api, "far").equals("running"));
                 Set<String> told = theStory(api);
                 assertThatAllWereTold(told, hook);
             }
@@ -155,7 +158,8 @@ class NightIT {
         quick(api, "refused-attempts", Map.of("attemptsMin", WRONG_CALLS, "windowSeconds", 60, "endSeconds", 1));
         quick(api, "database", Map.of("beginSeconds", 1, "endSeconds", 1));
         // What the loss brings with it on a machine that is busy, too, is not this story.
-        for (String other : List.of("latency-margin", "retransmissions", "rtt-jump", "dropped", "flapping", "stalled")) {
+        for (String other :
+                List.of("latency-margin", "retransmissions", "rtt-jump", "dropped", "flapping", "stalled")) {
             quick(api, other, Map.of("enabled", false));
         }
         put(
@@ -191,19 +195,24 @@ class NightIT {
                 api,
                 "/v2/routes/far",
                 Map.of(
-                        "source", "srt://:" + rxPort + "?latency=120" + secret,
-                        "destinations", Map.of("out", "udp://127.0.0.1:" + Datagrams.freePort())));
+                        "source",
+                        "srt://:" + rxPort + "?latency=120" + secret,
+                        "destinations",
+                        Map.of("out", "udp://127.0.0.1:" + Datagrams.freePort())));
         put(
                 api,
                 "/v2/routes/studio",
                 Map.of(
-                        "source", "udp://127.0.0.1:" + udpIn,
+                        "source",
+                        "udp://127.0.0.1:" + udpIn,
                         "destinations",
-                                Map.of(
-                                        "far", "srt://127.0.0.1:" + pathPort + "?latency=120" + secret,
-                                        "pop", "srt://127.0.0.1:" + popPort + "?conntimeo=500")));
-        await("both run").atMost(Links.SOON).until(() -> state(api, "far").equals("running")
-                && state(api, "studio").equals("running"));
+                        Map.of(
+                                "far", "srt://127.0.0.1:" + pathPort + "?latency=120" + secret,
+                                "pop", "srt://127.0.0.1:" + popPort + "?conntimeo=500")));
+        await("both run")
+                .atMost(Links.SOON)
+                .until(() -> state(api, "far").equals("running")
+                        && state(api, "studio").equals("running"));
     }
 
     private static void quick(Api api, String rule, Map<String, ?> defaults) {
@@ -246,10 +255,8 @@ class NightIT {
     private static void awaitAlarm(Api api, String rule, boolean isOpen) {
         await(rule + (isOpen ? " begins" : " ends"))
                 .atMost(Links.SOON)
-                .until(() -> api.get("/v2/alarms?state=active&rule=" + rule)
-                                .json()
-                                .size()
-                        == (isOpen ? 1 : 0));
+                .until(() ->
+                        api.get("/v2/alarms?state=active&rule=" + rule).json().size() == (isOpen ? 1 : 0));
     }
 
     private static List<JsonNode> events(Api api, String query) {
@@ -301,7 +308,8 @@ class NightIT {
         Map<String, List<String>> alarms = new TreeMap<>();
         Set<String> told = new TreeSet<>();
         for (JsonNode event : events(api, "kind=alarm")) {
-            alarms.computeIfAbsent(detail(event, "rule"), _ -> new ArrayList<>()).add(detail(event, "change"));
+            alarms.computeIfAbsent(detail(event, "rule"), _ -> new ArrayList<>())
+                    .add(detail(event, "change"));
             told.add(event.path("id").asText());
         }
         List<String> once = List.of("began", "ended");
@@ -316,10 +324,13 @@ class NightIT {
 
     /** Each event of an alarm came to all three; its ID tells. */
     private void assertThatAllWereTold(Set<String> told, StubServer hook) {
-        await("webhook").atMost(Links.SOON).untilAsserted(() -> assertThat(hook.calls().stream()
-                        .map(call -> call.headers().getFirst("webhook-id").replace("event-", ""))
-                        .collect(Collectors.toSet()))
-                .isEqualTo(told));
+        await("webhook")
+                .atMost(Links.SOON)
+                .untilAsserted(() -> assertThat(hook.calls().stream()
+                                .map(call ->
+                                        call.headers().getFirst("webhook-id").replace("event-", ""))
+                                .collect(Collectors.toSet()))
+                        .isEqualTo(told));
         for (String receiver : List.of("mail", "traps")) {
             await(receiver)
                     .atMost(Links.SOON)

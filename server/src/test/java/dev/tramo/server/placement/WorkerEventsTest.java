@@ -153,7 +153,8 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
-        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
         List<Notes.Event> told = ofTheSource();
         assertThat(told).extracting(Notes.Event::at).isSorted();
         assertThat(told).anySatisfy(event -> {
@@ -180,7 +181,8 @@ class WorkerEventsTest {
                 .untilAsserted(() -> assertThat(ofTheSource())
                         .filteredOn(event -> event.state() == State.STALLED)
                         .hasSize(CALLS));
-        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOfTheSource()).hasSize(2 * CALLS));
         assertThat(samples).isNotEmpty().allSatisfy(sample -> {
             assertThat(sample.figures()).containsOnlyKeys("source", "destinations.out");
             assertThat(sample.figures().get("source")).containsKeys("receivedMbps", "packetsLost");
@@ -189,8 +191,7 @@ class WorkerEventsTest {
 
     private List<RouteEvent> sessionsOfTheSource() {
         return reported.stream()
-                .filter(event ->
-                        event instanceof RouteEvent.SessionBegan || event instanceof RouteEvent.SessionEnded)
+                .filter(event -> event instanceof RouteEvent.SessionBegan || event instanceof RouteEvent.SessionEnded)
                 .filter(event -> event.role() == RouteEvent.Role.SOURCE)
                 .toList();
     }

@@ -284,7 +284,8 @@ class WireTest {
     /** To every object but to maps, whose keys are data. */
     private static void addFields(JsonNode node) {
         node.properties().stream()
-                .filter(field -> !List.of("sessions", "destinations", "totals", "figures").contains(field.getKey()))
+                .filter(field -> !List.of("sessions", "destinations", "totals", "figures")
+                        .contains(field.getKey()))
                 .forEach(field -> addFields(field.getValue()));
         node.elements().forEachRemaining(element -> {
             if (node.isArray()) {

@@ -15,8 +15,8 @@ import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,8 +97,16 @@ class RulesTest {
         List<SrtMember> members = Stream.of(states)
                 .map(state -> new SrtMember("192.0.2.1:9000", "", 1, state, "", 0.5, SrtStatistics.NONE))
                 .toList();
-        SrtPeer peer =
-                new SrtPeer("192.0.2.1:9000", "", WatchedServer.BEGIN, List.of(), SrtStatistics.NONE, 1, 1, members, OptionalDouble.empty());
+        SrtPeer peer = new SrtPeer(
+                "192.0.2.1:9000",
+                "",
+                WatchedServer.BEGIN,
+                List.of(),
+                SrtStatistics.NONE,
+                1,
+                1,
+                members,
+                OptionalDouble.empty());
         return new SrtFigures(SrtStatistics.NONE, List.of(peer), UdpFigures.NONE, 0);
     }
 
