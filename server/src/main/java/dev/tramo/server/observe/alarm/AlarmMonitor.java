@@ -1,5 +1,6 @@
 package dev.tramo.server.observe.alarm;
 
+import dev.tramo.engine.Engine;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.routes.RouteService;
@@ -101,6 +102,7 @@ public class AlarmMonitor implements Managed {
             Silences silences,
             Alarms alarms,
             Store store,
+            Engine engine,
             Config config) {
         this(
                 observations,
@@ -111,7 +113,8 @@ public class AlarmMonitor implements Managed {
                 new ServerChecks(new ServerChecks.Sources(
                         () -> disk(config.getValue("tramo.data.dir", Path.class)),
                         store::awayBecause,
-                        new Certificates(config)::all)));
+                        new Certificates(config)::all,
+                        engine::refusedPublishers)));
     }
 
     AlarmMonitor(

@@ -1,12 +1,9 @@
 package dev.tramo.server.observe.alarm;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
-import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.rtmp.live.StreamStatistics;
 import dev.tramo.server.observe.EndpointFigures;
 import dev.tramo.server.observe.Figure;
-import java.util.HashMap;
-import java.util.Map;
 
 /** What of an endpoint's last minutes rules look at. The thread of the evaluation only. */
 final class EndpointWatch {
@@ -22,11 +19,10 @@ final class EndpointWatch {
     final SecondsWindow marginMillis = new SecondsWindow();
     final SecondsWindow mbps = new SecondsWindow();
     final SlidingCount changes = new SlidingCount();
-    final AddressCounts refused = new AddressCounts();
+    final RefusedCallers refused = new RefusedCallers();
     private final boolean isSource;
-    private Map<RefusedAttempt, Long> refusedBefore = Map.of();
     private EndpointSnapshot seen = EndpointSnapshot.NONE;
-    private boolean isFirst = true;
+    private boolean wasFlowing;
     private double rttMillis = Double.NaN;
     private double rttMeanMillis;
     private int rttSeconds;
@@ -44,8 +40,7 @@ final class EndpointWatch {
     }
 
     void see(EndpointSnapshot now, long nowNanos) {
-        countRefused(now, nowNanos);
-        isFirst = false;
+        refused.see(now.refused(), nowNanos);
         StreamStatistics stream = now.rtmp().stream();
         boolean isNewStream = !now.peer().equals(seen.peer())
                 || now.reconnections() != seen.reconnections()
@@ -60,35 +55,15 @@ final class EndpointWatch {
         seen = now;
     }
 
-    /** What was refused before this server watched is old news. */
-    private void countRefused(EndpointSnapshot now, long nowNanos) {
-        if (now.refused().isEmpty()) {
-            refusedBefore = Map.of();
-            return;
-        }
-        Map<RefusedAttempt, Long> counts = new HashMap<>();
-        for (RefusedAttempt attempt : now.refused()) {
-            RefusedAttempt kind = new RefusedAttempt(
-                    AddressCounts.addressOf(attempt.peer()),
-                    attempt.asked(),
-                    attempt.reason(),
-                    attempt.first(),
-                    attempt.first(),
-                    0);
-            long grown = attempt.count() - refusedBefore.getOrDefault(kind, 0L);
-            if (grown > 0 && !isFirst) {
-                refused.add(kind.peer(), grown, nowNanos);
-            }
-            counts.put(kind, attempt.count());
-        }
-        refusedBefore = counts;
-    }
-
     void measure(EndpointFigures figures) {
         packets.add(figures.of(Figure.PACKETS));
         retransmitted.add(figures.of(Figure.PACKETS_RETRANSMITTED));
         unrecovered.add(figures.of(Figure.PACKETS_UNRECOVERED));
-        dropped.add(figures.of(Figure.DROPPED));
+        // What nobody was there to take is counted as dropped, too: its destination has no peer, which is another
+        // rule's.
+        boolean isFlowing = seen.state().isFlowing();
+        dropped.add(isFlowing && wasFlowing ? figures.of(Figure.DROPPED) : 0);
+        wasFlowing = isFlowing;
         mbps.add(figures.of(isSource ? Figure.RECEIVED_MBPS : Figure.SENT_MBPS));
         if (figures.has(Figure.BUFFER_MARGIN_MILLIS)) {
             marginMillis.add(figures.of(Figure.BUFFER_MARGIN_MILLIS));

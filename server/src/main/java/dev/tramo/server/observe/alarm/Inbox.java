@@ -24,7 +24,8 @@ final class Inbox {
     /** Seconds of figures that are kept for an evaluation that is late. */
     private static final int FIGURES_MAX = 5;
 
-    private static final int ADDRESSES_MAX = 1_000;
+    /** Endpoints of a route, and addresses. */
+    private static final int KEYS_MAX = 1_000;
 
     /** Of one route. */
     static final class News {
@@ -86,7 +87,7 @@ final class Inbox {
         String endpoint =
                 changed.role() == RouteEvent.Role.SOURCE ? History.SOURCE : History.endpoint(changed.endpoint());
         of(changed.routeId()).ifPresent(news -> {
-            if (news.changes.size() < ADDRESSES_MAX || news.changes.containsKey(endpoint)) {
+            if (news.changes.size() < KEYS_MAX || news.changes.containsKey(endpoint)) {
                 news.changes.merge(endpoint, 1L, Long::sum);
             }
         });
@@ -102,7 +103,7 @@ final class Inbox {
         }
         Map<String, String> details = happened.event().details();
         String address = details.getOrDefault("peer", "");
-        if (failedLogins.size() < ADDRESSES_MAX || failedLogins.containsKey(address)) {
+        if (failedLogins.size() < KEYS_MAX || failedLogins.containsKey(address)) {
             failedLogins.merge(address, count(details.getOrDefault("count", "1")), Long::sum);
         }
     }

@@ -92,21 +92,7 @@ final class RouteChecks {
                     () -> changes + " times in " + flapping.windowSeconds()
                             + " s, media began or ceased to flow; it is " + words(endpoint.seen()));
         }
-        RuleValues refused = findings.of(Rule.REFUSED_ATTEMPTS);
-        endpoint.refused
-                .worst(refused.windowSeconds(), nowNanos)
-                .filter(worst -> worst.count() >= refused.of(Limit.ATTEMPTS_MIN))
-                .ifPresent(worst -> findings.add(
-                        Rule.REFUSED_ATTEMPTS,
-                        name,
-                        () -> worst.address() + " was refused " + worst.count() + " times in "
-                                + refused.windowSeconds() + " s"
-                                + endpoint.seen().refused().stream()
-                                        .filter(attempt -> AddressCounts.addressOf(attempt.peer())
-                                                .equals(worst.address()))
-                                        .findFirst()
-                                        .map(attempt -> " (" + attempt.reason() + ")")
-                                        .orElse("")));
+        endpoint.refused.add(name, findings, nowNanos);
         if (!endpoint.seen().peers().isEmpty()) {
             addMembers(name, endpoint.seen());
         }

@@ -32,8 +32,6 @@ public final class RuleJson {
 
     private static final int LABELS_MAX = 100;
     private static final int ROUTES_MAX = 1_000;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._/-]{1,64}=[^\\p{Cntrl}\\p{Cs}]{0,256}");
-    private static final Pattern ROUTE = Pattern.compile("[A-Za-z0-9._-]{1,80}");
 
     private final Rule rule;
 
@@ -60,8 +58,8 @@ public final class RuleJson {
         RuleChanges server = unlessStandard(changes(DEFAULTS, given.path(DEFAULTS)));
         RuleSettings settings = new RuleSettings(
                 server,
-                overrides(LABELS, given.path(LABELS), LABEL, LABELS_MAX, "key=value as in \"site=bilbao\""),
-                overrides(ROUTES, given.path(ROUTES), ROUTE, ROUTES_MAX, "the IDs of routes"));
+                overrides(LABELS, given.path(LABELS), Labels.FORM, LABELS_MAX, Labels.ALLOWED),
+                overrides(ROUTES, given.path(ROUTES), Labels.ROUTE_FORM, ROUTES_MAX, "the IDs of routes"));
         requireRange(DEFAULTS, settings.of(rule));
         for (Map.Entry<String, RuleChanges> label : settings.labels().entrySet()) {
             requireRange(LABELS + "." + label.getKey(), label.getValue().over(settings.of(rule)));

@@ -24,7 +24,8 @@ final class SecondsWindow {
     }
 
     private double value(int ago) {
-        return values[Math.floorMod(next - 1 - ago, SECONDS_MAX)];
+        int index = next - 1 - ago;
+        return values[index < 0 ? index + SECONDS_MAX : index];
     }
 
     /** Sum of the last seconds; 0 without any. */

@@ -1,5 +1,6 @@
 package dev.tramo.server.observe.alarm;
 
+import dev.tramo.engine.endpoint.RefusedAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,16 +27,19 @@ final class ServerChecks {
      * @param disk where the data folder is; empty if it cannot be told
      * @param databaseAwayBecause empty text if it answers
      * @param certificates that the server uses
+     * @param refused attempts that no route was meant by
      */
     record Sources(
             Supplier<Optional<Disk>> disk,
             Supplier<String> databaseAwayBecause,
-            Supplier<List<Certificate>> certificates) {}
+            Supplier<List<Certificate>> certificates,
+            Supplier<List<RefusedAttempt>> refused) {}
 
     private static final long DISK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long CERTIFICATES_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Sources sources;
+    private final RefusedCallers refused = new RefusedCallers();
     private final AddressCounts failedLogins = new AddressCounts();
     private Optional<Disk> disk = Optional.empty();
     private List<Certificate> certificates = List.of();
@@ -65,6 +69,8 @@ final class ServerChecks {
         }
         disk.ifPresent(free -> addDisk(free, findings));
         addCertificates(findings, now);
+        refused.see(sources.refused().get(), nowNanos);
+        refused.add("", findings, nowNanos);
         String away = sources.databaseAwayBecause().get();
         if (!away.isEmpty()) {
             findings.add(Rule.DATABASE, "", () -> "the database does not answer: " + away);

@@ -33,8 +33,6 @@ public final class SilenceJson {
     private static final Set<String> READ_ONLY = Set.of("id", BY, "active");
 
     private static final Pattern ID_FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern ROUTE_FORM = Pattern.compile("[A-Za-z0-9._-]{1,80}");
-    private static final Pattern LABEL_FORM = Pattern.compile("[A-Za-z0-9._/-]{1,64}=[^\\p{Cntrl}\\p{Cs}]{0,256}");
     /** Longest note, characters. */
     public static final int NOTE_LENGTH_MAX = 1_000;
 
@@ -73,8 +71,8 @@ public final class SilenceJson {
         }
         return new Silence(
                 id,
-                text(given, ROUTE, ROUTE_FORM, "the ID of a route"),
-                text(given, LABEL, LABEL_FORM, "key=value as in \"site=bilbao\""),
+                text(given, ROUTE, Labels.ROUTE_FORM, "the ID of a route"),
+                text(given, LABEL, Labels.FORM, Labels.ALLOWED),
                 rule(given),
                 severity(given),
                 from,

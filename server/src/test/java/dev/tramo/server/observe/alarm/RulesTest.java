@@ -362,6 +362,34 @@ class RulesTest {
     }
 
     @Test
+    void whoIsRefusedWithoutAnyRouteIsAnAlarmOfTheServer() {
+        for (int i = 1; i <= 8; i++) {
+            server.refused = List.of(new RefusedAttempt(
+                    "192.0.2.9:" + (40_000 + i), "entrence", "no such camera", WatchedServer.BEGIN, server.now(), i));
+            server.second();
+        }
+        assertThat(server.story()).containsExactly("refused-attempts began");
+        assertThat(server.alarms(Alarm.State.ACTIVE).getFirst().text())
+                .contains("192.0.2.9 was refused 5 times in 60 s (no such camera)");
+    }
+
+    @Test
+    void whatNobodyIsThereToTakeIsNotDropped() {
+        server.add("r");
+        server.set("r", "destinations.listener", State.WAITING, "");
+        server.measure("r", "destinations.listener", Figure.DROPPED, 600);
+        server.seconds(20);
+        server.set("r", "destinations.listener", State.RUNNING, "");
+        server.second();
+        server.measure("r", "destinations.listener", Figure.DROPPED, 0);
+        server.seconds(20);
+        assertThat(server.story()).isEmpty();
+        server.measure("r", "destinations.listener", Figure.DROPPED, 1);
+        server.second();
+        assertThat(server.story()).containsExactly("dropped began r destinations.listener");
+    }
+
+    @Test
     void whoNeverSentAudioMissesNoneUnlessItIsRequired() {
         server.add("r", "site=bilbao");
         server.add("q");

@@ -79,6 +79,7 @@ final class WatchedServer implements AutoCloseable {
     Optional<ServerChecks.Disk> disk = Optional.of(new ServerChecks.Disk(100_000, 200_000));
     String databaseAwayBecause = "";
     List<ServerChecks.Certificate> certificates = List.of();
+    List<RefusedAttempt> refused = List.of();
 
     private WatchedServer(TestStore store, Instant now) {
         this.store = store;
@@ -92,7 +93,8 @@ final class WatchedServer implements AutoCloseable {
                 rules,
                 silences,
                 alarms,
-                new ServerChecks(new ServerChecks.Sources(() -> disk, () -> databaseAwayBecause, () -> certificates)));
+                new ServerChecks(new ServerChecks.Sources(
+                        () -> disk, () -> databaseAwayBecause, () -> certificates, () -> refused)));
         observations.subscribe(observation -> {
             if (observation instanceof Observation.Happened(Event event) && event.kind() == EventKind.ALARM) {
                 events.add(event);
