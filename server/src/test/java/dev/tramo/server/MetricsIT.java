@@ -130,13 +130,13 @@ class MetricsIT {
         Path token = Files.writeString(folder.resolve("token"), api.token());
         int port = Server.freePort();
         Path config = Files.writeString(folder.resolve("prometheus.yml"), """
-                global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-                rule_files: ["%s"]
-                scrape_configs:
-                  - job_name: tramo
-                    authorization: { credentials_file: "%s" }
-                    static_configs: [{ targets: ["%s"] }]
-                """.formatted(
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            rule_files: ["%s"]
+            scrape_configs:
+              - job_name: tramo
+                authorization: { credentials_file: "%s" }
+                static_configs: [{ targets: ["%s"] }]
+            """.formatted(
                         Deploy.path("prometheus/tramo-rules.yml"),
                         token,
                         server.anonymous().base().substring(7)));
