@@ -48,6 +48,10 @@ final class EventParameters {
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             throw wrong(TO, String.valueOf(parameters.getFirst(TO)), "times after " + FROM);
         }
+        // Names of endpoints are the same in many routes, and have no index of their own.
+        if (parameters.containsKey(ENDPOINT) && !parameters.containsKey(ROUTE)) {
+            throw RefusedException.invalid(ENDPOINT + ": needs " + ROUTE);
+        }
         Optional<String> limit = once(parameters, LIMIT);
         Optional<String> after = once(parameters, AFTER);
         String order = once(parameters, ORDER).orElse(NEWEST);

@@ -60,7 +60,8 @@ public class EventsResource {
     @Parameter(
             name = EventParameters.ENDPOINT,
             in = ParameterIn.QUERY,
-            description = "source, or destinations. and the destination's ID; empty for events of routes themselves",
+            description =
+                    "With route: source, or destinations. and the destination's ID; empty for events of the route itself",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = EventParameters.KIND,

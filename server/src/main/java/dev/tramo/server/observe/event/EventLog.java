@@ -41,8 +41,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Startup
 @Priority(5)
 public class EventLog implements Managed {
-    /** Events in the store; beyond, the oldest are removed. */
-    public static final int ROWS_MAX = 1_000_000;
+    /** Events in the store, some 1.3 KB each with their indexes in H2; beyond, the oldest are removed. */
+    public static final int ROWS_MAX = 500_000;
     /** Events that wait for the database. */
     public static final int PENDING_MAX = 20_000;
 

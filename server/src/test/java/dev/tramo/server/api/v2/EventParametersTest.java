@@ -91,6 +91,8 @@ class EventParametersTest {
         assertThatThrownBy(() ->
                         EventParameters.read(parameters("from", "2026-01-31T22:00:00Z", "to", "2026-01-31T22:00:00Z")))
                 .hasMessageContaining("allowed are times after from");
+        assertThatThrownBy(() -> EventParameters.read(parameters("endpoint", "source")))
+                .hasMessage("endpoint: needs route");
         assertThatThrownBy(() -> EventParameters.read(parameters("route", "x".repeat(81))))
                 .hasMessageContaining("at most 80 characters");
     }
