@@ -186,15 +186,12 @@ class DockerRouteIT {
             value = {
                 "no JSON|                                              the body is not JSON",
                 "[]|                                                   the body must be a JSON object",
-                "{}|                                                   kind: missing; allowed are local, docker and"
-                        + " kubernetes",
-                "{\"kind\":\"moon\"}|                                  kind: moon; allowed are local, docker and"
-                        + " kubernetes",
+                "{}|                                                   kind: missing; allowed are local, docker and kubernetes",
+                "{\"kind\":\"moon\"}|                                  kind: moon; allowed are local, docker and kubernetes",
                 "{\"kind\":\"docker\",\"cpus\":129}|                   cpus: 129; allowed are 0 (any) to 128",
                 "{\"kind\":\"docker\",\"cpus\":\"1\"}|                 cpus:",
                 "{\"kind\":\"docker\",\"cpus\":-1}|                    cpus: -1",
-                "{\"kind\":\"docker\",\"memoryMib\":95}|               memoryMib: 95; allowed are 0 (any), and 96 to"
-                        + " 65536",
+                "{\"kind\":\"docker\",\"memoryMib\":95}|               memoryMib: 95; allowed are 0 (any), and 96 to 65536",
                 "{\"kind\":\"docker\",\"memoryMib\":65537}|            memoryMib: 65537",
                 "{\"kind\":\"docker\",\"memoryMib\":96.5}|             memoryMib: 96.5",
                 "{\"kind\":\"docker\",\"nodeSelector\":{\"a\":\"b\"}}| nodeSelector: unknown; allowed are",
