@@ -1,5 +1,6 @@
 package dev.tramo.server.api.v2;
 
+import dev.tramo.server.access.Audit;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.alarm.AlarmRules;
@@ -7,7 +8,6 @@ import dev.tramo.server.observe.alarm.Rule;
 import dev.tramo.server.observe.alarm.RuleJson;
 import dev.tramo.server.observe.alarm.RuleSettings;
 import io.quarkus.security.Authenticated;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +42,11 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class AlarmRuleResource {
     private final AlarmRules rules;
-    private final SettingChanges changes;
+    private final Audit audit;
 
-    AlarmRuleResource(AlarmRules rules, SettingChanges changes) {
+    AlarmRuleResource(AlarmRules rules, Audit audit) {
         this.rules = rules;
-        this.changes = changes;
+        this.audit = audit;
     }
 
     /** What a client sends of a rule. */
@@ -102,17 +101,12 @@ public class AlarmRuleResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AlarmRuleView.class)))
     @APIResponse(responseCode = "400", description = "A field is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such rule")
-    public Response put(
-            @PathParam("id") String id,
-            byte @Nullable [] body,
-            @Context UriInfo uri,
-            @Context SecurityContext security,
-            @Context HttpServerRequest request) {
+    public Response put(@PathParam("id") String id, byte @Nullable [] body, @Context UriInfo uri) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             Rule rule = rule(id);
             rules.put(rule, RuleJson.read(rule, StrictJson.object(body)));
-            changes.record(security, request, "changed", "changed the alarm rule " + rule.id());
+            audit.record("", "changed", "changed the alarm rule " + rule.id());
             return view(rule);
         });
     }
@@ -122,16 +116,12 @@ public class AlarmRuleResource {
     @Operation(summary = "Restores the defaults of a rule")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AlarmRuleView.class)))
     @APIResponse(responseCode = "404", description = "No such rule")
-    public Response restore(
-            @PathParam("id") String id,
-            @Context UriInfo uri,
-            @Context SecurityContext security,
-            @Context HttpServerRequest request) {
+    public Response restore(@PathParam("id") String id, @Context UriInfo uri) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             Rule rule = rule(id);
             rules.put(rule, RuleSettings.NONE);
-            changes.record(security, request, "deleted", "restored the defaults of the alarm rule " + rule.id());
+            audit.record("", "deleted", "restored the defaults of the alarm rule " + rule.id());
             return view(rule);
         });
     }

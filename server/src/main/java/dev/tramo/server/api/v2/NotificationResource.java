@@ -2,6 +2,7 @@ package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.server.access.Audit;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.notify.NotificationJson;
@@ -49,9 +50,11 @@ public class NotificationResource {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Notifications notifications;
+    private final Audit audit;
 
-    NotificationResource(Notifications notifications) {
+    NotificationResource(Notifications notifications, Audit audit) {
         this.notifications = notifications;
+        this.audit = audit;
     }
 
     @GET
@@ -103,6 +106,7 @@ public class NotificationResource {
             requireId(id);
             ObjectNode given = StrictJson.object(body);
             boolean isNew = notifications.put(id, before -> NotificationJson.read(id, given, before));
+            audit.record("", isNew ? "created" : "changed", (isNew ? "made" : "changed") + " the notification " + id);
             return Response.status(isNew ? 201 : 200).entity(NotificationView.of(notifications.one(id)));
         });
     }
@@ -123,6 +127,7 @@ public class NotificationResource {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             notifications.delete(id);
+            audit.record("", "deleted", "removed the notification " + id);
             return Response.noContent();
         });
     }

@@ -1,6 +1,7 @@
 package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tramo.server.access.Audit;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.alarm.Rule;
 import dev.tramo.server.observe.alarm.RuleJson;
@@ -8,7 +9,6 @@ import dev.tramo.server.observe.alarm.Silence;
 import dev.tramo.server.observe.alarm.SilenceJson;
 import dev.tramo.server.observe.alarm.Silences;
 import io.quarkus.security.Authenticated;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class SilenceResource {
     private final Silences silences;
-    private final SettingChanges changes;
+    private final Audit audit;
 
-    SilenceResource(Silences silences, SettingChanges changes) {
+    SilenceResource(Silences silences, Audit audit) {
         this.silences = silences;
-        this.changes = changes;
+        this.audit = audit;
     }
 
     /** What a client sends of a silence. */
@@ -160,8 +160,7 @@ public class SilenceResource {
             @PathParam("id") String id,
             byte @Nullable [] body,
             @Context UriInfo uri,
-            @Context SecurityContext security,
-            @Context HttpServerRequest request) {
+            @Context SecurityContext security) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             SilenceJson.requireId(id);
@@ -170,7 +169,7 @@ public class SilenceResource {
                     id, StrictJson.object(body), security.getUserPrincipal().getName(), now);
             boolean isNew = silences.put(silence, now);
             String window = "the maintenance window " + id + " until " + silence.to();
-            changes.record(security, request, isNew ? "created" : "changed", (isNew ? "made " : "changed ") + window);
+            audit.record("", isNew ? "created" : "changed", (isNew ? "made " : "changed ") + window);
             return Response.status(isNew ? 201 : 200).entity(SilenceView.of(silence, now));
         });
     }
@@ -181,16 +180,12 @@ public class SilenceResource {
             summary = "Ends and removes a maintenance window; alarms that it silenced and that are still open are told")
     @APIResponse(responseCode = "204", description = "Removed")
     @APIResponse(responseCode = "404", description = "No such silence")
-    public Response delete(
-            @PathParam("id") String id,
-            @Context UriInfo uri,
-            @Context SecurityContext security,
-            @Context HttpServerRequest request) {
+    public Response delete(@PathParam("id") String id, @Context UriInfo uri) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
             SilenceJson.requireId(id);
             silences.delete(id);
-            changes.record(security, request, "deleted", "ended the maintenance window " + id);
+            audit.record("", "deleted", "ended the maintenance window " + id);
             return Response.noContent();
         });
     }

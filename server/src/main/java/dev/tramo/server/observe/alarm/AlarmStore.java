@@ -13,15 +13,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** The table {@code alarm}. Any thread. */
 @Singleton
 class AlarmStore {
-    /** How long ended alarms are kept: as long as events are by default. */
-    static final Duration KEPT = Duration.ofDays(90);
-
     /** So many ended alarms are kept at most. */
     static final int ENDED_MAX = 100_000;
 
@@ -33,9 +31,12 @@ class AlarmStore {
                     + " acknowledged_note, acknowledged_millis, ended_millis";
 
     private final Store store;
+    private final Duration keep;
 
-    AlarmStore(Store store) {
+    /** @param days how long ended alarms are kept: as long as events */
+    AlarmStore(Store store, @ConfigProperty(name = "tramo.event.days") int days) {
         this.store = store;
+        this.keep = Duration.ofDays(days);
     }
 
     /** All that have not ended, the oldest first. */
@@ -131,7 +132,7 @@ class AlarmStore {
         store.change(h -> {
             h.execute(
                     "DELETE FROM alarm WHERE ended_millis > 0 AND ended_millis < ?",
-                    now.minus(KEPT).toEpochMilli());
+                    now.minus(keep).toEpochMilli());
             Optional<Long> beyond = h.createQuery(
                             "SELECT id FROM alarm WHERE ended_millis > 0 ORDER BY id DESC LIMIT 1 OFFSET :max")
                     .bind("max", endedMax)

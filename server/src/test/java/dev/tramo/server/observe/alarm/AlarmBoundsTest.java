@@ -115,7 +115,7 @@ class AlarmBoundsTest {
     @Test
     void soManyAlarmsMayBeOpenAndNoMore() {
         try (TestStore store = TestStore.managed()) {
-            AlarmStore table = new AlarmStore(store.store());
+            AlarmStore table = new AlarmStore(store.store(), 90);
             Alarms alarms = new Alarms(table, new Events(new Observations()));
             List<Long> ids = LongStream.range(0, Alarms.OPEN_MAX)
                     .map(i -> alarms.begin(Rule.NO_INPUT, "r" + i, "source", Severity.CRITICAL, "none", false))
@@ -151,7 +151,7 @@ class AlarmBoundsTest {
     @Test
     void endedAlarmsGoWhenTheyAreTooOldOrTooMany() {
         try (TestStore store = TestStore.managed()) {
-            AlarmStore table = new AlarmStore(store.store());
+            AlarmStore table = new AlarmStore(store.store(), 90);
             Instant now = Instant.parse("2026-06-01T00:00:00Z");
             for (int i = 1; i <= 10; i++) {
                 Alarm alarm = new Alarm(
@@ -180,7 +180,7 @@ class AlarmBoundsTest {
     @Test
     void idsGrowAlthoughTheClockWasSetBackBetweenTwoStarts() {
         try (TestStore store = TestStore.managed()) {
-            AlarmStore table = new AlarmStore(store.store());
+            AlarmStore table = new AlarmStore(store.store(), 90);
             Instant now = Instant.parse("2026-06-01T00:00:00Z");
             Alarms first = new Alarms(table, new Events(new Observations()), Clock.fixed(now, ZoneOffset.UTC));
             long id = first.begin(Rule.DISK, "", "", Severity.CRITICAL, "full", false);

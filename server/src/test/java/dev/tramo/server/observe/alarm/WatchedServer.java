@@ -86,7 +86,7 @@ final class WatchedServer implements AutoCloseable {
         this.now = now;
         rules = new AlarmRules(store.store());
         silences = new Silences(store.store());
-        alarms = new Alarms(new AlarmStore(store.store()), new Events(observations), new VirtualClock());
+        alarms = new Alarms(new AlarmStore(store.store(), 90), new Events(observations), new VirtualClock());
         monitor = new AlarmMonitor(
                 observations,
                 new AlarmMonitor.Routes(() -> List.copyOf(routes.values()), id -> Optional.empty()),
