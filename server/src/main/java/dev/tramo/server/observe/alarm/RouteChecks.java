@@ -77,9 +77,14 @@ final class RouteChecks {
     private static boolean isDown(EndpointSnapshot destination) {
         return switch (destination.state()) {
             case FAILED, CONNECTING, STARTING -> true;
-            case WAITING -> !RouteState.isIdle(destination);
+            case WAITING -> !RouteState.isIdle(destination) && !tellsOfStrangers(destination);
             case RUNNING, DEGRADED, STALLED, STOPPED -> false;
         };
+    }
+
+    /** One that never had a peer lacks none: what it tells is who was refused, which has a rule of its own. */
+    private static boolean tellsOfStrangers(EndpointSnapshot destination) {
+        return !destination.refused().isEmpty() && destination.totals().packets() == 0;
     }
 
     private void addHappenings(String name, EndpointWatch endpoint) {

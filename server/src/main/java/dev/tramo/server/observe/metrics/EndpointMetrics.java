@@ -32,7 +32,15 @@ final class EndpointMetrics {
             counter(
                     "tramo_endpoint_reconnections",
                     "Sessions after the first since the start",
-                    EndpointSnapshot::reconnections));
+                    EndpointSnapshot::reconnections),
+            counter(
+                    "tramo_endpoint_dropped_packets",
+                    "Lost here for good: too late, no free buffer, refused, or nobody was connected; of RTMP, messages",
+                    e -> e.totals().packetsDropped()),
+            counter(
+                    "tramo_endpoint_without_peer_packets",
+                    "Of those dropped, what came for a destination while no peer was connected",
+                    e -> e.totals().packetsWithoutPeer()));
 
     static final Metric<EndpointTotals> RECEIVED = counter(
             "tramo_endpoint_received_bytes",
@@ -76,6 +84,11 @@ final class EndpointMetrics {
             "tramo_srt_session_start_time_seconds",
             "When an SRT session was connected, since 1970",
             p -> p.since().toEpochMilli() * MILLIS);
+
+    static final Metric<SrtPeer> SRT_MARGIN = gauge(
+            "tramo_srt_buffer_margin_seconds",
+            "Shortest time between a packet's arrival and its turn in the last second; absent if none came",
+            p -> p.bufferMarginMillis().orElse(Double.NaN) * MILLIS);
 
     static final Metric<SrtMember> MEMBER_STATE =
             Metric.present("tramo_srt_member_state", "1 for the present state of a path of a bonded group");

@@ -123,6 +123,7 @@ final class EndpointReader {
 
     private void read(Labels labels, boolean isSource, SrtPeer peer) {
         gathering.add(EndpointMetrics.SRT_START, labels, peer);
+        gathering.add(EndpointMetrics.SRT_MARGIN, labels, peer);
         gathering.add(isSource ? SrtMetrics.SOURCE : SrtMetrics.DESTINATION, labels, peer.srt());
         Set<Labels> seen = new HashSet<>();
         for (SrtMember member : peer.members()) {

@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.metrics.RouteTotals.RouteSums;
@@ -39,6 +40,19 @@ final class RouteMetrics {
             "tramo_route_start_time_seconds",
             "When the present run began, since 1970",
             r -> r.startedAt().toEpochMilli() * MILLIS);
+    private static final List<Metric<ConversionFigures>> CONVERSION = List.of(
+            Metric.counter(
+                    "tramo_conversion_dropped_frames",
+                    "Audio and video messages on their way to RTMP that found the queue full",
+                    ConversionFigures::framesDropped),
+            Metric.counter(
+                    "tramo_conversion_dropped_datagrams",
+                    "Datagrams made of RTMP that found the queue full",
+                    ConversionFigures::datagramsDropped),
+            Metric.counter(
+                    "tramo_conversion_unusable_frames",
+                    "Frames that were incomplete or malformed, or that the other form cannot carry",
+                    ConversionFigures::framesUnusable));
     private static final List<Metric<RouteSums>> SUMS = List.of(
             Metric.counter("tramo_route_received_bytes", "Received by the source", RouteSums::received),
             Metric.counter("tramo_route_sent_bytes", "Sent by all destinations together", RouteSums::sent));
@@ -104,7 +118,10 @@ final class RouteMetrics {
                                 endpoints.read(labels, History.endpoint(to), false, endpoint, byEndpoint));
             });
         });
-        snapshot.ifPresent(route -> gathering.add(START, labels, route));
+        snapshot.ifPresent(route -> {
+            gathering.add(START, labels, route);
+            gathering.add(CONVERSION, labels, route.conversion());
+        });
     }
 
     private static Labels info(Seen seen) {

@@ -2,6 +2,7 @@ package dev.tramo.server.observe.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
@@ -322,6 +323,22 @@ class RulesTest {
             server.set("r", OUT, i % 5 < 4 ? State.RUNNING : State.CONNECTING, "");
             server.second();
         }
+        assertThat(server.story()).containsExactly("not-running began r destinations.out");
+    }
+
+    @Test
+    void aStrangerThatIsRefusedIsNoPeerThatWasLost() {
+        server.add("r");
+        server.set("r", "destinations.other", State.RUNNING, "");
+        RefusedAttempt attempt = new RefusedAttempt(
+                "192.0.2.9:40000", "", "wrong passphrase", WatchedServer.BEGIN, WatchedServer.BEGIN, 1);
+        String refused = "refused 192.0.2.9:40000 at 2026-01-01 00:00:00 UTC: wrong passphrase";
+        server.set("r", OUT, State.WAITING, refused, List.of(attempt), new NoFigures());
+        server.seconds(30);
+        assertThat(server.story()).isEmpty();
+
+        server.set("r", OUT, State.WAITING, "no answer of the peer for 5 s", List.of(), new NoFigures());
+        server.seconds(30);
         assertThat(server.story()).containsExactly("not-running began r destinations.out");
     }
 
