@@ -60,7 +60,10 @@ class TotalsTest {
         assertThat(stage.destination("tx").srt().sent().packets()).isLessThan(all.packets() - 500);
         assertThat(all.packetsWithoutPeer()).isGreaterThan(first.packetsWithoutPeer());
         long handled = all.packets() - all.packetsRetransmitted() + all.packetsDropped();
-        assertThat(handled).as("sent once, or dropped: every datagram").isEqualTo(generator.sent());
+        // What waited for its turn to be sent when the session ended is in neither: some milliseconds' worth.
+        assertThat(handled)
+                .as("sent once, or dropped: every datagram")
+                .isBetween(generator.sent() - 20, generator.sent());
         assertThat(stage.source("tx").totals().packets()).isEqualTo(generator.sent());
         assertThat(stage.source("tx").totals().bytes()).isEqualTo(generator.bytesSent());
     }
