@@ -64,7 +64,9 @@ class ConversionSourcesTest {
         return file;
     }
 
-    private static void send(int port, int millis, Path... files) {
+    /** Sends files to the route's source, as soon as that has its socket. */
+    private void send(int port, int millis, Path... files) {
+        within(10).until(() -> engine.snapshot(ROUTE).orElseThrow().source().state() != State.STARTING);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (Path file : files) {
@@ -162,6 +164,7 @@ class ConversionSourcesTest {
         int rtmp = Ports.freeTcp();
         Engine far = stage.newEngine(CameraStage.serving(rtmp));
         far.start(route("rtmp:///cam/key", "udp://127.0.0.1:" + sink.port()));
+        within(10).until(() -> far.snapshot(ROUTE).orElseThrow().source().state() == State.WAITING);
         engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + rtmp + "/cam/key enhanced=always"));
         send(in, 2_000, film);
         int wanted = Recording.of(film).video().size();
@@ -215,6 +218,7 @@ class ConversionSourcesTest {
         ByteSink sink = stage.add(new ByteSink(Ports.free()));
         Engine far = stage.newEngine(CameraStage.serving(rtmp));
         far.start(route("rtmp:///cam/key", "udp://127.0.0.1:" + sink.port()));
+        within(10).until(() -> far.snapshot(ROUTE).orElseThrow().source().state() == State.WAITING);
         engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + rtmp + "/cam/key"));
         Path small = make(PICTURES + " " + SOUND + " -t 2 " + X264 + " -c:a aac");
         Path large = make(PICTURES.replace("320x180", "640x360") + " " + SOUND + " -t 2 " + X264 + " -c:a aac");
