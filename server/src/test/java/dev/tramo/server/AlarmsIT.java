@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Alarms of the running program: they begin, are acknowledged, survive a kill, and end. */
 @ExtendWith(SharedServer.class)
 class AlarmsIT {
-    private static final Duration SOON = Duration.ofSeconds(12);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String QUICK = "{\"defaults\": {\"beginSeconds\": 1, \"endSeconds\": 1}}";
 
     private final int srtPort = Datagrams.freePort();
