@@ -14,8 +14,8 @@
  * on how much is asked of the API.
  *
  * <p>Once a second, and when a state changes, a route publishes an immutable {@link dev.tramo.engine.route.RouteSnapshot}; each
- * change of a state is a {@link dev.tramo.engine.route.RouteEvent}, also one that lasts milliseconds. That is all that other
- * threads see. A state is what was observed: {@code running} means bytes moved in the last second, {@code degraded} that some of
+ * change of a state is a {@link dev.tramo.engine.route.RouteEvent}, also one that lasts milliseconds, and so are sessions and refused
+ * attempts. That is all that other threads see, but for the delays of SRT packets, which they may ask for. A state is what was observed: {@code running} means bytes moved in the last second, {@code degraded} that some of
  * the stream was lost for good.
  */
 @NullMarked

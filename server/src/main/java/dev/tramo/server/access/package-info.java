@@ -1,4 +1,4 @@
-/** Who may call: accounts, login, tokens. */
+/** Who may call, and who called: accounts, login, tokens, and the record of what was changed by whom ({@code Audit}). */
 @NullMarked
 package dev.tramo.server.access;
 

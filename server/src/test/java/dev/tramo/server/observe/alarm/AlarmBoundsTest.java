@@ -79,10 +79,10 @@ class AlarmBoundsTest {
                 server.evaluate();
                 ticks.add(threads.getCurrentThreadCpuTime() - before);
             }
-            long mean =
-                    (long) ticks.stream().mapToLong(nanos -> nanos).average().orElseThrow();
-            System.out.println("evaluation of " + ROUTES + " routes: " + mean / 1_000 + " µs");
-            assertThat(mean).isLessThan(TICK_NANOS_MAX);
+            // The median: a busy machine makes single ones dearer.
+            long median =
+                    ticks.stream().sorted().skip(ticks.size() / 2).findFirst().orElseThrow();
+            assertThat(median).as("CPU of %d routes, ns", ROUTES).isLessThan(TICK_NANOS_MAX);
             assertThat(server.events).isEmpty();
         }
     }
