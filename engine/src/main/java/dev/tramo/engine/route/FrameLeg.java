@@ -119,7 +119,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     @Override
     public void open() {
-        loop.execute(() -> {
+        call(() -> {
             destinations.values().forEach(Endpoint::open);
             openConverter();
             input.open();
