@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +42,12 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
             throw new IllegalArgumentException(
                     "source: maxcallers is " + srt.access().callersMax()
                             + "; a source has one caller at a time, else two streams would be mixed");
+        }
+        long hls =
+                destinations.values().stream().filter(HlsSpec.class::isInstance).count();
+        if (hls > 1) {
+            throw new IllegalArgumentException(
+                    "destinations: " + hls + " of them are hls:; allowed is one, which any number of players may use");
         }
     }
 
@@ -113,6 +120,13 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
             }
         }
         return addresses;
+    }
+
+    /** What players by HLS are served by; empty if there is no such destination. */
+    public Optional<HlsSpec> hls() {
+        return destinations.values().stream()
+                .flatMap(to -> to instanceof HlsSpec hls ? Stream.of(hls) : Stream.empty())
+                .findFirst();
     }
 
     /** Ports that SRT endpoints of this route listen on. */

@@ -399,9 +399,15 @@ public class RouteService implements Managed {
     /** Refuses a route that must run in the server itself. */
     public void requirePlaceable(StoredRoute route) throws RefusedException {
         if (runner.isBound(RouteOpening.readable(route))) {
-            throw RefusedException.conflict(route.id()
-                    + " is published or played at the server's own RTMP ports, and runs in the server that manages;"
-                    + " with a port of its own, as in rtmp://:1936/app/name, it may run elsewhere");
+            boolean isHls = RouteOpening.readable(route).hls().isPresent();
+            throw RefusedException.conflict(
+                    isHls
+                            ? route.id() + " has an hls: destination, which the server itself serves, and runs in the"
+                                    + " server that manages; without it, it may run elsewhere"
+                            : route.id()
+                                    + " is published or played at the server's own RTMP ports, and runs in the server"
+                                    + " that manages; with a port of its own, as in rtmp://:1936/app/name, it may run"
+                                    + " elsewhere");
         }
     }
 

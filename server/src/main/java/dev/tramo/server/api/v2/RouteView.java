@@ -104,6 +104,7 @@ record RouteView(
             StoredRoute route, Optional<RouteSpec> spec, Optional<RouteSnapshot> snapshot, PeerUris hosts) {
         return route.sources().entrySet().stream()
                 .map(source -> EndpointView.of(
+                        route.id(),
                         source.getKey(),
                         source.getValue(),
                         spec.map(RouteSpec::source).orElse(null),
@@ -119,6 +120,7 @@ record RouteView(
                 .forEach((id, uri) -> views.put(
                         id,
                         EndpointView.of(
+                                route.id(),
                                 null,
                                 uri,
                                 spec.map(s -> s.destinations().get(id)).orElse(null),
