@@ -4,18 +4,10 @@ import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.Source;
-import dev.tramo.engine.route.SourceSwitch.Slot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SourceSpec;
-import dev.tramo.engine.switching.SourceWatch;
-import dev.tramo.mpegts.TsJoiner;
 import dev.tramo.net.Loop;
-import dev.tramo.net.LoopTimer;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +34,7 @@ final class DatagramSources {
     private final Consumer<SwitchSnapshot.Switch> reports;
     private LegSpec spec;
     private @Nullable Source only;
-    private @Nullable Switched several;
+    private @Nullable DatagramSwitch several;
 
     /**
      * Sources that are not open yet.
@@ -68,10 +60,14 @@ final class DatagramSources {
 
     private void make() {
         if (spec.sources().size() > 1) {
-            several = new Switched();
+            several = newSwitch();
         } else if (!spec.sources().isEmpty()) {
             only = newOnly(spec.sources().getFirst());
         }
+    }
+
+    private DatagramSwitch newSwitch() {
+        return new DatagramSwitch(loop, spec, maker, output, changed, reports);
     }
 
     private Source newOnly(RouteSpec.Source source) {
@@ -91,14 +87,14 @@ final class DatagramSources {
             only.open();
         }
         if (several != null) {
-            several.control.open();
+            several.open();
         }
     }
 
     /** Closes what is not to stay, before anything is opened that may need its port. */
     void closeOthers(LegSpec next) {
         if (several != null && !next.sources().isEmpty()) {
-            several.control.closeOthers(next);
+            several.control().closeOthers(next);
         }
         Source open = only;
         if (open != null && heir(next).isEmpty()) {
@@ -122,7 +118,7 @@ final class DatagramSources {
         spec = next;
         if (several != null) {
             if (next.sources().isEmpty()) {
-                several.control.close();
+                several.close();
                 several = null;
             } else {
                 several.change(next);
@@ -131,11 +127,11 @@ final class DatagramSources {
             make();
             open();
         } else if (next.sources().size() > 1) {
-            Switched made = new Switched();
+            DatagramSwitch made = newSwitch();
             several = made;
             only = null;
             made.adopt(heir, open);
-            made.control.open();
+            made.open();
         }
     }
 
@@ -147,14 +143,14 @@ final class DatagramSources {
             Stall.end(endpoint, spec.route().switching());
         }
         if (several != null) {
-            several.control.observed();
+            several.control().observed();
         }
     }
 
     /** Those that are open. */
     List<Endpoint> endpoints() {
         if (several != null) {
-            return several.control.endpoints();
+            return several.control().endpoints();
         }
         return only == null ? List.of() : List.of(only);
     }
@@ -163,12 +159,12 @@ final class DatagramSources {
     Optional<Endpoint> active() {
         return several == null
                 ? Optional.ofNullable(only)
-                : several.control.active().endpoint();
+                : several.control().active().endpoint();
     }
 
     List<SourceSnapshot> snapshots() {
         if (several != null) {
-            return several.control.snapshots();
+            return several.control().snapshots();
         }
         EndpointSnapshot seen = only == null ? null : only.snapshot();
         return seen == null
@@ -177,7 +173,7 @@ final class DatagramSources {
     }
 
     SwitchSnapshot switching() {
-        return several == null ? SwitchSnapshot.NONE : several.control.snapshot();
+        return several == null ? SwitchSnapshot.NONE : several.control().snapshot();
     }
 
     void close() {
@@ -192,118 +188,5 @@ final class DatagramSources {
     private static void close(Endpoint endpoint) {
         endpoint.close();
         endpoint.status().close();
-    }
-
-    /** Several sources, and how the stream goes over from one to another. */
-    private final class Switched implements SourceSwitch.Host {
-        private final Map<String, Port> ports = new HashMap<>();
-        private final TsJoiner joiner = new TsJoiner(output::onPayload);
-        private final LoopTimer timer = loop.newTimer(this::onTimer);
-        private final SourceSwitch control = new SourceSwitch(this, spec, reports);
-        private String adopted = "";
-        private long sentNanos = loop.nowNanos();
-
-        @Override
-        public long nowNanos() {
-            return loop.nowNanos();
-        }
-
-        private Port port(Slot slot) {
-            Port port = ports.get(slot.id());
-            if (port == null || port.slot != slot) {
-                port = new Port(slot);
-                ports.put(slot.id(), port);
-            }
-            return port;
-        }
-
-        private Slot slot(String id) {
-            return Objects.requireNonNull(control.slot(id));
-        }
-
-        /** The only one so far becomes one of several; it goes on as it is. */
-        private void adopt(String id, Source endpoint) {
-            adopted = id;
-            control.adopt(id, endpoint);
-            endpoint.handTo(port(slot(id)));
-        }
-
-        private void adoptedChanged() {
-            Slot slot = control.slot(adopted);
-            if (slot != null) {
-                control.changed(slot);
-            }
-        }
-
-        @Override
-        public Endpoint make(Slot slot) {
-            return maker.make(slot.id(), slot.spec(), port(slot), () -> {
-                control.changed(slot);
-                changed.run();
-            });
-        }
-
-        @Override
-        public boolean keeps(Slot slot, SourceSpec next) {
-            return false;
-        }
-
-        @Override
-        public void begin(Slot to, boolean isFault) {
-            joiner.join();
-            control.handOver();
-        }
-
-        @Override
-        public void cancel() {
-            // It goes over at once.
-        }
-
-        @Override
-        public void wakeAt(long nanos) {
-            timer.setAt(nanos == SourceWatch.NEVER ? LoopTimer.NEVER : nanos);
-        }
-
-        private void onTimer() {
-            control.evaluate();
-            changed.run();
-        }
-
-        private void change(LegSpec next) {
-            if (control.change(next)) {
-                joiner.join();
-            }
-            ports.values().removeIf(port -> control.slot(port.slot.id()) != port.slot);
-        }
-
-        private void close() {
-            control.close();
-            timer.close();
-        }
-
-        /** Where one source hands its payloads to. */
-        private final class Port implements PayloadConsumer {
-            private final Slot slot;
-
-            private Port(Slot slot) {
-                this.slot = slot;
-            }
-
-            @Override
-            public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-                long now = loop.nowNanos();
-                slot.watch().onBytes(length, now);
-                if (control.isSearching() && !control.isActive(slot)) {
-                    control.evaluate();
-                }
-                if (control.isActive(slot)) {
-                    if (control.isUntold()) {
-                        control.tell(now - sentNanos);
-                    }
-                    sentNanos = now;
-                    joiner.onDatagram(data, offset, length, originNanos);
-                }
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ public final class SwitchingJson {
     private static final String AUTOMATIC = "automatic";
     private static final String MANUAL = "manual";
     private static final String STANDBY = "standby";
+    private static final String SWITCH = "switch";
     private static final String NO_DATA_MILLIS = "noDataMillis";
     private static final String DISCONNECTED = "disconnected";
     private static final String KBPS_MIN = "kbpsMin";
@@ -34,6 +35,7 @@ public final class SwitchingJson {
     private static final List<String> FIELDS = List.of(
             MODE,
             STANDBY,
+            SWITCH,
             NO_DATA_MILLIS,
             DISCONNECTED,
             KBPS_MIN,
@@ -56,6 +58,7 @@ public final class SwitchingJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(MODE, switching.isAutomatic() ? AUTOMATIC : MANUAL);
         json.put(STANDBY, word(switching.standby()));
+        json.put(SWITCH, word(switching.join()));
         json.put(NO_DATA_MILLIS, switching.noDataMillis());
         json.put(DISCONNECTED, switching.disconnected());
         json.put(KBPS_MIN, switching.kbpsMin());
@@ -111,7 +114,7 @@ public final class SwitchingJson {
         return new Switching(
                 word(MODE, List.of(AUTOMATIC, MANUAL), AUTOMATIC).equals(AUTOMATIC),
                 constant(STANDBY, Switching.Standby.values(), usual.standby()),
-                usual.join(),
+                constant(SWITCH, Switching.Join.values(), usual.join()),
                 whole(NO_DATA_MILLIS, usual.noDataMillis()),
                 flag(DISCONNECTED, usual.disconnected()),
                 whole(KBPS_MIN, usual.kbpsMin()),

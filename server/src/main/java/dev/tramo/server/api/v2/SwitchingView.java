@@ -20,6 +20,15 @@ record SwitchingView(
         String standby,
 
         @Schema(
+                name = "switch",
+                enumeration = {"packet", "clean"},
+                defaultValue = "packet",
+                description =
+                        "Of MPEG-TS. packet: at once, between two packets; clean: between two frames, beginning with a keyframe, with"
+                                + " times carried on, for which what goes out is held back. RTMP always changes at a keyframe")
+        String join,
+
+        @Schema(
                 defaultValue = "1000",
                 description = "A source that brings nothing for that long is unusable, 50 to 60000; 0: not looked at")
         int noDataMillis,
