@@ -25,6 +25,9 @@ interface Leg {
         /** Attempts were refused. */
         void onRefused(RouteEvent.Role role, String endpoint, String peer, String asked, String reason, long count);
 
+        /** Another source has become the active one. */
+        void onSwitched(SwitchSnapshot.Switch what);
+
         /** {@link #snapshot} has changed. */
         void onObserved();
     }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * that change it must not overlap.
  */
 public final class Route {
+    private static final LegSnapshot UNKNOWN = new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false);
+
     private final DatagramLoops loops;
     private final RtmpGateway gateway;
     private final RouteObserver observer;
@@ -95,11 +97,11 @@ public final class Route {
     }
 
     private DatagramLeg newDatagramLeg(Loop loop) {
-        return new DatagramLeg(loop, loops.ports(loop), LegSpec.of(spec, Form.DATAGRAMS), converter, new Reports());
+        return new DatagramLeg(loop, loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {
-        return new FrameLeg(loop, gateway, LegSpec.of(spec, Form.FRAMES), converter, new Reports());
+        return new FrameLeg(loop, gateway, new LegSpec(spec, Form.FRAMES), converter, new Reports());
     }
 
     /** What the legs report, on their loops. */
@@ -131,6 +133,12 @@ public final class Route {
                 RouteEvent.Role role, String endpoint, String peer, String asked, String reason, long count) {
             observer.onEvent(new RouteEvent.AttemptRefused(
                     spec.id(), runId, Instant.now(), role, endpoint, peer, asked, reason, count));
+        }
+
+        @Override
+        public void onSwitched(SwitchSnapshot.Switch what) {
+            RouteSpec now = spec;
+            observer.onEvent(new RouteEvent.SourceSwitched(now.id(), runId, what.at(), now.eventName(what.to()), what));
         }
 
         @Override
@@ -264,7 +272,7 @@ public final class Route {
                 datagrams = leg;
                 leg.open();
             } else {
-                leg.change(LegSpec.of(next, Form.DATAGRAMS), converter);
+                leg.change(new LegSpec(next, Form.DATAGRAMS), converter);
             }
         });
         Runnable changeFrames = () -> eventLoop.ifPresent(on -> {
@@ -274,7 +282,7 @@ public final class Route {
                 frames = leg;
                 leg.open();
             } else {
-                leg.change(LegSpec.of(next, Form.FRAMES), converter);
+                leg.change(new LegSpec(next, Form.FRAMES), converter);
             }
         });
         boolean framesFirst = next.source().form() == Form.DATAGRAMS;
@@ -334,7 +342,17 @@ public final class Route {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
         last.destinations().keySet().forEach(id -> destinations.put(id, endpoint));
         return new RouteSnapshot(
-                last.spec(), last.runId(), last.startedAt(), State.FAILED, failure, endpoint, Map.copyOf(destinations));
+                last.spec(),
+                last.runId(),
+                last.startedAt(),
+                State.FAILED,
+                failure,
+                last.sources().stream()
+                        .map(source -> new SourceSnapshot(source.id(), source.isActive(), endpoint, source.fault()))
+                        .toList(),
+                last.switching(),
+                Map.copyOf(destinations),
+                ConversionFigures.NONE);
     }
 
     /** Two loops may come here at once: what is published last is what was taken last. */
@@ -374,7 +392,13 @@ public final class Route {
     private RouteSnapshot merged() {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
         legs().forEach(leg -> destinations.putAll(leg.snapshot().destinations()));
-        EndpointSnapshot source = legs().flatMap(leg -> leg.snapshot().source().stream())
+        LegSnapshot receiving = legs().map(Leg::snapshot)
+                .filter(leg -> !leg.sources().isEmpty())
+                .findFirst()
+                .orElse(UNKNOWN);
+        EndpointSnapshot source = receiving.sources().stream()
+                .filter(SourceSnapshot::isActive)
+                .map(SourceSnapshot::endpoint)
                 .findFirst()
                 .orElse(EndpointSnapshot.NONE);
         RouteState state = RouteState.of(source, destinations, Instant.now());
@@ -384,7 +408,8 @@ public final class Route {
                 startedAt,
                 state.state(),
                 state.reason(),
-                source,
+                receiving.sources(),
+                receiving.switching(),
                 Map.copyOf(destinations),
                 converter.map(Converter::figures).orElse(ConversionFigures.NONE));
     }
