@@ -209,24 +209,38 @@ class HlsIT extends RoutesFixture {
         assertThat(after.at("/destinations/web/hls/viewers").asInt(-1)).isZero();
     }
 
+    /** A small installation: what the older system's clients are told to play is here, and no media server is. */
     @Test
-    void aCameraIsPlayedUnderItsNameAsOnOlderMediaServers(Server server, Api api) throws Exception {
-        is(200, server.aggregator().post("/registerCamera", "{\"name\":\"door\"}"));
-        try {
-            String url = "rtmp://127.0.0.1:" + server.rtmpPort() + "/door/door";
-            Process publisher = run("camera", HlsFilm.sending(film, "flv", url));
-            awaitRoute(api, "camera-door", route -> route.path("state").asText().equals("running"));
-            HlsPlayer player = new HlsPlayer(server.anonymous().base() + "/hls/door.m3u8");
+    void aCameraIsPlayedWhereGetStreamSaysWithoutAMediaServer() throws Exception {
+        int port = Server.freePort();
+        Map<String, String> settings = Map.of(
+                "TRAMO_HTTP_PORT", String.valueOf(port),
+                "TRAMO_RTMP_PORT", String.valueOf(Server.freePort()),
+                "TRAMO_ENGINE_PUSH_URL", "off",
+                "TRAMO_ENGINE_PLAY_URL", "http://{engine}:" + port + "/hls/{name}.m3u8");
+        try (Server small = Server.start(Files.createDirectory(folder.resolve("data")), settings)) {
+            String endpoint = is(200, small.aggregator().post("/registerCamera", "{\"name\":\"door\"}"))
+                    .json()
+                    .path("endpoint")
+                    .asText();
+            Process publisher = run("camera", HlsFilm.sending(film, "flv", endpoint));
+            String url = is(200, small.aggregator().get("/getStream?name=door"))
+                    .json()
+                    .path("url")
+                    .asText();
+            assertThat(url).isEqualTo("http://127.0.0.1:" + port + "/hls/door.m3u8");
+            HlsPlayer player = new HlsPlayer(url);
+            await().atMost(Links.SOON).until(() -> player.get(URI.create(url)).statusCode() == 200);
             URI playlist = player.begin();
             assertThat(player.play(playlist, 2)).contains("#EXT-X-PART").doesNotContain("#EXT-X-DISCONTINUITY\n");
 
-            publisher.destroy();
-            awaitRoute(api, "camera-door", route -> route.path("state").asText().equals("waiting"));
-            run("camera", HlsFilm.sending(film, "flv", url));
-            assertThat(player.play(playlist, 2)).contains("#EXT-X-DISCONTINUITY\n");
-            assertThat(error(is(404, api.get("/hls/nobody.m3u8")))).contains("camera-nobody");
-        } finally {
-            Cameras.deleteAll(api);
+            publisher.destroyForcibly().waitFor();
+            run("camera", HlsFilm.sending(film, "flv", endpoint));
+            await().atMost(Links.SOON)
+                    .until(() -> player.play(playlist, 1), text -> text.contains("#EXT-X-DISCONTINUITY\n"));
+            assertThat(player.get(URI.create("http://127.0.0.1:" + port + "/hls/nobody.m3u8"))
+                            .statusCode())
+                    .isEqualTo(404);
         }
     }
 }

@@ -59,6 +59,12 @@ public record RouteSpec(
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
         }
+        long hls =
+                destinations.values().stream().filter(HlsSpec.class::isInstance).count();
+        if (hls > 1) {
+            throw new IllegalArgumentException(
+                    "destinations: " + hls + " of them are hls:; allowed is one, which any number of players may use");
+        }
     }
 
     private static void check(Source source) {
@@ -66,12 +72,6 @@ public record RouteSpec(
             throw new IllegalArgumentException(
                     "source: maxcallers is " + srt.access().callersMax()
                             + "; a source has one caller at a time, else two streams would be mixed");
-        }
-        long hls =
-                destinations.values().stream().filter(HlsSpec.class::isInstance).count();
-        if (hls > 1) {
-            throw new IllegalArgumentException(
-                    "destinations: " + hls + " of them are hls:; allowed is one, which any number of players may use");
         }
     }
 

@@ -195,6 +195,7 @@ record EndpointView(
                 totals,
                 srt,
                 peers,
-                rtmp);
+                rtmp,
+                hls);
     }
 }
