@@ -15,4 +15,6 @@ export interface Page {
 /** All screens, in the order of the navigation. A new one is one line here; more specific paths come first. */
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
+  { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },
+  { path: '/settings', element: 'tramo-settings', load: () => import('./settings'), title: () => t.settings, key: 's' },
 ];
