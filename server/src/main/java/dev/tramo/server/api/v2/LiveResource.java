@@ -105,12 +105,11 @@ public class LiveResource {
             @Context Sse sse,
             @Parameter(hidden = true) @HeaderParam(LAST_EVENT_ID) @Nullable String lastEventId)
             throws RefusedException, FullException {
-        var parameters = uri.getQueryParameters();
-        Answers.requireKnown(parameters, List.of(EventParameters.ROUTE));
+        Query query = new Query(uri.getQueryParameters(), List.of(EventParameters.ROUTE));
         OptionalLong last = lastEventId == null || lastEventId.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(EventParameters.id(LAST_EVENT_ID, lastEventId));
-        var route = EventParameters.route(parameters);
+                : OptionalLong.of(Query.id(LAST_EVENT_ID, lastEventId));
+        var route = EventParameters.route(query);
         if (!live.hasRoom()) {
             throw new FullException();
         }
