@@ -23,4 +23,6 @@ function shownRoute(): string {
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
   { path: '/routes/:id', element: 'tramo-route', load: () => import('./route'), title: shownRoute },
+  { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },
+  { path: '/settings', element: 'tramo-settings', load: () => import('./settings'), title: () => t.settings, key: 's' },
 ];
