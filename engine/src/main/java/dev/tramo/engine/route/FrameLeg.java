@@ -3,6 +3,10 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.hls.HlsDestination;
+import dev.tramo.engine.hls.HlsOutput;
+import dev.tramo.engine.hls.StillTaker;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
@@ -17,6 +21,8 @@ import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.rtmp.TsInput;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.HlsSpec;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -30,21 +36,27 @@ import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a route, on one event loop of Netty: a stream, where it comes from, and its destinations, which take it from the
  * stream itself.
  */
-final class FrameLeg implements Leg, FrameInput.Listener {
+final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     private static final double SECOND_NANOS = 1e9;
     private static final long ANSWER_SECONDS_MAX = 10;
+    /** Longer than a still is waited for. */
+    private static final long VIEW_IDLE_SECONDS = 15;
 
     private final RtmpGateway gateway;
     private final EventLoop loop;
@@ -54,6 +66,15 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private final StreamContext context;
     private final Runnable observer = this::observe;
     private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
+    /** For who looks at a route that has no destination for it. */
+    private final HlsOutput preview;
+
+    private final StillTaker stills;
+    /** The destination's, or the preview. */
+    private volatile HlsOutput shown;
+    /** When somebody last asked what the route shows. */
+    private volatile long viewedNanos = System.nanoTime();
+
     private LegSpec spec;
     private Optional<Converter> converter;
     private FrameInput input;
@@ -76,29 +97,80 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         this.life = new StreamLife(loop, stream, this);
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
         this.context = new StreamContext(loop, gateway, stream, life, relayId);
+        this.preview = newOutput(HlsSpec.DEFAULT);
+        this.shown = preview;
+        this.stills = new StillTaker(context, this::tellNeed);
         this.input = newInput();
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
+        this.shown = hlsOf(destinations);
         this.snapshot = take();
+    }
+
+    private HlsOutput newOutput(HlsSpec of) {
+        return new HlsOutput(context, of, this::tellNeed);
+    }
+
+    private HlsOutput hlsOf(Map<String, FrameDestination> among) {
+        for (FrameDestination destination : among.values()) {
+            if (destination instanceof HlsDestination hls) {
+                return hls.output();
+            }
+        }
+        return preview;
+    }
+
+    @Override
+    public HlsOutput hls() {
+        viewedNanos = System.nanoTime();
+        return shown;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> still() {
+        viewedNanos = System.nanoTime();
+        return stills.take();
+    }
+
+    /** Whether nobody has looked at the route for {@value #VIEW_IDLE_SECONDS} s. Any thread. */
+    boolean isUnseen() {
+        return !shown.isActive() && System.nanoTime() - viewedNanos > TimeUnit.SECONDS.toNanos(VIEW_IDLE_SECONDS);
     }
 
     EventLoop loop() {
         return loop;
     }
 
-    private Status status(RouteEvent.Role role, String id) {
-        return new EndpointReports(role, id, listener, this::changed, () -> isClosed).status(spec.routeId());
+    private Status sourceStatus(String id, Runnable onChange) {
+        return new EndpointReports(
+                        RouteEvent.Role.SOURCE, () -> spec.route().eventName(id), listener, onChange, () -> isClosed)
+                .status(spec.route().id());
     }
 
     private FrameInput newInput() {
         if (converter.orElse(null) instanceof TsToFrames fromTs) {
             return new TsInput(context, fromTs);
         }
-        SourceSpec from = spec.source().orElseThrow(() -> new IllegalStateException("frames come from nowhere"));
-        Status status = status(RouteEvent.Role.SOURCE, "");
+        List<RouteSpec.Source> sources = spec.sources();
+        if (sources.isEmpty()) {
+            throw new IllegalStateException("frames come from nowhere");
+        }
+        if (sources.size() > 1) {
+            return new FrameSwitch(
+                    context,
+                    spec,
+                    (id, from, own, onChange) -> (Endpoint) newSource(id, from, own, onChange),
+                    this::changed,
+                    listener::onSwitched);
+        }
+        return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::changed);
+    }
+
+    private FrameInput newSource(String id, SourceSpec from, StreamContext own, Runnable onChange) {
+        Status status = sourceStatus(id, onChange);
         return switch (from) {
-            case RtmpListenSpec listen -> new RtmpListenSource(context, listen, status, this::damage);
-            case RtmpPullSpec pull -> new RtmpPullSource(context, pull, status, this::damage);
+            case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
+            case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
             case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -109,10 +181,13 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private FrameDestination newDestination(String id, DestinationSpec to) {
-        Status status = status(RouteEvent.Role.DESTINATION, id);
+        Status status = new EndpointReports(
+                        RouteEvent.Role.DESTINATION, () -> id, listener, this::changed, () -> isClosed)
+                .status(spec.route().id());
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
+            case HlsSpec hls -> new HlsDestination(newOutput(hls), spec.route().id(), status, () -> input);
             case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -145,7 +220,14 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     /** A transport stream is read only while somebody needs its frames. */
     private void tellNeed() {
         if (converter.orElse(null) instanceof TsToFrames fromTs) {
-            fromTs.need(!isClosed && destinations.values().stream().anyMatch(FrameDestination::needsFrames));
+            boolean isNeeded = !isClosed
+                    && (preview.isActive()
+                            || stills.isWaiting()
+                            || destinations.values().stream().anyMatch(FrameDestination::needsFrames));
+            fromTs.need(isNeeded);
+            if (!isNeeded && input instanceof TsInput fromDatagrams) {
+                fromDatagrams.rest();
+            }
         }
     }
 
@@ -181,6 +263,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 }
             }
         });
+        shown = hlsOf(destinations);
         changeInput(previous, converterStays);
         if (!converterStays) {
             openConverter();
@@ -191,7 +274,11 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     private void changeInput(LegSpec previous, boolean converterStays) {
         boolean isSame =
-                previous.source().equals(spec.source()) && (spec.source().isPresent() || converterStays);
+                previous.sources().equals(spec.sources()) && (!spec.sources().isEmpty() || converterStays);
+        if (input instanceof FrameSwitch switched && !spec.sources().isEmpty()) {
+            switched.change(spec);
+            return;
+        }
         if (isSame || staysWithOtherSettings()) {
             return;
         }
@@ -205,7 +292,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     /** A publisher is not disturbed by other settings of the address it came to. */
     private boolean staysWithOtherSettings() {
         if (input instanceof RtmpListenSource listening
-                && spec.source().orElse(null) instanceof RtmpListenSpec next
+                && spec.sources().size() == 1
+                && spec.sources().getFirst().spec() instanceof RtmpListenSpec next
                 && listening.address().isSamePlace(next.at())) {
             listening.change(next);
             return true;
@@ -230,10 +318,23 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         input.onOver();
     }
 
-    /** Publishers and players are no SRT sessions. */
     @Override
     public int kick(SrtPeerAddress peer, Duration ban) {
-        return 0;
+        AtomicInteger kicked = new AtomicInteger();
+        call(() -> {
+            List<Endpoint> all = new ArrayList<>(destinations.values());
+            if (source != null) {
+                all.add(source);
+            } else if (input instanceof FrameSwitch switched) {
+                all.addAll(switched.endpoints());
+            }
+            kicked.set(
+                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum());
+            if (kicked.get() > 0 && ban.isPositive()) {
+                all.forEach(endpoint -> endpoint.ban(peer, ban));
+            }
+        });
+        return kicked.get();
     }
 
     @Override
@@ -254,6 +355,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         closeConverter();
         life.close();
         closeInput();
+        preview.close();
+        stills.close();
         destinations.values().forEach(FrameLeg::close);
         stream.close();
     }
@@ -288,7 +391,10 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         input.observe(seconds);
         if (source != null) {
             source.status().observe();
+            Stall.end(source, spec.route().switching());
         }
+        preview.observe();
+        stills.observe();
         destinations.values().forEach(destination -> {
             destination.observe(seconds);
             destination.status().observe();
@@ -309,7 +415,21 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         boolean isSettled = isOpen
                 && (source == null || source.isSettled())
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(sourceSnapshots(), switching(), Map.copyOf(taken), isSettled);
+    }
+
+    private List<SourceSnapshot> sourceSnapshots() {
+        if (input instanceof FrameSwitch switched) {
+            return switched.snapshots();
+        }
+        Endpoint only = source;
+        return only == null
+                ? List.of()
+                : List.of(SourceSnapshot.only(spec.sources().getFirst().id(), only.snapshot()));
+    }
+
+    private SwitchSnapshot switching() {
+        return input instanceof FrameSwitch switched ? switched.switching() : SwitchSnapshot.NONE;
     }
 
     @Override

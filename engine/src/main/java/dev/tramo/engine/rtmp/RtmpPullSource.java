@@ -12,6 +12,7 @@ import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RelayPath;
@@ -21,6 +22,7 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -237,6 +239,16 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     }
 
     @Override
+    public int disconnect(SrtPeerAddress peer) {
+        return players.disconnect(peer);
+    }
+
+    @Override
+    public void ban(SrtPeerAddress peer, Duration ban) {
+        players.ban(peer, ban);
+    }
+
+    @Override
     public void observe(double seconds) {
         players.observe();
         StreamStatistics statistics = life.observe();
@@ -253,6 +265,15 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         }
         String lost = damage.get();
         status.set(lost.isEmpty() ? State.RUNNING : State.DEGRADED, lost.isEmpty() ? via() : lost);
+    }
+
+    @Override
+    public void reconnect(String reason) {
+        PullConnection present = pull;
+        if (present != null) {
+            onEnded(new Ending(Ending.Kind.CLOSED, reason));
+            present.close(reason);
+        }
     }
 
     @Override

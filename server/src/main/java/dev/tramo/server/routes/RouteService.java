@@ -399,13 +399,39 @@ public class RouteService implements Managed {
     /** Refuses a route that must run in the server itself. */
     public void requirePlaceable(StoredRoute route) throws RefusedException {
         if (runner.isBound(RouteOpening.readable(route))) {
-            throw RefusedException.conflict(route.id()
-                    + " is published or played at the server's own RTMP ports, and runs in the server that manages;"
-                    + " with a port of its own, as in rtmp://:1936/app/name, it may run elsewhere");
+            boolean isHls = RouteOpening.readable(route).hls().isPresent();
+            throw RefusedException.conflict(
+                    isHls
+                            ? route.id() + " has an hls: destination, which the server itself serves, and runs in the"
+                                    + " server that manages; without it, it may run elsewhere"
+                            : route.id()
+                                    + " is published or played at the server's own RTMP ports, and runs in the server"
+                                    + " that manages; with a port of its own, as in rtmp://:1936/app/name, it may run"
+                                    + " elsewhere");
         }
     }
 
-    /** Ends the SRT sessions of a started route with a peer; how many there were. */
+    /**
+     * Somebody takes a source of a started route by hand: it becomes the active one as soon as it is usable, and stays that over restarts.
+     *
+     * @return the route, perhaps before its active source is that one
+     */
+    public Seen take(String id, String source) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = startedOne(id);
+            if (!route.sources().containsKey(source)) {
+                throw RefusedException.invalid("source: \"" + EndpointUri.shown(source) + "\"; allowed are "
+                        + String.join(", ", route.sources().keySet()));
+            }
+            StoredRoute taken = route.withTaken(source);
+            store.save(taken);
+            opening.become(taken);
+            audit.put(Optional.of(route), taken);
+            return one(id);
+        });
+    }
+
+    /** Ends the sessions of a started route with a peer; how many there were. */
     public int disconnect(String id, String peer, Duration ban) throws RefusedException {
         int disconnected;
         try {
@@ -418,8 +444,6 @@ public class RouteService implements Managed {
             audit.disconnected(id, peer, disconnected, ban);
             return disconnected;
         }
-        throw store.find(id).isPresent()
-                ? RefusedException.unknown(id + " has no SRT session with " + peer)
-                : unknown(id);
+        throw store.find(id).isPresent() ? RefusedException.unknown(id + " has no session with " + peer) : unknown(id);
     }
 }

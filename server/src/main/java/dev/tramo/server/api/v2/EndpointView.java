@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.server.figures.HlsCounters;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;
@@ -30,10 +32,21 @@ record EndpointView(
                         "As it was given, with passphrases and keys; *** stands for the password of an RTMP server")
         String uri,
 
+        @Schema(description = "Of a source of a route with several: whether the route takes its stream from it")
+        @Nullable
+        Boolean active,
+
+        @Schema(
+                description =
+                        "Of a source of a route with several: why it cannot be the active one, in words; empty if it can, or if it is"
+                                + " a cold standby, of which nothing is known")
+        @Nullable
+        String fault,
+
         @Schema(
                 description =
                         "What to give to the other side, without the passphrase: of an SRT endpoint, and where an RTMP stream is"
-                                + " published or played here")
+                                + " published or played here, or HLS is played, without a token")
         @Nullable
         String peerUri,
 
@@ -108,26 +121,38 @@ record EndpointView(
         List<SrtPeerFigures> peers,
 
         @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
-        RtmpSession rtmp) {
+        RtmpSession rtmp,
+
+        @Schema(description = "What an HLS destination counts; left out for others") @Nullable
+        HlsCounters hls) {
     /**
      * An endpoint.
      *
+     * @param route its route's ID
      * @param id null for a destination
      * @param uri as it is stored
      * @param spec null if that cannot be read
      * @param hosts how others reach us
      */
     static EndpointView of(
-            @Nullable String id, String uri, @Nullable EndpointSpec spec, EndpointSnapshot seen, PeerUris hosts) {
+            String route,
+            @Nullable String id,
+            String uri,
+            @Nullable EndpointSpec spec,
+            EndpointSnapshot seen,
+            PeerUris hosts) {
         boolean isSrt = spec instanceof SrtSpec;
         boolean isUdp = spec instanceof UdpSpec || isSrt; // which is over UDP
-        boolean isRtmp = spec != null && !isUdp;
+        boolean isHls = spec instanceof HlsSpec;
+        boolean isRtmp = spec != null && !isUdp && !isHls;
         return new EndpointView(
                 id,
                 ShownUri.of(uri),
+                null,
+                null,
                 spec instanceof SrtSpec srt
                         ? SrtUriWriter.peers(srt, hosts.host())
-                        : hosts.rtmp(spec).orElse(null),
+                        : hosts.uri(route, spec).orElse(null),
                 RouteView.word(seen.state()),
                 seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),
@@ -143,6 +168,34 @@ record EndpointView(
                 seen.state() == State.STOPPED ? null : TotalFigures.of(seen.totals()),
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
-                isRtmp ? RtmpSession.of(seen.rtmp()) : null);
+                isRtmp ? RtmpSession.of(seen.rtmp()) : null,
+                isHls ? HlsCounters.of(seen.hls()) : null);
+    }
+
+    /** The same of one of several sources. */
+    EndpointView oneOfSeveral(boolean isActive, String whyNot) {
+        return new EndpointView(
+                id,
+                uri,
+                isActive,
+                whyNot,
+                peerUri,
+                state,
+                reason,
+                since,
+                peer,
+                connected,
+                reconnections,
+                receivedMbps,
+                sentMbps,
+                ignoredDatagrams,
+                udp,
+                unsentPayloads,
+                refused,
+                totals,
+                srt,
+                peers,
+                rtmp,
+                hls);
     }
 }

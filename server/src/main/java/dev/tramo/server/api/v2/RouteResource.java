@@ -89,8 +89,13 @@ public class RouteResource {
                     examples = "srt://:9000?streamid=news&passphrase=a-good-passphrase")
             String source,
 
-            @Schema(description = "Instead of source: one, with an ID of its own")
+            @Schema(
+                    description =
+                            "Instead of source: 1 to 8, with an ID of each, in the order of preference; all RTMP, or none")
             List<SourceRequest> sources,
+
+            @Schema(description = "How the route changes between its sources; left out: as usual")
+            SwitchingView switching,
 
             @Schema(
                     description =
@@ -106,7 +111,11 @@ public class RouteResource {
 
     /** A source in a request. */
     @Schema(name = "SourceRequest", requiredProperties = "uri")
-    record SourceRequest(@Schema(defaultValue = "source") String id, String uri) {}
+    record SourceRequest(
+            @Schema(description = "1 to 64 letters, digits, \".\", \"_\", \"-\"; left out of the only one: source")
+            String id,
+
+            String uri) {}
 
     @GET
     @Operation(summary = "All routes, by their IDs")
