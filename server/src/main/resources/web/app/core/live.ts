@@ -230,9 +230,10 @@ class Live {
   }
 }
 
-/** The bit rate that stands for a route: what its source receives, or undefined while it does not run. */
-function rateOf(snapshot: LiveSnapshot): number | undefined {
-  return snapshot.route.state === 'stopped' ? undefined : (snapshot.route.sources[0]?.mbps ?? 0);
+/** The bit rate that stands for a route: what its source receives, of several the active one, or undefined while it does not run. */
+function rateOf({ route }: LiveSnapshot): number | undefined {
+  const source = route.sources.find(({ active }) => active) ?? route.sources[0];
+  return route.state === 'stopped' ? undefined : (source?.mbps ?? 0);
 }
 
 export const live = new Live();
