@@ -1,5 +1,8 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.FrameReport;
+import dev.tramo.engine.analysis.LegAnalysis;
+import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
@@ -25,6 +28,7 @@ import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
@@ -36,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private final LiveStream stream;
     private final StreamLife life;
     private final StreamContext context;
+    private final LegAnalysis analysis;
     private final Runnable observer = this::observe;
     private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
     private LegSpec spec;
@@ -72,6 +78,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         this.listener = listener;
         this.spec = spec;
         this.converter = converter;
+        this.analysis = new LegAnalysis(spec.routeId(), AnalysisThresholds.STANDARD);
         this.stream = new LiveStream(gateway.allocator(), gateway.budget());
         this.life = new StreamLife(loop, stream, this);
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
@@ -79,6 +86,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         this.input = newInput();
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
+        this.analysis.use(spec.analysis(), System.nanoTime());
         this.snapshot = take();
     }
 
@@ -181,6 +189,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 }
             }
         });
+        analysis.use(next.analysis(), System.nanoTime());
         changeInput(previous, converterStays);
         if (!converterStays) {
             openConverter();
@@ -199,6 +208,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
         input = newInput();
         source = input instanceof Endpoint endpoint ? endpoint : null;
+        analysis.restart(System.nanoTime());
         input.open();
     }
 
@@ -271,14 +281,22 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private void call(Runnable task) {
+        Object _ = call(() -> {
+            task.run();
+            return this;
+        });
+    }
+
+    private <T> T call(Supplier<T> task) {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("not on the loop's own thread");
         }
-        Future<?> done = loop.submit(task);
+        Future<T> done = loop.submit(task::get);
         if (!done.awaitUninterruptibly(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the loop of the route's frames does not answer");
         }
         done.syncUninterruptibly();
+        return done.getNow();
     }
 
     private void observe() {
@@ -293,7 +311,38 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             destination.observe(seconds);
             destination.status().observe();
         });
+        if (source != null) {
+            analysis.observeSource(source.snapshot(), stream.timing().gaps());
+        }
+        analysis.observeDestinations(destinationSnapshots());
         changed();
+    }
+
+    private Map<String, EndpointSnapshot> destinationSnapshots() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        return taken;
+    }
+
+    @Override
+    public LegReport report() {
+        return call(() -> new LegReport(
+                System.nanoTime(),
+                Optional.empty(),
+                analysis.isOn() ? Optional.of(new FrameReport(input.statistics(), stream.timing())) : Optional.empty(),
+                Optional.ofNullable(source).map(from -> analysis.source(from.snapshot())),
+                analysis.destinations(destinations.keySet())));
+    }
+
+    @Override
+    public void resetAnalysis() {
+        call(() -> {
+            stream.resetTiming();
+            if (source != null) {
+                analysis.observeSource(source.snapshot(), 0);
+            }
+            analysis.reset(System.nanoTime());
+        });
     }
 
     private void changed() {
@@ -304,12 +353,14 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private LegSnapshot take() {
-        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
-        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
         boolean isSettled = isOpen
                 && (source == null || source.isSettled())
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(
+                Optional.ofNullable(source).map(Endpoint::snapshot),
+                Map.copyOf(destinationSnapshots()),
+                isSettled,
+                Optional.empty());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,5 +10,10 @@ import java.util.Optional;
  *
  * @param source empty if the stream comes from the other leg
  * @param isSettled whether a start need not wait for any of its endpoints
+ * @param stream figures of the source's transport stream; empty if none is analyzed
  */
-record LegSnapshot(Optional<EndpointSnapshot> source, Map<String, EndpointSnapshot> destinations, boolean isSettled) {}
+record LegSnapshot(
+        Optional<EndpointSnapshot> source,
+        Map<String, EndpointSnapshot> destinations,
+        boolean isSettled,
+        Optional<StreamCounters> stream) {}

@@ -1,5 +1,6 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
@@ -11,6 +12,7 @@ import dev.tramo.engine.rtmp.RtmpGateway;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Route {
     private final DatagramLoops loops;
     private final RtmpGateway gateway;
+    private final AnalysisThresholds thresholds;
     private final RouteObserver observer;
     private final String runId =
             String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
@@ -44,6 +47,7 @@ public final class Route {
     /** Legs are opened or changed, and what they report is not complete. */
     private volatile boolean isChanging = true;
 
+    private volatile long lostBeforeReset;
     private volatile boolean isStopped;
     private RouteSnapshot published;
 
@@ -52,7 +56,13 @@ public final class Route {
      *
      * @throws IllegalArgumentException if another route has one of its RTMP addresses
      */
-    public Route(RouteSpec spec, DatagramLoops loops, RtmpGateway gateway, RouteObserver observer) {
+    public Route(
+            RouteSpec spec,
+            DatagramLoops loops,
+            RtmpGateway gateway,
+            AnalysisThresholds thresholds,
+            RouteObserver observer) {
+        this.thresholds = thresholds;
         this.spec = spec;
         this.loops = loops;
         this.gateway = gateway;
@@ -86,7 +96,8 @@ public final class Route {
     }
 
     private DatagramLeg newDatagramLeg(Loop loop) {
-        return new DatagramLeg(loop, loops.ports(loop), LegSpec.of(spec, Form.DATAGRAMS), converter, new Reports());
+        return new DatagramLeg(
+                loop, loops.ports(loop), LegSpec.of(spec, Form.DATAGRAMS), converter, thresholds, new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {
@@ -232,6 +243,29 @@ public final class Route {
         return legs().flatMap(leg -> leg.delays().stream()).toList();
     }
 
+    /** What was found in its stream, and where it was damaged. Waits for the loops. */
+    public RouteReport report() {
+        boolean isFromDatagrams = spec.source().form() == Form.DATAGRAMS;
+        Leg first = isFromDatagrams ? datagrams : frames;
+        Leg second = isFromDatagrams ? frames : datagrams;
+        return RouteReports.of(
+                Optional.ofNullable(first).map(Leg::report),
+                Optional.ofNullable(second).map(Leg::report),
+                snapshot(),
+                Math.max(0, lostInConversion() - lostBeforeReset));
+    }
+
+    private long lostInConversion() {
+        ConversionFigures figures = converter.map(Converter::figures).orElse(ConversionFigures.NONE);
+        return figures.framesDropped() + figures.datagramsDropped() + figures.framesUnusable();
+    }
+
+    /** Lets {@link #report} count from zero. Waits for the loops. */
+    public void resetAnalysis() {
+        lostBeforeReset = lostInConversion();
+        legs().forEach(Leg::resetAnalysis);
+    }
+
     /** Ends; returns when its sockets are closed. */
     public void stop() {
         isStopped = true;
@@ -323,6 +357,7 @@ public final class Route {
                 state.reason(),
                 source,
                 Map.copyOf(destinations),
-                converter.map(Converter::figures).orElse(ConversionFigures.NONE));
+                converter.map(Converter::figures).orElse(ConversionFigures.NONE),
+                legs().flatMap(leg -> leg.snapshot().stream().stream()).findFirst());
     }
 }

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param id unique within the engine
  * @param sources in the order in which they are preferred; one
  * @param destinations by their ID within the route, in any number
+ * @param analysis how much of its stream is looked at
  */
-public record RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
+public record RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations, Analysis analysis) {
     /**
      * A source with its ID.
      *
@@ -44,9 +45,19 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
         }
     }
 
+    /** A route that is analyzed as routes are by default. */
+    public RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
+        this(id, sources, destinations, Analysis.BASIC);
+    }
+
     /** A route with one source, of no particular ID. */
     public RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
         this(id, List.of(new Source(SOURCE_ID, source)), destinations);
+    }
+
+    /** The same with another analysis. */
+    public RouteSpec withAnalysis(Analysis other) {
+        return new RouteSpec(id, sources, destinations, other);
     }
 
     /** The source that the route takes its stream from. */

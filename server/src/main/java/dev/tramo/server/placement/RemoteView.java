@@ -68,7 +68,8 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 reported.reason(),
                 reported.source(),
                 destinations,
-                reported.conversion());
+                reported.conversion(),
+                reported.stream());
     }
 
     private RouteSnapshot unreported(String reason, WorkerContact.Past past) {

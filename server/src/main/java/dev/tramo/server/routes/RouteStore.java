@@ -3,6 +3,7 @@ package dev.tramo.server.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.server.placement.PlacementRepository;
 import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
@@ -24,7 +25,7 @@ public class RouteStore {
     private static final System.Logger LOG = System.getLogger(RouteStore.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
-    private static final String COLUMNS = "id, kind, name, labels, sources, destinations, running, api";
+    private static final String COLUMNS = "id, kind, name, labels, sources, destinations, running, analysis, api";
 
     private final Store store;
     private volatile SortedMap<String, StoredRoute> routes = new ConcurrentSkipListMap<>();
@@ -71,13 +72,14 @@ public class RouteStore {
     void save(StoredRoute route) {
         store.change(h -> {
             int changed = h.execute(
-                    "UPDATE route SET name = ?, labels = ?, sources = ?, destinations = ?, running = ?, api = ?"
+                    "UPDATE route SET name = ?, labels = ?, sources = ?, destinations = ?, running = ?, analysis = ?, api = ?"
                             + " WHERE id = ?",
                     route.name(),
                     json(route.labels()),
                     json(route.sources()),
                     json(route.destinations()),
                     route.running(),
+                    route.analysis().word(),
                     route.api(),
                     route.id());
             if (changed == 0) {
@@ -125,7 +127,7 @@ public class RouteStore {
     /** Adds a route, whose ID must be free. */
     public static void insert(Handle handle, StoredRoute route) {
         handle.execute(
-                "INSERT INTO route (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO route (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 route.id(),
                 route.kind().name(),
                 route.name(),
@@ -133,6 +135,7 @@ public class RouteStore {
                 json(route.sources()),
                 json(route.destinations()),
                 route.running(),
+                route.analysis().word(),
                 route.api());
     }
 
@@ -168,6 +171,7 @@ public class RouteStore {
                     texts(row.getString("sources")),
                     texts(row.getString("destinations")),
                     row.getBoolean("running"),
+                    Analysis.of(row.getString("analysis")).orElse(Analysis.BASIC),
                     row.getString("api")));
         } catch (JsonProcessingException e) {
             // Said without the cause, whose message quotes what it found.

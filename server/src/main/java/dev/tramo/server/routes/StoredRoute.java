@@ -1,5 +1,6 @@
 package dev.tramo.server.routes;
 
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param sources URIs by their ID, with secrets; one
  * @param destinations URIs by their ID, with secrets
  * @param running whether it is to run; kept over restarts
+ * @param analysis how much of its stream is looked at
  * @param api what an older API must give back exactly and URIs do not hold, as JSON of that API; empty for none
  */
 public record StoredRoute(
@@ -28,9 +30,22 @@ public record StoredRoute(
         Map<String, String> sources,
         Map<String, String> destinations,
         boolean running,
+        Analysis analysis,
         String api) {
     /** The ID of the only source, where a client gives none. */
     public static final String SOURCE = RouteSpec.SOURCE_ID;
+
+    /** One that is analyzed as routes are by default. */
+    public StoredRoute(
+            String id,
+            String name,
+            Map<String, String> labels,
+            Map<String, String> sources,
+            Map<String, String> destinations,
+            boolean running,
+            String api) {
+        this(id, name, labels, sources, destinations, running, Analysis.BASIC, api);
+    }
 
     /** Takes copies, in the order that was given. */
     public StoredRoute {
@@ -70,23 +85,27 @@ public record StoredRoute(
             String field = name.equals(SOURCE) ? SOURCE : "sources." + name;
             from.add(new RouteSpec.Source(name, EndpointUri.source(field, uri)));
         });
-        return new RouteSpec(id, from, to);
+        return new RouteSpec(id, from, to, analysis);
     }
 
     public StoredRoute withRunning(boolean changed) {
-        return new StoredRoute(id, name, labels, sources, destinations, changed, api);
+        return new StoredRoute(id, name, labels, sources, destinations, changed, analysis, api);
     }
 
     public StoredRoute withLabels(Map<String, String> changed) {
-        return new StoredRoute(id, name, changed, sources, destinations, running, api);
+        return new StoredRoute(id, name, changed, sources, destinations, running, analysis, api);
     }
 
     public StoredRoute withDestinations(Map<String, String> changed) {
-        return new StoredRoute(id, name, labels, sources, changed, running, api);
+        return new StoredRoute(id, name, labels, sources, changed, running, analysis, api);
+    }
+
+    public StoredRoute withAnalysis(Analysis changed) {
+        return new StoredRoute(id, name, labels, sources, destinations, running, changed, api);
     }
 
     public StoredRoute withApi(String changed) {
-        return new StoredRoute(id, name, labels, sources, destinations, running, changed);
+        return new StoredRoute(id, name, labels, sources, destinations, running, analysis, changed);
     }
 
     /** Without the URIs, which hold secrets. */

@@ -5,6 +5,7 @@ import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.ConversionCounters;
+import dev.tramo.server.figures.StreamSeconds;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * A route's snapshot without what it is to be, which both sides know.
  *
  * @param conversion since 0.2; none of an older worker
+ * @param stream since 0.2; none of an older worker, nor of a route that is not analyzed
  */
 public record Observed(
         String runId,
@@ -25,7 +27,8 @@ public record Observed(
         String reason,
         ObservedEndpoint source,
         Map<String, ObservedEndpoint> destinations,
-        Optional<ConversionCounters> conversion) {
+        Optional<ConversionCounters> conversion,
+        Optional<StreamSeconds> stream) {
     /** What of a snapshot is sent. */
     public static Observed of(RouteSnapshot snapshot) {
         return new Observed(
@@ -35,7 +38,8 @@ public record Observed(
                 snapshot.reason(),
                 ObservedEndpoint.of(snapshot.source()),
                 mapped(snapshot.destinations(), ObservedEndpoint::of),
-                Optional.of(ConversionCounters.of(snapshot.conversion())));
+                Optional.of(ConversionCounters.of(snapshot.conversion())),
+                snapshot.stream().map(StreamSeconds::of));
     }
 
     /** The snapshot of a route that is to be this. */
@@ -48,7 +52,8 @@ public record Observed(
                 reason,
                 source.snapshot(),
                 mapped(destinations, ObservedEndpoint::snapshot),
-                conversion.map(ConversionCounters::snapshot).orElse(ConversionFigures.NONE));
+                conversion.map(ConversionCounters::snapshot).orElse(ConversionFigures.NONE),
+                stream.map(StreamSeconds::counters));
     }
 
     /** The totals of its endpoints, by the names of {@link Sessions#key}. */

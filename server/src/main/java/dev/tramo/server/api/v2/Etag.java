@@ -25,7 +25,13 @@ final class Etag {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // Maps and their order are part of it: a view has the same.
             for (Object part : new Object[] {
-                route.id(), route.name(), route.labels(), route.sources(), route.destinations(), route.running()
+                route.id(),
+                route.name(),
+                route.labels(),
+                route.sources(),
+                route.destinations(),
+                route.running(),
+                route.analysis()
             }) {
                 digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);

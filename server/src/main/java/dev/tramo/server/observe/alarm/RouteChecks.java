@@ -51,6 +51,7 @@ final class RouteChecks {
         EndpointWatch watchedSource = watch.endpoints().get(History.SOURCE);
         if (watchedSource != null && source.isFlowing()) {
             FrameChecks.add(watchedSource, findings, nowNanos);
+            StreamChecks.add(watchedSource, findings);
         }
     }
 

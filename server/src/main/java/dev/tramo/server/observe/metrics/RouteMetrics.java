@@ -3,6 +3,7 @@ package dev.tramo.server.observe.metrics;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.metrics.RouteTotals.RouteSums;
 import dev.tramo.server.routes.RouteService;
@@ -53,6 +54,29 @@ final class RouteMetrics {
                     "tramo_conversion_unusable_frames",
                     "Frames that were incomplete or malformed, or that the other form cannot carry",
                     ConversionFigures::framesUnusable));
+    private static final List<Metric<StreamCounters>> STREAM = List.of(
+            Metric.counter(
+                    "tramo_stream_continuity_errors",
+                    "Packets of the source's transport stream out of order, or after missing ones",
+                    StreamCounters::continuityErrors),
+            Metric.counter(
+                    "tramo_stream_missing_packets",
+                    "Packets that the continuity counters show as missing",
+                    StreamCounters::missingPackets),
+            Metric.gauge(
+                    "tramo_stream_pcr_jitter_seconds",
+                    "Largest deviation between the arrival of a PCR and its value in the last second",
+                    s -> s.pcrJitterMillis() < 0 ? Double.NaN : s.pcrJitterMillis() * MILLIS),
+            Metric.gauge(
+                    "tramo_stream_keyframe_interval_seconds",
+                    "Time between the last two keyframes, or since the last one if that is longer",
+                    s -> s.keyframeMillis() < 0 ? Double.NaN : s.keyframeMillis() * MILLIS));
+    private static final String TR_101_290 = "tramo_stream_tr101290_errors";
+    private static final String TR_101_290_HELP = "Errors by the indicators of ETSI TR 101 290, of a priority";
+    private static final Metric<StreamCounters> PRIORITY_1 =
+            Metric.counter(TR_101_290, TR_101_290_HELP, StreamCounters::priority1);
+    private static final Metric<StreamCounters> PRIORITY_2 =
+            Metric.counter(TR_101_290, TR_101_290_HELP, StreamCounters::priority2);
     private static final List<Metric<RouteSums>> SUMS = List.of(
             Metric.counter("tramo_route_received_bytes", "Received by the source", RouteSums::received),
             Metric.counter("tramo_route_sent_bytes", "Sent by all destinations together", RouteSums::sent));
@@ -121,6 +145,11 @@ final class RouteMetrics {
         snapshot.ifPresent(route -> {
             gathering.add(START, labels, route);
             gathering.add(CONVERSION, labels, route.conversion());
+            route.stream().filter(StreamCounters::isTransportStream).ifPresent(stream -> {
+                gathering.add(STREAM, labels, stream);
+                gathering.add(PRIORITY_1, labels.add("priority", "1"), stream);
+                gathering.add(PRIORITY_2, labels.add("priority", "2"), stream);
+            });
         });
     }
 

@@ -5,11 +5,13 @@ import dev.tramo.engine.endpoint.Figures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.RouteState;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.EndpointFigures;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,8 @@ final class WatchedServer implements AutoCloseable {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     /** The clock that a test moves. */
+    private final Map<String, StreamCounters> streams = new HashMap<>();
+
     private final class VirtualClock extends Clock {
         @Override
         public ZoneId getZone() {
@@ -243,7 +248,21 @@ final class WatchedServer implements AutoCloseable {
                 id,
                 UdpSpec.parse("127.0.0.1:5000"),
                 destinations.keySet().stream().collect(Collectors.toMap(d -> d, d -> UdpSpec.parse("127.0.0.1:5001"))));
-        return new RouteSnapshot(spec, "0123456789", BEGIN, state.state(), state.reason(), source, destinations);
+        return new RouteSnapshot(
+                spec,
+                "0123456789",
+                BEGIN,
+                state.state(),
+                state.reason(),
+                source,
+                destinations,
+                ConversionFigures.NONE,
+                Optional.ofNullable(streams.get(id)));
+    }
+
+    /** From now on, a route's source has such a transport stream. */
+    void stream(String id, StreamCounters counters) {
+        streams.put(id, counters);
     }
 
     /** Changes a rule, as a client does. */
