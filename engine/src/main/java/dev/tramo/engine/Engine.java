@@ -1,5 +1,6 @@
 package dev.tramo.engine;
 
+import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
@@ -15,6 +16,7 @@ import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.ThreadPriority;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.RtmpUrl;
@@ -45,6 +47,7 @@ public final class Engine implements AutoCloseable {
     private final RtmpGateway rtmp;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private volatile RouteObserver observer = RouteObserver.NONE;
+    private volatile AnalysisThresholds thresholds = AnalysisThresholds.STANDARD;
     /** Held while a route is made: of two with one ID, the second must find the first before it takes loops and addresses. */
     private final Object starting = new Object();
 
@@ -117,6 +120,29 @@ public final class Engine implements AutoCloseable {
         observer = told;
     }
 
+    /** Says when indicators are raised, in routes that are started from now on; those of the standard if this is not called. */
+    public void analyzeBy(AnalysisThresholds said) {
+        thresholds = said;
+    }
+
+    /**
+     * What was found in the stream of a route, and where it was damaged: when it is asked for, not for every second. Waits for the route's
+     * loops.
+     *
+     * @return empty if no route of that ID runs
+     */
+    public Optional<RouteReport> analysis(String id) {
+        return Optional.ofNullable(routes.get(id)).map(Route::report);
+    }
+
+    /** Lets {@link #analysis} count from zero. Does nothing if no route of that ID runs. */
+    public void resetAnalysis(String id) {
+        Route running = routes.get(id);
+        if (running != null) {
+            running.resetAnalysis();
+        }
+    }
+
     /**
      * Starts a route; returns when its endpoints were tried to be opened.
      *
@@ -131,7 +157,7 @@ public final class Engine implements AutoCloseable {
             if (routes.containsKey(spec.id())) {
                 throw new IllegalStateException("route " + spec.id() + " runs already");
             }
-            route = new Route(spec, loops, rtmp, new Relay());
+            route = new Route(spec, loops, rtmp, thresholds, new Relay());
             routes.put(spec.id(), route);
         }
         route.open();

@@ -13,28 +13,55 @@ final class SectionReader {
     @FunctionalInterface
     interface Output {
         void onSection(byte[] section, int length);
+
+        /** A section has a wrong CRC. */
+        default void onWrongCrc(byte[] section, int length) {}
     }
 
+    /** Of PAT, PMT, CAT and most tables of DVB. */
     private static final int SECTION_BYTES_MAX = 1024;
+    /** Of private sections, EIT and SCTE-35. */
+    private static final int PRIVATE_BYTES_MAX = 4096;
+
     private static final int HEADER_BYTES = 3;
     private static final int SHORTEST_BYTES = 12;
+    /** Of a table without CRC: the time and date table has eight. */
+    private static final int SHORTEST_PLAIN_BYTES = 4;
+
+    private static final int TABLE_TDT = 0x70;
+    private static final int TABLE_RST = 0x71;
+    private static final int TABLE_STUFFING = 0x72;
     private static final int STUFFING = 0xFF;
 
     private final DemuxerCounts counts;
     private final Output output;
-    private final byte[] section = new byte[SECTION_BYTES_MAX];
+    private final byte[] section;
+    private final boolean isVoting;
     private int filled;
     private boolean synced;
     /** The last two sections with a wrong CRC since one was correct. */
-    private final byte[][] wrong = new byte[2][SECTION_BYTES_MAX];
+    private final byte[][] wrong;
 
-    private final byte[] vote = new byte[SECTION_BYTES_MAX];
+    private final byte[] vote;
     private int wrongLength;
     private int wrongCount;
 
     SectionReader(DemuxerCounts counts, Output output) {
+        this(counts, output, SECTION_BYTES_MAX, true);
+    }
+
+    private SectionReader(DemuxerCounts counts, Output output, int bytesMax, boolean isVoting) {
         this.counts = counts;
         this.output = output;
+        this.isVoting = isVoting;
+        section = new byte[bytesMax];
+        wrong = new byte[2][isVoting ? bytesMax : 0];
+        vote = new byte[isVoting ? bytesMax : 0];
+    }
+
+    /** One of sections up to 4096 bytes, that takes those with a correct CRC only. */
+    static SectionReader ofPrivate(DemuxerCounts counts, Output output) {
+        return new SectionReader(counts, output, PRIVATE_BYTES_MAX, false);
     }
 
     void lost() {
@@ -74,7 +101,7 @@ final class SectionReader {
             System.arraycopy(b, at, section, filled, take);
             filled += take;
             at += take;
-            if (filled == HEADER_BYTES && (length() > SECTION_BYTES_MAX || length() < SHORTEST_BYTES)) {
+            if (filled == HEADER_BYTES && (length() > section.length || length() < shortest())) {
                 counts.tableErrors++;
                 lost();
                 return;
@@ -85,6 +112,15 @@ final class SectionReader {
         }
     }
 
+    private int shortest() {
+        return hasCrc() ? SHORTEST_BYTES : SHORTEST_PLAIN_BYTES;
+    }
+
+    private boolean hasCrc() {
+        int table = section[0] & 0xFF;
+        return table != TABLE_TDT && table != TABLE_RST && table != TABLE_STUFFING;
+    }
+
     private int length() {
         return HEADER_BYTES + ((section[1] & 15) << 8 | (section[2] & 0xFF));
     }
@@ -92,12 +128,16 @@ final class SectionReader {
     private void complete() {
         int length = filled;
         filled = 0;
-        if (Crc32Mpeg.of(section, 0, length) == 0) {
+        if (!hasCrc() || Crc32Mpeg.of(section, 0, length) == 0) {
             wrongCount = 0;
             output.onSection(section, length);
             return;
         }
         counts.tableErrors++;
+        output.onWrongCrc(section, length);
+        if (!isVoting) {
+            return;
+        }
         if (length != wrongLength) {
             wrongLength = length;
             wrongCount = 0;

@@ -1,5 +1,6 @@
 package dev.tramo.mpegts;
 
+import dev.tramo.mpegts.analysis.PidReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param codec null if its frames are not carried
  * @param latm AAC with LATM rather than ADTS
  * @param channels of Opus, otherwise 0
- * @param language three letters, or empty
+ * @param language three letters, or empty; of audio, teletext and subtitles
  */
 record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels, String language) {
+    static final String MPEG_2_VIDEO = "MPEG-2 video";
+    static final String SCTE_35 = "SCTE-35";
+
     private static final int REGISTRATION = 0x05;
     private static final int LANGUAGE = 0x0A;
+    private static final int TELETEXT = 0x56;
+    private static final int SUBTITLES = 0x59;
     private static final int EXTENSION = 0x7F;
     private static final int OPUS_EXTENSION = 0x80;
     private static final int OPUS_CHANNELS_MAX = 8;
@@ -30,7 +36,8 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
                 StreamKind described = ofDescriptor(streamType, tag, b, body, length);
                 kind = described == null ? kind : described;
             }
-            if (tag == LANGUAGE && length >= 3) {
+            boolean tellsLanguage = tag == LANGUAGE || (language.isEmpty() && (tag == TELETEXT || tag == SUBTITLES));
+            if (tellsLanguage && length >= 3) {
                 language = language(b, body);
             }
             if (tag == EXTENSION && length >= 2 && (b[body] & 0xFF) == OPUS_EXTENSION) {
@@ -39,6 +46,22 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
             }
         }
         return new StreamKind(kind.name, kind.codec, kind.latm, kind.codec == Codec.OPUS ? channels : 0, language);
+    }
+
+    /** What it is for. */
+    PidReport.Kind media() {
+        if (codec != null) {
+            return codec.isVideo() ? PidReport.Kind.VIDEO : PidReport.Kind.AUDIO;
+        }
+        return switch (name) {
+            case "MPEG-1 video", MPEG_2_VIDEO, "MPEG-4 video", "JPEG 2000", "VVC", "AVS", "Dirac", "VC-1", "AV1" ->
+                PidReport.Kind.VIDEO;
+            case "SMPTE 302M audio", "DTS" -> PidReport.Kind.AUDIO;
+            case "DVB subtitles", "SCTE-27 subtitles" -> PidReport.Kind.SUBTITLES;
+            case "teletext" -> PidReport.Kind.TELETEXT;
+            case SCTE_35 -> PidReport.Kind.SCTE35;
+            default -> PidReport.Kind.DATA;
+        };
     }
 
     private static StreamKind carried(Codec codec) {
@@ -52,7 +75,7 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
     private static StreamKind ofType(int type) {
         return switch (type) {
             case 0x01 -> seen("MPEG-1 video");
-            case 0x02 -> seen("MPEG-2 video");
+            case 0x02 -> seen(MPEG_2_VIDEO);
             case 0x03, 0x04 -> carried(Codec.MPEG_AUDIO);
             case 0x05 -> seen("private sections");
             case 0x06 -> seen("private data");
@@ -68,7 +91,7 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
             case 0x42 -> seen("AVS");
             case 0x81 -> carried(Codec.AC3);
             case 0x82 -> seen("SCTE-27 subtitles");
-            case 0x86 -> seen("SCTE-35");
+            case 0x86 -> seen(SCTE_35);
             case 0x87 -> carried(Codec.EAC3);
             case 0xD1 -> seen("Dirac");
             case 0xEA -> seen("VC-1");
@@ -86,8 +109,8 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
         }
         return switch (tag) {
             case 0x45, 0x46 -> seen("VBI data");
-            case 0x56 -> seen("teletext");
-            case 0x59 -> seen("DVB subtitles");
+            case TELETEXT -> seen("teletext");
+            case SUBTITLES -> seen("DVB subtitles");
             case 0x6A -> carried(Codec.AC3);
             case 0x6F -> seen("application signalling");
             case 0x7A -> carried(Codec.EAC3);

@@ -10,11 +10,11 @@ final class Tables {
     static final int TABLE_PMT = 2;
 
     /** table_id to last_section_number. */
-    private static final int HEADER_BYTES = 8;
+    static final int HEADER_BYTES = 8;
 
-    private static final int CRC_BYTES = 4;
-    private static final int PMT_HEADER_BYTES = HEADER_BYTES + 4;
-    private static final int ENTRY_BYTES = 5;
+    static final int CRC_BYTES = 4;
+    static final int PMT_HEADER_BYTES = HEADER_BYTES + 4;
+    static final int ENTRY_BYTES = 5;
 
     /** A program of the association table. */
     record Entry(int number, int pmtPid) {}
@@ -63,6 +63,16 @@ final class Tables {
         return programs;
     }
 
+    /** PID of the network information table, if the section tells it. */
+    static Optional<Integer> networkPid(byte[] b, int length) {
+        for (int at = HEADER_BYTES; at + 4 <= length - CRC_BYTES; at += 4) {
+            if (b[at] == 0 && b[at + 1] == 0) {
+                return Optional.of(pid(b, at + 2));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A program map table, which has one section; empty if it is malformed. */
     static Optional<ProgramMap> map(byte[] b, int length, int pmtPid) {
         int end = length - CRC_BYTES;
@@ -90,11 +100,11 @@ final class Tables {
         return Optional.of(new ProgramMap(program, List.copyOf(kinds)));
     }
 
-    private static int pid(byte[] b, int at) {
+    static int pid(byte[] b, int at) {
         return (b[at] & 0x1F) << 8 | (b[at + 1] & 0xFF);
     }
 
-    private static int length(byte[] b, int at) {
+    static int length(byte[] b, int at) {
         return (b[at] & 15) << 8 | (b[at + 1] & 0xFF);
     }
 }

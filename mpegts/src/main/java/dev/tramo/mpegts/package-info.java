@@ -2,7 +2,8 @@
  * MPEG-TS (ISO/IEC 13818-1) as state machines without sockets, threads or clock.
  *
  * <p>{@link dev.tramo.mpegts.TsDemuxer} takes datagrams and yields {@linkplain dev.tramo.mpegts.Frame frames}; {@link
- * dev.tramo.mpegts.TsMuxer} takes frames and yields datagrams. Both use the same neutral form of a frame, that of ISO BMFF and
+ * dev.tramo.mpegts.TsMuxer} takes frames and yields datagrams; {@link dev.tramo.mpegts.TsAnalyzer} takes datagrams and tells what is
+ * in them and what is wrong with them ({@code dev.tramo.mpegts.analysis}). The first two use the same neutral form of a frame, that of ISO BMFF and
  * FLV: video as NAL units with four-byte lengths, the parameter sets apart in the track's configuration record; audio as raw
  * frames.
  *

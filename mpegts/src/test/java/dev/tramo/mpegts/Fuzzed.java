@@ -1,5 +1,8 @@
 package dev.tramo.mpegts;
 
+import dev.tramo.mpegts.analysis.AnalysisLevel;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
+import dev.tramo.mpegts.analysis.StreamReport;
 import dev.tramo.mpegts.codec.AudioSpecificConfig;
 import dev.tramo.mpegts.codec.DecoderConfiguration;
 import dev.tramo.mpegts.codec.H264Nal;
@@ -34,6 +37,28 @@ public final class Fuzzed {
         demuxer.flush();
         check(demuxer.counters().frames() == checker.frames, "frames are counted");
         check(demuxer.programNumbers().size() <= 2048, "programs are bounded");
+    }
+
+    /** Bytes as a stream to analyze, cut as {@link #stream} does. */
+    public static void analysis(byte[] bytes) {
+        if (bytes.length < 2) {
+            return;
+        }
+        int datagram = 1 + ((bytes[0] & 0xFF) << 3 | bytes[1] & 7);
+        TsAnalyzer analyzer = new TsAnalyzer(AnalysisLevel.FULL, AnalysisThresholds.STANDARD, 0);
+        ByteBuffer data = ByteBuffer.wrap(bytes);
+        for (int at = 2; at < bytes.length; at += datagram) {
+            analyzer.onDatagram(data, at, Math.min(datagram, bytes.length - at), at * 1_000_000L);
+            if ((at & 7) == 0) {
+                analyzer.observe(at * 1_000_000L);
+            }
+        }
+        StreamReport report = analyzer.report(bytes.length * 1_000_000L);
+        check(report.packets() * Ts.PACKET_BYTES + report.bytesSkipped() <= bytes.length, "packets are counted once");
+        check(report.services().size() <= 128, "services are bounded");
+        check(analyzer.counters(0).continuityErrors() == report.continuityErrors(), "errors are counted once");
+        analyzer.reset(0);
+        check(analyzer.report(0).packets() == 0, "counts begin anew");
     }
 
     /** Bytes as the elementary stream of a codec, in PES packets: the second tells of how many bytes. */

@@ -26,10 +26,12 @@ class MutationTest {
                     .bytes();
             streams.add(Arrays.copyOf(whole, 60 * Ts.PACKET_BYTES));
         }
+        streams.add(AnalyzerSamples.tables());
         for (int round = 0; round < STREAMS; round++) {
             byte[] stream = mutated(streams.get(round % streams.size()));
             attempt(round, () -> Fuzzed.stream(stream));
             attempt(round, () -> Fuzzed.elementary(stream));
+            attempt(round, () -> Fuzzed.analysis(stream));
         }
     }
 

@@ -110,6 +110,18 @@ final class Peer implements AutoCloseable {
                 .split(" "));
     }
 
+    /** Sends a transport stream of a constant bit rate by UDP, of H.264 and AAC, until it is closed. */
+    static Peer sendingTs(int port) {
+        return new Peer(start(
+                List.of(("ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re -f lavfi -i"
+                                + " sine=frequency=440:sample_rate=48000 -c:v libx264 -preset ultrafast -tune zerolatency -pix_fmt"
+                                + " yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2 -f mpegts -muxrate 1500k udp://127.0.0.1:"
+                                + port
+                                + "?pkt_size=1316")
+                        .split(" ")),
+                ProcessBuilder.Redirect.DISCARD));
+    }
+
     /** Publishes a recording over and over, as a camera would; reconnects whenever it is cut off. */
     static Peer publishing(Path recording, String url) {
         String ffmpeg = "ffmpeg -v error -re -stream_loop -1 -i " + recording + " -c copy -f flv " + url;

@@ -43,7 +43,8 @@ class WorkerAloneIT {
                 "a token",
                 "",
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
         Path written = Files.writeString(folder.resolve("new.json"), Wire.write(order));
         return Files.move(written, folder.resolve("worker.json"), StandardCopyOption.REPLACE_EXISTING);
     }

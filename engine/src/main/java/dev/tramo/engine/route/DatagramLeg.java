@@ -1,5 +1,7 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.LegAnalysis;
+import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
@@ -25,6 +27,7 @@ import dev.tramo.engine.srt.SrtEndpoint;
 import dev.tramo.engine.srt.SrtPorts;
 import dev.tramo.engine.udp.UdpDestination;
 import dev.tramo.engine.udp.UdpSource;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import java.nio.ByteBuffer;
@@ -56,6 +59,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private final Loop loop;
     private final SrtPorts ports;
     private final Listener listener;
+    private final LegAnalysis analysis;
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     private Destination[] fanOut = {};
     private LegSpec spec;
@@ -67,15 +71,24 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     /** Endpoints are opened or closed, and what they report is not complete. */
     private boolean isChanging = true;
 
-    private volatile LegSnapshot snapshot = new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false);
+    private volatile LegSnapshot snapshot =
+            new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false, Optional.empty());
 
-    DatagramLeg(Loop loop, SrtPorts ports, LegSpec spec, Optional<Converter> converter, Listener listener) {
+    DatagramLeg(
+            Loop loop,
+            SrtPorts ports,
+            LegSpec spec,
+            Optional<Converter> converter,
+            AnalysisThresholds thresholds,
+            Listener listener) {
         this.loop = loop;
+        this.analysis = new LegAnalysis(spec.route().id(), thresholds);
         this.ports = ports;
         this.spec = spec;
         this.listener = listener;
         use(converter);
         sources = answer(() -> {
+            analysis.use(spec.analysis(), loop.nowNanos());
             DatagramSources made =
                     new DatagramSources(loop, spec, this::newSource, this, this::changed, listener::onSwitched);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
@@ -151,6 +164,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         if (converter != null) {
             converter.onPayload(data, offset, length, originNanos);
         }
+        analysis.onPayload(data, offset, length, originNanos);
     }
 
     /** What goes wrong at one destination must not reach its siblings, nor the source. */
@@ -191,6 +205,10 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 }));
         listDestinations();
         convert(converter);
+        analysis.use(next.analysis(), loop.nowNanos());
+        if (!previous.route().source().equals(next.route().source())) {
+            analysis.restart(loop.nowNanos());
+        }
         sources.change(next);
         isChanging = false;
         changed();
@@ -279,7 +297,41 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         if (toFrames != null) {
             toFrames.observe();
         }
+        analyze(now);
         changed();
+    }
+
+    private void analyze(long now) {
+        analysis.observeStream(now);
+        sources.active().ifPresent(active -> analysis.observeSource(active.snapshot()));
+        analysis.observeDestinations(destinationSnapshots());
+    }
+
+    private Map<String, EndpointSnapshot> destinationSnapshots() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        return taken;
+    }
+
+    @Override
+    public LegReport report() {
+        return answer(() -> {
+            long now = loop.nowNanos();
+            return new LegReport(
+                    now,
+                    analysis.stream(now),
+                    Optional.empty(),
+                    sources.active().map(from -> analysis.source(from.snapshot())),
+                    analysis.destinations(destinations.keySet()));
+        });
+    }
+
+    @Override
+    public void resetAnalysis() {
+        answer(() -> {
+            analysis.reset(loop.nowNanos());
+            return spec;
+        });
     }
 
     private void observeLater() {
@@ -309,11 +361,14 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     }
 
     private LegSnapshot take() {
-        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
-        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
         boolean isSettled = sources.active().map(Endpoint::isSettled).orElse(true)
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(sources.snapshots(), sources.switching(), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(
+                sources.snapshots(),
+                sources.switching(),
+                Map.copyOf(destinationSnapshots()),
+                isSettled,
+                spec.sources().isEmpty() ? Optional.empty() : analysis.counters());
     }
 
     /** Waits for the loop, but not for ever: a loop that is stuck must not take the threads that ask it along. */

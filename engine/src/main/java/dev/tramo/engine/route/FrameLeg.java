@@ -1,5 +1,8 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.FrameReport;
+import dev.tramo.engine.analysis.LegAnalysis;
+import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
@@ -31,6 +34,7 @@ import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
@@ -46,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     private final LiveStream stream;
     private final StreamLife life;
     private final StreamContext context;
+    private final LegAnalysis analysis;
     private final Runnable observer = this::observe;
     private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
     /** For who looks at a route that has no destination for it. */
@@ -93,6 +99,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         this.listener = listener;
         this.spec = spec;
         this.converter = converter;
+        this.analysis = new LegAnalysis(spec.route().id(), AnalysisThresholds.STANDARD);
         this.stream = new LiveStream(gateway.allocator(), gateway.budget());
         this.life = new StreamLife(loop, stream, this);
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
@@ -104,6 +111,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
         this.shown = hlsOf(destinations);
+        this.analysis.use(spec.analysis(), System.nanoTime());
         this.snapshot = take();
     }
 
@@ -264,6 +272,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             }
         });
         shown = hlsOf(destinations);
+        analysis.use(next.analysis(), System.nanoTime());
         changeInput(previous, converterStays);
         if (!converterStays) {
             openConverter();
@@ -286,6 +295,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
         input = newInput();
         source = input instanceof Endpoint endpoint ? endpoint : null;
+        analysis.restart(System.nanoTime());
         input.open();
     }
 
@@ -374,14 +384,22 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     }
 
     private void call(Runnable task) {
+        Object _ = call(() -> {
+            task.run();
+            return this;
+        });
+    }
+
+    private <T> T call(Supplier<T> task) {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("not on the loop's own thread");
         }
-        Future<?> done = loop.submit(task);
+        Future<T> done = loop.submit(task::get);
         if (!done.awaitUninterruptibly(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the loop of the route's frames does not answer");
         }
         done.syncUninterruptibly();
+        return done.getNow();
     }
 
     private void observe() {
@@ -399,7 +417,38 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             destination.observe(seconds);
             destination.status().observe();
         });
+        if (source != null) {
+            analysis.observeSource(source.snapshot(), stream.timing().gaps());
+        }
+        analysis.observeDestinations(destinationSnapshots());
         changed();
+    }
+
+    private Map<String, EndpointSnapshot> destinationSnapshots() {
+        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
+        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
+        return taken;
+    }
+
+    @Override
+    public LegReport report() {
+        return call(() -> new LegReport(
+                System.nanoTime(),
+                Optional.empty(),
+                analysis.isOn() ? Optional.of(new FrameReport(input.statistics(), stream.timing())) : Optional.empty(),
+                Optional.ofNullable(source).map(from -> analysis.source(from.snapshot())),
+                analysis.destinations(destinations.keySet())));
+    }
+
+    @Override
+    public void resetAnalysis() {
+        call(() -> {
+            stream.resetTiming();
+            if (source != null) {
+                analysis.observeSource(source.snapshot(), 0);
+            }
+            analysis.reset(System.nanoTime());
+        });
     }
 
     private void changed() {
@@ -410,12 +459,11 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     }
 
     private LegSnapshot take() {
-        Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
-        destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
         boolean isSettled = isOpen
                 && (source == null || source.isSettled())
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(sourceSnapshots(), switching(), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(
+                sourceSnapshots(), switching(), Map.copyOf(destinationSnapshots()), isSettled, Optional.empty());
     }
 
     private List<SourceSnapshot> sourceSnapshots() {

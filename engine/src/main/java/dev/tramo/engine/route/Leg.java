@@ -1,5 +1,6 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.Converter;
@@ -45,6 +46,12 @@ interface Leg {
     default List<SrtDelays> delays() {
         return List.of();
     }
+
+    /** What was found in its stream, and where it was damaged. Waits for the loop. */
+    LegReport report();
+
+    /** Lets {@link #report} count from zero. Waits for the loop. */
+    void resetAnalysis();
 
     /** Ends; returns when its sockets are closed. */
     void stop();

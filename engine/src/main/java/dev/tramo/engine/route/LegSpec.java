@@ -1,5 +1,6 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
@@ -20,6 +21,11 @@ record LegSpec(RouteSpec route, Form form) {
     /** Those of this leg, by their ID. */
     Map<String, DestinationSpec> destinations() {
         return route.destinations(form);
+    }
+
+    /** How much of its stream is looked at. */
+    Analysis analysis() {
+        return route.analysis();
     }
 
     /** The source to begin with: the one that was taken by hand, or the preferred one. */

@@ -1,5 +1,6 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
@@ -12,6 +13,7 @@ import dev.tramo.engine.rtmp.RtmpGateway;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -32,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * that change it must not overlap.
  */
 public final class Route {
-    private static final LegSnapshot UNKNOWN = new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false);
+    private static final LegSnapshot UNKNOWN =
+            new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false, Optional.empty());
 
     private final DatagramLoops loops;
     private final RtmpGateway gateway;
+    private final AnalysisThresholds thresholds;
     private final RouteObserver observer;
     private final String runId =
             String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
@@ -48,6 +52,7 @@ public final class Route {
     /** Legs are opened or changed, and what they report is not complete. */
     private volatile boolean isChanging = true;
 
+    private volatile long lostBeforeReset;
     private volatile boolean isStopped;
     /** Held while the route is changed, by its owner or because somebody looks at it. */
     private final Object changing = new Object();
@@ -63,7 +68,13 @@ public final class Route {
      *
      * @throws IllegalArgumentException if another route has one of its RTMP addresses
      */
-    public Route(RouteSpec spec, DatagramLoops loops, RtmpGateway gateway, RouteObserver observer) {
+    public Route(
+            RouteSpec spec,
+            DatagramLoops loops,
+            RtmpGateway gateway,
+            AnalysisThresholds thresholds,
+            RouteObserver observer) {
+        this.thresholds = thresholds;
         this.spec = spec;
         this.loops = loops;
         this.gateway = gateway;
@@ -97,7 +108,8 @@ public final class Route {
     }
 
     private DatagramLeg newDatagramLeg(Loop loop) {
-        return new DatagramLeg(loop, loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, new Reports());
+        return new DatagramLeg(
+                loop, loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, thresholds, new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {
@@ -301,6 +313,29 @@ public final class Route {
         return legs().flatMap(leg -> leg.delays().stream()).toList();
     }
 
+    /** What was found in its stream, and where it was damaged. Waits for the loops. */
+    public RouteReport report() {
+        boolean isFromDatagrams = spec.source().form() == Form.DATAGRAMS;
+        Leg first = isFromDatagrams ? datagrams : frames;
+        Leg second = isFromDatagrams ? frames : datagrams;
+        return RouteReports.of(
+                Optional.ofNullable(first).map(Leg::report),
+                Optional.ofNullable(second).map(Leg::report),
+                snapshot(),
+                Math.max(0, lostInConversion() - lostBeforeReset));
+    }
+
+    private long lostInConversion() {
+        ConversionFigures figures = converter.map(Converter::figures).orElse(ConversionFigures.NONE);
+        return figures.framesDropped() + figures.datagramsDropped() + figures.framesUnusable();
+    }
+
+    /** Lets {@link #report} count from zero. Waits for the loops. */
+    public void resetAnalysis() {
+        lostBeforeReset = lostInConversion();
+        legs().forEach(Leg::resetAnalysis);
+    }
+
     /** Ends; returns when its sockets are closed. */
     public void stop() {
         synchronized (changing) {
@@ -352,7 +387,8 @@ public final class Route {
                         .toList(),
                 last.switching(),
                 Map.copyOf(destinations),
-                ConversionFigures.NONE);
+                ConversionFigures.NONE,
+                Optional.empty());
     }
 
     /** Two loops may come here at once: what is published last is what was taken last. */
@@ -411,6 +447,7 @@ public final class Route {
                 receiving.sources(),
                 receiving.switching(),
                 Map.copyOf(destinations),
-                converter.map(Converter::figures).orElse(ConversionFigures.NONE));
+                converter.map(Converter::figures).orElse(ConversionFigures.NONE),
+                legs().flatMap(leg -> leg.snapshot().stream().stream()).findFirst());
     }
 }

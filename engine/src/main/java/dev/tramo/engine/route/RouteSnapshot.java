@@ -4,9 +4,11 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A route as it was observed.
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param reason the active source's reason, then those of destinations that are not as they should be; empty if there is nothing to say
  * @param sources in the order of preference, one of them active
  * @param conversion what was lost between the legs of a route that converts
+ * @param stream figures of the source's transport stream; empty if none is analyzed
  */
 public record RouteSnapshot(
         RouteSpec spec,
@@ -27,13 +30,14 @@ public record RouteSnapshot(
         List<SourceSnapshot> sources,
         SwitchSnapshot switching,
         Map<String, EndpointSnapshot> destinations,
-        ConversionFigures conversion) {
+        ConversionFigures conversion,
+        Optional<StreamCounters> stream) {
     /** Takes a copy. */
     public RouteSnapshot {
         sources = List.copyOf(sources);
     }
 
-    /** Of a route whose active source is the preferred one, and of whose others nothing is known. */
+    /** Of a route whose active source is the preferred one, of whose others nothing is known, and whose stream is not analyzed. */
     public RouteSnapshot(
             RouteSpec spec,
             String runId,
@@ -52,7 +56,8 @@ public record RouteSnapshot(
                 List.of(SourceSnapshot.only(spec.sources().getFirst().id(), source)),
                 SwitchSnapshot.NONE,
                 destinations,
-                conversion);
+                conversion,
+                Optional.empty());
     }
 
     /** The same of one that converts nothing. */

@@ -18,9 +18,15 @@ import java.util.stream.Stream;
  * @param switching how it changes between them
  * @param take the source that was taken by hand
  * @param destinations by their ID within the route, in any number
+ * @param analysis how much of its stream is looked at
  */
 public record RouteSpec(
-        String id, List<Source> sources, Switching switching, Take take, Map<String, DestinationSpec> destinations) {
+        String id,
+        List<Source> sources,
+        Switching switching,
+        Take take,
+        Map<String, DestinationSpec> destinations,
+        Analysis analysis) {
     /**
      * A source with its ID.
      *
@@ -75,14 +81,19 @@ public record RouteSpec(
         }
     }
 
-    /** A route of which nobody has taken a source by hand, and which switches as usual. */
+    /** A route of which nobody has taken a source by hand, and which switches and is analyzed as usual. */
     public RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
-        this(id, sources, Switching.DEFAULT, Take.NONE, destinations);
+        this(id, sources, Switching.DEFAULT, Take.NONE, destinations, Analysis.BASIC);
     }
 
     /** A route with one source, of no particular ID. */
     public RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
         this(id, List.of(new Source(SOURCE_ID, source)), destinations);
+    }
+
+    /** The same with another analysis. */
+    public RouteSpec withAnalysis(Analysis other) {
+        return new RouteSpec(id, sources, switching, take, destinations, other);
     }
 
     /** The preferred source. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param framesOnly frame_mbs_only_flag: no fields
  * @param width in pixels, cropped
  * @param height in pixels, cropped
+ * @param usability frame rate and colours, as far as they are told
  */
 public record H264Sps(
         int id,
@@ -30,7 +31,8 @@ public record H264Sps(
         int frameNumberBits,
         boolean framesOnly,
         int width,
-        int height) {
+        int height,
+        VideoUsability usability) {
 
     private static final int SIZE_MBS_MAX = 2048;
 
@@ -98,7 +100,8 @@ public record H264Sps(
                 frameNumberBits,
                 framesOnly,
                 width,
-                height));
+                height,
+                VideoUsability.h264(in)));
     }
 
     /** Profiles whose parameter sets, and whose avcC, tell chroma format and bit depths. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param bitDepthChroma 8 to 16
  * @param width in pixels, cropped
  * @param height in pixels, cropped
+ * @param usability frame rate and colours, as far as they are told
  */
 public record HevcSps(
         int id,
@@ -24,9 +25,12 @@ public record HevcSps(
         int bitDepthLuma,
         int bitDepthChroma,
         int width,
-        int height) {
+        int height,
+        VideoUsability usability) {
 
     private static final int SIZE_MAX = 16_384;
+    /** Of the bytes of profile, tier and level: behind the profile and 32 flags of compatibility. */
+    private static final int SOURCE_FLAGS = 5;
 
     /** Reads a NAL unit, its two header bytes included. Empty if it is malformed. */
     public static Optional<HevcSps> read(byte[] bytes, int offset, int length) {
@@ -58,7 +62,19 @@ public record HevcSps(
         if (in.failed() || luma > 16 || chroma > 16 || width <= 0 || height <= 0) {
             return Optional.empty();
         }
-        return Optional.of(new HevcSps(id, general, subLayers, nested, chromaFormat, luma, chroma, width, height));
+        VideoUsability usability = HevcTools.usability(in, subLayers);
+        return Optional.of(
+                new HevcSps(id, general, subLayers, nested, chromaFormat, luma, chroma, width, height, usability));
+    }
+
+    /** Whether all pictures are frames: general_progressive_source_flag alone is set. */
+    public boolean isProgressive() {
+        return (profileTierLevel[SOURCE_FLAGS] & 0xC0) == 0x80;
+    }
+
+    /** Whether all pictures are fields: general_interlaced_source_flag alone is set. */
+    public boolean isInterlaced() {
+        return (profileTierLevel[SOURCE_FLAGS] & 0xC0) == 0x40;
     }
 
     /** profile_tier_level of the sub-layers below the highest, 7.3.3. */

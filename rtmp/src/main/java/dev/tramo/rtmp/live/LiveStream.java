@@ -424,6 +424,16 @@ public final class LiveStream {
         return meter.observe(nowNanos);
     }
 
+    /** The times of the present publisher's frames. */
+    public StreamTiming timing() {
+        return meter.timing();
+    }
+
+    /** Lets {@link #timing} count from zero. */
+    public void resetTiming() {
+        meter.resetTiming();
+    }
+
     /** Ends the stream and releases all memory, consumers' queues included. */
     public void close() {
         closeBatch();

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Measures what a publisher sends. Stream's thread. */
 final class StreamMeter {
     private static final double SECOND_NANOS = 1e9;
+    private static final long NEVER = -1;
+    private static final long GAP_MILLIS = 500;
 
     private @Nullable VideoFormat video;
     private @Nullable AudioFormat audio;
@@ -18,6 +20,11 @@ final class StreamMeter {
     private long frames;
     private long keyframeAt = -1;
     private long keyframeIntervalMillis;
+    private long keyframeIntervalMillisMax;
+    private long keyframes;
+    private long gaps;
+    private long videoAt = NEVER;
+    private long audioAt = NEVER;
     private long videoBytes;
     private long audioBytes;
     private long recentFrames;
@@ -31,6 +38,9 @@ final class StreamMeter {
         frames = 0;
         keyframeAt = -1;
         keyframeIntervalMillis = 0;
+        videoAt = NEVER;
+        audioAt = NEVER;
+        resetTiming();
         videoBytes = 0;
         audioBytes = 0;
         recentFrames = 0;
@@ -47,6 +57,10 @@ final class StreamMeter {
         } else {
             audioBytes += length;
             readAudioFormat(tag, body);
+            if (tag.kind() == MediaTag.Kind.FRAME && tag.track() == 0) {
+                gaps += isGap(audioAt, time) ? 1 : 0;
+                audioAt = time;
+            }
         }
     }
 
@@ -56,14 +70,22 @@ final class StreamMeter {
         } else if (tag.kind() == MediaTag.Kind.FRAME && tag.track() == 0) {
             frames++;
             recentFrames++;
+            gaps += isGap(videoAt, time) ? 1 : 0;
+            videoAt = time;
             if (video == null) {
                 video = VideoFormat.ofHeader(tag.codec(), body.slice(0, 0));
             }
             if (tag.keyframe()) {
                 keyframeIntervalMillis = keyframeAt < 0 ? 0 : time - keyframeAt;
+                keyframeIntervalMillisMax = Math.max(keyframeIntervalMillisMax, keyframeIntervalMillis);
+                keyframes++;
                 keyframeAt = time;
             }
         }
+    }
+
+    private static boolean isGap(long before, long time) {
+        return before != NEVER && time - before > GAP_MILLIS;
     }
 
     private void readAudioFormat(MediaTag tag, ByteBuf body) {
@@ -99,5 +121,23 @@ final class StreamMeter {
         videoBytes = 0;
         audioBytes = 0;
         return statistics;
+    }
+
+    /** The times of the frames. */
+    StreamTiming timing() {
+        boolean hasBoth = videoAt != NEVER && audioAt != NEVER;
+        return new StreamTiming(
+                gaps,
+                keyframes,
+                keyframeIntervalMillisMax,
+                keyframeAt < 0 ? NEVER : videoAt - keyframeAt,
+                hasBoth ? videoAt - audioAt : 0);
+    }
+
+    /** Counts from zero. */
+    void resetTiming() {
+        gaps = 0;
+        keyframes = 0;
+        keyframeIntervalMillisMax = 0;
     }
 }

@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param history how much history of figures is kept
  * @param metrics who reads them, and where they are pushed
  * @param events how long they are kept
+ * @param analysis when indicators of streams are raised
  */
 public record Settings(
         String httpHost,
@@ -59,7 +60,8 @@ public record Settings(
         WorkerOptions workers,
         HistoryOptions history,
         MetricsOptions metrics,
-        EventOptions events) {
+        EventOptions events,
+        AnalysisOptions analysis) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
     private static final String AGGREGATOR_PORT = "tramo.aggregator.port";
@@ -95,7 +97,8 @@ public record Settings(
                     WorkerOptions.KEYS.stream(),
                     HistoryOptions.KEYS.stream(),
                     MetricsOptions.KEYS.stream(),
-                    EventOptions.KEYS.stream())
+                    EventOptions.KEYS.stream(),
+                    AnalysisOptions.KEYS.stream())
             .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -132,7 +135,8 @@ public record Settings(
                 WorkerOptions.read(given, ownUrl(given)),
                 HistoryOptions.read(given),
                 MetricsOptions.read(given),
-                EventOptions.read(given));
+                EventOptions.read(given),
+                AnalysisOptions.read(given));
         settings.check();
         return settings;
     }
@@ -223,6 +227,7 @@ public record Settings(
         properties.putAll(history.asSystemProperties());
         properties.putAll(metrics.asSystemProperties());
         properties.putAll(events.asSystemProperties());
+        properties.putAll(analysis.asSystemProperties());
         if (!trustedProxies.isEmpty()) {
             properties.put(TRUSTED_PROXIES, trustedProxies);
         }

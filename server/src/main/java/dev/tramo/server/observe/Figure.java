@@ -29,7 +29,15 @@ public enum Figure {
     /** Java heap in use, MiB. */
     HEAP_MIB("heapMib"),
     /** Free space where the data folder is, MiB. */
-    DISK_FREE_MIB("diskFreeMib");
+    DISK_FREE_MIB("diskFreeMib"),
+    /** Packets of a transport stream out of order, or after missing ones, per second. */
+    CONTINUITY_ERRORS("continuityErrors"),
+    /** Errors of the indicators 1.1 to 1.6 of ETSI TR 101 290, per second. */
+    PRIORITY_1_ERRORS("priority1Errors"),
+    /** Errors of the indicators 2.1 to 2.6, per second. */
+    PRIORITY_2_ERRORS("priority2Errors"),
+    /** Largest deviation between the arrival of a PCR and its value, ms. */
+    PCR_JITTER_MILLIS("pcrJitterMillis");
 
     private final String key;
 

@@ -8,6 +8,7 @@ import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Meter {
     private String runId = "";
     private Instant at = Instant.MIN;
     private Map<String, Counters> counters = Map.of();
+    private Optional<StreamCounters> stream = Optional.empty();
 
     /**
      * Figures by endpoint, named as {@link History#endpoint} names them; none if it is too soon after the last. Where totals are seen for
@@ -60,8 +62,14 @@ final class Meter {
                     rates = Optional.of(counted.since(Counters.NONE, Math.max(1, seconds(endpoint.since(), now))));
                 }
             }
-            measured.put(name, figures(endpoint, rates));
+            EndpointFigures.Builder figures = figures(endpoint, rates);
+            if (name.equals(History.SOURCE)) {
+                boolean goesOn = isSameRun && !isClockBack;
+                ofStream(figures, snapshot.stream(), goesOn ? stream : Optional.empty(), goesOn ? seconds(at, now) : 1);
+            }
+            measured.put(name, figures.build());
         });
+        stream = snapshot.stream();
         runId = snapshot.runId();
         at = now;
         counters = after;
@@ -76,7 +84,7 @@ final class Meter {
         return !since.isAfter(now) && since.plus(FRESH).isAfter(now);
     }
 
-    private static EndpointFigures figures(EndpointSnapshot endpoint, Optional<Rates> rates) {
+    private static EndpointFigures.Builder figures(EndpointSnapshot endpoint, Optional<Rates> rates) {
         EndpointFigures.Builder figures = new EndpointFigures.Builder()
                 .with(Figure.RECEIVED_MBPS, endpoint.receivedMbps())
                 .with(Figure.SENT_MBPS, endpoint.sentMbps());
@@ -87,7 +95,27 @@ final class Meter {
                     .with(Figure.PACKETS_RETRANSMITTED, rate.retransmitted));
             ofSessions(figures, srt);
         }
-        return figures.build();
+        return figures;
+    }
+
+    /** Of the source's transport stream, if it is analyzed. */
+    private static void ofStream(
+            EndpointFigures.Builder figures,
+            Optional<StreamCounters> now,
+            Optional<StreamCounters> before,
+            double seconds) {
+        if (now.filter(StreamCounters::isTransportStream).isEmpty()) {
+            return;
+        }
+        StreamCounters counted = now.get();
+        if (counted.pcrJitterMillis() >= 0) {
+            figures.with(Figure.PCR_JITTER_MILLIS, counted.pcrJitterMillis());
+        }
+        before.ifPresent(then -> figures.with(
+                        Figure.CONTINUITY_ERRORS,
+                        Counts.grown(then.continuityErrors(), counted.continuityErrors()) / seconds)
+                .with(Figure.PRIORITY_1_ERRORS, Counts.grown(then.priority1(), counted.priority1()) / seconds)
+                .with(Figure.PRIORITY_2_ERRORS, Counts.grown(then.priority2(), counted.priority2()) / seconds));
     }
 
     private static void ofSessions(EndpointFigures.Builder figures, SrtFigures srt) {

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
@@ -39,7 +40,9 @@ final class RemoteRoute {
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
     private final Requests<Integer> kicks = new Requests<>(0);
     private final Requests<Optional<List<SrtDelays>>> delays = new Requests<>(Optional.empty());
+    private final Requests<Optional<AnalysisFigures>> analyses = new Requests<>(Optional.empty());
     private boolean tellsDelays;
+    private boolean tellsAnalysis;
     private RouteSpec spec;
     private long revision;
     private WorkerState worker = WorkerState.UNKNOWN;
@@ -148,6 +151,7 @@ final class RemoteRoute {
             return;
         }
         tellsDelays = hello.tellsDelays();
+        tellsAnalysis = hello.tellsAnalysis();
         old.ifPresent(other -> other.close("the worker has come anew"));
         session.send(new Message.Welcome(
                 lease,
@@ -164,6 +168,7 @@ final class RemoteRoute {
             case Message.Missed missed -> missed(from, missed);
             case Message.Kicked done -> kicks.answered(done.request(), done.sessions());
             case Message.Delays told -> heardDelays(from, told);
+            case Message.Analysis told -> analyses.answered(told.request(), Optional.of(told.found()));
             case Message.Hello _ -> from.close("it says hello twice");
         }
     }
@@ -284,6 +289,7 @@ final class RemoteRoute {
         taken.complete(null);
         kicks.giveUp();
         delays.giveUp();
+        analyses.giveUp();
     }
 
     /** Ends SRT sessions; how many, as far as the worker answers in time. */
@@ -299,6 +305,20 @@ final class RemoteRoute {
             }
         }
         return ask(delays, Message.AskDelays::new).flatMap(told -> told);
+    }
+
+    /**
+     * What was found in its stream; empty if its worker does not tell.
+     *
+     * @param isReset whether it is counted from zero afterwards
+     */
+    Optional<AnalysisFigures> analysis(boolean isReset) {
+        synchronized (this) {
+            if (!tellsAnalysis) {
+                return Optional.empty();
+            }
+        }
+        return ask(analyses, number -> new Message.AskAnalysis(number, isReset)).flatMap(told -> told);
     }
 
     /** Asks the worker and waits for its answer; empty if none is connected, or too much is asked. */

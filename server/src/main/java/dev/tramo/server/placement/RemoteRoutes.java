@@ -193,7 +193,8 @@ public class RemoteRoutes implements Managed {
                 tokens.issue(new WorkerTokens.Holder(route.id(), route.number())),
                 config.trust(),
                 Optional.of(rtmp.of(route.spec())),
-                Optional.of(rtmp.options())));
+                Optional.of(rtmp.options()),
+                rtmp.analysis()));
     }
 
     private void renewTokens() {

@@ -74,7 +74,8 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 reported.sources(),
                 reported.switching(),
                 destinations,
-                reported.conversion());
+                reported.conversion(),
+                reported.stream());
     }
 
     private RouteSnapshot unreported(String reason, WorkerContact.Past past) {

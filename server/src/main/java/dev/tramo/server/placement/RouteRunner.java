@@ -10,6 +10,7 @@ import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Managed;
@@ -302,6 +303,29 @@ public class RouteRunner implements Managed {
             return Optional.of(engine.delays(id));
         } catch (IllegalStateException | RejectedExecutionException e) {
             LOG.log(System.Logger.Level.WARNING, "route={0} cannot be asked for delays: {1}", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What was found in the stream of a route that runs.
+     *
+     * @param isReset whether it is counted from zero afterwards
+     * @return empty if it does not run, its worker cannot be asked, or does not answer, or the loop hangs
+     */
+    public Optional<AnalysisFigures> analysis(String id, boolean isReset) {
+        Optional<RemoteRoute> placed = remote.find(id);
+        if (placed.isPresent()) {
+            return placed.get().analysis(isReset);
+        }
+        try {
+            Optional<AnalysisFigures> found = engine.analysis(id).map(AnalysisFigures::of);
+            if (isReset) {
+                engine.resetAnalysis(id);
+            }
+            return found;
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.WARNING, "route={0} cannot be asked for its analysis: {1}", id, e.getMessage());
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
+import dev.tramo.server.config.AnalysisOptions;
 import dev.tramo.server.limit.RtmpLimit;
 import dev.tramo.server.worker.RtmpFiles;
 import dev.tramo.server.worker.RtmpOptions;
@@ -15,7 +16,10 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What was set of the server's RTMP, for its workers: certificates for those whose routes need them, and limits. Any thread. */
+/**
+ * What was set of the server, for its workers: RTMP certificates for those whose routes need them, limits, and thresholds of the analysis.
+ * Any thread.
+ */
 @Singleton
 final class RtmpOfWorkers {
     private static final System.Logger LOG = System.getLogger(RtmpOfWorkers.class.getName());
@@ -24,6 +28,7 @@ final class RtmpOfWorkers {
     private final Optional<Path> key;
     private final Optional<Path> trust;
     private final RtmpOptions options;
+    private final Map<String, Integer> analysis = new HashMap<>();
 
     RtmpOfWorkers(
             @ConfigProperty(name = "tramo.rtmps.cert.file") Optional<Path> certificate,
@@ -39,11 +44,18 @@ final class RtmpOfWorkers {
             limits.put(limit.key(), config.getValue(limit.key(), Integer.class));
         }
         this.options = new RtmpOptions(host, limits);
+        AnalysisOptions.KEYS.forEach(
+                name -> config.getOptionalValue(name, Integer.class).ifPresent(value -> analysis.put(name, value)));
     }
 
     /** What every worker is given. */
     RtmpOptions options() {
         return options;
+    }
+
+    /** When indicators of streams are raised, by the keys of their settings. */
+    Map<String, Integer> analysis() {
+        return analysis;
     }
 
     /** Whether a route's worker needs the certificate and its key: only then it is given them, and only when it is made. */

@@ -56,6 +56,11 @@ final class ChangedFields {
         if (before.running() != after.running()) {
             changed.fields.put("running", before.running() + " -> " + after.running());
         }
+        if (before.analysis() != after.analysis()) {
+            changed.fields.put(
+                    "analysis",
+                    before.analysis().word() + " -> " + after.analysis().word());
+        }
         if (changed.fields.isEmpty() && !before.equals(after)) {
             changed.fields.put("settings", NOTHING); // of an older API alone
         }

@@ -64,6 +64,11 @@ class RouteAudit {
         audit.record(route.id(), change, change + " " + words(route));
     }
 
+    /** Counters of the analysis tell less afterwards. */
+    void reset(StoredRoute route) {
+        audit.record(route.id(), "reset", "reset the analysis of " + words(route));
+    }
+
     /** A start that came to nothing: the route is stopped again. */
     void gaveUp(StoredRoute route, String why) {
         audit.record(

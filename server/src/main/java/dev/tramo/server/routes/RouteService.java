@@ -143,6 +143,11 @@ public class RouteService implements Managed {
         return store.find(id).map(this::seen);
     }
 
+    /** The analysis of a route was set to zero: recorded, since counters tell less afterwards. */
+    public void wasReset(StoredRoute route) {
+        audit.reset(route);
+    }
+
     /** As {@link #find}, for one that there must be. */
     public Seen one(String id) throws RefusedException {
         return find(id).orElseThrow(() -> unknown(id));

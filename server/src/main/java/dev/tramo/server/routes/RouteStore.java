@@ -3,6 +3,7 @@ package dev.tramo.server.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.Take;
 import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.placement.PlacementRepository;
@@ -26,7 +27,7 @@ public class RouteStore {
     private static final System.Logger LOG = System.getLogger(RouteStore.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
-    private static final String COLUMNS = "id, kind, name, labels, sources, destinations, running, api";
+    private static final String COLUMNS = "id, kind, name, labels, sources, destinations, running, analysis, api";
     private static final String READ_COLUMNS = COLUMNS + ", switching, taken, takes";
 
     private final Store store;
@@ -74,13 +75,14 @@ public class RouteStore {
     void save(StoredRoute route) {
         store.change(h -> {
             int changed = h.execute(
-                    "UPDATE route SET name = ?, labels = ?, sources = ?, destinations = ?, running = ?, api = ?"
+                    "UPDATE route SET name = ?, labels = ?, sources = ?, destinations = ?, running = ?, analysis = ?, api = ?"
                             + " WHERE id = ?",
                     route.name(),
                     json(route.labels()),
                     json(route.sources()),
                     json(route.destinations()),
                     route.running(),
+                    route.analysis().word(),
                     route.api(),
                     route.id());
             if (changed == 0) {
@@ -138,7 +140,7 @@ public class RouteStore {
     /** Adds a route, whose ID must be free. It has one source: migrations call this before the table knows of others. */
     public static void insert(Handle handle, StoredRoute route) {
         handle.execute(
-                "INSERT INTO route (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO route (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 route.id(),
                 route.kind().name(),
                 route.name(),
@@ -146,6 +148,7 @@ public class RouteStore {
                 json(route.sources()),
                 json(route.destinations()),
                 route.running(),
+                route.analysis().word(),
                 route.api());
     }
 
@@ -183,6 +186,7 @@ public class RouteStore {
                     new Take(row.getString("taken"), row.getLong("takes")),
                     texts(row.getString("destinations")),
                     row.getBoolean("running"),
+                    Analysis.of(row.getString("analysis")).orElse(Analysis.BASIC),
                     row.getString("api")));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             // Said without the cause, whose message quotes what it found.

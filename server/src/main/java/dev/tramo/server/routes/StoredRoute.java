@@ -1,5 +1,6 @@
 package dev.tramo.server.routes;
 
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param take the source that was taken by hand
  * @param destinations URIs by their ID, with secrets
  * @param running whether it is to run; kept over restarts
+ * @param analysis how much of its stream is looked at
  * @param api what an older API must give back exactly and URIs do not hold, as JSON of that API; empty for none
  */
 public record StoredRoute(
@@ -34,18 +36,12 @@ public record StoredRoute(
         Take take,
         Map<String, String> destinations,
         boolean running,
+        Analysis analysis,
         String api) {
     /** The ID of the only source, where a client gives none. */
     public static final String SOURCE = RouteSpec.SOURCE_ID;
 
-    /** Takes copies, in the order that was given. */
-    public StoredRoute {
-        labels = copy(labels);
-        sources = copy(sources);
-        destinations = copy(destinations);
-    }
-
-    /** A route that switches as usual, and of which nobody has taken a source. */
+    /** One that switches and is analyzed as routes do by default. */
     public StoredRoute(
             String id,
             String name,
@@ -54,7 +50,24 @@ public record StoredRoute(
             Map<String, String> destinations,
             boolean running,
             String api) {
-        this(id, name, labels, sources, Switching.DEFAULT, Take.NONE, destinations, running, api);
+        this(
+                id,
+                name,
+                labels,
+                sources,
+                Switching.DEFAULT,
+                Take.NONE,
+                destinations,
+                running,
+                Analysis.BASIC,
+                api);
+    }
+
+    /** Takes copies, in the order that was given. */
+    public StoredRoute {
+        labels = copy(labels);
+        sources = copy(sources);
+        destinations = copy(destinations);
     }
 
     private static Map<String, String> copy(Map<String, String> texts) {
@@ -88,28 +101,33 @@ public record StoredRoute(
             String field = name.equals(SOURCE) ? SOURCE : "sources." + name;
             from.add(new RouteSpec.Source(name, EndpointUri.source(field, uri)));
         });
-        return new RouteSpec(id, from, switching, take, to);
+        return new RouteSpec(id, from, switching, take, to, analysis);
     }
 
     public StoredRoute withRunning(boolean changed) {
-        return new StoredRoute(id, name, labels, sources, switching, take, destinations, changed, api);
+        return new StoredRoute(id, name, labels, sources, switching, take, destinations, changed, analysis, api);
     }
 
     public StoredRoute withLabels(Map<String, String> changed) {
-        return new StoredRoute(id, name, changed, sources, switching, take, destinations, running, api);
+        return new StoredRoute(id, name, changed, sources, switching, take, destinations, running, analysis, api);
     }
 
     public StoredRoute withDestinations(Map<String, String> changed) {
-        return new StoredRoute(id, name, labels, sources, switching, take, changed, running, api);
+        return new StoredRoute(id, name, labels, sources, switching, take, changed, running, analysis, api);
+    }
+
+    public StoredRoute withAnalysis(Analysis changed) {
+        return new StoredRoute(id, name, labels, sources, switching, take, destinations, running, changed, api);
     }
 
     public StoredRoute withApi(String changed) {
-        return new StoredRoute(id, name, labels, sources, switching, take, destinations, running, changed);
+        return new StoredRoute(id, name, labels, sources, switching, take, destinations, running, analysis, changed);
     }
 
     /** The same after a source was taken by hand. */
     public StoredRoute withTaken(String source) {
-        return new StoredRoute(id, name, labels, sources, switching, take.next(source), destinations, running, api);
+        return new StoredRoute(
+                id, name, labels, sources, switching, take.next(source), destinations, running, analysis, api);
     }
 
     /** Without the URIs, which hold secrets. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.Notes;
@@ -18,10 +19,12 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Missed.class, name = "missed"),
     @JsonSubTypes.Type(value = Message.Kicked.class, name = "kicked"),
     @JsonSubTypes.Type(value = Message.Delays.class, name = "delays"),
+    @JsonSubTypes.Type(value = Message.Analysis.class, name = "analysis"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Change.class, name = "change"),
     @JsonSubTypes.Type(value = Message.Kick.class, name = "kick"),
     @JsonSubTypes.Type(value = Message.AskDelays.class, name = "askDelays"),
+    @JsonSubTypes.Type(value = Message.AskAnalysis.class, name = "askAnalysis"),
     @JsonSubTypes.Type(value = Message.Stop.class, name = "stop"),
 })
 public sealed interface Message {
@@ -38,8 +41,10 @@ public sealed interface Message {
      * @param version of the program
      * @param revision of the route that it runs; 0 if it runs none yet
      * @param tellsDelays whether it understands {@link AskDelays}; since 0.2, false of an older worker
+     * @param tellsAnalysis whether it understands {@link AskAnalysis}; likewise
      */
-    record Hello(String process, String version, long revision, boolean tellsDelays) implements FromWorker {}
+    record Hello(String process, String version, long revision, boolean tellsDelays, boolean tellsAnalysis)
+            implements FromWorker {}
 
     /**
      * How the route is; sent when anything changed, at least once a second.
@@ -80,6 +85,9 @@ public sealed interface Message {
         }
     }
 
+    /** What was found in the stream: the answer to {@link AskAnalysis}. */
+    record Analysis(long request, AnalysisFigures found) implements FromWorker {}
+
     /**
      * The server takes the worker.
      *
@@ -103,6 +111,13 @@ public sealed interface Message {
 
     /** How long packets took is asked for; only of a worker that {@link Hello#tellsDelays tells} it. */
     record AskDelays(long request) implements FromServer {}
+
+    /**
+     * What was found in the stream is asked for; only of a worker that {@link Hello#tellsAnalysis tells} it.
+     *
+     * @param isReset whether it is to be counted from zero afterwards
+     */
+    record AskAnalysis(long request, boolean isReset) implements FromServer {}
 
     /**
      * The route is not this worker's, or not any more: it stops.

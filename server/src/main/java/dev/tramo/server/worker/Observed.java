@@ -9,6 +9,7 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.ConversionCounters;
+import dev.tramo.server.figures.StreamSeconds;
 import dev.tramo.server.figures.SwitchFigures;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param conversion since 0.2; none of an older worker
  * @param sources all of a route with several; since 0.2, none of an older worker
  * @param switching of a route with several sources; since 0.2, none of an older worker
+ * @param stream since 0.2; none of an older worker, nor of a route that is not analyzed
  */
 public record Observed(
         String runId,
@@ -36,7 +38,8 @@ public record Observed(
         Map<String, ObservedEndpoint> destinations,
         Optional<ConversionCounters> conversion,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<ObservedSource> sources,
-        Optional<SwitchFigures> switching) {
+        Optional<SwitchFigures> switching,
+        Optional<StreamSeconds> stream) {
     /** What of a snapshot is sent. */
     public static Observed of(RouteSnapshot snapshot) {
         boolean isSwitched = snapshot.sources().size() > 1;
@@ -49,7 +52,8 @@ public record Observed(
                 mapped(snapshot.destinations(), ObservedEndpoint::of),
                 Optional.of(ConversionCounters.of(snapshot.conversion())),
                 isSwitched ? snapshot.sources().stream().map(ObservedSource::of).toList() : List.of(),
-                isSwitched ? Optional.of(SwitchFigures.of(snapshot.switching())) : Optional.empty());
+                isSwitched ? Optional.of(SwitchFigures.of(snapshot.switching())) : Optional.empty(),
+                snapshot.stream().map(StreamSeconds::of));
     }
 
     /** The snapshot of a route that is to be this. */
@@ -65,7 +69,8 @@ public record Observed(
                         : sources.stream().map(ObservedSource::snapshot).toList(),
                 switching.map(SwitchFigures::snapshot).orElse(SwitchSnapshot.NONE),
                 mapped(destinations, ObservedEndpoint::snapshot),
-                conversion.map(ConversionCounters::snapshot).orElse(ConversionFigures.NONE));
+                conversion.map(ConversionCounters::snapshot).orElse(ConversionFigures.NONE),
+                stream.map(StreamSeconds::counters));
     }
 
     /** The totals of its endpoints, by the names of {@link Sessions#key}. */

@@ -2,6 +2,7 @@ package dev.tramo.server.worker;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param switching how it changes between them, as JSON; empty as usual; since 0.2
  * @param taken ID of the source that was taken by hand; empty if none was; since 0.2
  * @param takes how often one was; since 0.2
+ * @param analysis how much of its stream is looked at; since 0.2: empty of an older server, which is the default
  */
 public record RouteText(
         String id,
@@ -32,7 +34,8 @@ public record RouteText(
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Standby> standby,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String switching,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String taken,
-        long takes) {
+        long takes,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String analysis) {
     /**
      * A source that is not the preferred one.
      *
@@ -55,7 +58,7 @@ public record RouteText(
 
     /** A route whose only source has no particular ID. */
     public RouteText(String id, String source, Map<String, String> destinations) {
-        this(id, source, destinations, RouteSpec.SOURCE_ID, List.of(), "", "", 0);
+        this(id, source, destinations, RouteSpec.SOURCE_ID, List.of(), "", "", 0, "");
     }
 
     /** A route's text. */
@@ -73,7 +76,8 @@ public record RouteText(
                         .toList(),
                 SwitchingJson.text(spec.switching()),
                 spec.take().source(),
-                spec.take().number());
+                spec.take().number(),
+                spec.analysis().word());
     }
 
     /**
@@ -88,7 +92,13 @@ public record RouteText(
         from.add(new RouteSpec.Source(sourceId, EndpointUri.source("source", source)));
         standby.forEach(other ->
                 from.add(new RouteSpec.Source(other.id(), EndpointUri.source("sources." + other.id(), other.uri()))));
-        return new RouteSpec(id, from, SwitchingJson.read(switching), new Take(taken, takes), to);
+        return new RouteSpec(
+                id,
+                from,
+                SwitchingJson.read(switching),
+                new Take(taken, takes),
+                to,
+                Analysis.of(analysis).orElse(Analysis.BASIC));
     }
 
     /** Without the passphrases. */

@@ -8,6 +8,8 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
+import dev.tramo.server.config.AnalysisOptions;
+import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Notes;
@@ -78,6 +80,9 @@ public final class Worker {
                 order.rtmp().orElse(RtmpFiles.NONE), order.rtmpOptions().orElse(RtmpOptions.STANDARD));
         this.engine = engine(rtmp.settings());
         this.lastSessions = new LastSessions(sessionsFile(file));
+        if (order.analysis().keySet().containsAll(AnalysisOptions.KEYS)) {
+            engine.analyzeBy(AnalysisOptions.thresholds(order.analysis()::get));
+        }
         engine.observeBy(events);
         engine.takePrecedence();
     }
@@ -135,7 +140,7 @@ public final class Worker {
         readAgain();
         if (server.tick(System.nanoTime())) {
             isWelcome = false;
-            server.send(new Message.Hello(process, version, revision, true));
+            server.send(new Message.Hello(process, version, revision, true, true));
         }
         for (Message said = server.poll(); said != null; said = server.poll()) {
             hear(said);
@@ -185,6 +190,7 @@ public final class Worker {
             case Message.Change change when isWelcome -> become(change.route(), change.revision());
             case Message.Kick kick when isWelcome -> kick(kick);
             case Message.AskDelays asked when isWelcome -> tellDelays(asked);
+            case Message.AskAnalysis asked when isWelcome -> tellAnalysis(asked);
             case Message.Stop stop -> told(stop);
             default ->
                 LOG.log(
@@ -270,6 +276,15 @@ public final class Worker {
         server.send(new Message.Delays(asked.request(), sessions));
     }
 
+    private void tellAnalysis(Message.AskAnalysis asked) {
+        String id = order.route().id();
+        engine.analysis(id)
+                .ifPresent(report -> server.send(new Message.Analysis(asked.request(), AnalysisFigures.of(report))));
+        if (asked.isReset()) {
+            engine.resetAnalysis(id);
+        }
+    }
+
     private void report(long nowNanos) {
         Optional<RouteSnapshot> now = engine.snapshot(order.route().id());
         if (now.isEmpty()) {
@@ -326,7 +341,8 @@ public final class Worker {
                         .toList(),
                 snapshot.switching(),
                 destinations,
-                snapshot.conversion());
+                snapshot.conversion(),
+                snapshot.stream());
     }
 
     private SourceSnapshot counted(SourceSnapshot source, boolean isOneOfSeveral) {

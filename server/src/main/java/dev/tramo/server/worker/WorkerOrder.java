@@ -1,6 +1,9 @@
 package dev.tramo.server.worker;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +18,7 @@ import java.util.regex.Pattern;
  * @param trust certificates (PEM) that a server's is checked against; empty for those of the system
  * @param rtmp since 0.2; empty of an older server
  * @param rtmpOptions since 0.2; empty of an older server
+ * @param analysis when indicators of streams are raised, by the keys of their settings; since 0.2, empty of an older server
  */
 public record WorkerOrder(
         RouteText route,
@@ -24,7 +28,8 @@ public record WorkerOrder(
         String token,
         String trust,
         Optional<RtmpFiles> rtmp,
-        Optional<RtmpOptions> rtmpOptions) {
+        Optional<RtmpOptions> rtmpOptions,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Integer> analysis) {
     private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+");
 
     /**
@@ -34,6 +39,7 @@ public record WorkerOrder(
      */
     public WorkerOrder {
         servers = List.copyOf(servers);
+        analysis = Map.copyOf(analysis);
         if (servers.isEmpty()
                 || !servers.stream().allMatch(url -> URL.matcher(url).matches())) {
             throw new IllegalArgumentException(

@@ -1,5 +1,9 @@
 package dev.tramo.server.observe;
 
+import dev.tramo.engine.analysis.DamageCounts;
+import dev.tramo.engine.analysis.DamageReport;
+import dev.tramo.engine.analysis.EndpointReport;
+import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.SrtDelays;
@@ -10,6 +14,17 @@ import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.analysis.AudioReport;
+import dev.tramo.mpegts.analysis.ClockReport;
+import dev.tramo.mpegts.analysis.Indicator;
+import dev.tramo.mpegts.analysis.IndicatorReport;
+import dev.tramo.mpegts.analysis.PidReport;
+import dev.tramo.mpegts.analysis.ServiceReport;
+import dev.tramo.mpegts.analysis.SpliceReport;
+import dev.tramo.mpegts.analysis.StreamCounters;
+import dev.tramo.mpegts.analysis.StreamReport;
+import dev.tramo.mpegts.analysis.VideoReport;
+import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.delay.DelayReport;
 import dev.tramo.srt.delay.DelayWindow;
@@ -18,7 +33,9 @@ import dev.tramo.srt.driver.SrtPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,6 +66,89 @@ public final class Snapshots {
         long[] packets = new long[LossRuns.CLASSES];
         packets[0] = single;
         return new LossRuns(packets, single, 1, 2);
+    }
+
+    /** Figures of a transport stream, every one another one. */
+    public static final StreamCounters STREAM = new StreamCounters(
+            true,
+            1,
+            2,
+            3,
+            4,
+            5,
+            Set.of(Indicator.CONTINUITY, Indicator.PCR_ACCURACY),
+            6.5,
+            StreamCounters.Presence.PRESENT,
+            StreamCounters.Presence.MISSING,
+            7);
+
+    /** What was found in a stream of one service, and where it was damaged. */
+    public static AnalysisFigures analysis() {
+        PidReport video = new PidReport(
+                0x101,
+                PidReport.Kind.VIDEO,
+                0x1B,
+                "H.264",
+                "eng",
+                1_000,
+                0.5,
+                10,
+                1,
+                2,
+                3,
+                true,
+                OptionalDouble.of(500.5),
+                Optional.of(new VideoReport(
+                        1920,
+                        1080,
+                        25,
+                        "progressive",
+                        "High",
+                        "4.0",
+                        "4:2:0",
+                        8,
+                        "PQ",
+                        50,
+                        2_000,
+                        3_000,
+                        40,
+                        9,
+                        "10:00:00:01",
+                        true)),
+                Optional.of(new AudioReport(48_000, 2)),
+                List.of(new SpliceReport("splice_insert", 66, true, 90_000, 500_000_000)));
+        ServiceReport service = new ServiceReport(
+                7,
+                "ñ",
+                "Me",
+                0x100,
+                0x101,
+                Optional.of(new ClockReport(9, 40.5, 41.5, OptionalDouble.of(37.25), 1.25)),
+                OptionalDouble.of(-3.5),
+                List.of(video));
+        StreamReport stream = new StreamReport(
+                true,
+                0,
+                1,
+                2_000,
+                true,
+                100,
+                10,
+                1,
+                2,
+                3,
+                4,
+                List.of(service),
+                List.of(),
+                List.of(new IndicatorReport(Indicator.CONTINUITY, 1, 900_000_000, true, 0x101)));
+        DamageCounts counts = DamageCounts.UNKNOWN.withArrived(2);
+        return AnalysisFigures.of(new RouteReport(
+                THEN,
+                1_000_000_000,
+                new EndpointReport(Optional.of(stream), Optional.empty(), new DamageReport(counts, counts, "damaged")),
+                Map.of(
+                        "out",
+                        new EndpointReport(Optional.empty(), Optional.empty(), new DamageReport(counts, counts, "")))));
     }
 
     public static RouteSpec spec(String... destinations) {

@@ -468,7 +468,7 @@ class RemoteRouteTest {
 
     @Test
     void anOlderWorkerIsNotAskedForDelays() {
-        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false), LEASE);
+        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false, false), LEASE);
         route.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
 
         assertThat(route.delays()).isEmpty();

@@ -73,7 +73,15 @@ class WorkerEventsTest {
                 .get(SOON.toSeconds(), TimeUnit.SECONDS)
                 .actualPort();
         WorkerOrder order = new WorkerOrder(
-                text, 1, 1, List.of("http://127.0.0.1:" + port), "the token", "", Optional.empty(), Optional.empty());
+                text,
+                1,
+                1,
+                List.of("http://127.0.0.1:" + port),
+                "the token",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
         worker = new Worker(Files.writeString(folder.resolve("worker.json"), Wire.write(order)), "test");
         running = Thread.ofPlatform().start(() -> {
             try {

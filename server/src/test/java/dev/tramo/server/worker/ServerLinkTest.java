@@ -56,7 +56,8 @@ class ServerLinkTest {
     }
 
     private static WorkerOrder order(String trust, String... servers) {
-        return new WorkerOrder(ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty(), Optional.empty());
+        return new WorkerOrder(
+                ROUTE, 1, 1, List.of(servers), TOKEN, trust, Optional.empty(), Optional.empty(), Map.of());
     }
 
     private static ConditionFactory soon() {

@@ -49,7 +49,8 @@ class WireTest {
             List.of(new RouteText.Standby("backup", "srt://192.0.2.9:9000?passphrase=" + SECRET)),
             "{\"noDataMillis\":700}",
             "backup",
-            3);
+            3,
+            "full");
 
     private static final ObservedEvent EVENT = new ObservedEvent(
             Snapshots.THEN, RouteEvent.Role.DESTINATION, "source", State.CONNECTING, State.RUNNING, "a reason: ñ");
@@ -129,7 +130,7 @@ class WireTest {
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(
-                new Message.Hello("process", "0.2.0", 1L << 40, true),
+                new Message.Hello("process", "0.2.0", 1L << 40, true, true),
                 new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT), happened()),
                 new Message.Missed(history.take()),
                 new Message.Kicked(8, 2),
@@ -139,6 +140,8 @@ class WireTest {
                 new Message.Change(ROUTE, 8),
                 new Message.Kick(8, "192.0.2.7", 1_500),
                 new Message.AskDelays(9),
+                new Message.AskAnalysis(10, true),
+                new Message.Analysis(10, Snapshots.analysis()),
                 new Message.Stop(1, "not needed any more"));
     }
 
@@ -193,7 +196,8 @@ class WireTest {
                 SECRET,
                 "-----BEGIN",
                 Optional.of(new RtmpFiles("-----", "-----BEGIN", SECRET)),
-                Optional.of(new RtmpOptions("192.0.2.7", Map.of("tramo.rtmp.idle.seconds", 7))));
+                Optional.of(new RtmpOptions("192.0.2.7", Map.of("tramo.rtmp.idle.seconds", 7))),
+                Map.of());
 
         assertThat(Wire.read(Wire.write(order), WorkerOrder.class)).isEqualTo(order);
         assertThat(order.toString() + ROUTE).doesNotContain(SECRET);
@@ -202,9 +206,9 @@ class WireTest {
     @Test
     void anOrderOfAnOlderServerIsRead() throws Exception {
         WorkerOrder order = new WorkerOrder(
-                ROUTE, 7, 2, List.of("http://two:4000"), SECRET, "", Optional.empty(), Optional.empty());
+                ROUTE, 7, 2, List.of("http://two:4000"), SECRET, "", Optional.empty(), Optional.empty(), Map.of());
         ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(order));
-        older.remove(List.of("rtmp", "rtmpOptions"));
+        older.remove(List.of("rtmp", "rtmpOptions", "analysis"));
 
         assertThat(Wire.read(older.toString(), WorkerOrder.class)).isEqualTo(order);
     }
@@ -246,12 +250,32 @@ class WireTest {
     }
 
     @Test
+    void figuresOfTheStreamComeBackAsTheyWere() {
+        RouteSnapshot plain = Snapshots.route(Snapshots.udp(State.RUNNING), Map.of());
+        RouteSnapshot analyzed = new RouteSnapshot(
+                plain.spec(),
+                plain.runId(),
+                plain.startedAt(),
+                plain.state(),
+                plain.reason(),
+                plain.source(),
+                plain.destinations(),
+                plain.conversion(),
+                Optional.of(Snapshots.STREAM));
+
+        Observed read = Wire.read(Wire.write(Observed.of(analyzed)), Observed.class);
+
+        assertThat(read.of(plain.spec(), plain.runId()).stream()).contains(Snapshots.STREAM);
+    }
+
+    @Test
     void anOlderWorkersHelloIsRead() throws Exception {
-        ObjectNode hello = (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true)));
+        ObjectNode hello = (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true, true)));
         hello.remove("tellsDelays");
+        hello.remove("tellsAnalysis");
 
         assertThat(Wire.read(hello.toString(), Message.class))
-                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false));
+                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false, false));
     }
 
     @Test
@@ -324,7 +348,7 @@ class WireTest {
     /** To every object but to maps, whose keys are data. */
     private static void addFields(JsonNode node) {
         node.properties().stream()
-                .filter(field -> !List.of("sessions", "destinations", "totals", "figures")
+                .filter(field -> !List.of("sessions", "destinations", "totals", "figures", "indicators")
                         .contains(field.getKey()))
                 .forEach(field -> addFields(field.getValue()));
         node.elements().forEachRemaining(element -> {

@@ -96,7 +96,7 @@ class WorkerTest {
 
     private void startWorker() throws IOException {
         WorkerOrder order = new WorkerOrder(
-                route("9"), 1, 1, List.of(server.url()), "the token", "", Optional.empty(), Optional.empty());
+                route("9"), 1, 1, List.of(server.url()), "the token", "", Optional.empty(), Optional.empty(), Map.of());
         Path file = Files.writeString(folder.resolve("worker.json"), Wire.write(order));
         worker = new Worker(file, "test");
         running = Thread.ofPlatform().start(() -> {

@@ -99,6 +99,7 @@ public class LinkForm implements RouteForm {
                 && wanted.destinations().equals(old.destinations())
                 && wanted.name().equals(old.name());
         LinkSettings settings = isSame ? link.settings() : LinkOfUris.settings(link, wanted);
-        return stored(new Link(link.id(), settings, wanted.running()), wanted.labels());
+        return stored(new Link(link.id(), settings, wanted.running()), wanted.labels())
+                .withAnalysis(wanted.analysis());
     }
 }

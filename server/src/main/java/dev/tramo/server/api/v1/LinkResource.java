@@ -175,7 +175,8 @@ public class LinkResource {
         StoredRoute route = before.orElseThrow(() -> unknown(kind, id));
         Link old = link(route);
         LinkSettings settings = LinkReader.read(kind(kind), body, old.settings());
-        return LinkForm.stored(new Link(old.id(), settings, route.running()), route.labels());
+        return LinkForm.stored(new Link(old.id(), settings, route.running()), route.labels())
+                .withAnalysis(route.analysis());
     }
 
     private static boolean endsEncryption(Change change, Link now) throws RefusedException {

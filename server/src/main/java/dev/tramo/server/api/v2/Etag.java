@@ -32,7 +32,8 @@ final class Etag {
                 route.sources(),
                 route.destinations(),
                 route.running(),
-                switching(route)
+                switching(route),
+                route.analysis()
             }) {
                 digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);

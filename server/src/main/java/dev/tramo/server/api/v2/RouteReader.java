@@ -2,6 +2,7 @@ package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.Switching;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads and checks what a client sends of a route. What only answers have is overlooked, so that what was read can be sent back. */
 final class RouteReader {
@@ -26,9 +29,11 @@ final class RouteReader {
     static final String SWITCHING = "switching";
     static final String DESTINATIONS = "destinations";
     static final String RUNNING = "running";
+    static final String ANALYSIS = "analysis";
     private static final String URI = "uri";
     private static final String ID = "id";
-    private static final List<String> FIELDS = List.of(NAME, LABELS, SOURCE, SOURCES, SWITCHING, DESTINATIONS, RUNNING);
+    private static final List<String> FIELDS =
+            List.of(NAME, LABELS, SOURCE, SOURCES, SWITCHING, DESTINATIONS, RUNNING, ANALYSIS);
     private static final int DESTINATIONS_MAX = 32;
     private static final int CAMERA_DESTINATIONS_MAX = 200;
     private static final int URI_LENGTH_MAX = 2_048;
@@ -94,6 +99,7 @@ final class RouteReader {
                         .orElse(Take.NONE),
                 destinations(sources.values().iterator().next()),
                 running(),
+                analysis(),
                 before.map(StoredRoute::api).orElse(""));
     }
 
@@ -112,6 +118,20 @@ final class RouteReader {
                     + NAME_LENGTH_MAX + " printable characters");
         }
         return name;
+    }
+
+    private Analysis analysis() throws RefusedException {
+        JsonNode value = given.path(ANALYSIS);
+        if (value.isMissingNode() || value.isNull()) {
+            return Analysis.BASIC;
+        }
+        return Analysis.of(value.asText())
+                .filter(level -> value.isTextual())
+                .orElseThrow(() -> RefusedException.invalid(ANALYSIS + ": "
+                        + StrictJson.shown(value.toString()) + "; allowed are "
+                        + Stream.of(Analysis.values())
+                                .map(level -> '"' + level.word() + '"')
+                                .collect(Collectors.joining(", "))));
     }
 
     private Map<String, String> labels() throws RefusedException {

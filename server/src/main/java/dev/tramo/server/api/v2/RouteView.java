@@ -57,6 +57,8 @@ record RouteView(
 
         @Schema(description = PLACEMENT, examples = "local") String placement,
 
+        @Schema(description = ANALYSIS, examples = "basic") String analysis,
+
         @Schema(description = "What was lost between RTMP and MPEG-TS; left out where nothing is converted") @Nullable
         ConversionCounters conversion,
 
@@ -74,6 +76,7 @@ record RouteView(
         @Schema(description = "By their IDs") Map<String, EndpointView> destinations) {
     static final String KIND = "rx, tx: a link of /v1; camera: one of the aggregator; route: any other";
     static final String PLACEMENT = "Where it runs, or is to run: local, docker or kubernetes";
+    static final String ANALYSIS = "How much of its stream is looked at: off, basic (default) or full";
     static final String STATE =
             "starting, waiting (no peer or no input yet), connecting, running (bytes moved in the last second),"
                     + " degraded (bytes move, some of the stream is missing at the far end), stalled (connected, no bytes),"
@@ -105,6 +108,7 @@ record RouteView(
                 snapshot.map(RouteSnapshot::runId).orElse(null),
                 snapshot.map(RouteSnapshot::startedAt).orElse(null),
                 seen.placement().word(),
+                route.analysis().word(),
                 snapshot.filter(RouteView::converts)
                         .map(s -> ConversionCounters.of(s.conversion()))
                         .orElse(null),

@@ -1,9 +1,11 @@
 package dev.tramo.server.observe.alarm;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.rtmp.live.StreamStatistics;
 import dev.tramo.server.observe.EndpointFigures;
 import dev.tramo.server.observe.Figure;
+import java.util.Optional;
 
 /** What of an endpoint's last minutes rules look at. The thread of the evaluation only. */
 final class EndpointWatch {
@@ -18,10 +20,13 @@ final class EndpointWatch {
     final SecondsWindow dropped = new SecondsWindow();
     final SecondsWindow marginMillis = new SecondsWindow();
     final SecondsWindow mbps = new SecondsWindow();
+    final SecondsWindow priority1 = new SecondsWindow();
+    final SecondsWindow priority2 = new SecondsWindow();
     final SlidingCount changes = new SlidingCount();
     final RefusedCallers refused = new RefusedCallers();
     private final boolean isSource;
     private EndpointSnapshot seen = EndpointSnapshot.NONE;
+    private Optional<StreamCounters> stream = Optional.empty();
     private boolean wasFlowing;
     private double rttMillis = Double.NaN;
     private double rttMeanMillis;
@@ -55,7 +60,18 @@ final class EndpointWatch {
         seen = now;
     }
 
+    /** What is known of its transport stream; empty if none is analyzed. */
+    Optional<StreamCounters> stream() {
+        return stream;
+    }
+
+    void see(Optional<StreamCounters> ofStream) {
+        stream = ofStream.filter(StreamCounters::isTransportStream);
+    }
+
     void measure(EndpointFigures figures) {
+        priority1.add(figures.has(Figure.PRIORITY_1_ERRORS) ? figures.of(Figure.PRIORITY_1_ERRORS) : 0);
+        priority2.add(figures.has(Figure.PRIORITY_2_ERRORS) ? figures.of(Figure.PRIORITY_2_ERRORS) : 0);
         packets.add(figures.of(Figure.PACKETS));
         retransmitted.add(figures.of(Figure.PACKETS_RETRANSMITTED));
         unrecovered.add(figures.of(Figure.PACKETS_UNRECOVERED));

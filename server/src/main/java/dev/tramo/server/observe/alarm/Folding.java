@@ -25,7 +25,10 @@ final class Folding {
             case NO_INPUT ->
                 !isOwn(rule) && rule != cause && (rule != Rule.NOT_RUNNING || (isOpen && endpoint.isEmpty()));
             case STALLED -> isSame && isFigure(rule);
-            case UNRECOVERED_LOSS -> isSame && (rule == Rule.RETRANSMISSIONS || rule == Rule.LATENCY_MARGIN);
+            case UNRECOVERED_LOSS ->
+                isSame && (rule == Rule.RETRANSMISSIONS || rule == Rule.LATENCY_MARGIN || isOfStream(rule));
+            case DROPPED -> isSame && isOfStream(rule);
+            case VIDEO_MISSING, AUDIO_MISSING -> isSame && isOfStream(rule);
             case BIT_RATE -> rule == Rule.BIT_RATE && History.isSource(causeEndpoint) && !isSame;
             default -> false;
         };
@@ -34,6 +37,11 @@ final class Folding {
     /** Whether an open alarm goes on because of another condition: a source that failed and now waits is still the same trouble. */
     static boolean keeps(Rule met, Rule open, String endpointOfOpen) {
         return met == Rule.NO_INPUT && open == Rule.NOT_RUNNING && endpointOfOpen.isEmpty();
+    }
+
+    /** Of the transport stream: what is lost on the way to us is missing in it, too. */
+    private static boolean isOfStream(Rule rule) {
+        return rule == Rule.TR_101_290_PRIORITY_1 || rule == Rule.TR_101_290_PRIORITY_2;
     }
 
     /** What never follows from the state of the route. */

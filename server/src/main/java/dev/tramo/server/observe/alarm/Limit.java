@@ -4,6 +4,7 @@ package dev.tramo.server.observe.alarm;
 final class Limit {
     static final String CHANGES_MIN = "changesMin";
     static final String PACKETS_MIN = "packetsMin";
+    static final String ERRORS_MIN = "errorsMin";
     static final String PERCENT_MAX = "percentMax";
     static final String PERCENT_MIN = "percentMin";
     static final String MILLIS_MIN = "millisMin";

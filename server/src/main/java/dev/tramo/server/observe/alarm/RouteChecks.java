@@ -54,6 +54,7 @@ final class RouteChecks {
         EndpointWatch watchedSource = watch.endpoints().get(active);
         if (watchedSource != null && source.isFlowing()) {
             FrameChecks.add(active, watchedSource, findings, nowNanos);
+            StreamChecks.add(active, watchedSource, findings);
         }
     }
 

@@ -37,6 +37,10 @@ final class RouteWatch {
         named.forEach((name, endpoint) -> endpoints
                 .computeIfAbsent(name, _ -> new EndpointWatch(History.isSource(name)))
                 .see(endpoint, nowNanos));
+        EndpointWatch source = endpoints.get(History.SOURCE);
+        if (source != null) {
+            source.see(route.stream());
+        }
     }
 
     /** Figures of endpoints that are not known, or not any more, are left out. */

@@ -4,6 +4,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.SourceSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.metrics.RouteTotals.RouteSums;
 import dev.tramo.server.routes.RouteService;
@@ -67,6 +68,29 @@ final class RouteMetrics {
                     "tramo_source_usable",
                     "1 for a source that could take over, or is in use and works",
                     source -> source.fault().isEmpty() ? 1 : 0));
+    private static final List<Metric<StreamCounters>> STREAM = List.of(
+            Metric.counter(
+                    "tramo_stream_continuity_errors",
+                    "Packets of the source's transport stream out of order, or after missing ones",
+                    StreamCounters::continuityErrors),
+            Metric.counter(
+                    "tramo_stream_missing_packets",
+                    "Packets that the continuity counters show as missing",
+                    StreamCounters::missingPackets),
+            Metric.gauge(
+                    "tramo_stream_pcr_jitter_seconds",
+                    "Largest deviation between the arrival of a PCR and its value in the last second",
+                    s -> s.pcrJitterMillis() < 0 ? Double.NaN : s.pcrJitterMillis() * MILLIS),
+            Metric.gauge(
+                    "tramo_stream_keyframe_interval_seconds",
+                    "Time between the last two keyframes, or since the last one if that is longer",
+                    s -> s.keyframeMillis() < 0 ? Double.NaN : s.keyframeMillis() * MILLIS));
+    private static final String TR_101_290 = "tramo_stream_tr101290_errors";
+    private static final String TR_101_290_HELP = "Errors by the indicators of ETSI TR 101 290, of a priority";
+    private static final Metric<StreamCounters> PRIORITY_1 =
+            Metric.counter(TR_101_290, TR_101_290_HELP, StreamCounters::priority1);
+    private static final Metric<StreamCounters> PRIORITY_2 =
+            Metric.counter(TR_101_290, TR_101_290_HELP, StreamCounters::priority2);
     private static final List<Metric<RouteSums>> SUMS = List.of(
             Metric.counter("tramo_route_received_bytes", "Received by the source", RouteSums::received),
             Metric.counter("tramo_route_sent_bytes", "Sent by all destinations together", RouteSums::sent));
@@ -136,6 +160,11 @@ final class RouteMetrics {
             gathering.add(START, labels, route);
             gathering.add(CONVERSION, labels, route.conversion());
             gatherSwitching(gathering, labels, route);
+            route.stream().filter(StreamCounters::isTransportStream).ifPresent(stream -> {
+                gathering.add(STREAM, labels, stream);
+                gathering.add(PRIORITY_1, labels.add("priority", "1"), stream);
+                gathering.add(PRIORITY_2, labels.add("priority", "2"), stream);
+            });
         });
     }
 

@@ -10,6 +10,9 @@ import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.route.RouteEvent;
+import dev.tramo.mpegts.analysis.Indicator;
+import dev.tramo.mpegts.analysis.StreamCounters;
+import dev.tramo.mpegts.analysis.StreamCounters.Presence;
 import dev.tramo.rtmp.live.StreamStatistics;
 import dev.tramo.server.observe.Figure;
 import dev.tramo.srt.SrtStatistics;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +180,8 @@ class RulesTest {
                     0,
                     (server, _) -> server.set("r", OUT, State.RUNNING, "", List.of(), group("active", "broken")),
                     (server, _) -> server.set("r", OUT, State.RUNNING, "", List.of(), group("active", "idle"))),
+            figures(Rule.TR_101_290_PRIORITY_1, Figure.PRIORITY_1_ERRORS, 1, 0),
+            figures(Rule.TR_101_290_PRIORITY_2, Figure.PRIORITY_2_ERRORS, 1, 0),
             figures(Rule.DROPPED, Figure.DROPPED, 1, 0),
             new Case(
                     Rule.REFUSED_ATTEMPTS,
@@ -423,6 +429,40 @@ class RulesTest {
         server.set("q", SOURCE, State.RUNNING, "", List.of(), rtmp(silent));
         server.seconds(20);
         assertThat(server.story()).containsExactly("audio-missing began r source");
+    }
+
+    private static StreamCounters transport(Presence audio, long keyframeMillis, Indicator... active) {
+        return new StreamCounters(true, 0, 0, 0, 0, 0, Set.of(active), 1, Presence.PRESENT, audio, keyframeMillis);
+    }
+
+    @Test
+    void aTransportStreamWithoutTheAudioThatItAnnouncesHasNone() {
+        server.add("r");
+        server.stream("r", transport(Presence.PRESENT, 1_000));
+        server.seconds(10);
+        assertThat(server.story()).isEmpty();
+        server.stream("r", transport(Presence.MISSING, 1_000));
+        server.seconds(10);
+        assertThat(server.story()).containsExactly("audio-missing began r source");
+    }
+
+    @Test
+    void aTransportStreamWithRareKeyframesHasTooFew() {
+        server.add("r");
+        server.stream("r", transport(Presence.PRESENT, 12_000));
+        server.seconds(3);
+        assertThat(server.story()).containsExactly("keyframes-rare began r source");
+    }
+
+    @Test
+    void anIndicatorThatLastsIsAnAlarmUntilItEnds() {
+        server.add("r");
+        server.stream("r", transport(Presence.PRESENT, 1_000, Indicator.PAT));
+        server.seconds(40);
+        assertThat(server.story()).containsExactly("tr-101-290-priority-1 began r source");
+        server.stream("r", transport(Presence.PRESENT, 1_000));
+        server.seconds(32);
+        assertThat(server.story()).endsWith("tr-101-290-priority-1 ended r source");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.EndpointFigures;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,8 @@ final class WatchedServer implements AutoCloseable {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     /** The clock that a test moves. */
+    private final Map<String, StreamCounters> streams = new HashMap<>();
+
     private final class VirtualClock extends Clock {
         @Override
         public ZoneId getZone() {
@@ -270,7 +274,13 @@ final class WatchedServer implements AutoCloseable {
                 seen,
                 SwitchSnapshot.NONE,
                 destinations,
-                ConversionFigures.NONE);
+                ConversionFigures.NONE,
+                Optional.ofNullable(streams.get(id)));
+    }
+
+    /** From now on, a route's source has such a transport stream. */
+    void stream(String id, StreamCounters counters) {
+        streams.put(id, counters);
     }
 
     /** Changes a rule, as a client does. */

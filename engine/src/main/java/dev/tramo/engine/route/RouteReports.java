@@ -1,0 +1,63 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.analysis.DamageCounts;
+import dev.tramo.engine.analysis.DamageReport;
+import dev.tramo.engine.analysis.EndpointReport;
+import dev.tramo.engine.analysis.LegReport;
+import dev.tramo.engine.analysis.RouteReport;
+import dev.tramo.engine.analysis.Verdicts;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the reports of a route's legs together: what the source lost, came to the destinations damaged. */
+final class RouteReports {
+    private static final DamageReport NOTHING = new DamageReport(DamageCounts.UNKNOWN, DamageCounts.UNKNOWN, "");
+
+    private RouteReports() {}
+
+    /**
+     * The report of a route.
+     *
+     * @param first of the leg that has the source
+     * @param second of the other leg, whose stream is converted; empty if there is none
+     * @param lostInConversion frames and datagrams that were lost between the legs
+     */
+    static RouteReport of(
+            Optional<LegReport> first, Optional<LegReport> second, RouteSnapshot snapshot, long lostInConversion) {
+        DamageReport source = first.flatMap(LegReport::source).orElse(NOTHING);
+        Map<String, EndpointReport> destinations = new LinkedHashMap<>();
+        first.ifPresent(leg -> leg.destinations()
+                .forEach((id, damage) ->
+                        destinations.put(id, report(leg, destination(damage, source, 0, endpoint(snapshot, id))))));
+        second.ifPresent(leg -> leg.destinations()
+                .forEach((id, damage) -> destinations.put(
+                        id, report(leg, destination(damage, source, lostInConversion, endpoint(snapshot, id))))));
+        EndpointReport ofSource = first.map(leg -> report(leg, source))
+                .orElse(new EndpointReport(Optional.empty(), Optional.empty(), source));
+        // Both clocks are those of the machine; transport streams are on that of the datagrams' loop.
+        long nowNanos = first.filter(leg -> leg.stream().isPresent())
+                .or(() -> second)
+                .map(LegReport::nowNanos)
+                .orElse(0L);
+        return new RouteReport(Instant.now(), nowNanos, ofSource, destinations);
+    }
+
+    private static EndpointReport report(LegReport leg, DamageReport damage) {
+        return new EndpointReport(leg.stream(), leg.frames(), damage);
+    }
+
+    private static DamageReport destination(
+            DamageReport damage, DamageReport source, long lostInConversion, EndpointSnapshot endpoint) {
+        DamageCounts total = damage.total().withArrived(source.total().sum()).withDroppedToo(lostInConversion);
+        DamageCounts lastSecond =
+                damage.lastSecond().withArrived(source.lastSecond().sum());
+        return new DamageReport(total, lastSecond, Verdicts.ofDestination(total, endpoint));
+    }
+
+    private static EndpointSnapshot endpoint(RouteSnapshot snapshot, String id) {
+        return snapshot.destinations().getOrDefault(id, EndpointSnapshot.NONE);
+    }
+}
