@@ -1,11 +1,13 @@
 package dev.tramo.mpegts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
+import dev.tramo.mpegts.analysis.Indicator;
 import dev.tramo.mpegts.analysis.PidReport;
 import dev.tramo.mpegts.analysis.ServiceReport;
 import dev.tramo.mpegts.analysis.SpliceReport;
@@ -162,6 +164,19 @@ class AnalyzerTest {
         }
         assertThat(AnalyzerRun.raised(analyzer.report(stream.nanos()))).isEmpty();
         assertThat(analyzer.report(stream.nanos()).isConstantRate()).isTrue();
+    }
+
+    @Test
+    void anotherThresholdIsAnotherLimit() {
+        AnalyzerRun run = AnalyzerRun.seconds(3);
+        TsAnalyzer analyzer = new TsAnalyzer(
+                AnalysisLevel.BASIC, new AnalysisThresholds(500, 500, 1_000, 30, 100, 500, 700, 2_000, 10_000, 500), 0);
+        run.packets.forEach(
+                packet -> analyzer.onDatagram(ByteBuffer.wrap(packet.bytes()), 0, Ts.PACKET_BYTES, packet.nanos()));
+        // 25 intervals of 40 ms in each second.
+        assertThat(analyzer.report(0).of(Indicator.PCR_REPETITION).count()).isBetween(70L, 75L);
+        assertThatThrownBy(() -> new AnalysisThresholds(99, 500, 1_000, 30, 100, 500, 700, 2_000, 10_000, 500))
+                .hasMessage("patMillis: 99; allowed are 100 to 10000");
     }
 
     @Test

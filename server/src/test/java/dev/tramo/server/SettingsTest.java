@@ -83,6 +83,8 @@ class SettingsTest {
         "TRAMO_HTTP_PORT, ''",
         "TRAMO_HTTP_PORT, 80x",
         "TRAMO_HTTP_PORT, -1",
+        "TRAMO_ANALYSIS_PAT_MS, 99",
+        "TRAMO_ANALYSIS_PCR_ACCURACY_NS, none",
         "TRAMO_HTTP_PORT, 65536",
         "TRAMO_HTTP_PORT, 4000.0",
         "TRAMO_HTTP_PORT, 99999999999999999999",

@@ -56,7 +56,12 @@ public class AnalysisBenchmark {
                 put(i, 0x100, true, group, "0002b0120001c10000e101f0001be101f000" + "4fc43d1b");
             } else {
                 boolean starts = i % PICTURE_PACKETS == 2;
-                put(i, VIDEO_PID, starts, group * 250 + place - 2, starts ? "000001e000008080052100010001000001419a24" : "");
+                put(
+                        i,
+                        VIDEO_PID,
+                        starts,
+                        group * 250 + place - 2,
+                        starts ? "000001e000008080052100010001000001419a24" : "");
                 pictures += starts ? 1 : 0;
             }
         }

@@ -69,6 +69,25 @@ class StreamMeterTest extends LiveFixture {
     }
 
     @Test
+    void timesOfFramesShowGapsAndKeyframes() {
+        begin();
+        publish(51);
+        assertThat(stream.timing().gaps()).isZero();
+        assertThat(stream.timing().keyframes()).isEqualTo(2);
+        assertThat(stream.timing().keyframeIntervalMillisMax()).isEqualTo(2_000);
+        assertThat(stream.timing().sinceKeyframeMillis()).isZero();
+        assertThat(Math.abs(stream.timing().audioToVideoMillis())).isLessThan(100);
+
+        publisher.advance(1_500);
+        publisher.keyframe();
+        assertThat(stream.timing().gaps()).isEqualTo(1);
+
+        stream.resetTiming();
+        assertThat(stream.timing().gaps()).isZero();
+        assertThat(stream.timing().keyframes()).isZero();
+    }
+
+    @Test
     void aNewPublisherIsCountedFromNothing() {
         begin();
         publish(130);

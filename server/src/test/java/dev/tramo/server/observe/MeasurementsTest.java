@@ -10,13 +10,16 @@ import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.driver.SrtMember;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +130,50 @@ class MeasurementsTest {
                 .as("too late, refused, and without a peer")
                 .isEqualTo(20 + 10 + 5);
         assertThat(out.has(Figure.MEMBERS)).isFalse();
+    }
+
+    private void seeStream(double second, StreamCounters stream) {
+        RouteSnapshot made = Snapshots.route(udp(1_000, 0), Map.of());
+        observations.publish(new Observation.Seen(
+                new RouteSnapshot(
+                        made.spec(),
+                        runId,
+                        startedAt,
+                        made.state(),
+                        "",
+                        made.source(),
+                        Map.of(),
+                        made.conversion(),
+                        Optional.of(stream)),
+                at(second)));
+    }
+
+    private static StreamCounters stream(long continuityErrors, long priority2) {
+        return new StreamCounters(
+                true,
+                continuityErrors,
+                0,
+                0,
+                continuityErrors,
+                priority2,
+                Set.of(),
+                1.5,
+                StreamCounters.Presence.PRESENT,
+                StreamCounters.Presence.NONE,
+                -1);
+    }
+
+    @Test
+    void errorsOfATransportStreamAreFiguresOfTheSource() {
+        seeStream(1, stream(10, 0));
+        assertThat(last().has(Figure.CONTINUITY_ERRORS)).isFalse();
+        assertThat(last().of(Figure.PCR_JITTER_MILLIS)).isEqualTo(1.5);
+
+        seeStream(3, stream(14, 2));
+
+        assertThat(last().of(Figure.CONTINUITY_ERRORS)).isEqualTo(2);
+        assertThat(last().of(Figure.PRIORITY_1_ERRORS)).isEqualTo(2);
+        assertThat(last().of(Figure.PRIORITY_2_ERRORS)).isEqualTo(1);
     }
 
     @Test
