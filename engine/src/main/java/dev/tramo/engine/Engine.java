@@ -176,10 +176,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the SRT sessions with a peer.
+     * Ends the sessions with a peer: SRT, and of RTMP those of publishers and players.
      *
      * @param peer address, with or without port
-     * @param ban how long listening endpoints of the route keep that address out; zero: it may come back at once
+     * @param ban how long endpoints of the route that take callers, publishers or players keep that address out; zero: it may come back at once
      * @return how many sessions there were; 0, and nobody is kept out, also if no route of that ID runs
      * @throws IllegalArgumentException if {@code peer} is no address
      */

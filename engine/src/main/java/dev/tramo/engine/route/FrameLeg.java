@@ -36,6 +36,7 @@ import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -316,10 +318,23 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         input.onOver();
     }
 
-    /** Publishers and players are no SRT sessions. */
     @Override
     public int kick(SrtPeerAddress peer, Duration ban) {
-        return 0;
+        AtomicInteger kicked = new AtomicInteger();
+        call(() -> {
+            List<Endpoint> all = new ArrayList<>(destinations.values());
+            if (source != null) {
+                all.add(source);
+            } else if (input instanceof FrameSwitch switched) {
+                all.addAll(switched.endpoints());
+            }
+            kicked.set(
+                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum());
+            if (kicked.get() > 0 && ban.isPositive()) {
+                all.forEach(endpoint -> endpoint.ban(peer, ban));
+            }
+        });
+        return kicked.get();
     }
 
     @Override

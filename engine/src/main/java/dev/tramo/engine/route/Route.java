@@ -290,7 +290,7 @@ public final class Route {
         (framesFirst ? changeDatagrams : changeFrames).run();
     }
 
-    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    /** Ends the sessions with a peer and keeps it out for a while; how many there were. */
     public int kick(SrtPeerAddress peer, Duration ban) {
         ToIntFunction<Leg> kick = leg -> leg.kick(peer, ban);
         return legs().mapToInt(kick).sum();

@@ -280,7 +280,7 @@ public class RouteRunner implements Managed {
                 .toList();
     }
 
-    /** Ends the SRT sessions with a peer, as {@link Engine#kick}. */
+    /** Ends the sessions with a peer, as {@link Engine#kick}. */
     public int kick(String id, String peer, Duration ban) {
         var _ = SrtPeerAddress.parse(peer);
         return remote.find(id)

@@ -431,7 +431,7 @@ public class RouteService implements Managed {
         });
     }
 
-    /** Ends the SRT sessions of a started route with a peer; how many there were. */
+    /** Ends the sessions of a started route with a peer; how many there were. */
     public int disconnect(String id, String peer, Duration ban) throws RefusedException {
         int disconnected;
         try {
@@ -444,8 +444,6 @@ public class RouteService implements Managed {
             audit.disconnected(id, peer, disconnected, ban);
             return disconnected;
         }
-        throw store.find(id).isPresent()
-                ? RefusedException.unknown(id + " has no SRT session with " + peer)
-                : unknown(id);
+        throw store.find(id).isPresent() ? RefusedException.unknown(id + " has no session with " + peer) : unknown(id);
     }
 }
