@@ -1,6 +1,7 @@
 package dev.tramo.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Api.Answer;
