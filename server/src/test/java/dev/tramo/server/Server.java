@@ -100,7 +100,8 @@ final class Server implements AutoCloseable {
     /** As {@link #launch}, by another program that runs it. */
     static Server launchBy(List<String> by, Path folder, Map<String, String> settings, String... arguments) {
         // Compiled quickly rather than well: a test's server lives for seconds.
-        return launch(by, folder, settings, List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-ea"), arguments);
+        return launch(
+                by, folder, settings, List.of("-XX:TieredStopAtLevel=1", "-Xms80m", "-Xmn48m", "-Xmx256m", "-ea"), arguments);
     }
 
     /** As {@link #launch}, with further options of the JVM. */

@@ -32,6 +32,14 @@ class TrainingRunIT {
         }
     }
 
+    @Test
+    void aHeapWithoutRoomForTheCachesObjectsIsNoFailure() {
+        try (Server asked = Server.launchWith(List.of("-Xmn48m"), folder, NOBODY, "health")) {
+            assertThat(asked.exitCode()).isEqualTo(1);
+            assertThat(asked.output()).contains("tramo: no answer from 127.0.0.1 port 9");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "no cache at all"})
     void aCacheThatCannotBeUsedIsIgnoredWithoutAWord(String contents) throws IOException {
