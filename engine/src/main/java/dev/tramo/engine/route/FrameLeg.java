@@ -140,7 +140,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     @Override
     public void open() {
-        loop.execute(() -> {
+        call(() -> {
             destinations.values().forEach(Endpoint::open);
             openConverter();
             input.open();

@@ -32,7 +32,7 @@ interface Leg {
         void onObserved();
     }
 
-    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    /** Begins; returns when every endpoint was tried to be opened. RTMP ports of a route's own are opened later. */
     void open();
 
     /** Applies {@code next}, reopening only the endpoints that differ; returns when it has. */

@@ -138,7 +138,7 @@ public final class Route {
         }
     }
 
-    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    /** Begins; returns when every endpoint was tried to be opened. RTMP ports of the route's own are opened later. */
     public void open() {
         // Who receives is opened first, so that nothing of the source is missed.
         Stream<Leg> inOrder = spec.source().form() == Form.DATAGRAMS ? Stream.of(frames, datagrams) : legs();

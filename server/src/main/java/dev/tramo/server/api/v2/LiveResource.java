@@ -66,7 +66,8 @@ public class LiveResource {
             description =
                     "First a snapshot of each route, then one whenever it has changed, at least once a second while it"
                             + " runs: event \"snapshot\", data a LiveSnapshot; of a route that was removed {\"route\": {\"id\": ...},"
-                            + " \"removed\": true}. Each event as it happens: event \"event\", id its ID, data an Event. A slow client gets"
+                            + " \"removed\": true}. Once a second, without route=: event \"server\", data a"
+                            + " ServerStatus. Each event as it happens: event \"event\", id its ID, data an Event. A slow client gets"
                             + " the latest snapshot of each route, not all. A comment every 5 s shows that the connection lives")
     @Parameter(
             name = EventParameters.ROUTE,
@@ -85,7 +86,7 @@ public class LiveResource {
             content =
                     @Content(
                             mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(oneOf = {LiveSnapshot.class, EventView.class})))
+                            schema = @Schema(oneOf = {LiveSnapshot.class, ServerView.class, EventView.class})))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or its value is wrong")
     @APIResponse(
             responseCode = "503",
@@ -96,12 +97,11 @@ public class LiveResource {
             @Context Sse sse,
             @Parameter(hidden = true) @HeaderParam(LAST_EVENT_ID) @Nullable String lastEventId)
             throws RefusedException, FullException {
-        var parameters = uri.getQueryParameters();
-        Answers.requireKnown(parameters, List.of(EventParameters.ROUTE));
+        Query query = new Query(uri.getQueryParameters(), List.of(EventParameters.ROUTE));
         OptionalLong last = lastEventId == null || lastEventId.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(EventParameters.id(LAST_EVENT_ID, lastEventId));
-        var route = EventParameters.route(parameters);
+                : OptionalLong.of(Query.id(LAST_EVENT_ID, lastEventId));
+        var route = EventParameters.route(query);
         if (!live.hasRoom()) {
             throw new FullException();
         }

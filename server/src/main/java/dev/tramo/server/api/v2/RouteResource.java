@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -146,13 +145,12 @@ public class RouteResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteSummary[].class)))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or its value is wrong")
     public Response all(@Context UriInfo uri, @Context HttpServerRequest request) {
-        return Answers.of(uri, LIST_PARAMETERS, () -> {
-            var parameters = uri.getQueryParameters();
-            Predicate<Seen> filter = RouteFilter.of(parameters);
-            String view = Optional.ofNullable(parameters.getFirst(VIEW)).orElse(COMPACT);
+        return Answers.of(() -> {
+            Query query = new Query(uri.getQueryParameters(), LIST_PARAMETERS);
+            Predicate<Seen> filter = RouteFilter.of(query);
+            String view = query.once(VIEW).orElse(COMPACT);
             if (!Set.of(COMPACT, FULL).contains(view)) {
-                throw RefusedException.invalid(
-                        VIEW + ": \"" + StrictJson.shown(view) + "\"; allowed are compact and full");
+                throw Query.wrong(VIEW, view, "compact and full");
             }
             PeerUris hosts = answers.hosts(request);
             List<?> all = routes.all().stream()

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ record RouteSummary(
 
             String state,
 
+            @Schema(description = "Why it is not running, in words; empty if there is nothing to say")
+            String reason,
+
+            @Schema(description = "When the state began; left out while the route is stopped") @Nullable
+            Instant since,
+
             boolean connected,
 
             @Schema(description = "Received by a source, sent by a destination, in the last second")
@@ -80,6 +87,13 @@ record RouteSummary(
     }
 
     private static EndpointSummary of(@Nullable String id, String uri, EndpointSnapshot seen, double mbps) {
-        return new EndpointSummary(id, ShownUri.address(uri), RouteView.word(seen.state()), seen.connected(), mbps);
+        return new EndpointSummary(
+                id,
+                ShownUri.address(uri),
+                RouteView.word(seen.state()),
+                seen.fullReason(),
+                seen.state() == State.STOPPED ? null : seen.since(),
+                seen.connected(),
+                mbps);
     }
 }

@@ -1,0 +1,4 @@
+// The entry of the bundle. Pages are loaded when they are opened.
+import 'bootstrap/dist/css/bootstrap.css';
+import './styles/app.css';
+import './shell';

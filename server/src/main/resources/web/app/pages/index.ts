@@ -1,0 +1,18 @@
+import { coreTexts as t } from '../texts/core';
+
+/** A screen of the dashboard. */
+export interface Page {
+  /** As the router reads it: /routes/:id. */
+  readonly path: string;
+  /** The name of its element, which loading defines. */
+  readonly element: string;
+  readonly load: () => Promise<unknown>;
+  readonly title: () => string;
+  /** In the navigation, with the letter that opens it after "g"; without it, the page is reached by links. */
+  readonly key?: string;
+}
+
+/** All screens, in the order of the navigation. A new one is one line here; more specific paths come first. */
+export const pages: readonly Page[] = [
+  { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
+];
