@@ -48,8 +48,7 @@ class HlsBrowserIT extends RoutesFixture {
 
     private Process publish(Path film) {
         return Peer.launch(
-                folder.resolve("publisher.log"),
-                Peer.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316"));
+                folder.resolve("publisher.log"), Peer.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316"));
     }
 
     private static double number(Page page, String expression) {
