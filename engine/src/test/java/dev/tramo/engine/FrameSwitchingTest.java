@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FrameSwitchingTest {
     private static final String ROUTE = "switched";
     private static final Switching RULES =
-            new Switching(true, Standby.HOT, Join.PACKET, 600, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 3_000, 0);
+            new Switching(true, Standby.HOT, Join.PACKET, 1_500, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 3_000, 0);
 
     @AutoClose
     private final CameraStage stage = new CameraStage();
@@ -75,6 +75,33 @@ class FrameSwitchingTest {
         return events.all().stream()
                 .filter(RouteEvent.SourceSwitched.class::isInstance)
                 .count();
+    }
+
+    @Test
+    void aStandbyComesAndGoesWithoutDisturbingThePublisherOrThePush() {
+        engine.start(route("main"));
+        PeerProcess main = publish("main");
+        within(20).until(() -> seen().destinations().get("out").state() == State.RUNNING);
+
+        engine.change(route("main", "backup"));
+        within(10)
+                .until(() -> seen().sources().size() == 2
+                        && seen().sources().getFirst().fault().isEmpty());
+        long frames = seen().destinations().get("out").rtmp().frames();
+        within(10).until(() -> seen().destinations().get("out").rtmp().frames() > frames + 60);
+        engine.change(route("backup", "main"));
+        engine.change(route("main"));
+        long later = seen().destinations().get("out").rtmp().frames();
+        within(10).until(() -> seen().destinations().get("out").rtmp().frames() > later + 60);
+        assertThat(events.ended(ROUTE)).isEmpty();
+        assertThat(seen().source().reconnections()).isZero();
+        assertThat(switches()).isZero();
+        main.interrupt();
+        engine.stop(ROUTE);
+
+        Recording recording = nginx.recording("out");
+        recording.assertNothingIsMissing(Film.PLAIN.recording());
+        recording.assertDecodesButForEqualTimes();
     }
 
     @Test

@@ -90,6 +90,9 @@ public final class TsSplicer {
 
     /** Begins with a source, whatever it brings. */
     public void start(Input first) {
+        if (active != null) {
+            active.line.rest();
+        }
         active = first;
         first.line.use();
     }

@@ -117,7 +117,7 @@ export interface Route extends Omit<RouteSummary, 'sources' | 'destinations'> {
   /** Of a route with several sources. */
   readonly switches?: {
     readonly count: number;
-    readonly last?: { at: string; from: string; to: string; reason: string; byHand: boolean; gapMillis: number };
+    readonly last?: { at: string; from: string; to: string; reason: string; cause: string; gapMillis: number };
     /** The source that was taken by hand, and is not usable yet. */
     readonly awaited: string;
   };

@@ -79,6 +79,9 @@ final class DatagramSwitch implements SourceSwitch.Host {
         adopted = id;
         control.adopt(id, endpoint);
         endpoint.handTo(port(Objects.requireNonNull(control.slot(id))));
+        if (splicer != null) {
+            startWith(splicer);
+        }
     }
 
     /** The state of the one that was adopted has changed. */
@@ -204,6 +207,7 @@ final class DatagramSwitch implements SourceSwitch.Host {
         long now = loop.nowNanos();
         if (control.isUntold()) {
             control.tell(now - sentNanos);
+            changed.run();
         }
         sentNanos = now;
         output.onPayload(data, offset, length, originNanos);

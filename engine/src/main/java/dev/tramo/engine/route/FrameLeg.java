@@ -20,6 +20,7 @@ import dev.tramo.engine.rtmp.RtmpListenSource;
 import dev.tramo.engine.rtmp.RtmpPlay;
 import dev.tramo.engine.rtmp.RtmpPullSource;
 import dev.tramo.engine.rtmp.RtmpPush;
+import dev.tramo.engine.rtmp.RtmpSource;
 import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.rtmp.TsInput;
@@ -164,17 +165,20 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             throw new IllegalStateException("frames come from nowhere");
         }
         if (sources.size() > 1) {
-            return new FrameSwitch(
-                    context,
-                    spec,
-                    (id, from, own, onChange) -> (Endpoint) newSource(id, from, own, onChange),
-                    this::changed,
-                    listener::onSwitched);
+            return new FrameSwitch(context, spec, this::newSource, this::changed, listener::onSwitched);
         }
-        return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::changed);
+        return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::onlyChanged);
     }
 
-    private FrameInput newSource(String id, SourceSpec from, StreamContext own, Runnable onChange) {
+    /** It may have become one of several since it was made. */
+    private void onlyChanged() {
+        if (input instanceof FrameSwitch several) {
+            several.adoptedChanged();
+        }
+        changed();
+    }
+
+    private RtmpSource newSource(String id, SourceSpec from, StreamContext own, Runnable onChange) {
         Status status = sourceStatus(id, onChange);
         return switch (from) {
             case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
@@ -288,7 +292,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             switched.change(spec);
             return;
         }
-        if (isSame || staysWithOtherSettings()) {
+        if (isSame || staysWithOtherSettings() || becomesOneOfSeveral(previous)) {
             return;
         }
         closeInput();
@@ -297,6 +301,25 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         source = input instanceof Endpoint endpoint ? endpoint : null;
         analysis.restart(System.nanoTime());
         input.open();
+    }
+
+    /** A publisher is not disturbed by a standby. */
+    private boolean becomesOneOfSeveral(LegSpec previous) {
+        if (!(input instanceof RtmpSource only) || spec.sources().size() < 2) {
+            return false;
+        }
+        SourceSpec now = previous.sources().getFirst().spec();
+        Optional<RouteSpec.Source> heir = spec.sources().stream()
+                .filter(source -> source.spec().equals(now))
+                .findFirst();
+        if (heir.isEmpty()) {
+            return false;
+        }
+        FrameSwitch several = new FrameSwitch(context, spec, this::newSource, this::changed, listener::onSwitched);
+        input = several;
+        source = null;
+        several.adopt(heir.get().id(), only);
+        return true;
     }
 
     /** A publisher is not disturbed by other settings of the address it came to. */

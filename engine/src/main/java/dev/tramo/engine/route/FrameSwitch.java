@@ -6,6 +6,7 @@ import dev.tramo.engine.route.SourceSwitch.Slot;
 import dev.tramo.engine.rtmp.FrameInput;
 import dev.tramo.engine.rtmp.KeyframeWatch;
 import dev.tramo.engine.rtmp.RtmpListenSource;
+import dev.tramo.engine.rtmp.RtmpSource;
 import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamJoin;
 import dev.tramo.engine.rtmp.StreamLife;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
 final class FrameSwitch implements FrameInput, SourceSwitch.Host {
-    /** Makes an endpoint that is a {@link FrameInput}, too, and is not open yet. */
+    /** Makes an endpoint that is not open yet. */
     interface Maker {
         /**
          * Makes the source of that ID.
@@ -40,7 +41,7 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
          * @param context with the source's own stream
          * @param changed is called when its state has changed
          */
-        Endpoint make(String id, SourceSpec spec, StreamContext context, Runnable changed);
+        RtmpSource make(String id, SourceSpec spec, StreamContext context, Runnable changed);
     }
 
     private final StreamContext context;
@@ -51,6 +52,7 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
     private final Map<Slot, Feed> feeds = new HashMap<>();
     private LegSpec spec;
     private @Nullable Feed awaited;
+    private @Nullable Slot adopted;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> keyframeTimer;
 
@@ -80,23 +82,27 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         private final LiveStream stream;
         private final StreamLife life;
         private final KeyframeWatch watch = new KeyframeWatch(this);
-        private final Endpoint endpoint;
+        private final RtmpSource endpoint;
 
-        private Feed(Slot slot) {
+        private Feed(Slot slot, Optional<RtmpSource> known) {
             this.slot = slot;
             this.stream = new LiveStream(
                     context.gateway().allocator(), context.gateway().budget());
             this.life = new StreamLife(context.loop(), stream, this);
             StreamContext own = new StreamContext(context.loop(), context.gateway(), stream, life, context.relayId());
-            this.endpoint = maker.make(slot.id(), slot.spec(), own, () -> {
+            this.endpoint = known.orElseGet(() -> maker.make(slot.id(), slot.spec(), own, () -> {
                 control.changed(slot);
                 changed.run();
+            }));
+            known.ifPresent(source -> {
+                join.copyTo(own);
+                source.moveTo(own);
             });
             stream.addTap(watch, -1, System.nanoTime());
         }
 
         private FrameInput input() {
-            return (FrameInput) endpoint;
+            return endpoint;
         }
 
         @Override
@@ -143,12 +149,29 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
 
     @Override
     public Endpoint make(Slot slot) {
-        Feed made = new Feed(slot);
+        Feed made = new Feed(slot, Optional.empty());
         Feed before = feeds.put(slot, made);
         if (before != null) {
             before.close();
         }
         return made.endpoint;
+    }
+
+    /** The only source so far, which brought the leg's stream, becomes one of several; it goes on as it is. */
+    void adopt(String id, RtmpSource source) {
+        Slot slot = Objects.requireNonNull(control.slot(id));
+        adopted = slot;
+        feeds.put(slot, new Feed(slot, Optional.of(source)));
+        control.adopt(id, source);
+        control.open();
+    }
+
+    /** The state of the one that was adopted has changed. */
+    void adoptedChanged() {
+        Slot slot = adopted;
+        if (slot != null && control.slot(slot.id()) == slot) {
+            control.changed(slot);
+        }
     }
 
     @Override
@@ -178,7 +201,10 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
     private void handOver(Feed feed) {
         cancel();
         control.handOver();
-        takeFrom(feed, control::tell);
+        takeFrom(feed, gapNanos -> {
+            control.tell(gapNanos);
+            changed.run();
+        });
         changed.run();
     }
 

@@ -137,8 +137,12 @@ final class SourceSwitch {
         choice.change(candidates, rules);
     }
 
-    /** An endpoint that is open becomes that of one of the sources. */
+    /** An endpoint that is open becomes that of one of the sources, and that source the active one. To be called before {@link #open}. */
     void adopt(String id, Endpoint endpoint) {
+        choice.replace(id);
+        if (!take.source().isEmpty()) {
+            choice.take(take.source());
+        }
         Slot slot = Objects.requireNonNull(slots.get(id));
         slot.endpoint = endpoint;
         slot.watch.opened(host.nowNanos());
@@ -267,7 +271,7 @@ final class SourceSwitch {
                 left,
                 done.source(),
                 done.reason(),
-                done.byHand(),
+                cause(done),
                 gapNanos / NANOS_PER_MILLI,
                 Math.round(leftMbps * BYTES_PER_MEGABIT * gapNanos / NANOS_PER_SECOND));
         last = Optional.of(told);
@@ -287,6 +291,13 @@ final class SourceSwitch {
                 close(slot, wanted.isPresent() ? "changed" : "removed");
             }
         }
+    }
+
+    private static SwitchSnapshot.Cause cause(Choice done) {
+        if (done.byHand()) {
+            return SwitchSnapshot.Cause.HAND;
+        }
+        return done.isFault() ? SwitchSnapshot.Cause.FAULT : SwitchSnapshot.Cause.RETURN;
     }
 
     /**

@@ -14,16 +14,26 @@ public record SwitchSnapshot(long count, Optional<Switch> last, String awaited) 
     /** Nothing yet. */
     public static final SwitchSnapshot NONE = new SwitchSnapshot(0, Optional.empty(), "");
 
+    /** Who or what makes a switch. */
+    public enum Cause {
+        /** Somebody took the source. */
+        HAND,
+        /** The source before was unusable, or was removed. */
+        FAULT,
+        /** A preferred source was usable again. */
+        RETURN
+    }
+
     /**
      * A change of the active source.
      *
      * @param from ID of the source before
      * @param to ID of the source since then
      * @param reason why, in words
-     * @param byHand whether somebody took it
+     * @param cause who or what made it
      * @param gapMillis how long nothing went out
      * @param lostBytes what the source before would have brought in that time at its last rate; 0 if it was not down
      */
     public record Switch(
-            Instant at, String from, String to, String reason, boolean byHand, long gapMillis, long lostBytes) {}
+            Instant at, String from, String to, String reason, Cause cause, long gapMillis, long lostBytes) {}
 }

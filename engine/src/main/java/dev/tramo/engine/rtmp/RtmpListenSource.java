@@ -1,7 +1,6 @@
 package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.Awaited;
-import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.KeptOut;
 import dev.tramo.engine.endpoint.Rate;
@@ -28,9 +27,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source that one publisher at a time pushes to. Players may take the stream from the same address. The leg's loop. */
-public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntrance {
-    private final StreamContext context;
-    private final StreamLife life;
+public final class RtmpListenSource implements RtmpSource, RtmpEntrance {
+    private StreamContext context;
+    private StreamLife life;
     private final Players players;
     private final Status status;
     private final Supplier<String> damage;
@@ -46,6 +45,10 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
 
     private String lastError = "";
     private boolean closed;
+    /** Of streams before this one, without what was copied from them. */
+    private long framesBefore;
+
+    private long bytesBefore;
     private int sessions;
     private long seenBytes;
     private double receivedMbps;
@@ -278,6 +281,14 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         }
     }
 
+    @Override
+    public void moveTo(StreamContext other) {
+        framesBefore += context.stream().frames() - other.stream().frames();
+        bytesBefore += context.stream().bytes() - other.stream().bytes();
+        context = other;
+        life = other.life();
+    }
+
     /** The publisher is sent away, and may come again. */
     @Override
     public void reconnect(String reason) {
@@ -313,7 +324,11 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
                         0,
                         refused.latest()),
                 figures,
-                Totals.of(context.stream().frames(), context.stream().bytes(), 0, 0));
+                Totals.of(
+                        framesBefore + context.stream().frames(),
+                        bytesBefore + context.stream().bytes(),
+                        0,
+                        0));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.Awaited;
-import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
@@ -29,10 +28,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source that is pulled from an RTMP server, again and again. The leg's loop. */
-public final class RtmpPullSource implements Endpoint, FrameInput {
-    private final StreamContext context;
+public final class RtmpPullSource implements RtmpSource {
+    private StreamContext context;
     private final RtmpPullSpec spec;
-    private final StreamLife life;
+    private StreamLife life;
     private final Players players;
     private final Status status;
     private final Supplier<String> damage;
@@ -47,6 +46,10 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     private Status.@Nullable Session session;
     private String lastError = "";
     private boolean closed;
+    /** Of streams before this one, without what was copied from them. */
+    private long framesBefore;
+
+    private long bytesBefore;
     private int sessions;
     private long seenBytes;
     private double receivedMbps;
@@ -268,6 +271,14 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     }
 
     @Override
+    public void moveTo(StreamContext other) {
+        framesBefore += context.stream().frames() - other.stream().frames();
+        bytesBefore += context.stream().bytes() - other.stream().bytes();
+        context = other;
+        life = other.life();
+    }
+
+    @Override
     public void reconnect(String reason) {
         PullConnection present = pull;
         if (present != null) {
@@ -284,7 +295,11 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
         return new EndpointSnapshot(
                 status.header(peer(), isConnected(), Math.max(0, sessions - 1), receivedMbps, 0, refused.latest()),
                 figures,
-                Totals.of(context.stream().frames(), context.stream().bytes(), 0, 0));
+                Totals.of(
+                        framesBefore + context.stream().frames(),
+                        bytesBefore + context.stream().bytes(),
+                        0,
+                        0));
     }
 
     @Override

@@ -60,6 +60,95 @@ public final class StreamJoin {
         }
     }
 
+    /**
+     * The stream that is made becomes that of a source, and is made of it from now on: what it keeps is copied there, and it goes on as it
+     * is.
+     *
+     * @param source with a stream of its own, of which nothing is known yet
+     */
+    public void copyTo(StreamContext source) {
+        stop();
+        boolean isBegun = to.life().isBegun();
+        if (isBegun) {
+            source.life().begin();
+        }
+        Copy copy = new Copy(source);
+        to.stream().addTap(copy, KEYFRAME_MILLIS_MAX, System.nanoTime());
+        to.stream().removeTap(copy);
+        if (!isBegun || copy.lastMillis < 0) {
+            from(source.stream(), _ -> {});
+            return;
+        }
+        sentMillis = copy.lastMillis;
+        sentNanos = System.nanoTime();
+        firstMillis = sentMillis;
+        firstNanos = sentNanos;
+        hasSent = true;
+        Relay made = new Relay(source.stream(), _ -> {});
+        made.hasBegun = true;
+        relay = made;
+        source.stream().addTap(made, KEYFRAME_MILLIS_MAX, sentNanos);
+        made.dropKept();
+    }
+
+    /** Copies what a stream keeps into another. */
+    private final class Copy implements MessageTap {
+        private final StreamContext into;
+        private final MediaTag tag = new MediaTag();
+        private long lastMillis = -1;
+
+        private Copy(StreamContext into) {
+            this.into = into;
+        }
+
+        @Override
+        public void onBegan() {
+            // The other has begun.
+        }
+
+        @Override
+        public void onMessage(int type, long timeMillis, ByteBuf payload, long arrivalNanos) {
+            if (isFrame(tag, type, payload)) {
+                lastMillis = Math.max(lastMillis, timeMillis);
+            }
+            boolean _ = into.life().onMessage(type, (int) timeMillis, copy(payload), arrivalNanos);
+        }
+
+        @Override
+        public void onBatchEnd() {
+            // Nobody takes it yet.
+        }
+
+        @Override
+        public void onInterrupted() {
+            // It is removed before that.
+        }
+
+        @Override
+        public void onEnded() {
+            // It is removed before that.
+        }
+    }
+
+    private static boolean isFrame(MediaTag tag, int type, ByteBuf payload) {
+        if (type == MessageType.VIDEO) {
+            tag.readVideo(payload);
+        } else if (type == MessageType.AUDIO) {
+            tag.readAudio(payload);
+        } else {
+            return false;
+        }
+        return tag.kind() == MediaTag.Kind.FRAME;
+    }
+
+    /** Room in front, so that it is not copied again. */
+    private ByteBuf copy(ByteBuf payload) {
+        int length = payload.readableBytes();
+        ByteBuf copied = to.gateway().allocator().buffer(ChunkReader.HEADROOM_BYTES + Math.max(length, 1));
+        copied.setIndex(ChunkReader.HEADROOM_BYTES, ChunkReader.HEADROOM_BYTES);
+        return copied.writeBytes(payload, payload.readerIndex(), length);
+    }
+
     /** Takes nothing more. */
     public void stop() {
         Relay present = relay;
@@ -101,7 +190,24 @@ public final class StreamJoin {
 
         @Override
         public void onBegan() {
-            begin();
+            if (kept == null || !hasBegun) {
+                begin();
+            }
+        }
+
+        /** They went out already: those that follow go on from the last of them. */
+        private void dropKept() {
+            List<Kept> all = kept == null ? List.of() : kept;
+            kept = null;
+            long last = all.stream()
+                    .filter(Kept::isFrame)
+                    .mapToLong(Kept::timeMillis)
+                    .max()
+                    .orElse(0);
+            addedMillis = sentMillis - last;
+            isPlaced = true;
+            hasTold = true;
+            all.forEach(message -> message.payload().release());
         }
 
         private void begin() {
@@ -115,7 +221,7 @@ public final class StreamJoin {
 
         @Override
         public void onMessage(int type, long timeMillis, ByteBuf payload, long arrivalNanos) {
-            boolean isFrame = isFrame(type, payload);
+            boolean isFrame = isFrame(tag, type, payload);
             List<Kept> keeping = kept;
             if (keeping != null) {
                 keeping.add(new Kept(type, timeMillis, copy(payload), isFrame));
@@ -126,25 +232,6 @@ public final class StreamJoin {
                 place(timeMillis, now);
             }
             send(type, timeMillis + addedMillis, copy(payload), isFrame, now);
-        }
-
-        private boolean isFrame(int type, ByteBuf payload) {
-            if (type == MessageType.VIDEO) {
-                tag.readVideo(payload);
-            } else if (type == MessageType.AUDIO) {
-                tag.readAudio(payload);
-            } else {
-                return false;
-            }
-            return tag.kind() == MediaTag.Kind.FRAME;
-        }
-
-        /** Room in front, so that it is not copied again. */
-        private ByteBuf copy(ByteBuf payload) {
-            int length = payload.readableBytes();
-            ByteBuf copied = to.gateway().allocator().buffer(ChunkReader.HEADROOM_BYTES + Math.max(length, 1));
-            copied.setIndex(ChunkReader.HEADROOM_BYTES, ChunkReader.HEADROOM_BYTES);
-            return copied.writeBytes(payload, payload.readerIndex(), length);
         }
 
         /** The frame goes out now. */

@@ -3,6 +3,8 @@ package dev.tramo.server.figures;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.route.SwitchSnapshot;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,11 @@ public record SwitchFigures(
 
             String reason,
 
-            @Schema(description = "Whether somebody took it")
-            boolean byHand,
+            @Schema(
+                    enumeration = {"hand", "fault", "return"},
+                    description =
+                            "Somebody took it, the source before was unusable, or a preferred source is usable again")
+            String cause,
 
             @Schema(description = "How long nothing went out, ms")
             long gapMillis,
@@ -50,15 +55,28 @@ public record SwitchFigures(
                     seen.from(),
                     seen.to(),
                     seen.reason(),
-                    seen.byHand(),
+                    word(seen.cause()),
                     seen.gapMillis(),
                     seen.lostBytes());
         }
 
         /** As it was observed. */
         public SwitchSnapshot.Switch snapshot() {
-            return new SwitchSnapshot.Switch(at, from, to, reason, byHand, gapMillis, lostBytes);
+            return new SwitchSnapshot.Switch(at, from, to, reason, SwitchFigures.cause(cause), gapMillis, lostBytes);
         }
+    }
+
+    /** A cause as all APIs write it. */
+    public static String word(SwitchSnapshot.Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The cause of that word; one that only a newer version knows is a fault. */
+    public static SwitchSnapshot.Cause cause(String word) {
+        return Arrays.stream(SwitchSnapshot.Cause.values())
+                .filter(cause -> word(cause).equals(word))
+                .findFirst()
+                .orElse(SwitchSnapshot.Cause.FAULT);
     }
 
     /** As it was observed. */

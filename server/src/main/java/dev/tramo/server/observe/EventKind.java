@@ -9,7 +9,7 @@ public enum EventKind {
     /** Somebody was refused: a caller, a publisher, a player, a login; details {@code peer}, {@code asked}, {@code count}. */
     REFUSED,
     /**
-     * Another source has become the active one; details {@code from}, {@code to}, {@code reason}, {@code byHand}, {@code gapMillis},
+     * Another source has become the active one; details {@code from}, {@code to}, {@code reason}, {@code cause} ({@code hand}, {@code fault}, {@code return}), {@code gapMillis},
      * {@code lostBytes}.
      */
     SWITCH,

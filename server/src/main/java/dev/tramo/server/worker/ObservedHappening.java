@@ -2,6 +2,7 @@ package dev.tramo.server.worker;
 
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.SwitchSnapshot;
+import dev.tramo.server.figures.SwitchFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,10 +33,11 @@ public record ObservedHappening(
     static final String SESSION_BEGAN = "sessionBegan";
     static final String SESSION_ENDED = "sessionEnded";
     static final String ATTEMPT_REFUSED = "attemptRefused";
-    /** Another source is active by itself: peer is the one before, asked the one since, lastedMillis the gap, count the bytes lost. */
-    static final String SOURCE_SWITCHED = "sourceSwitched";
-    /** The same by hand. */
-    static final String SOURCE_TAKEN = "sourceTaken";
+    /**
+     * Begins the kind of a change of source, and its cause follows; peer is the source before, asked the one since, lastedMillis the gap,
+     * count the bytes lost.
+     */
+    static final String SOURCE_BY = "source-";
 
     /** What of an event is sent; empty for a change of state, which is an {@link ObservedEvent}. */
     static Optional<ObservedHappening> of(RouteEvent event) {
@@ -64,7 +66,7 @@ public record ObservedHappening(
                                 refused.count());
                     case RouteEvent.SourceSwitched switched ->
                         of(
-                                switched.what().byHand() ? SOURCE_TAKEN : SOURCE_SWITCHED,
+                                SOURCE_BY + SwitchFigures.word(switched.what().cause()),
                                 switched,
                                 switched.what().from(),
                                 switched.what().to(),
@@ -104,15 +106,17 @@ public record ObservedHappening(
                     case ATTEMPT_REFUSED ->
                         new RouteEvent.AttemptRefused(
                                 routeId, runIdShown, at, role, endpoint, peer, asked, reason, count);
-                    case SOURCE_SWITCHED, SOURCE_TAKEN ->
-                        new RouteEvent.SourceSwitched(
-                                routeId,
-                                runIdShown,
-                                at,
-                                endpoint,
-                                new SwitchSnapshot.Switch(
-                                        at, peer, asked, reason, kind.equals(SOURCE_TAKEN), lastedMillis, count));
-                    default -> null;
+                    default -> kind.startsWith(SOURCE_BY) ? switched(routeId, runIdShown) : null;
                 });
+    }
+
+    private RouteEvent switched(String routeId, String runIdShown) {
+        SwitchSnapshot.Cause cause = SwitchFigures.cause(kind.substring(SOURCE_BY.length()));
+        return new RouteEvent.SourceSwitched(
+                routeId,
+                runIdShown,
+                at,
+                endpoint,
+                new SwitchSnapshot.Switch(at, peer, asked, reason, cause, lastedMillis, count));
     }
 }

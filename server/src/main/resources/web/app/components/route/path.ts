@@ -79,7 +79,7 @@ class RoutePath extends View {
       <p class="live-value">${t.switchesWere(switches?.count ?? 0)}</p>
       ${last
         ? html`<p class="quiet">${timeTag(last.at)} ${last.from} → ${last.to}</p>
-            <p class="way-reason">${last.byHand ? t.byHand : localTimes(last.reason)}</p>`
+            <p class="way-reason">${last.cause === 'hand' ? t.byHand : localTimes(last.reason)}</p>`
         : nothing}
       ${switches?.awaited ? html`<p class="tone-warning">${t.awaits(switches.awaited)}</p>` : nothing}
     </div>`;

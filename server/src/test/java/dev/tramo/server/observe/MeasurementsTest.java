@@ -114,6 +114,13 @@ class MeasurementsTest {
     }
 
     @Test
+    void everySourceHasFiguresOfItsOwnAlsoWhileItIsNotInUse() {
+        observations.publish(new Observation.Seen(Snapshots.switched(udp(1, 0), udp(2, 0), Map.of()), at(10)));
+
+        assertThat(measured.getLast().endpoints()).containsOnlyKeys("sources.main", "sources.backup");
+    }
+
+    @Test
     void countersBecomeFiguresOfASecond() {
         see(1, udp(1_000, 5), Map.of("out", srt(0, peer(0, statistics(0, 0)))));
         see(3, udp(3_000, 6), Map.of("out", srt(10, peer(0, statistics(2_000, 0)))));

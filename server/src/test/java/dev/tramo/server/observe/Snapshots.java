@@ -11,7 +11,10 @@ import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
+import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.mpegts.analysis.AudioReport;
@@ -167,6 +170,30 @@ public final class Snapshots {
                 source.reason(),
                 source,
                 destinations);
+    }
+
+    /** A route with the sources main and backup, of which the second is the active one. */
+    public static RouteSnapshot switched(
+            EndpointSnapshot main, EndpointSnapshot backup, Map<String, EndpointSnapshot> destinations) {
+        RouteSpec one = spec(destinations.keySet().toArray(String[]::new));
+        RouteSpec spec = new RouteSpec(
+                one.id(),
+                List.of(
+                        new RouteSpec.Source("main", one.source()),
+                        new RouteSpec.Source("backup", UdpSpec.parse("239.1.1.2:5000"))),
+                one.destinations());
+        return new RouteSnapshot(
+                spec,
+                "0123456789",
+                THEN,
+                backup.state(),
+                backup.reason(),
+                List.of(
+                        new SourceSnapshot("main", false, main, "no data"),
+                        new SourceSnapshot("backup", true, backup, "")),
+                new SwitchSnapshot(7, Optional.empty(), ""),
+                destinations,
+                ConversionFigures.NONE);
     }
 
     public static EndpointSnapshot udp(State state) {

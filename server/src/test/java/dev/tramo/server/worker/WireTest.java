@@ -83,7 +83,8 @@ class WireTest {
                     "run",
                     Snapshots.THEN,
                     "backup",
-                    new SwitchSnapshot.Switch(Snapshots.THEN, "main", "backup", "ñ", true, 40, 1L << 40)));
+                    new SwitchSnapshot.Switch(
+                            Snapshots.THEN, "main", "backup", "ñ", SwitchSnapshot.Cause.HAND, 40, 1L << 40)));
 
     private static List<ObservedHappening> happened() {
         return HAPPENED.stream()
@@ -167,7 +168,13 @@ class WireTest {
                 new SwitchSnapshot(
                         4,
                         Optional.of(new SwitchSnapshot.Switch(
-                                Snapshots.THEN, "camera-1", "backup", "no data", false, 720, 9_000)),
+                                Snapshots.THEN,
+                                "camera-1",
+                                "backup",
+                                "no data",
+                                SwitchSnapshot.Cause.FAULT,
+                                720,
+                                9_000)),
                         "camera-1"),
                 Map.of("out", bonded()),
                 ConversionFigures.NONE);

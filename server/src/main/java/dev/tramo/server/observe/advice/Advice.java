@@ -24,7 +24,10 @@ public record Advice(
     /** An SRT endpoint. */
     @Schema(name = "EndpointAdvice")
     public record Endpoint(
-            @Schema(description = "source, or destinations. and the destination's ID", examples = "source")
+            @Schema(
+                    description =
+                            "source, sources. and the ID of one of several, or destinations. and the destination's ID",
+                    examples = "source")
             String endpoint,
 
             @Schema(description = "receives or sends: the stream")

@@ -84,8 +84,9 @@ final class Inbox {
                 || changed.from().isFlowing() == changed.to().isFlowing()) {
             return;
         }
-        String endpoint =
-                changed.role() == RouteEvent.Role.SOURCE ? History.SOURCE : History.endpoint(changed.endpoint());
+        String endpoint = changed.role() == RouteEvent.Role.SOURCE
+                ? History.source(changed.endpoint())
+                : History.endpoint(changed.endpoint());
         of(changed.routeId()).ifPresent(news -> {
             if (news.changes.size() < KEYS_MAX || news.changes.containsKey(endpoint)) {
                 news.changes.merge(endpoint, 1L, Long::sum);

@@ -2,6 +2,7 @@ package dev.tramo.server.observe.event;
 
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.SwitchSnapshot;
+import dev.tramo.server.figures.SwitchFigures;
 import dev.tramo.server.observe.EventKind;
 import dev.tramo.server.observe.Events;
 import dev.tramo.server.observe.Observation;
@@ -50,19 +51,19 @@ public class SwitchEvents implements Ticking {
         var _ = events.record(
                 switched.at(),
                 EventKind.SWITCH,
-                what.byHand() || what.lostBytes() == 0 ? Severity.INFO : Severity.WARNING,
+                what.cause() == SwitchSnapshot.Cause.FAULT ? Severity.WARNING : Severity.INFO,
                 switched.routeId(),
                 SessionEvents.name(switched.role(), switched.endpoint()),
                 "source " + what.to() + " is active instead of " + what.from() + ": " + reason
-                        + (what.lostBytes() == 0
-                                ? ""
-                                : "; nothing went out for " + what.gapMillis() + " ms, about " + what.lostBytes()
-                                        + " bytes were lost"),
+                        + (what.cause() == SwitchSnapshot.Cause.FAULT
+                                ? "; nothing went out for " + what.gapMillis() + " ms, about " + what.lostBytes()
+                                        + " bytes were lost"
+                                : ""),
                 Map.of(
                         "from", what.from(),
                         "to", what.to(),
                         "reason", reason,
-                        "byHand", String.valueOf(what.byHand()),
+                        "cause", SwitchFigures.word(what.cause()),
                         "gapMillis", String.valueOf(what.gapMillis()),
                         "lostBytes", String.valueOf(what.lostBytes())));
     }

@@ -46,7 +46,7 @@ public class HistoryRecorder implements Managed {
     /** What a worker's clock may be ahead. */
     private static final Duration AHEAD_MAX = Duration.ofMinutes(5);
 
-    private static final Pattern ENDPOINT = Pattern.compile("source|destinations\\..{1,64}");
+    private static final Pattern ENDPOINT = Pattern.compile("source|(?:sources|destinations)\\..{1,64}");
     /** Before the lease is released. */
     private static final int FIRST = 1_000;
 

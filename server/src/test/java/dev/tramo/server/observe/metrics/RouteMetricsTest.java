@@ -74,6 +74,23 @@ class RouteMetricsTest {
     }
 
     @Test
+    void everySourceHasSeriesOfItsOwnAndTellsWhetherItIsInUse() throws Exception {
+        RouteTotals totals = countingFrom(Snapshots.THEN);
+        RouteSnapshot snapshot = Snapshots.switched(udp(1_000), udp(500), Map.of());
+        observe(snapshot);
+
+        assertThat(lines(unlimited(totals), seen(snapshot)))
+                .contains(
+                        "tramo_route_switches_total{route=\"tx-1\"} 7.0",
+                        "tramo_source_active{endpoint=\"sources.main\",route=\"tx-1\"} 0.0",
+                        "tramo_source_active{endpoint=\"sources.backup\",route=\"tx-1\"} 1.0",
+                        "tramo_source_usable{endpoint=\"sources.main\",route=\"tx-1\"} 0.0",
+                        "tramo_source_usable{endpoint=\"sources.backup\",route=\"tx-1\"} 1.0")
+                .anyMatch(line -> line.startsWith("tramo_endpoint_state{endpoint=\"sources.main\""))
+                .noneMatch(line -> line.contains("endpoint=\"source\""));
+    }
+
+    @Test
     void aRouteHasItsStateNameLabelsAndSums() throws Exception {
         RouteTotals totals = countingFrom(Snapshots.THEN);
         RouteSnapshot snapshot = Snapshots.route(udp(1_000), Map.of("out", udp(900), "b", udp(90)));
