@@ -1,4 +1,5 @@
 import { coreTexts as t } from '../texts/core';
+import { routeTexts } from '../texts/routes';
 
 /** A screen of the dashboard. */
 export interface Page {
@@ -15,4 +16,6 @@ export interface Page {
 /** All screens, in the order of the navigation. A new one is one line here; more specific paths come first. */
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
+  { path: '/routes/new', element: 'tramo-route-new', load: () => import('./route-new'), title: () => routeTexts.newRoute, key: 'n' },
+  { path: '/routes/:id/edit', element: 'tramo-route-edit', load: () => import('./route-edit'), title: () => routeTexts.editRoute },
 ];

@@ -24,11 +24,11 @@ final class RtmpUri {
             "(?<head>.*?)(?<options>(?: (?:enhanced|play|grace|muxrate)=[^ ]*)*)(?<tail>(?: app=[^ ]+)?(?: playpath=.+)?)",
             Pattern.CASE_INSENSITIVE);
 
-    private static final String GRACE = "grace";
-    private static final String TAKEOVER = "takeover";
-    private static final String MUX_RATE = "muxrate";
-    private static final String PLAY = "play";
-    private static final String ENHANCED = "enhanced";
+    private static final String GRACE = UriOptions.GRACE.name();
+    private static final String TAKEOVER = UriOptions.TAKEOVER.name();
+    private static final String MUX_RATE = UriOptions.MUX_RATE.name();
+    private static final String PLAY = UriOptions.PLAY.name();
+    private static final String ENHANCED = UriOptions.ENHANCED.name();
 
     private RtmpUri() {}
 
@@ -43,8 +43,8 @@ final class RtmpUri {
             Options options = Options.ofQuery(own.group("query"));
             RtmpListenSpec spec = new RtmpListenSpec(
                     address(own),
-                    options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
-                    options.duration(TAKEOVER, RtmpListenSpec.TAKEOVER_DEFAULT, RtmpListenSpec.TAKEOVER_MAX),
+                    options.duration(UriOptions.GRACE),
+                    options.duration(UriOptions.TAKEOVER),
                     options.muxRate());
             options.refuseOthers(GRACE + ", " + TAKEOVER + " and " + MUX_RATE);
             return spec;
@@ -54,7 +54,7 @@ final class RtmpUri {
         RtmpPullSpec spec = new RtmpPullSpec(
                 RtmpUrl.parse(remote.group("head") + remote.group("tail")),
                 options.taken(PLAY).map(RtmpUri::playAddress),
-                options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
+                options.duration(UriOptions.GRACE),
                 options.muxRate());
         options.refuseOthers(PLAY + ", " + GRACE + " and " + MUX_RATE);
         return spec;
@@ -83,13 +83,7 @@ final class RtmpUri {
     }
 
     private static boolean isAlways(String value) {
-        return switch (value) {
-            case "auto" -> false;
-            case "always" -> true;
-            default ->
-                throw new IllegalArgumentException(
-                        "enhanced: \"" + EndpointUri.shown(value) + "\"; allowed are auto and always");
-        };
+        return UriOptions.ENHANCED.choice(value).equals("always");
     }
 
     private static RtmpAddress address(Matcher own) {
@@ -195,28 +189,12 @@ final class RtmpUri {
             return Optional.ofNullable(given.remove(key));
         }
 
-        private Duration duration(String key, Duration usual, Duration max) {
-            Optional<String> text = taken(key);
-            if (text.isEmpty()) {
-                return usual;
-            }
-            long millis = text.get().matches("[0-9]{1,9}") ? Long.parseLong(text.get()) : -1;
-            if (millis < 0 || millis > max.toMillis()) {
-                throw new IllegalArgumentException(key + ": " + EndpointUri.shown(text.get())
-                        + "; allowed are whole numbers from 0 to " + max.toMillis() + ", milliseconds");
-            }
-            return Duration.ofMillis(millis);
+        private Duration duration(UriOption option) {
+            return Duration.ofMillis(option.number(taken(option.name()).orElse(option.fallback())));
         }
 
         private long muxRate() {
-            Optional<String> text = taken(MUX_RATE);
-            long rate = text.isEmpty() || !text.get().matches("[0-9]{1,10}") ? 0 : Long.parseLong(text.get());
-            if (text.isPresent() && (rate < RtmpListenSpec.MUX_BITS_MIN || rate > RtmpListenSpec.MUX_BITS_MAX)) {
-                throw new IllegalArgumentException(MUX_RATE + ": " + EndpointUri.shown(text.get())
-                        + "; allowed are whole numbers from " + RtmpListenSpec.MUX_BITS_MIN + " to "
-                        + RtmpListenSpec.MUX_BITS_MAX + ", bit/s");
-            }
-            return rate;
+            return taken(MUX_RATE).map(UriOptions.MUX_RATE::number).orElse(0L);
         }
 
         private void refuseOthers(String known) {
