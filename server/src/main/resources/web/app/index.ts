@@ -1,4 +1,5 @@
 // The entry of the bundle. Pages are loaded when they are opened.
 import 'bootstrap/dist/css/bootstrap.css';
 import './styles/app.css';
+import './styles/forms.css';
 import './shell';

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
 import { Router } from '@vaadin/router';
 import './components/toasts';
+import './components/wall';
 import './pages/login';
 import { openDialog } from './components/dialog';
 import { failure } from './components/panel';
@@ -9,7 +10,6 @@ import { loadSession, logOut, session, words } from './core/api';
 import { time } from './core/format';
 import { allShortcuts, pageShortcut, shortcut } from './core/keys';
 import { live } from './core/live';
-import { parameter } from './core/navigation';
 import { prefer, preferences, type Theme } from './core/preferences';
 import { View } from './core/view';
 import { pages, type Page } from './pages';
@@ -102,17 +102,22 @@ class App extends View {
     }
     if (session.value === null) return html`<tramo-login></tramo-login>`;
     const status = live.status.value;
-    const isWall = parameter('wall') !== '' || new URLSearchParams(location.search).has('wall');
-    return html`<div class="shell ${status === 'live' ? '' : 'is-stale'} ${isWall ? 'is-wall' : ''}">
+    if (new URLSearchParams(location.search).has('wall')) {
+      return html`<main class="shell is-wall ${status === 'live' ? '' : 'is-stale'}">${this.away()}<tramo-wall></tramo-wall></main>`;
+    }
+    return html`<div class="shell ${status === 'live' ? '' : 'is-stale'}">
       <a class="skip" href="#content">${t.skip}</a>
-      ${isWall ? nothing : this.bar()}
-      ${status === 'away'
-        ? html`<p class="away" role="alert">${t.awaySince(time(new Date(live.lastAt)))} ${live.awayBecause}</p>`
-        : nothing}
+      ${this.bar()} ${this.away()}
       ${failure(this.problem)}
       <main id="content" tabindex="-1" ${ref(this.outlet)}></main>
       <tramo-toasts></tramo-toasts>
     </div>`;
+  }
+
+  private away() {
+    return live.status.value === 'away'
+      ? html`<p class="away" role="alert">${t.awaySince(time(new Date(live.lastAt)))} ${live.awayBecause}</p>`
+      : nothing;
   }
 
   private bar() {

@@ -4,7 +4,7 @@ import { severityBadge, stateBadge } from './badges';
 import { asked } from './dialog';
 import { failure } from './panel';
 import { api, part, words } from '../core/api';
-import { duration, exactTime } from '../core/format';
+import { duration, exactTime, localTimes } from '../core/format';
 import { live, type LiveRoute } from '../core/live';
 import { routePath } from '../core/navigation';
 import { needsAttention, troubleSince, urgency } from '../core/routes';
@@ -18,7 +18,7 @@ const SEVERITIES = ['critical', 'warning', 'info'];
 
 /** Asks for a note and acknowledges an alarm; what fails is an exception. */
 export async function acknowledge(alarm: Alarm): Promise<void> {
-  const note = await asked({ title: t.acknowledge, label: t.note, action: t.acknowledge, hint: alarm.text });
+  const note = await asked({ title: t.acknowledge, label: t.note, action: t.acknowledge, hint: localTimes(alarm.text) });
   if (note === undefined) return;
   await api.post(`/v2/alarms/${part(alarm.id)}/acknowledge`, { note });
   await live.reloadAlarms();
@@ -89,7 +89,7 @@ class Attention extends View {
       <span class="attention-name"
         >${alarm.route ? html`<a href=${routePath(alarm.route)}>${route?.name ?? alarm.route}</a>` : t.server}</span
       >
-      <span class="attention-why">${alarm.text}</span>
+      <span class="attention-why" title=${localTimes(alarm.text)}>${localTimes(alarm.text)}</span>
       <span class="attention-since">${ago(alarm.began)}</span>
       <button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => this.acknowledge(alarm)}>
         ${t.acknowledge}
@@ -102,7 +102,7 @@ function trouble({ summary }: LiveRoute) {
   return html`<li data-trouble=${summary.id}>
     ${stateBadge(summary.state)}
     <span class="attention-name"><a href=${routePath(summary.id)}>${summary.name}</a></span>
-    <span class="attention-why">${summary.reason}</span>
+    <span class="attention-why" title=${localTimes(summary.reason)}>${localTimes(summary.reason)}</span>
     <span class="attention-since">${ago(troubleSince(summary))}</span>
   </li>`;
 }

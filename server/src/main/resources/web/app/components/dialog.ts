@@ -15,7 +15,7 @@ export function openDialog({ title, body, closed }: Dialog): { close: () => void
   element.className = 'dialog';
   element.setAttribute('aria-labelledby', 'dialog-title');
   const close = () => element.close();
-  const update = () =>
+  const update = () => {
     render(
       html`<header class="dialog-head">
           <h2 id="dialog-title">${title}</h2>
@@ -24,6 +24,8 @@ export function openDialog({ title, body, closed }: Dialog): { close: () => void
         <div class="dialog-body">${body(close)}</div>`,
       element,
     );
+    element.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
+  };
   element.addEventListener('close', () => {
     element.remove();
     closed?.();

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { selectField, textField } from './fields';
 import { number } from '../core/format';
 import type { UriOption } from '../core/options';
-import { optionHint, optionTitle } from '../texts/options';
+import { optionHint, optionTitle, unitWord } from '../texts/options';
 import { routeTexts as t } from '../texts/routes';
 
 /** Above it a range is no help. */
@@ -42,7 +42,7 @@ export function optionField({ id, option, value, problem, changed }: OptionField
     ...words,
     isNumeric: option.type === 'integer',
     isMonospaced: true,
-    unit: option.unit,
+    unit: unitWord(option.unit),
     placeholder: option.default ? t.standard(option.default) : undefined,
   });
 }

@@ -6,25 +6,23 @@ import { resolved } from './conflict';
 import { confirmed } from './dialog';
 import { identityForm } from './identity-form';
 import { failure, panel } from './panel';
-import { isSamePlacement, placementForm, type PlacementDraft } from './placement-form';
+import { placementForm } from './placement-form';
 import { isDisturbing, planList, planSentences, type RoutePlan } from './plan';
-import { switchingForm } from './switching-form';
+import { standbyForm } from './standby-form';
 import { toast } from './toasts';
 import { ApiError, words } from '../core/api';
 import { draftOf, freeId, newEndpoint, rebased, slug, type Draft, type EndpointDraft } from '../core/drafts';
 import { live } from '../core/live';
 import { go, routePath } from '../core/navigation';
 import { uriOptions, type UriOption } from '../core/options';
-import { hasProblems, mergedProblems, NO_PROBLEMS, placed, problemsOf, type Problems } from '../core/problems';
+import { isSamePlacement, type PlacementDraft } from '../core/placement';
+import { hasProblems, mergedProblems, NO_PROBLEMS, placed, problemsOf, withoutMissing, type Problems } from '../core/problems';
 import { place, read, rehearse, save, type Read } from '../core/saving';
-import { freePort, SRT_PORT } from '../core/templates';
 import { View } from '../core/view';
 import { coreTexts } from '../texts/core';
 import { routeTexts as t } from '../texts/routes';
 
 const CHECK_AFTER_MILLIS = 400;
-/** As many as the server takes. */
-const SOURCES_MAX = 8;
 
 /** What a form begins with. */
 export interface Beginning {
@@ -340,36 +338,19 @@ class RouteEditor extends View {
     ></tramo-endpoint-form>`;
   }
 
-  /** More sources, and how the route changes between them. A link of the older API has one. */
+  /** A link of the older API has one source. */
   private standby(problems: Problems): TemplateResult | typeof nothing {
-    const { draft } = this;
     const kind = this.original?.route.kind;
     if (kind === 'rx' || kind === 'tx') return nothing;
-    return html`${draft.sources.length > 1
-        ? html`<details class="panel more-panel" ?open=${[...problems.route.keys()].some((name) => name.startsWith('switching'))}>
-            <summary>${t.switching}</summary>
-            <div class="panel-body">
-              ${switchingForm(draft.switching ?? {}, problems.route, (switching) => this.set({ switching }))}
-            </div>
-          </details>`
-        : nothing}
-      ${draft.sources.length < SOURCES_MAX
-        ? html`<p>
-            <button type="button" class="btn btn-sm btn-outline-secondary" @click=${this.addSource}>
-              + ${t.addSource}
-            </button>
-          </p>`
-        : nothing}`;
-  }
-
-  private addSource(): void {
-    const { sources } = this.draft;
-    const kind = sources[0].parts.kind.startsWith('rtmp') ? 'rtmp-pull' : 'srt-listener';
-    const fields = kind === 'rtmp-pull' ? { host: 'rtmp://' } : { port: freePort(SRT_PORT) };
-    const isTaken = (id: string) => sources.some((other) => other.id === id);
-    const added = newEndpoint('source', freeId('backup', isTaken), kind, fields);
-    this.set({ sources: [...sources, added] });
-    void this.focusOn(added);
+    return standbyForm({
+      draft: this.draft,
+      problems: problems.route,
+      switched: (switching) => this.set({ switching }),
+      added: (source) => {
+        this.set({ sources: [...this.draft.sources, source] });
+        void this.focusOn(source);
+      },
+    });
   }
 
   private async focusOn({ key }: EndpointDraft): Promise<void> {
@@ -435,16 +416,6 @@ class RouteEditor extends View {
       ${t.startNow}
     </label>`;
   }
-}
-
-/** Nobody is told of what is missing before all was tried. */
-function withoutMissing(problems: Problems): Problems {
-  const seen = (all: ReadonlyMap<string, string>) => new Map([...all].filter(([, text]) => text !== t.needed));
-  return {
-    ...problems,
-    route: seen(problems.route),
-    endpoints: new Map([...problems.endpoints].map(([key, all]) => [key, seen(all)])),
-  };
 }
 
 export type RouteEditorElement = RouteEditor;

@@ -4,7 +4,7 @@ import { severityBadge, stateBadge } from './badges';
 import { ago } from './attention';
 import { figure } from './figure';
 import { sparkline } from './sparkline';
-import { time } from '../core/format';
+import { localTimes, time } from '../core/format';
 import { live, type LiveRoute } from '../core/live';
 import { figuresOf, needsAttention, troubleSince, urgency } from '../core/routes';
 import { View } from '../core/view';
@@ -12,7 +12,11 @@ import { coreTexts } from '../texts/core';
 import { overviewTexts as t } from '../texts/overview';
 
 const TICK_MILLIS = 1_000;
-const ALARMS_MAX = 6;
+const ALARMS_MAX = 5;
+
+/** Sizes of a tile with its gap, in pixels, as the styles have them; compact ones are used if the others do not fit. */
+const TILE = { width: 282, height: 164 };
+const COMPACT = { width: 200, height: 82 };
 const ORDER = new Intl.Collator(undefined, { numeric: true });
 
 /** The overview for the wall of a control room: large, dark, without controls; what needs attention comes first. */
@@ -56,13 +60,35 @@ class Wall extends View {
                 html`<li>
                   ${severityBadge(alarm.severity)}
                   <b>${alarm.route ? (live.routes.get(alarm.route)?.summary.name ?? alarm.route) : t.server}</b>
-                  <span>${alarm.text}</span> ${ago(alarm.began)}
+                  <span class="wall-text">${localTimes(alarm.text)}</span> ${ago(alarm.began)}
                 </li>`,
             )}
           </ul>`
         : nothing}
-      <div class="wall-tiles">${repeat(routes, (route) => route.summary.id, tile)}</div>`;
+      ${this.tiles(routes)}`;
   }
+
+  /** Nobody scrolls a wall: what does not fit, which are those that are as they should be, is a number. */
+  private tiles(routes: LiveRoute[]) {
+    const top = this.querySelector('.wall-tiles')?.getBoundingClientRect().top ?? 0;
+    const fits = ({ width, height }: typeof TILE) =>
+      Math.max(1, Math.floor((innerWidth - 32) / width)) * Math.max(1, Math.floor((innerHeight - top - 40) / height));
+    const isCompact = routes.length > fits(TILE);
+    const shown = routes.slice(0, fits(isCompact ? COMPACT : TILE));
+    return html`<div class="wall-tiles ${isCompact ? 'is-compact' : ''}">
+        ${repeat(shown, (route) => route.summary.id, isCompact ? compactTile : tile)}
+      </div>
+      ${shown.length < routes.length ? html`<p class="wall-more">${t.moreRoutes(routes.length - shown.length)}</p>` : nothing}`;
+  }
+}
+
+function compactTile(route: LiveRoute) {
+  const { summary } = route;
+  return html`<article class="wall-tile ${needsAttention(summary) ? 'is-troubled' : ''}" data-route=${summary.id}>
+    <h2>${summary.name}</h2>
+    <p>${stateBadge(summary.state)}</p>
+    <p class="wall-small">${figure(figuresOf(route).mbps, 'Mbit/s')}</p>
+  </article>`;
 }
 
 function tile(route: LiveRoute) {
@@ -75,7 +101,7 @@ function tile(route: LiveRoute) {
     <p class="wall-rate">${figure(mbps, 'Mbit/s')} ${sparkline(rates)}</p>
     <p class="wall-small">
       ${isTroubled
-        ? summary.reason
+        ? localTimes(summary.reason)
         : html`${figure(rttMillis, 'ms')} ${lossPercent === undefined ? nothing : figure(lossPercent, '%', 2)}`}
     </p>
   </article>`;

@@ -87,3 +87,10 @@ export function duration(millis: number): string {
   if (minutes > 0) return `${minutes} min ${two(seconds % 60)} s`;
   return `${seconds} s`;
 }
+
+const INSTANTS = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)/g;
+
+/** A sentence of the server with its times as the user wants them. */
+export function localTimes(text: string): string {
+  return text.replace(INSTANTS, (instant) => time(instant.replace(' UTC', 'Z').replace(' ', 'T')));
+}

@@ -50,10 +50,12 @@ class Live {
   private retryTimer: number | undefined;
   private retryMillis = RETRY_MILLIS_MIN;
   private tellTimer: number | undefined;
+  private alarmsTimer: number | undefined;
   private lastEventId = '';
 
   constructor() {
     session.watch(() => this.follow());
+    document.addEventListener('visibilitychange', () => this.tell());
     setInterval(() => this.checkSilence(), 1_000);
   }
 
@@ -175,11 +177,21 @@ class Live {
 
   private takeEvent(event: Event, id: string): void {
     this.lastEventId = id;
-    if (event.kind === 'alarm') void this.reloadAlarms().catch(() => undefined); // the next one reads them, or the reconnection
+    if (event.kind === 'alarm') this.reloadAlarmsSoon();
     for (const watcher of this.eventWatchers) watcher(event);
   }
 
+  /** Alarms often begin together: they are read once for all of them. */
+  private reloadAlarmsSoon(): void {
+    this.alarmsTimer ??= window.setTimeout(() => {
+      this.alarmsTimer = undefined;
+      void this.reloadAlarms().catch(() => undefined); // the next one reads them, or the reconnection
+    }, TELL_EVERY_MILLIS);
+  }
+
+  /** A page that nobody sees is drawn when it is seen. */
   private tell(): void {
+    if (document.hidden) return;
     this.tellTimer ??= window.setTimeout(() => {
       this.tellTimer = undefined;
       this.changed.notify();

@@ -25,3 +25,12 @@ export function setParameters(changes: Record<string, string>): void {
   const text = parameters.toString();
   history.replaceState(history.state, '', location.pathname + (text ? `?${text}` : '') + location.hash);
 }
+
+/**
+ * Calls the function when a link or the back button changes the address of the page that is shown, which stays as it is otherwise; returns
+ * what ends that.
+ */
+export function onAddress(read: () => void): () => void {
+  addEventListener('vaadin-router-location-changed', read);
+  return () => removeEventListener('vaadin-router-location-changed', read);
+}

@@ -95,7 +95,7 @@ function fieldsOf({ role, id }: EndpointDraft): string[] {
   return role === 'source' ? ['source', `sources.${id}`] : [`destinations.${id}`];
 }
 
-/** The problems that are not the user's yet to see: of fields that nobody has filled so far. */
+/** Both together; of two for one field, the first one's. */
 export function mergedProblems(first: Problems, second: Problems): Problems {
   const endpoints = new Map<number, Map<string, string>>();
   for (const [key, found] of [...second.endpoints, ...first.endpoints]) {
@@ -105,5 +105,15 @@ export function mergedProblems(first: Problems, second: Problems): Problems {
     route: new Map([...second.route, ...first.route]),
     endpoints,
     other: first.other || second.other,
+  };
+}
+
+/** Nobody is told of what is missing before all was tried. */
+export function withoutMissing(problems: Problems): Problems {
+  const seen = (all: ReadonlyMap<string, string>) => new Map([...all].filter(([, text]) => text !== t.needed));
+  return {
+    ...problems,
+    route: seen(problems.route),
+    endpoints: new Map([...problems.endpoints].map(([key, all]) => [key, seen(all)])),
   };
 }

@@ -1,8 +1,7 @@
-import type { PlacementAnswer, PlacementDraft } from '../components/placement-form';
-import { placementBody } from '../components/placement-form';
 import type { RoutePlan } from '../components/plan';
 import { api, call, callFull, part } from './api';
 import { bodyOf, patchOf, type Draft, type StoredRoute } from './drafts';
+import { placementBody, type PlacementAnswer, type PlacementDraft } from './placement';
 
 /** A route as it was read, with what stands for that state. */
 export interface Read {

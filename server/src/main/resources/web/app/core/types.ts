@@ -108,3 +108,67 @@ export interface ServerStatus {
   readonly loops: { readonly busyShare: number; readonly routes: number }[];
   readonly figures: { readonly process?: Figures; readonly machine?: Figures };
 }
+
+/** Values of a rule: enabled, severity, beginSeconds, endSeconds and its thresholds. */
+export type RuleValues = Readonly<Record<string, boolean | number | string>>;
+
+/** GET /v2/alarm-rules. */
+export interface AlarmRule {
+  readonly id: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly advice: string;
+  readonly changed: boolean;
+  readonly defaults: RuleValues;
+  readonly labels: Record<string, RuleValues>;
+  readonly routes: Record<string, RuleValues>;
+  readonly thresholds: {
+    readonly name: string;
+    readonly default: number;
+    readonly min: number;
+    readonly max: number;
+    readonly meaning: string;
+  }[];
+}
+
+/** GET /v2/silences. */
+export interface Silence {
+  readonly id: string;
+  readonly route?: string;
+  readonly label?: string;
+  readonly rule?: string;
+  readonly severity?: Severity;
+  readonly from: string;
+  readonly to: string;
+  readonly note: string;
+  readonly by: string;
+  readonly active: boolean;
+}
+
+/** GET /v2/notifications: fields behind the labels depend on the type. */
+export interface Notification {
+  readonly id: string;
+  readonly type: 'webhook' | 'email' | 'snmp';
+  readonly enabled: boolean;
+  readonly kinds: Event['kind'][];
+  readonly minimumSeverity: Severity;
+  readonly routes: string[];
+  readonly labels: Record<string, string>;
+  readonly url?: string;
+  readonly host?: string;
+  readonly to?: string[];
+  readonly status: {
+    readonly health: 'unknown' | 'working' | 'failing';
+    readonly lastError: string;
+    readonly waiting: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly dropped: number;
+  };
+}
+
+/** What became of a message: POST /v2/notifications/{id}/test. */
+export interface NotificationDelivery {
+  readonly state: 'pending' | 'delivered' | 'failed' | 'dropped';
+  readonly lastError: string;
+}

@@ -18,4 +18,6 @@ export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
   { path: '/routes/new', element: 'tramo-route-new', load: () => import('./route-new'), title: () => routeTexts.newRoute, key: 'n' },
   { path: '/routes/:id/edit', element: 'tramo-route-edit', load: () => import('./route-edit'), title: () => routeTexts.editRoute },
+  { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },
+  { path: '/settings', element: 'tramo-settings', load: () => import('./settings'), title: () => t.settings, key: 's' },
 ];

@@ -4,7 +4,7 @@ import type { RouterLocation } from '@vaadin/router';
 import '../components/route-editor';
 import type { Beginning, RouteEditorElement } from '../components/route-editor';
 import { empty, failure } from '../components/panel';
-import { placementOf } from '../components/placement-form';
+import { placementOf } from '../core/placement';
 import { ApiError, words } from '../core/api';
 import { draftOf, type StoredRoute } from '../core/drafts';
 import { placementAnswer, read } from '../core/saving';

@@ -5,12 +5,12 @@ import '../components/command-import';
 import '../components/route-editor';
 import type { Beginning, RouteEditorElement } from '../components/route-editor';
 import { empty, failure } from '../components/panel';
-import { DEFAULT_PLACEMENT } from '../components/placement-form';
+import { DEFAULT_PLACEMENT } from '../core/placement';
 import { words } from '../core/api';
 import { copyOf } from '../core/copies';
 import { draftOf, type Draft } from '../core/drafts';
 import { live } from '../core/live';
-import { parameter, setParameters } from '../core/navigation';
+import { go, onAddress, parameter } from '../core/navigation';
 import { read } from '../core/saving';
 import { templates } from '../core/templates';
 import { View } from '../core/view';
@@ -21,8 +21,9 @@ import { routeTexts as t } from '../texts/routes';
 class RouteNew extends View {
   @state() private beginning: Beginning | undefined;
   @state() private problem = '';
-  @state() private isImporting = false;
-  private copied = '';
+  /** The parameters that are shown. */
+  private address: string | undefined;
+  private endAddress: (() => void) | undefined;
 
   constructor() {
     super();
@@ -31,9 +32,23 @@ class RouteNew extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.isImporting = new URLSearchParams(location.search).has('import');
+    this.endAddress = onAddress(() => this.read());
+    this.read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endAddress?.();
+  }
+
+  private read(): void {
+    if (location.search === this.address || !location.pathname.endsWith('/new')) return;
+    this.address = location.search;
+    this.beginning = undefined;
+    this.problem = '';
     const copied = parameter('copy');
-    if (copied) void this.copy(copied);
+    if (copied) void this.copy(copied, this.address);
+    this.requestUpdate();
   }
 
   onBeforeLeave(_: unknown, commands: { prevent: () => unknown }): unknown {
@@ -41,10 +56,10 @@ class RouteNew extends View {
     return editor?.mayLeave().then((may) => (may ? undefined : commands.prevent()));
   }
 
-  private async copy(id: string): Promise<void> {
-    this.copied = id;
+  private async copy(id: string, address: string): Promise<void> {
     try {
-      this.begin(copyOf(draftOf((await read(id)).route)), html`<p class="hint-line">${t.copyHint}</p>`);
+      const { route } = await read(id);
+      if (address === this.address) this.begin(copyOf(draftOf(route)), html`<p class="hint-line">${t.copyHint}</p>`);
     } catch (e) {
       this.problem = words(e);
     }
@@ -60,27 +75,18 @@ class RouteNew extends View {
     this.querySelector<HTMLInputElement>('#route-name')?.focus();
   }
 
-  private choose(id: string): void {
-    setParameters({ template: id });
-    this.isImporting = false;
-  }
-
-  private restart(): void {
-    setParameters({ template: '', copy: '', import: '' });
-    this.beginning = undefined;
-    this.copied = '';
-    this.isImporting = false;
+  private async restart(): Promise<void> {
+    const editor = this.querySelector<RouteEditorElement>('tramo-route-editor');
+    if (!editor || (await editor.mayLeave())) go('/routes/new');
   }
 
   override render() {
     if (!live.isLoaded) return empty(coreTexts.loading);
     const template = templates.find(({ id }) => id === parameter('template'));
-    if (template && !this.beginning && !this.isImporting && !this.copied) {
-      this.begin(template.draft(), nothing, template.isCamera);
-    }
+    if (template && !this.beginning) this.begin(template.draft(), nothing, template.isCamera);
     return html`<div class="page-head">
-        <h1>${template && this.beginning ? template.title() : t.newRoute}</h1>
-        ${this.beginning || this.isImporting
+        <h1>${template?.title() ?? t.newRoute}</h1>
+        ${this.address
           ? html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${this.restart}>
               ${t.otherTemplate}
             </button>`
@@ -90,41 +96,26 @@ class RouteNew extends View {
   }
 
   private body() {
-    if (this.beginning) {
-      return keyed(
-        this.beginning,
-        html`<tramo-route-editor .beginning=${this.beginning}></tramo-route-editor>`,
-      );
+    const { beginning } = this;
+    if (beginning) {
+      return keyed(beginning, html`<tramo-route-editor .beginning=${beginning}></tramo-route-editor>`);
     }
-    if (this.copied) return this.problem ? nothing : empty(coreTexts.loading);
-    if (this.isImporting) {
+    if (parameter('copy')) return this.problem ? nothing : empty(coreTexts.loading);
+    if (parameter('import')) {
       return html`<tramo-command-import
-        .taken=${(draft: Draft, note: unknown) => {
-          this.isImporting = false;
-          this.begin(draft, note);
-        }}
+        .taken=${(draft: Draft, note: unknown) => this.begin(draft, note)}
       ></tramo-command-import>`;
     }
     return html`<p>${t.what} <span class="quiet">${t.whatHint}</span></p>
-      <div class="choices">
-        ${templates.map(
-          ({ id, title, text }) =>
-            html`<button type="button" class="choice" @click=${() => this.choose(id)}>
-              <b>${title()}</b><span>${text()}</span>
-            </button>`,
-        )}
-        <button
-          type="button"
-          class="choice"
-          @click=${() => {
-            setParameters({ import: '1' });
-            this.isImporting = true;
-          }}
-        >
-          <b>${t.importTitle}</b><span>${t.importText}</span>
-        </button>
-      </div>`;
+      <nav class="templates" aria-label=${t.what}>
+        ${templates.map(({ id, title, text }) => choice(`template=${id}`, title(), text()))}
+        ${choice('import=1', t.importTitle, t.importText)}
+      </nav>`;
   }
+}
+
+function choice(parameters: string, title: string, text: string) {
+  return html`<a class="template" href="/routes/new?${parameters}"><b>${title}</b><span>${text}</span></a>`;
 }
 
 customElements.define('tramo-route-new', RouteNew);

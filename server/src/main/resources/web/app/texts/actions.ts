@@ -24,10 +24,9 @@ export const actionTexts = texts({
     restartedMany: (count: number) => `${count} routes were restarted`,
     labelled: (name: string) => `The labels of ${name} were changed`,
     labelledMany: (count: number) => `The labels of ${count} routes were changed`,
-    deleting: (name: string, seconds: number) =>
-      `${name} runs on, and is deleted in ${seconds} s, or when you leave this page`,
+    deleting: (name: string, seconds: number) => `${name} is deleted in ${seconds} s, or when you leave this page`,
     deletingMany: (count: number, seconds: number) =>
-      `${count} routes run on, and are deleted in ${seconds} s, or when you leave this page`,
+      `${count} routes are deleted in ${seconds} s, or when you leave this page`,
     deleted: (name: string) => `${name} was deleted`,
     deletedMany: (count: number) => `${count} routes were deleted`,
     kept: (name: string) => `${name} stays`,
@@ -72,9 +71,9 @@ export const actionTexts = texts({
     labelled: (name: string) => `Se han cambiado las etiquetas de ${name}`,
     labelledMany: (count: number) => `Se han cambiado las etiquetas de ${count} rutas`,
     deleting: (name: string, seconds: number) =>
-      `${name} sigue en marcha y se borra en ${seconds} s, o cuando salga de esta página`,
+      `${name} se borra en ${seconds} s, o cuando salga de esta página`,
     deletingMany: (count: number, seconds: number) =>
-      `${count} rutas siguen en marcha y se borran en ${seconds} s, o cuando salga de esta página`,
+      `${count} rutas se borran en ${seconds} s, o cuando salga de esta página`,
     deleted: (name: string) => `Se ha borrado ${name}`,
     deletedMany: (count: number) => `Se han borrado ${count} rutas`,
     kept: (name: string) => `${name} se queda`,

@@ -3,6 +3,7 @@ import { texts } from '../core/texts';
 /** Titles and hints of the options of URIs, by their names; one that is new to this page is shown with the server's words. */
 export const optionTexts = texts({
   en: {
+    unit_packets: 'packets',
     latency: 'Latency',
     latencyHint: 'Time to repair losses; at least three round trips. Both sides’ larger wish counts',
     rcvlatency: 'Latency of receiving',
@@ -103,6 +104,7 @@ export const optionTexts = texts({
     enhancedHint: 'always: also to a server that does not offer it',
   },
   es: {
+    unit_packets: 'paquetes',
     latency: 'Latencia',
     latencyHint: 'Tiempo para reparar pérdidas; al menos tres idas y vueltas. Vale el mayor deseo de ambos lados',
     rcvlatency: 'Latencia de recepción',
@@ -206,6 +208,11 @@ export const optionTexts = texts({
 
 function found(key: string): string | undefined {
   return (optionTexts as Record<string, string | undefined>)[key];
+}
+
+/** A unit as people write it. */
+export function unitWord(unit: string): string {
+  return found(`unit_${unit}`) ?? unit;
 }
 
 /** The title of an option. */

@@ -17,13 +17,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A person at the dashboard: Chromium with one window. Whatever the page's console says of errors fails the test at the end. Of one
+ * A person at the dashboard: a window of Chromium with cookies of its own. Whatever the page's console says of errors fails the test at the end. Of one
  * thread.
  */
 final class Browser implements AutoCloseable {
@@ -44,37 +46,45 @@ final class Browser implements AutoCloseable {
     private static final int HEIGHT = 800;
     private static final String AXE = script("/axe.min.js");
 
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    /** One for all tests of this process, with which it ends. */
+    private static com.microsoft.playwright.@Nullable Browser chromium;
+
+    private final BrowserContext context;
     private final String base;
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Page page;
 
-    private Browser(String base, String language, ColorScheme scheme) {
-        Peer.require(CHROMIUM);
+    private Browser(String base) {
         this.base = base;
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of(CHROMIUM))
-                        .setArgs(OPTIONS));
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setLocale(language)
-                .setTimezoneId("Europe/Madrid")
-                .setColorScheme(scheme)
-                .setViewportSize(WIDTH, HEIGHT)
-                .setBaseURL(base));
+        context = chromium()
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setLocale("en-GB")
+                        .setTimezoneId("Europe/Madrid")
+                        .setColorScheme(ColorScheme.LIGHT)
+                        .setViewportSize(WIDTH, HEIGHT)
+                        .setBaseURL(base));
         context.setDefaultTimeout(PATIENCE_MILLIS);
         page = context.newPage();
         page.onConsoleMessage(this::listen);
         page.onPageError(problems::add);
     }
 
+    private static com.microsoft.playwright.Browser chromium() {
+        if (chromium == null) {
+            Peer.require(CHROMIUM);
+            chromium = Playwright.create(
+                            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(Path.of(CHROMIUM))
+                            .setArgs(OPTIONS));
+        }
+        return chromium;
+    }
+
     /** Opens a window on the dashboard of a server. */
     static Browser at(Server server) {
-        return new Browser(server.anonymous().base(), "en-GB", ColorScheme.LIGHT);
+        return new Browser(server.anonymous().base());
     }
 
     private void listen(ConsoleMessage message) {
@@ -133,6 +143,30 @@ final class Browser implements AutoCloseable {
         assertThat(violations).as("axe").isEqualTo(List.of());
     }
 
+    /** Whether the pictures of the manual are to be made anew. */
+    static boolean isForManual() {
+        return Boolean.getBoolean("tramo.screenshots");
+    }
+
+    /**
+     * Takes pictures of the window, light and dark, into {@code target/screens}; with {@code -Dtramo.screenshots=true}, into the manual's
+     * folder of pictures.
+     */
+    void picture(String name) {
+        picture(name, ColorScheme.LIGHT, ColorScheme.DARK);
+    }
+
+    /** As the other, of these schemes only. */
+    void picture(String name, ColorScheme... schemes) {
+        Path folder = isForManual() ? Path.of("..", "docs", "images") : Path.of("target", "screens");
+        for (ColorScheme scheme : schemes) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            SmallPng.write(
+                    page.screenshot(), folder.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png"));
+        }
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
     /** Nothing went wrong in the console so far. */
     void assertNoProblems() {
         assertThat(problems).as("console").isEmpty();
@@ -148,7 +182,6 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        chromium.close();
-        playwright.close();
+        context.close();
     }
 }

@@ -46,8 +46,12 @@ class SessionIT {
 
     /** A browser that has logged in. */
     private record Session(Server server, String cookie, String csrfToken) {
-        private static Session open(Server server, String... headers) {
-            HttpResponse<String> answer = logIn(server, Server.PASSWORD, headers);
+        private static Session open(Server server) {
+            return open(server, Server.PASSWORD);
+        }
+
+        private static Session open(Server server, String password) {
+            HttpResponse<String> answer = logIn(server, password);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             return new Session(
                     server,
@@ -88,7 +92,7 @@ class SessionIT {
                 .isEqualTo("admin");
         assertThat(session.status("GET", "/v1/get_rx")).isEqualTo(401);
         assertThat(session.status("GET", "/v1/protected")).isEqualTo(401);
-        assertThat(send(server, "GET", "/v2/session", "").statusCode()).isEqualTo(401);
+        assertThat(send(server, "GET", "/v2/session", "").statusCode()).isEqualTo(204);
         assertThat(send(server, "GET", "/v2/routes", "", "Cookie", session.cookie() + "x")
                         .statusCode())
                 .isEqualTo(401);
@@ -155,7 +159,71 @@ class SessionIT {
     }
 
     @Test
-    void apageOfAnotherSiteOpensNoSession(Server server) {
+    void aNewPasswordEndsAllSessionsAndTokensButTheOneThatChangedIt(@TempDir Path folder) {
+        try (Server server = Server.start(folder, Map.of())) {
+            String first = firstPassword(server);
+            Session session = Session.open(server, first);
+            Session other = Session.open(server, first);
+            Api token = server.anonymous().loggedIn("admin", first);
+
+            assertThat(password(session, first, "short").body()).contains("new: ", "8 to 1024");
+            HttpResponse<String> wrong = password(session, "not it at all", "a new password");
+            assertThat(wrong.statusCode()).isEqualTo(400);
+            assertThat(wrong.body()).contains("current: ");
+            HttpResponse<String> changed = password(session, first, "a new password");
+            assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+
+            String cookie = header(changed, "Set-Cookie").replaceFirst(";.*", "");
+            assertThat(new Session(server, cookie, "").status("GET", "/v2/routes"))
+                    .isEqualTo(200);
+            assertThat(session.status("GET", "/v2/routes")).isEqualTo(401);
+            assertThat(other.status("GET", "/v2/routes")).isEqualTo(401);
+            assertThat(token.get("/v2/routes").status()).isEqualTo(401);
+            Api again = server.anonymous().loggedIn("admin", "a new password");
+            assertThat(again.get("/v2/events?kind=configuration").body())
+                    .contains("admin (127.0.0.1) changed the password of admin")
+                    .doesNotContain("a new password");
+        }
+    }
+
+    private static String firstPassword(Server server) {
+        Matcher shown = Pattern.compile("with the password (\\S+)").matcher(server.output());
+        assertThat(shown.find()).isTrue();
+        return shown.group(1);
+    }
+
+    private static HttpResponse<String> password(Session session, String current, String next) {
+        return send(
+                session.server(),
+                "PUT",
+                "/v2/password",
+                Api.json(Map.of("current", current, "new", next)),
+                "Cookie",
+                session.cookie(),
+                "X-CSRF-Token",
+                session.csrfToken());
+    }
+
+    @Test
+    void aPasswordFromTheSettingsIsChangedThere(Server server) {
+        HttpResponse<String> answer = password(Session.open(server), Server.PASSWORD, "another password");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("TRAMO_ADMIN_PASSWORD");
+    }
+
+    @Test
+    void theServerTellsHowItIs(Server server, Api api) {
+        Api.Answer answer = api.get("/v2/server");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("version").asText()).isNotEmpty();
+        assertThat(answer.json().path("processors").asInt()).isPositive();
+        assertThat(answer.json().path("loops").size()).isPositive();
+        assertThat(api.get("/v2/server?x=1").status()).isEqualTo(400);
+        assertThat(server.anonymous().get("/v2/server").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aPageOfAnotherSiteOpensNoSession(Server server) {
         assertThat(logIn(server, Server.PASSWORD, "Content-Type", "text/plain").statusCode())
                 .isEqualTo(403);
         assertThat(logIn(server, Server.PASSWORD, "Content-Type", JSON, "Sec-Fetch-Site", "cross-site")

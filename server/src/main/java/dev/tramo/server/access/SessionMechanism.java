@@ -25,6 +25,9 @@ public final class SessionMechanism implements HttpAuthenticationMechanism {
     /** The header with the session's CSRF token. */
     static final String CSRF_HEADER = "X-CSRF-Token";
 
+    /** The attribute of an identity with the ID of its session. */
+    static final String SESSION = "tramo.session";
+
     private static final String PATHS = "/v2/";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -62,6 +65,7 @@ public final class SessionMechanism implements HttpAuthenticationMechanism {
                 .item(QuarkusSecurityIdentity.builder()
                         .setPrincipal(new QuarkusPrincipal(session.get().account()))
                         .addRole(Tokens.ROLE)
+                        .addAttribute(SESSION, session.get().id())
                         .build());
     }
 

@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,8 @@ public class SessionResource {
         return (site == null || OWN_SITES.contains(site)) && type.startsWith(MediaType.APPLICATION_JSON);
     }
 
-    private Response opened(String user, HttpServerRequest request) {
+    /** A new session, of somebody whose password was right. Blocks. */
+    Response opened(String user, HttpServerRequest request) {
         Instant now = Instant.now();
         String secret = sessions.open(user, now);
         return answer(user, secret, now.plus(sessions.lifetime()), request);
@@ -118,7 +120,7 @@ public class SessionResource {
     @Path("session")
     @Operation(summary = "Tells whose session the cookie is, and prolongs it")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SessionView.class)))
-    @APIResponse(responseCode = "401", description = "No session")
+    @APIResponse(responseCode = "204", description = "There is none, or it has ended")
     public Response current(@Context HttpServerRequest request) {
         Instant now = Instant.now();
         Optional<String> secret = SessionCookie.of(request);
@@ -127,12 +129,13 @@ public class SessionResource {
                     Sessions.Session longer = sessions.prolong(session, now);
                     return answer(longer.account(), secret.orElseThrow(), longer.expires(), request);
                 })
-                .orElseGet(() -> Logins.error(401, NONE));
+                .orElseGet(() -> Response.noContent().build());
     }
 
     @DELETE
     @Path("session")
     @Authenticated
+    @SecurityRequirement(name = "session")
     @Operation(summary = "Logs out: ends the session of the cookie")
     @APIResponse(responseCode = "204", description = "Ended")
     @APIResponse(responseCode = "401", description = "No session")
@@ -152,6 +155,8 @@ public class SessionResource {
     @DELETE
     @Path("sessions")
     @Authenticated
+    @SecurityRequirement(name = "session")
+    @SecurityRequirement(name = "token")
     @Operation(
             summary = "Logs out everywhere: ends all sessions of the account that calls",
             description = "Tokens of POST /v1/login stay in force: they end with the password")

@@ -31,6 +31,9 @@ class Sessions implements Managed {
     /** Open ones of one account; another one ends the oldest. */
     static final int PER_ACCOUNT_MAX = 100;
 
+    /** What is left of the time is made good if it is that much: a page that asks again writes nothing. */
+    private static final Duration PROLONG_AFTER = Duration.ofMinutes(20);
+
     private static final int SECRET_BYTES = 32;
     private static final String CSRF_PREFIX = "csrf ";
 
@@ -111,6 +114,12 @@ class Sessions implements Managed {
         return Optional.ofNullable(open.get(hash(secret))).filter(session -> isInForce(session, now));
     }
 
+    /** Whether the session of this ID is in force. */
+    boolean isOpen(String id, Instant now) {
+        Session session = open.get(id);
+        return session != null && isInForce(session, now);
+    }
+
     private boolean isInForce(Session session, Instant now) {
         OptionalLong version = accounts.passwordVersion(session.account());
         return now.isBefore(session.expires())
@@ -118,8 +127,11 @@ class Sessions implements Managed {
                 && version.getAsLong() == session.passwordVersion();
     }
 
-    /** From now on, it lasts for the whole time again. */
+    /** From now on, it lasts for the whole time again, but for some minutes. */
     Session prolong(Session session, Instant now) {
+        if (session.expires().isAfter(now.plus(lifetime).minus(PROLONG_AFTER))) {
+            return session;
+        }
         Session longer = new Session(
                 session.id(), session.account(), session.passwordVersion(), session.created(), now.plus(lifetime));
         store.change(h -> h.execute(

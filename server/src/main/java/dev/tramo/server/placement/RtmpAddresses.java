@@ -11,6 +11,7 @@ import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
+import dev.tramo.server.observe.History;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +36,15 @@ final class RtmpAddresses {
 
     /** The first endpoint that is, by its field: {@code source}, {@code destinations.out}. */
     Optional<String> onOwnPorts(RouteSpec spec) {
-        Optional<RtmpAddress> source = switch (spec.source()) {
-            case RtmpListenSpec listen -> Optional.of(listen.at());
-            case RtmpPullSpec pull -> pull.play();
-            case UdpSpec _, SrtSpec _ -> Optional.empty();
-        };
-        if (source.filter(this::isOnOwnPort).isPresent()) {
-            return Optional.of("source");
+        for (RouteSpec.Source from : spec.sources()) {
+            Optional<RtmpAddress> source = switch (from.spec()) {
+                case RtmpListenSpec listen -> Optional.of(listen.at());
+                case RtmpPullSpec pull -> pull.play();
+                case UdpSpec _, SrtSpec _ -> Optional.empty();
+            };
+            if (source.filter(this::isOnOwnPort).isPresent()) {
+                return Optional.of(History.source(spec.eventName(from.id())));
+            }
         }
         return new TreeMap<>(spec.destinations())
                 .entrySet().stream()
@@ -57,8 +60,10 @@ final class RtmpAddresses {
 
     /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
     Optional<String> fault(RouteSpec spec) {
-        if (spec.source() instanceof RtmpPullSpec pull && isOwn(spec, pull.url())) {
-            return Optional.of(words("source", pull.url()));
+        for (RouteSpec.Source from : spec.sources()) {
+            if (from.spec() instanceof RtmpPullSpec pull && isOwn(spec, pull.url())) {
+                return Optional.of(words(History.source(spec.eventName(from.id())), pull.url()));
+            }
         }
         Map<String, String> seen = new HashMap<>();
         for (Map.Entry<String, DestinationSpec> to : new TreeMap<>(spec.destinations()).entrySet()) {

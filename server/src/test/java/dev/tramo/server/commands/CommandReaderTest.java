@@ -133,8 +133,8 @@ class CommandReaderTest {
 
     @Test
     void aSecondInputAndASecondLineAreTold() throws CommandException {
-        ReadCommand read =
-                read("ffmpeg -i udp://239.1.1.1:5000 -i udp://239.1.1.2:5000 -c copy srt://$HOST:9000; reboot");
+        ReadCommand read = CommandReader.read(
+                "ffmpeg -i udp://239.1.1.1:5000 -i udp://239.1.1.2:5000 -c copy srt://$HOST:9000; reboot");
         assertThat(read.sources()).containsExactly("udp://239.1.1.1:5000");
         assertThat(notTaken(read)).contains("inputs: udp://239.1.1.2:5000", "variable: $HOST:9000;", "more: reboot");
     }

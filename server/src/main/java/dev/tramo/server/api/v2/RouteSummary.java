@@ -62,7 +62,6 @@ record RouteSummary(
     static RouteSummary of(Seen seen) {
         StoredRoute route = seen.route();
         Optional<RouteSnapshot> snapshot = seen.snapshot();
-        EndpointSnapshot source = snapshot.map(RouteSnapshot::source).orElse(EndpointSnapshot.NONE);
         Map<String, EndpointSummary> destinations = new LinkedHashMap<>();
         route.destinations().forEach((id, uri) -> {
             EndpointSnapshot to = snapshot.map(s -> s.destinations().get(id)).orElse(EndpointSnapshot.NONE);
@@ -78,7 +77,11 @@ record RouteSummary(
                 snapshot.map(RouteSnapshot::reason).orElse(""),
                 seen.placement().word(),
                 route.sources().entrySet().stream()
-                        .map(entry -> of(entry.getKey(), entry.getValue(), source, source.receivedMbps()))
+                        .map(entry -> {
+                            EndpointSnapshot from =
+                                    snapshot.map(s -> s.source(entry.getKey())).orElse(EndpointSnapshot.NONE);
+                            return of(entry.getKey(), entry.getValue(), from, from.receivedMbps());
+                        })
                         .toList(),
                 destinations);
     }
