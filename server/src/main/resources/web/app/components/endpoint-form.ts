@@ -22,7 +22,7 @@ import { View } from '../core/view';
 import { routeTexts as t } from '../texts/routes';
 
 /** Options that stand on top of the form; all others are folded away. */
-const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface'];
+const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface', 'access'];
 /** Options that the part for bonding has fields for. */
 const OF_PATHS = ['nodes', 'weights', 'adapters', 'grouptype'];
 
@@ -38,6 +38,7 @@ export function kindWord(kind: Kind, isSource: boolean): string {
     'rtmp-pull': t.kindRtmpPull,
     'rtmp-push': t.kindRtmpPush,
     'rtmp-play': t.kindRtmpPlay,
+    hls: t.kindHls,
     other: t.kindOther,
   };
   return words[kind];
@@ -171,7 +172,7 @@ class EndpointForm extends View {
       return html`${this.partField('host', t.udpOutAddress, t.udpOutAddressHint)}${this.port(t.portHint)}`;
     }
     if (kind === 'rtmp-publish' || kind === 'rtmp-play') return this.ownRtmp(kind);
-    if (kind === 'other') return nothing;
+    if (kind === 'other' || kind === 'hls') return nothing;
     return html`${this.partField('host', t.server, t.serverHint, true)}${this.secretKey(t.keyRemoteHint, false)}`;
   }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { asked, confirmed } from './dialog';
 import { act, deletions, remove, setLabel, type RouteAction } from '../core/actions';
 import { live } from '../core/live';
-import { go, routePath } from '../core/navigation';
+import { go } from '../core/navigation';
 import { select, selection } from '../core/selection';
 import type { RouteSummary } from '../core/types';
 import { View } from '../core/view';
@@ -14,7 +14,7 @@ function isOnAir(route: RouteSummary): boolean {
 }
 
 /** Starts, stops or restarts routes; asks before a stream is cut. */
-export async function actAsked(action: RouteAction, routes: readonly RouteSummary[]): Promise<void> {
+async function actAsked(action: RouteAction, routes: readonly RouteSummary[]): Promise<void> {
   const onAir = routes.filter(isOnAir).length;
   if (action !== 'start' && onAir) {
     const isSure = await confirmed({
@@ -28,13 +28,8 @@ export async function actAsked(action: RouteAction, routes: readonly RouteSummar
   await act(action, routes);
 }
 
-/** The path of the form that changes a route. */
-export function editPath(id: string): string {
-  return `${routePath(id)}/edit`;
-}
-
 /** The path of the form that makes a copy of a route. */
-export function copyPath(id: string): string {
+function copyPath(id: string): string {
   return `/routes/new?copy=${encodeURIComponent(id)}`;
 }
 
@@ -55,14 +50,10 @@ async function removeAndLeave(route: RouteSummary): Promise<void> {
   if (deletions.value.has(route.id)) go('/');
 }
 
-/** The buttons of one route: edit, duplicate, start or stop, restart, delete. For the page of a route. */
-export function routeActions(route: RouteSummary): TemplateResult {
+/** A copy of a route, and its end: buttons for its page. */
+export function moreActions(route: RouteSummary): TemplateResult {
   const isPending = deletions.value.has(route.id);
-  return html`<a class="btn btn-sm btn-outline-secondary" href=${editPath(route.id)}>${t.edit}</a>
-    <a class="btn btn-sm btn-outline-secondary" href=${copyPath(route.id)}>${t.duplicate}</a>
-    ${route.running
-      ? html`${button(t.stop, () => actAsked('stop', [route]))} ${button(t.restart, () => actAsked('restart', [route]))}`
-      : button(t.start, () => actAsked('start', [route]))}
+  return html`<a class="btn btn-sm btn-outline-secondary" href=${copyPath(route.id)}>${t.duplicate}</a>
     ${button(isPending ? t.pending : t.delete, () => removeAndLeave(route), true, isPending)}`;
 }
 

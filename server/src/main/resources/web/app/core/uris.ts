@@ -11,6 +11,7 @@ export type Kind =
   | 'rtmp-pull'
   | 'rtmp-push'
   | 'rtmp-play'
+  | 'hls'
   | 'other';
 
 export type Role = 'source' | 'destination';
@@ -18,7 +19,7 @@ export type Role = 'source' | 'destination';
 /** Kinds that a source or a destination may be, the usual ones first. */
 export const KINDS: Record<Role, readonly Kind[]> = {
   source: ['srt-listener', 'srt-caller', 'srt-rendezvous', 'udp-source', 'rtmp-publish', 'rtmp-pull'],
-  destination: ['srt-caller', 'srt-listener', 'srt-rendezvous', 'udp-destination', 'rtmp-push', 'rtmp-play'],
+  destination: ['srt-caller', 'srt-listener', 'srt-rendezvous', 'udp-destination', 'rtmp-push', 'rtmp-play', 'hls'],
 };
 
 /** The parts of a URI that a form has fields for. */
@@ -143,6 +144,10 @@ function readRtmp(uri: string, role: Role): Parts | undefined {
 /** The parts of a URI; undefined if it cannot be read by its form. The server says what is wrong with it. */
 export function readUri(text: string, role: Role): Parts | undefined {
   const uri = text.trim();
+  const hls = role === 'destination' ? /^hls:(?:\?(.*))?$/i.exec(uri) : null;
+  if (hls) {
+    return isQuery(hls[1]) ? { ...NO_PARTS, kind: 'hls', options: optionsOf(hls[1], '&', (value) => value) } : undefined;
+  }
   const scheme = /^[a-z]+(?=:\/\/)/i.exec(uri)?.[0].toLowerCase();
   if (scheme === 'srt') return readSrt(uri);
   if (scheme === 'udp') return readUdp(uri, role);
@@ -170,6 +175,7 @@ function writeSrt({ kind, host, port, options }: Parts): string {
 export function writeUri(parts: Parts): string {
   const { kind, host, port, app, key, isSecure, options, tail } = parts;
   if (kind === 'other') return tail;
+  if (kind === 'hls') return `hls:${query(options, (value) => value)}`;
   if (kind.startsWith('srt')) return writeSrt(parts);
   if (kind.startsWith('udp')) return `udp://${bracketed(host)}:${port}${query(options, (value) => value)}`;
   if (kind === 'rtmp-publish' || kind === 'rtmp-play') {

@@ -1,3 +1,5 @@
+import { live } from '../core/live';
+import { cameraTexts } from '../texts/cameras';
 import { coreTexts as t } from '../texts/core';
 import { routeTexts } from '../texts/routes';
 
@@ -13,11 +15,19 @@ export interface Page {
   readonly key?: string;
 }
 
+/** The name of the route whose page is open. */
+function shownRoute(): string {
+  const id = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+  return live.routes.get(id)?.summary.name ?? id;
+}
+
 /** All screens, in the order of the navigation. A new one is one line here; more specific paths come first. */
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
   { path: '/routes/new', element: 'tramo-route-new', load: () => import('./route-new'), title: () => routeTexts.newRoute, key: 'n' },
   { path: '/routes/:id/edit', element: 'tramo-route-edit', load: () => import('./route-edit'), title: () => routeTexts.editRoute },
+  { path: '/routes/:id', element: 'tramo-route', load: () => import('./route'), title: shownRoute },
+  { path: '/cameras', element: 'tramo-cameras', load: () => import('./cameras'), title: () => cameraTexts.cameras, key: 'c' },
   { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },
   { path: '/settings', element: 'tramo-settings', load: () => import('./settings'), title: () => t.settings, key: 's' },
 ];

@@ -3,7 +3,6 @@ import { texts } from '../core/texts';
 /** What is done to whole routes, one or many. */
 export const actionTexts = texts({
   en: {
-    edit: 'Edit',
     duplicate: 'Duplicate',
     start: 'Start',
     stop: 'Stop',
@@ -11,11 +10,11 @@ export const actionTexts = texts({
     delete: 'Delete',
     label: 'Add label',
     unlabel: 'Remove label',
-    more: 'More',
     clear: 'Clear selection',
     selection: 'Selected routes',
     selected: (count: number) => (count === 1 ? '1 route selected' : `${count} routes selected`),
     newRoute: 'New route',
+    newCamera: 'Make one: a camera with pushes.',
     started: (name: string) => `${name} was started`,
     startedMany: (count: number) => `${count} routes were started`,
     stopped: (name: string) => `${name} was stopped`,
@@ -49,7 +48,6 @@ export const actionTexts = texts({
     removeLabel: 'Remove',
   },
   es: {
-    edit: 'Editar',
     duplicate: 'Duplicar',
     start: 'Arrancar',
     stop: 'Parar',
@@ -57,11 +55,11 @@ export const actionTexts = texts({
     delete: 'Borrar',
     label: 'Poner etiqueta',
     unlabel: 'Quitar etiqueta',
-    more: 'Más',
     clear: 'Deshacer la selección',
     selection: 'Rutas seleccionadas',
     selected: (count: number) => (count === 1 ? '1 ruta seleccionada' : `${count} rutas seleccionadas`),
     newRoute: 'Nueva ruta',
+    newCamera: 'Cree una: una cámara con envíos.',
     started: (name: string) => `Se ha arrancado ${name}`,
     startedMany: (count: number) => `Se han arrancado ${count} rutas`,
     stopped: (name: string) => `Se ha parado ${name}`,

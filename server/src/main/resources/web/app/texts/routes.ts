@@ -5,7 +5,6 @@ export const routeTexts = texts({
   en: {
     newRoute: 'New route',
     editRoute: 'Edit route',
-    edit: 'Edit',
     what: 'What is it to do?',
     whatHint: 'Everything can be changed afterwards.',
     templateTx: 'Send: UDP in, SRT out',
@@ -65,6 +64,7 @@ export const routeTexts = texts({
     kindRtmpPull: 'RTMP: pull from a server',
     kindRtmpPush: 'RTMP: push to a server',
     kindRtmpPlay: 'RTMP: players come here',
+    kindHls: 'HLS: players and browsers come here',
     kindOther: 'Another kind, by its URI',
     host: 'Host',
     hostHint: 'Name or IP address of the other side',
@@ -104,7 +104,6 @@ export const routeTexts = texts({
     range: (min: string, max: string) => `${min} to ${max}`,
     wholeNumber: (min: string, max: string) => `A whole number from ${min} to ${max}`,
     needed: 'This is needed',
-    path: 'Path',
     pathOf: (number: number) => `Path ${number}`,
     bonding: 'Several paths (bonding)',
     bondingHint: 'The same stream by two or more networks: it goes on when one fails.',
@@ -172,7 +171,6 @@ export const routeTexts = texts({
     linkHint:
       'This is a link of the older SRT API: one source, one destination “out”, one of them SRT and the other UDP. What that API cannot express is refused when it is checked.',
     cameraHint: (app: string) => `This is a camera of the older RTMP API: its application is “${app}”.`,
-    duplicate: 'Duplicate',
     copyOf: (name: string) => `${name} (copy)`,
     copyHint: 'A copy: ports that the original listens on were replaced by free ones, and passwords that are not shown must be given again.',
     sameId: 'Two destinations have this ID',
@@ -182,7 +180,6 @@ export const routeTexts = texts({
   es: {
     newRoute: 'Nueva ruta',
     editRoute: 'Editar ruta',
-    edit: 'Editar',
     what: '¿Qué debe hacer?',
     whatHint: 'Todo se puede cambiar después.',
     templateTx: 'Enviar: entra UDP, sale SRT',
@@ -242,6 +239,7 @@ export const routeTexts = texts({
     kindRtmpPull: 'RTMP: traer de un servidor',
     kindRtmpPush: 'RTMP: enviar a un servidor',
     kindRtmpPlay: 'RTMP: los reproductores vienen aquí',
+    kindHls: 'HLS: reproductores y navegadores vienen aquí',
     kindOther: 'Otra clase, por su URI',
     host: 'Equipo',
     hostHint: 'Nombre o dirección IP del otro lado',
@@ -281,7 +279,6 @@ export const routeTexts = texts({
     range: (min: string, max: string) => `de ${min} a ${max}`,
     wholeNumber: (min: string, max: string) => `Un número entero de ${min} a ${max}`,
     needed: 'Esto hace falta',
-    path: 'Camino',
     pathOf: (number: number) => `Camino ${number}`,
     bonding: 'Varios caminos (agregación)',
     bondingHint: 'El mismo flujo por dos o más redes: sigue cuando una falla.',
@@ -350,7 +347,6 @@ export const routeTexts = texts({
     linkHint:
       'Este es un enlace de la API SRT anterior: un origen y un destino «out», uno SRT y el otro UDP. Lo que esa API no puede expresar se rechaza al comprobarlo.',
     cameraHint: (app: string) => `Esta es una cámara de la API RTMP anterior: su aplicación es «${app}».`,
-    duplicate: 'Duplicar',
     copyOf: (name: string) => `${name} (copia)`,
     copyHint:
       'Una copia: los puertos en los que espera el original se han sustituido por otros libres, y hay que dar de nuevo las contraseñas que no se muestran.',

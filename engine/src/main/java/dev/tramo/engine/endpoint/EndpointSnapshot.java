@@ -126,7 +126,7 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
         return switch (figures) {
             case UdpFigures udp -> udp;
             case SrtFigures srt -> srt.socket();
-            case RtmpFigures _, NoFigures _ -> UdpFigures.NONE;
+            case RtmpFigures _, HlsFigures _, NoFigures _ -> UdpFigures.NONE;
         };
     }
 
@@ -148,5 +148,10 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
     /** Figures of RTMP; {@link RtmpFigures#NONE} if it is no RTMP endpoint. */
     public RtmpFigures rtmp() {
         return figures instanceof RtmpFigures rtmp ? rtmp : RtmpFigures.NONE;
+    }
+
+    /** Figures of HLS; {@link HlsFigures#NONE} if it is no HLS destination. */
+    public HlsFigures hls() {
+        return figures instanceof HlsFigures hls ? hls : HlsFigures.NONE;
     }
 }

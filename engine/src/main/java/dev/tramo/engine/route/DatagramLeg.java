@@ -12,6 +12,7 @@ import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -109,7 +110,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case RtmpPushSpec _, RtmpPlaySpec _ -> throw new IllegalStateException("frames are no datagrams");
+            case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
+                throw new IllegalStateException("frames are no datagrams");
         };
     }
 

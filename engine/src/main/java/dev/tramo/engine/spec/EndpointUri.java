@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port} or {@code
- * rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination) and {@link
- * RtmpUri}.
+ * rtmp://host/application/name}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code
+ * ttl} of a destination), {@link RtmpUri} and {@link HlsUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -30,7 +30,7 @@ public final class EndpointUri {
     public static SourceSpec source(String field, String uri) {
         refuseNoText(field, uri);
         if (RtmpUri.isRtmp(uri)) {
-            return rtmp(field, () -> RtmpUri.source(uri));
+            return checked(field, () -> RtmpUri.source(uri));
         }
         if (isSrt(field, uri)) {
             return srt(field, uri);
@@ -45,8 +45,11 @@ public final class EndpointUri {
     /** Reads where media goes to, as {@link #source}. */
     public static DestinationSpec destination(String field, String uri) {
         refuseNoText(field, uri);
+        if (HlsUri.isHls(uri)) {
+            return checked(field, () -> HlsUri.parse(uri));
+        }
         if (RtmpUri.isRtmp(uri)) {
-            return rtmp(field, () -> RtmpUri.destination(uri));
+            return checked(field, () -> RtmpUri.destination(uri));
         }
         if (isSrt(field, uri)) {
             return srt(field, uri);
@@ -68,6 +71,7 @@ public final class EndpointUri {
             case RtmpPullSpec pull -> RtmpUri.write(pull);
             case RtmpPushSpec push -> RtmpUri.write(push);
             case RtmpPlaySpec play -> RtmpUri.write(play);
+            case HlsSpec hls -> HlsUri.write(hls);
         };
     }
 
@@ -76,7 +80,7 @@ public final class EndpointUri {
         return udp.ttl() == 0 ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
     }
 
-    private static <T> T rtmp(String field, Supplier<T> reader) {
+    private static <T> T checked(String field, Supplier<T> reader) {
         try {
             return reader.get();
         } catch (IllegalArgumentException e) {
@@ -98,7 +102,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value, udp://address:port and rtmp://host/application/name");
+                        + "; allowed are srt://host:port?option=value, udp://address:port, rtmp://host/application/name, and for a destination hls:");
     }
 
     private static SrtSpec srt(String field, String uri) {
@@ -136,7 +140,7 @@ public final class EndpointUri {
 
     private static int ttl(String field, String text) {
         try {
-            return (int) UriOptions.TTL.number(text);
+            return (int) EndpointOptions.TTL.number(text);
         } catch (IllegalArgumentException e) {
             throw wrong(field, String.valueOf(e.getMessage()));
         }

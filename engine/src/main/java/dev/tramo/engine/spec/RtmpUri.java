@@ -1,10 +1,8 @@
 package dev.tramo.engine.spec;
 
 import dev.tramo.rtmp.RtmpUrl;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,11 +22,11 @@ final class RtmpUri {
             "(?<head>.*?)(?<options>(?: (?:enhanced|play|grace|muxrate)=[^ ]*)*)(?<tail>(?: app=[^ ]+)?(?: playpath=.+)?)",
             Pattern.CASE_INSENSITIVE);
 
-    private static final String GRACE = UriOptions.GRACE.name();
-    private static final String TAKEOVER = UriOptions.TAKEOVER.name();
-    private static final String MUX_RATE = UriOptions.MUX_RATE.name();
-    private static final String PLAY = UriOptions.PLAY.name();
-    private static final String ENHANCED = UriOptions.ENHANCED.name();
+    private static final String GRACE = EndpointOptions.GRACE.name();
+    private static final String TAKEOVER = EndpointOptions.TAKEOVER.name();
+    private static final String MUX_RATE = EndpointOptions.MUX_RATE.name();
+    private static final String PLAY = EndpointOptions.PLAY.name();
+    private static final String ENHANCED = EndpointOptions.ENHANCED.name();
 
     private RtmpUri() {}
 
@@ -40,22 +38,22 @@ final class RtmpUri {
     static SourceSpec source(String uri) {
         Matcher own = OWN.matcher(uri);
         if (own.matches()) {
-            Options options = Options.ofQuery(own.group("query"));
+            UriOptions options = UriOptions.ofQuery(own.group("query"));
             RtmpListenSpec spec = new RtmpListenSpec(
                     address(own),
-                    options.duration(UriOptions.GRACE),
-                    options.duration(UriOptions.TAKEOVER),
-                    options.muxRate());
+                    options.duration(EndpointOptions.GRACE),
+                    options.duration(EndpointOptions.TAKEOVER),
+                    options.number(EndpointOptions.MUX_RATE, 0));
             options.refuseOthers(GRACE + ", " + TAKEOVER + " and " + MUX_RATE);
             return spec;
         }
         Matcher remote = remote(uri);
-        Options options = Options.behindBlanks(remote.group("options"));
+        UriOptions options = UriOptions.behindBlanks(remote.group("options"));
         RtmpPullSpec spec = new RtmpPullSpec(
                 RtmpUrl.parse(remote.group("head") + remote.group("tail")),
                 options.taken(PLAY).map(RtmpUri::playAddress),
-                options.duration(UriOptions.GRACE),
-                options.muxRate());
+                options.duration(EndpointOptions.GRACE),
+                options.number(EndpointOptions.MUX_RATE, 0));
         options.refuseOthers(PLAY + ", " + GRACE + " and " + MUX_RATE);
         return spec;
     }
@@ -64,11 +62,11 @@ final class RtmpUri {
     static DestinationSpec destination(String uri) {
         Matcher own = OWN.matcher(uri);
         if (own.matches()) {
-            Options.ofQuery(own.group("query")).refuseOthers("none");
+            UriOptions.ofQuery(own.group("query")).refuseOthers("none");
             return new RtmpPlaySpec(address(own));
         }
         Matcher remote = remote(uri);
-        Options options = Options.behindBlanks(remote.group("options"));
+        UriOptions options = UriOptions.behindBlanks(remote.group("options"));
         boolean always = options.taken(ENHANCED).map(RtmpUri::isAlways).orElse(false);
         options.refuseOthers(ENHANCED);
         return new RtmpPushSpec(RtmpUrl.parse(remote.group("head") + remote.group("tail")), always);
@@ -83,7 +81,7 @@ final class RtmpUri {
     }
 
     private static boolean isAlways(String value) {
-        return UriOptions.ENHANCED.choice(value).equals("always");
+        return EndpointOptions.ENHANCED.choice(value).equals("always");
     }
 
     private static RtmpAddress address(Matcher own) {
@@ -156,51 +154,5 @@ final class RtmpUri {
         }
         int path = url.full().indexOf('/', url.full().indexOf("://") + 3);
         return url.full().substring(0, path + 1) + options + " app=" + url.application() + " playpath=" + url.name();
-    }
-
-    /** Options of one URI; each is taken once. */
-    private static final class Options {
-        private final Map<String, String> given = new LinkedHashMap<>();
-
-        private static Options ofQuery(String query) {
-            return of(query == null || query.isEmpty() ? new String[0] : query.split("&", -1));
-        }
-
-        private static Options behindBlanks(String options) {
-            return of(options.isBlank() ? new String[0] : options.strip().split(" ", -1));
-        }
-
-        private static Options of(String[] pairs) {
-            Options options = new Options();
-            for (String pair : pairs) {
-                int equals = pair.indexOf('=');
-                if (equals < 1) {
-                    throw new IllegalArgumentException("an option is not of the form option=value");
-                }
-                String key = pair.substring(0, equals).toLowerCase(java.util.Locale.ROOT);
-                if (options.given.put(key, pair.substring(equals + 1)) != null) {
-                    throw new IllegalArgumentException(EndpointUri.shown(key) + ": given twice");
-                }
-            }
-            return options;
-        }
-
-        private Optional<String> taken(String key) {
-            return Optional.ofNullable(given.remove(key));
-        }
-
-        private Duration duration(UriOption option) {
-            return Duration.ofMillis(option.number(taken(option.name()).orElse(option.fallback())));
-        }
-
-        private long muxRate() {
-            return taken(MUX_RATE).map(UriOptions.MUX_RATE::number).orElse(0L);
-        }
-
-        private void refuseOthers(String known) {
-            given.keySet().stream().findFirst().ifPresent(other -> {
-                throw new IllegalArgumentException(EndpointUri.shown(other) + ": unknown; known are " + known);
-            });
-        }
     }
 }

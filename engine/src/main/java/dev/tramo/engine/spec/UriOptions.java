@@ -1,99 +1,55 @@
 package dev.tramo.engine.spec;
 
-import dev.tramo.engine.spec.UriOption.Group;
-import dev.tramo.engine.spec.UriOption.Use;
-import dev.tramo.engine.spec.UriOption.ValueKind;
-import java.util.List;
-import java.util.stream.Stream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** All options that URIs of endpoints may have. */
-public final class UriOptions {
-    private static final String MILLIS = "ms";
+/** Options of one URI; each is taken once. */
+final class UriOptions {
+    private final Map<String, String> given = new LinkedHashMap<>();
 
-    static final UriOption INTERFACE = UriOption.anyText(
-                    "interface",
-                    Group.NETWORK,
-                    ValueKind.TEXT,
-                    "",
-                    "Network interface for multicast; left out, the system chooses")
-            .of(Use.UDP_SOURCE, Use.UDP_DESTINATION)
-            .by("udp");
-    static final UriOption SENDER = UriOption.anyText(
-                    "source",
-                    Group.ACCESS,
-                    ValueKind.TEXT,
-                    "",
-                    "The only sender that is received; of a group, only it is joined (source-specific multicast)")
-            .of(Use.UDP_SOURCE)
-            .by("udp");
-    static final UriOption TTL = UriOption.number(
-                    "ttl",
-                    Group.NETWORK,
-                    "",
-                    1,
-                    255,
-                    "",
-                    "Time to live of what is sent; left out, the system's: 1 for multicast on most")
-            .of(Use.UDP_DESTINATION)
-            .by("udp");
+    static UriOptions ofQuery(String query) {
+        return of(query == null || query.isEmpty() ? new String[0] : query.split("&", -1));
+    }
 
-    static final UriOption GRACE = UriOption.number(
-                    "grace",
-                    Group.CONNECTION,
-                    MILLIS,
-                    0,
-                    RtmpListenSpec.GRACE_MAX.toMillis(),
-                    String.valueOf(RtmpListenSpec.GRACE_DEFAULT.toMillis()),
-                    "How long destinations and players are kept when the publisher is gone")
-            .of(Use.RTMP_PUBLISH, Use.RTMP_PULL)
-            .by("rtmp");
-    static final UriOption TAKEOVER = UriOption.number(
-                    "takeover",
-                    Group.CONNECTION,
-                    MILLIS,
-                    0,
-                    RtmpListenSpec.TAKEOVER_MAX.toMillis(),
-                    String.valueOf(RtmpListenSpec.TAKEOVER_DEFAULT.toMillis()),
-                    "A second publisher is refused if the first sent something within that time; if not, it takes the place")
-            .of(Use.RTMP_PUBLISH)
-            .by("rtmp");
-    static final UriOption MUX_RATE = UriOption.number(
-                    "muxrate",
-                    Group.STREAM,
-                    "bit/s",
-                    RtmpListenSpec.MUX_BITS_MIN,
-                    RtmpListenSpec.MUX_BITS_MAX,
-                    "",
-                    "Constant rate of the MPEG-TS that SRT and UDP destinations get; left out, it varies")
-            .of(Use.RTMP_PUBLISH, Use.RTMP_PULL)
-            .by("rtmp");
-    static final UriOption PLAY = UriOption.anyText(
-                    "play",
-                    Group.CONNECTION,
-                    ValueKind.TEXT,
-                    "",
-                    "Where the stream may be played here: app or app/key; left out, nowhere")
-            .of(Use.RTMP_PULL)
-            .by("rtmp");
-    static final UriOption ENHANCED = UriOption.choice(
-                    "enhanced",
-                    Group.STREAM,
-                    "auto",
-                    "Whether enhanced RTMP is sent to a server that does not offer it",
-                    "auto",
-                    "always")
-            .of(Use.RTMP_PUSH)
-            .by("rtmp");
+    static UriOptions behindBlanks(String options) {
+        return of(options.isBlank() ? new String[0] : options.strip().split(" ", -1));
+    }
 
-    private static final List<UriOption> ALL = Stream.concat(
-                    SrtUriOptions.ALL.stream(),
-                    Stream.of(INTERFACE, SENDER, TTL, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED))
-            .toList();
+    private static UriOptions of(String[] pairs) {
+        UriOptions options = new UriOptions();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("an option is not of the form option=value");
+            }
+            String key = pair.substring(0, equals).toLowerCase(Locale.ROOT);
+            if (options.given.put(key, pair.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException(EndpointUri.shown(key) + ": given twice");
+            }
+        }
+        return options;
+    }
 
-    private UriOptions() {}
+    Optional<String> taken(String key) {
+        return Optional.ofNullable(given.remove(key));
+    }
 
-    /** By protocol, in the order in which they are told. */
-    public static List<UriOption> all() {
-        return ALL;
+    /** A number; what holds if it is left out, is the caller's to say. */
+    long number(UriOption option, long usual) {
+        return taken(option.name()).map(option::number).orElse(usual);
+    }
+
+    /** A length of time in milliseconds. */
+    Duration duration(UriOption option) {
+        return Duration.ofMillis(number(option, Long.parseLong(option.fallback())));
+    }
+
+    void refuseOthers(String known) {
+        given.keySet().stream().findFirst().ifPresent(other -> {
+            throw new IllegalArgumentException(EndpointUri.shown(other) + ": unknown; known are " + known);
+        });
     }
 }

@@ -1,8 +1,8 @@
 package dev.tramo.server.commands;
 
+import dev.tramo.engine.spec.EndpointOptions;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.UriOption;
-import dev.tramo.engine.spec.UriOptions;
 import dev.tramo.server.commands.NotTaken.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +91,7 @@ final class CommandUri {
     }
 
     private static Set<String> options(String protocol) {
-        return UriOptions.all().stream()
+        return EndpointOptions.all().stream()
                 .filter(option -> option.protocol().equals(protocol))
                 .map(UriOption::name)
                 .collect(Collectors.toUnmodifiableSet());

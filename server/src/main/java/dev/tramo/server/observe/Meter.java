@@ -1,6 +1,7 @@
 package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
@@ -161,6 +162,7 @@ final class Meter {
                     own(udp.datagrams(), Math.max(0, udp.dropped()) + udp.unusable() + udp.notSent());
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
+                case HlsFigures hls -> own(hls.requests(), 0);
                 case NoFigures _ -> NONE;
             };
         }

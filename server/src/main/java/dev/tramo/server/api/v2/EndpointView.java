@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.server.figures.HlsCounters;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.SrtPeerFigures;
@@ -44,7 +46,7 @@ record EndpointView(
         @Schema(
                 description =
                         "What to give to the other side, without the passphrase: of an SRT endpoint, and where an RTMP stream is"
-                                + " published or played here")
+                                + " published or played here, or HLS is played, without a token")
         @Nullable
         String peerUri,
 
@@ -119,20 +121,30 @@ record EndpointView(
         List<SrtPeerFigures> peers,
 
         @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
-        RtmpSession rtmp) {
+        RtmpSession rtmp,
+
+        @Schema(description = "What an HLS destination counts; left out for others") @Nullable
+        HlsCounters hls) {
     /**
      * An endpoint.
      *
+     * @param route its route's ID
      * @param id null for a destination
      * @param uri as it is stored
      * @param spec null if that cannot be read
      * @param hosts how others reach us
      */
     static EndpointView of(
-            @Nullable String id, String uri, @Nullable EndpointSpec spec, EndpointSnapshot seen, PeerUris hosts) {
+            String route,
+            @Nullable String id,
+            String uri,
+            @Nullable EndpointSpec spec,
+            EndpointSnapshot seen,
+            PeerUris hosts) {
         boolean isSrt = spec instanceof SrtSpec;
         boolean isUdp = spec instanceof UdpSpec || isSrt; // which is over UDP
-        boolean isRtmp = spec != null && !isUdp;
+        boolean isHls = spec instanceof HlsSpec;
+        boolean isRtmp = spec != null && !isUdp && !isHls;
         return new EndpointView(
                 id,
                 ShownUri.of(uri),
@@ -140,7 +152,7 @@ record EndpointView(
                 null,
                 spec instanceof SrtSpec srt
                         ? SrtUriWriter.peers(srt, hosts.host())
-                        : hosts.rtmp(spec).orElse(null),
+                        : hosts.uri(route, spec).orElse(null),
                 RouteView.word(seen.state()),
                 seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),
@@ -156,7 +168,8 @@ record EndpointView(
                 seen.state() == State.STOPPED ? null : TotalFigures.of(seen.totals()),
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
-                isRtmp ? RtmpSession.of(seen.rtmp()) : null);
+                isRtmp ? RtmpSession.of(seen.rtmp()) : null,
+                isHls ? HlsCounters.of(seen.hls()) : null);
     }
 
     /** The same of one of several sources. */
@@ -182,6 +195,7 @@ record EndpointView(
                 totals,
                 srt,
                 peers,
-                rtmp);
+                rtmp,
+                hls);
     }
 }

@@ -2,8 +2,8 @@ package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tramo.engine.spec.EndpointOptions;
 import dev.tramo.engine.spec.UriOption;
-import dev.tramo.engine.spec.UriOptions;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class UriOptionResource {
     private static final List<UriOptionView> ALL =
-            UriOptions.all().stream().map(UriOptionView::of).toList();
+            EndpointOptions.all().stream().map(UriOptionView::of).toList();
 
     /** An option of a URI. */
     @Schema(name = "UriOption")
@@ -70,7 +70,7 @@ public class UriOptionResource {
             @Schema(
                     description = "Endpoints that have it: srt-caller, srt-listener, srt-rendezvous, udp-source,"
                             + " udp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull, rtmp-push,"
-                            + " rtmp-play (a destination that serves players)")
+                            + " rtmp-play (a destination that serves players), hls")
             List<String> uses,
 
             @Schema(description = "For a person") String meaning) {

@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
@@ -68,6 +69,7 @@ final class EndpointReader {
             }
             case SrtFigures srt -> read(labels, isSource, srt);
             case RtmpFigures rtmp -> read(labels, isSource, rtmp);
+            case HlsFigures hls -> gathering.add(EndpointMetrics.HLS, labels, hls);
             case NoFigures _ -> {}
         }
     }
@@ -77,6 +79,7 @@ final class EndpointReader {
             case UdpFigures _ -> "udp";
             case SrtFigures _ -> "srt";
             case RtmpFigures _ -> "rtmp";
+            case HlsFigures _ -> "hls";
             case NoFigures _ -> "unknown";
         };
     }

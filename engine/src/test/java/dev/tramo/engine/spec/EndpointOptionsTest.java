@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of the options of URIs is what their readers do. */
-class UriOptionsTest {
+class EndpointOptionsTest {
     /** An endpoint of each use, to be followed by an option. */
     private static final Map<Use, String> URIS = Map.of(
             Use.SRT_CALLER, "srt://192.0.2.7:9000?",
@@ -23,14 +23,17 @@ class UriOptionsTest {
             Use.RTMP_PUBLISH, "rtmp:///app/key?",
             Use.RTMP_PULL, "rtmp://host.example/app/name ",
             Use.RTMP_PUSH, "rtmp://host.example/app/name ",
-            Use.RTMP_PLAY, "rtmp:///app/key?");
+            Use.RTMP_PLAY, "rtmp:///app/key?",
+            Use.HLS, "hls:?");
 
     /** What else an option needs beside it. */
     private static final Map<String, String> COMPANIONS = Map.of(
             "grouptype", "&nodes=192.0.2.7,192.0.2.8",
             "weights", "&nodes=192.0.2.7,192.0.2.8",
             "adapters", "&nodes=192.0.2.7,192.0.2.8",
-            "kmpreannounce", "&kmrefreshrate=2147483647");
+            "kmpreannounce", "&kmrefreshrate=2147483647",
+            "part", "&segment=4000",
+            "window", "&segment=1000");
 
     private static final Map<String, String> EXAMPLES = Map.ofEntries(
             Map.entry("passphrase", "ten-letters"),
@@ -60,7 +63,7 @@ class UriOptionsTest {
     }
 
     static Stream<UriOption> options() {
-        return UriOptions.all().stream();
+        return EndpointOptions.all().stream();
     }
 
     static Stream<UriOption> numbers() {
