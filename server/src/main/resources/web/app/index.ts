@@ -2,5 +2,6 @@
 import 'bootstrap/dist/css/bootstrap.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/app.css';
+import './styles/forms.css';
 import './styles/route.css';
 import './shell';

@@ -119,7 +119,11 @@ export async function logIn(username: string, password: string): Promise<void> {
   session.value = await api.post<Session>('/v2/session', { username, password });
 }
 
+/** What is to be done before the session ends. */
+export const leaving = new Set<() => Promise<void>>();
+
 export async function logOut(everywhere: boolean): Promise<void> {
+  for (const before of leaving) await before();
   await api.delete(everywhere ? '/v2/sessions' : '/v2/session');
   session.value = null;
 }

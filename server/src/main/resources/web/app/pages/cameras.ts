@@ -14,6 +14,7 @@ import { parameter, routePath, setParameters } from '../core/navigation';
 import { searchText, urgency } from '../core/routes';
 import { View } from '../core/view';
 import { cameraTexts as t } from '../texts/cameras';
+import { actionTexts } from '../texts/actions';
 import { coreTexts } from '../texts/core';
 
 const SHOWN_MAX = 200;
@@ -62,7 +63,7 @@ class Cameras extends View {
   private body() {
     if (!live.isLoaded) return empty(coreTexts.loading);
     const all = [...live.routes.values()].filter(isCamera);
-    if (!all.length) return empty(t.noCameras);
+    if (!all.length) return empty(t.noCameras, html`<a href="/routes/new?template=camera">${actionTexts.newCamera}</a>`);
     const wanted = this.search.toLowerCase();
     const found = all
       .filter((route) => searchedIn(route).includes(wanted))

@@ -1,6 +1,7 @@
 import { live } from '../core/live';
 import { cameraTexts } from '../texts/cameras';
 import { coreTexts as t } from '../texts/core';
+import { routeTexts } from '../texts/routes';
 
 /** A screen of the dashboard. */
 export interface Page {
@@ -23,6 +24,8 @@ function shownRoute(): string {
 /** All screens, in the order of the navigation. A new one is one line here; more specific paths come first. */
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
+  { path: '/routes/new', element: 'tramo-route-new', load: () => import('./route-new'), title: () => routeTexts.newRoute, key: 'n' },
+  { path: '/routes/:id/edit', element: 'tramo-route-edit', load: () => import('./route-edit'), title: () => routeTexts.editRoute },
   { path: '/routes/:id', element: 'tramo-route', load: () => import('./route'), title: shownRoute },
   { path: '/cameras', element: 'tramo-cameras', load: () => import('./cameras'), title: () => cameraTexts.cameras, key: 'c' },
   { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },

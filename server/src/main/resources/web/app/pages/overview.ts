@@ -3,17 +3,20 @@ import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import '../components/attention';
 import '../components/machine';
+import '../components/route-actions';
 import { stateBadge, STATE_ORDER, stateWord } from '../components/badges';
 import { figure } from '../components/figure';
 import { empty } from '../components/panel';
 import { visibleRows } from '../components/rows';
 import { sparkline } from '../components/sparkline';
 import { localTimes } from '../core/format';
+import { deletions } from '../core/actions';
 import { live, type LiveRoute } from '../core/live';
 import { onAddress, parameter, routePath, setParameters } from '../core/navigation';
 import { figuresOf, needsAttention, searchText, urgency } from '../core/routes';
 import { select, selection } from '../core/selection';
 import { View } from '../core/view';
+import { actionTexts } from '../texts/actions';
 import { coreTexts } from '../texts/core';
 import { overviewTexts as t } from '../texts/overview';
 
@@ -77,7 +80,7 @@ class Overview extends View {
 
   constructor() {
     super();
-    this.watch(live.changed, live.status, selection);
+    this.watch(live.changed, live.status, selection, deletions);
     this.read();
   }
 
@@ -168,7 +171,9 @@ class Overview extends View {
         <header class="panel-head toolbar">
           <h2>${t.routes} <span class="quiet">${shown.length}${shown.length === live.routes.size ? '' : ` / ${live.routes.size}`}</span></h2>
           ${this.tools()}
+          <a class="btn btn-sm btn-primary" href="/routes/new">${actionTexts.newRoute}</a>
         </header>
+        <tramo-bulk-bar></tramo-bulk-bar>
         <div class="panel-body flush">${this.list(shown)}</div>
       </section>
       <tramo-machine></tramo-machine>`;
@@ -248,7 +253,7 @@ class Overview extends View {
   }
 
   private list(shown: LiveRoute[]) {
-    if (!live.routes.size) return empty(t.noRoutes);
+    if (!live.routes.size) return empty(t.noRoutes, html`<a href="/routes/new">${t.makeOne}</a>`);
     if (!shown.length) return empty(t.noMatch);
     const lines = this.lines(shown);
     return this.isCards || document.documentElement.clientWidth < TABLE_WIDTH_MIN ? this.cards(lines) : this.table(lines, shown);
@@ -351,7 +356,7 @@ function row(route: LiveRoute, at: number) {
   const { summary, rates } = route;
   const { mbps, rttMillis, lossPercent, unrecovered, marginMillis } = figuresOf(route);
   const path = pathOf(summary);
-  return html`<tr data-route=${summary.id} aria-rowindex=${at} class=${selection.value.has(summary.id) ? 'is-selected' : ''}>
+  return html`<tr data-route=${summary.id} aria-rowindex=${at} class="${selection.value.has(summary.id) ? 'is-selected' : ''} ${deletions.value.has(summary.id) ? 'is-deleting' : ''}">
     <td class="pick">
       <input
         type="checkbox"
@@ -376,7 +381,7 @@ function card(route: LiveRoute) {
   const { summary, rates } = route;
   const { mbps, rttMillis, lossPercent, unrecovered, marginMillis } = figuresOf(route);
   const why = needsAttention(summary) ? localTimes(summary.reason) : '';
-  return html`<article class="route-card" data-route=${summary.id}>
+  return html`<article class="route-card ${deletions.value.has(summary.id) ? 'is-deleting' : ''}" data-route=${summary.id}>
     <div class="card-top">${stateBadge(summary.state)} ${sparkline(rates)}</div>
     <h3><a href=${routePath(summary.id)}>${summary.name}</a></h3>
     <p class="card-path ${why ? '' : 'address'}" title=${why || pathOf(summary)}>${why || pathOf(summary)}</p>

@@ -11,6 +11,7 @@ import { acknowledge, ago } from '../components/attention';
 import { severityBadge, stateBadge } from '../components/badges';
 import { confirmed } from '../components/dialog';
 import { empty, failure, panel } from '../components/panel';
+import { moreActions } from '../components/route-actions';
 import { eventTable } from '../components/route/events';
 import { Happenings } from '../components/route/happenings';
 import { streamPanel } from '../components/route/stream';
@@ -156,6 +157,7 @@ class RoutePage extends View {
           ? html`${this.action('stop', t.stop, t.stopping, summary)} ${this.action('restart', t.restart, t.restarting, summary)}`
           : this.action('start', t.start, t.starting, summary)}
         <a class="btn btn-sm btn-outline-secondary" href="${routePath(id)}/edit">${t.edit}</a>
+        ${moreActions(summary)}
       </div>
     </header>`;
   }

@@ -10,6 +10,7 @@ export const overviewTexts = texts({
         : running === 1
           ? 'The route that is to run is as it should be.'
           : `All ${running} routes that are to run are as they should be.`,
+    makeOne: 'Make one: templates for the usual jobs are there.',
     start: 'Nothing is set up yet.',
     acknowledged: (count: number) => (count === 1 ? '1 acknowledged alarm' : `${count} acknowledged alarms`),
     moreAlarms: (count: number) => `${count} more`,
@@ -61,6 +62,7 @@ export const overviewTexts = texts({
         : running === 1
           ? 'La ruta que debe estar en marcha está como debe.'
           : `Las ${running} rutas que deben estar en marcha están como deben.`,
+    makeOne: 'Cree una: hay plantillas para lo usual.',
     start: 'Todavía no hay nada configurado.',
     acknowledged: (count: number) => (count === 1 ? '1 alarma reconocida' : `${count} alarmas reconocidas`),
     moreAlarms: (count: number) => `${count} más`,

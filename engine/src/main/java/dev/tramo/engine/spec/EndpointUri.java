@@ -17,7 +17,6 @@ public final class EndpointUri {
     /** Control characters, and halves of characters, which no encoding of text can carry. */
     private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
-    private static final int TTL_MAX = 255;
     private static final int SHOWN_LENGTH_MAX = 40;
 
     private EndpointUri() {}
@@ -140,11 +139,11 @@ public final class EndpointUri {
     }
 
     private static int ttl(String field, String text) {
-        int ttl = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
-        if (ttl < 1 || ttl > TTL_MAX) {
-            throw wrong(field, "ttl: " + shown(text) + "; allowed are whole numbers from 1 to " + TTL_MAX);
+        try {
+            return (int) EndpointOptions.TTL.number(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, String.valueOf(e.getMessage()));
         }
-        return ttl;
     }
 
     private static IllegalArgumentException wrong(String field, String why) {

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /** Reads and writes {@code hls:?segment=2000&part=500&window=12000&access=public}; every option may be left out. */
 final class HlsUri {
     private static final Pattern FORM = Pattern.compile("hls:(?:\\?(?<query>.*))?", Pattern.CASE_INSENSITIVE);
-    private static final String SEGMENT = "segment";
-    private static final String PART = "part";
-    private static final String WINDOW = "window";
-    private static final String ACCESS = "access";
+    private static final String SEGMENT = EndpointOptions.SEGMENT.name();
+    private static final String PART = EndpointOptions.PART.name();
+    private static final String WINDOW = EndpointOptions.WINDOW.name();
+    private static final String ACCESS = EndpointOptions.PLAYERS.name();
 
     private HlsUri() {}
 
@@ -30,22 +30,16 @@ final class HlsUri {
                             + "\": allowed is hls: with options, as in hls:?access=public; the server's address is that of the API");
         }
         UriOptions options = UriOptions.ofQuery(form.group("query"));
-        int segment = options.millis(SEGMENT, HlsSettings.SEGMENT_MILLIS_DEFAULT);
-        int part = options.millis(PART, Math.min(HlsSettings.PART_MILLIS_DEFAULT, segment / 2));
-        int window = options.millis(WINDOW, HlsSettings.windowMillisDefault(segment));
+        int segment = (int) options.number(EndpointOptions.SEGMENT, HlsSettings.SEGMENT_MILLIS_DEFAULT);
+        int part = (int) options.number(EndpointOptions.PART, Math.min(HlsSettings.PART_MILLIS_DEFAULT, segment / 2));
+        int window = (int) options.number(EndpointOptions.WINDOW, HlsSettings.windowMillisDefault(segment));
         HlsSpec.Access access = options.taken(ACCESS).map(HlsUri::access).orElse(HlsSpec.Access.TOKEN);
         options.refuseOthers(SEGMENT + ", " + PART + ", " + WINDOW + " and " + ACCESS);
         return new HlsSpec(new HlsSettings(segment, part, window, HlsSettings.BYTES_MAX_DEFAULT), access);
     }
 
     private static HlsSpec.Access access(String value) {
-        return switch (value) {
-            case "token" -> HlsSpec.Access.TOKEN;
-            case "public" -> HlsSpec.Access.PUBLIC;
-            default ->
-                throw new IllegalArgumentException(
-                        ACCESS + ": \"" + EndpointUri.shown(value) + "\"; allowed are token and public");
-        };
+        return HlsSpec.Access.valueOf(EndpointOptions.PLAYERS.choice(value).toUpperCase(Locale.ROOT));
     }
 
     static String write(HlsSpec spec) {

@@ -3,7 +3,6 @@ package dev.tramo.engine.spec;
 import dev.tramo.rtmp.RtmpUrl;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,11 +22,11 @@ final class RtmpUri {
             "(?<head>.*?)(?<options>(?: (?:enhanced|play|grace|muxrate)=[^ ]*)*)(?<tail>(?: app=[^ ]+)?(?: playpath=.+)?)",
             Pattern.CASE_INSENSITIVE);
 
-    private static final String GRACE = "grace";
-    private static final String TAKEOVER = "takeover";
-    private static final String MUX_RATE = "muxrate";
-    private static final String PLAY = "play";
-    private static final String ENHANCED = "enhanced";
+    private static final String GRACE = EndpointOptions.GRACE.name();
+    private static final String TAKEOVER = EndpointOptions.TAKEOVER.name();
+    private static final String MUX_RATE = EndpointOptions.MUX_RATE.name();
+    private static final String PLAY = EndpointOptions.PLAY.name();
+    private static final String ENHANCED = EndpointOptions.ENHANCED.name();
 
     private RtmpUri() {}
 
@@ -42,9 +41,9 @@ final class RtmpUri {
             UriOptions options = UriOptions.ofQuery(own.group("query"));
             RtmpListenSpec spec = new RtmpListenSpec(
                     address(own),
-                    options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
-                    options.duration(TAKEOVER, RtmpListenSpec.TAKEOVER_DEFAULT, RtmpListenSpec.TAKEOVER_MAX),
-                    muxRate(options));
+                    options.duration(EndpointOptions.GRACE),
+                    options.duration(EndpointOptions.TAKEOVER),
+                    options.number(EndpointOptions.MUX_RATE, 0));
             options.refuseOthers(GRACE + ", " + TAKEOVER + " and " + MUX_RATE);
             return spec;
         }
@@ -53,8 +52,8 @@ final class RtmpUri {
         RtmpPullSpec spec = new RtmpPullSpec(
                 RtmpUrl.parse(remote.group("head") + remote.group("tail")),
                 options.taken(PLAY).map(RtmpUri::playAddress),
-                options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
-                muxRate(options));
+                options.duration(EndpointOptions.GRACE),
+                options.number(EndpointOptions.MUX_RATE, 0));
         options.refuseOthers(PLAY + ", " + GRACE + " and " + MUX_RATE);
         return spec;
     }
@@ -82,13 +81,7 @@ final class RtmpUri {
     }
 
     private static boolean isAlways(String value) {
-        return switch (value) {
-            case "auto" -> false;
-            case "always" -> true;
-            default ->
-                throw new IllegalArgumentException(
-                        "enhanced: \"" + EndpointUri.shown(value) + "\"; allowed are auto and always");
-        };
+        return EndpointOptions.ENHANCED.choice(value).equals("always");
     }
 
     private static RtmpAddress address(Matcher own) {
@@ -161,16 +154,5 @@ final class RtmpUri {
         }
         int path = url.full().indexOf('/', url.full().indexOf("://") + 3);
         return url.full().substring(0, path + 1) + options + " app=" + url.application() + " playpath=" + url.name();
-    }
-
-    private static long muxRate(UriOptions options) {
-        Optional<String> text = options.taken(MUX_RATE);
-        long rate = text.isEmpty() || !text.get().matches("[0-9]{1,10}") ? 0 : Long.parseLong(text.get());
-        if (text.isPresent() && (rate < RtmpListenSpec.MUX_BITS_MIN || rate > RtmpListenSpec.MUX_BITS_MAX)) {
-            throw new IllegalArgumentException(MUX_RATE + ": " + EndpointUri.shown(text.get())
-                    + "; allowed are whole numbers from " + RtmpListenSpec.MUX_BITS_MIN + " to "
-                    + RtmpListenSpec.MUX_BITS_MAX + ", bit/s");
-        }
-        return rate;
     }
 }

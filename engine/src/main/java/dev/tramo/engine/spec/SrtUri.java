@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads an SRT endpoint as libsrt's tools take it: {@code srt://host:port?option=value&...}, options named as in libsrt. An
@@ -26,14 +28,13 @@ public final class SrtUri {
     private static final Pattern NODE =
             Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
     private static final int WEIGHT = 50;
-    private static final String OPTIONS =
-            "mode, latency, rcvlatency, peerlatency, maxlatency, tlpktdrop, passphrase, pbkeylen,"
-                    + " enforcedencryption, kmrefreshrate, kmpreannounce, cryptomode, streamid, maxbw, inputbw, oheadbw, mss,"
-                    + " payloadsize, fc, sndbuf, rcvbuf, peeridletimeo, conntimeo, snddropdelay, packetfilter, lossmaxttl,"
-                    + " nakreport, retransmitalgo, recovery, minversion, ipttl, iptos, bindtodevice, adapter, bind, allow,"
-                    + " maxcallers, groupconnect, grouptype, nodes, weights, adapters, transtype, congestion, tsbpdmode";
+    private static final String OPTIONS = UriOption.names(SrtUriOptions.ALL);
+    /** Its other name. */
+    private static final String ENFORCED = "enforced";
 
-    private static final Set<String> KNOWN = Set.of(("enforced, " + OPTIONS).split(", "));
+    private static final Set<String> KNOWN = Stream.concat(
+                    Stream.of(ENFORCED), SrtUriOptions.ALL.stream().map(UriOption::name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final String host;
     private final int port;
@@ -111,52 +112,53 @@ public final class SrtUri {
         SrtLocal local = local(mode);
         SrtOptions options = options();
         SrtAccess access = mode == SrtMode.LISTENER
-                ? new SrtAccess(networks(), whole("maxcallers", 1, SrtAccess.CALLERS_MAX, 1))
+                ? new SrtAccess(networks(), whole(SrtUriOptions.MAX_CALLERS))
                 : SrtAccess.DEFAULT;
         return new SrtSpec(mode, mode == SrtMode.LISTENER ? "" : host, port, local, options, access, bonding(mode));
     }
 
     private Networks networks() {
         try {
-            return new Networks(text("allow", ""));
+            return new Networks(text(SrtUriOptions.ALLOW));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("allow: " + e.getMessage(), e);
         }
     }
 
     private SrtMode mode() {
-        return switch (text("mode", "")) {
+        return switch (text(SrtUriOptions.MODE)) {
             case "" -> host.isEmpty() ? SrtMode.LISTENER : SrtMode.CALLER;
             case "caller", "client" -> SrtMode.CALLER;
             case "listener", "server" -> SrtMode.LISTENER;
             case "rendezvous" -> SrtMode.RENDEZVOUS;
-            case String other ->
-                throw new IllegalArgumentException(
-                        "mode: " + shortened(other) + "; allowed are caller, listener and rendezvous");
+            case String other -> throw SrtUriOptions.MODE.wrong(other, "allowed are " + SrtUriOptions.MODE.words());
         };
     }
 
     /** A listener's host is its own address, as with libsrt; {@code adapter} says it for the others. */
     private SrtLocal local(SrtMode mode) {
-        String bind = text("bind", "");
-        String address = text("adapter", mode == SrtMode.LISTENER ? host : "");
+        String bind = text(SrtUriOptions.BIND);
+        String address = text(SrtUriOptions.ADAPTER, mode == SrtMode.LISTENER ? host : "");
         int localPort = 0;
         if (!bind.isEmpty()) {
             Matcher node = NODE.matcher(bind);
             if (!node.matches() || mode != SrtMode.CALLER) {
-                throw new IllegalArgumentException(
-                        "bind: " + shortened(bind) + "; allowed is address:port of a caller");
+                throw SrtUriOptions.BIND.wrong(bind, "allowed is address:port of a caller");
             }
             address = node.group(1) != null ? node.group(1) : node.group(2);
             localPort = node.group(3) == null ? 0 : Integer.parseInt(node.group(3));
         }
         return new SrtLocal(
-                address, localPort, whole("ipttl", 0, 255, 0), whole("iptos", 0, 255, 0), text("bindtodevice", ""));
+                address,
+                localPort,
+                whole(SrtUriOptions.HOPS),
+                whole(SrtUriOptions.TRAFFIC_CLASS),
+                text(SrtUriOptions.DEVICE));
     }
 
     private SrtBonding bonding(SrtMode mode) {
-        boolean connects = whole("groupconnect", 0, 1, 0) == 1;
-        String nodes = text("nodes", "");
+        boolean connects = flag(SrtUriOptions.GROUP_CONNECT);
+        String nodes = text(SrtUriOptions.NODES);
         if (nodes.isEmpty()) {
             if (connects && mode != SrtMode.LISTENER) {
                 throw new IllegalArgumentException(
@@ -164,9 +166,9 @@ public final class SrtUri {
             }
             return connects ? SrtBonding.ACCEPTING : SrtBonding.NONE;
         }
-        GroupType type = word("grouptype", GroupType.class, GroupType.BACKUP);
-        String[] weights = list("weights");
-        String[] adapters = list("adapters");
+        GroupType type = word(SrtUriOptions.GROUP_TYPE, GroupType.class);
+        String[] weights = list(SrtUriOptions.WEIGHTS);
+        String[] adapters = list(SrtUriOptions.ADAPTERS);
         List<SrtBonding.Path> paths = new ArrayList<>();
         for (String text : nodes.split(",", -1)) {
             Matcher node = NODE.matcher(text.strip());
@@ -177,59 +179,56 @@ public final class SrtUri {
             paths.add(new SrtBonding.Path(
                     node.group(1) != null ? node.group(1) : node.group(2),
                     node.group(3) == null ? port : Integer.parseInt(node.group(3)),
-                    i < weights.length ? wholeOf("weights", weights[i], 0, SrtBonding.WEIGHT_MAX) : WEIGHT,
+                    i < weights.length ? wholeOf(SrtUriOptions.WEIGHTS, weights[i], SrtBonding.WEIGHT_MAX) : WEIGHT,
                     i < adapters.length ? adapters[i].strip() : ""));
         }
         return new SrtBonding(false, type, paths);
     }
 
-    private String[] list(String key) {
-        String text = text(key, "");
+    private String[] list(UriOption option) {
+        String text = text(option, "");
         return text.isEmpty() ? new String[0] : text.split(",", -1);
     }
 
     private SrtOptions options() {
-        require("transtype", "live");
-        require("congestion", "live");
-        require("tsbpdmode", "1");
-        boolean both = query.containsKey("latency");
-        int latency = whole("latency", 0, SrtOptions.LATENCY_MILLIS_MAX, SrtOptions.DEFAULT.receiveLatencyMillis());
+        require(SrtUriOptions.TRANSMISSION_TYPE);
+        require(SrtUriOptions.CONGESTION);
+        require(SrtUriOptions.TIMED_DELIVERY);
+        boolean both = query.containsKey(SrtUriOptions.LATENCY.name());
+        int latency = whole(SrtUriOptions.LATENCY);
         return SrtOptions.DEFAULT.with(o -> {
-            o.receiveLatencyMillis = whole("rcvlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, latency);
-            o.peerLatencyMillis = whole("peerlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, both ? latency : 0);
-            o.latencyMillisMax = whole("maxlatency", 0, SrtOptions.LATENCY_MILLIS_MAX, o.latencyMillisMax);
-            o.tooLatePacketDrop = flag("tlpktdrop", o.tooLatePacketDrop);
+            o.receiveLatencyMillis = whole(SrtUriOptions.RECEIVE_LATENCY, latency);
+            o.peerLatencyMillis = whole(SrtUriOptions.PEER_LATENCY, both ? latency : 0);
+            o.latencyMillisMax = whole(SrtUriOptions.MAX_LATENCY);
+            o.tooLatePacketDrop = flag(SrtUriOptions.TOO_LATE_PACKET_DROP);
             o.encryption = encryption();
             o.bandwidth = bandwidth();
-            o.streamId = text("streamid", "");
-            o.mssBytes = whole("mss", SrtOptions.MSS_BYTES_MIN, SrtOptions.MSS_BYTES, o.mssBytes);
-            o.payloadBytesMax = whole("payloadsize", 1, SrtOptions.PAYLOAD_BYTES_MAX, o.payloadBytesMax);
-            o.flowWindowPackets = whole("fc", SrtOptions.PACKETS_MIN, SrtOptions.PACKETS_MAX, o.flowWindowPackets);
-            o.sendBufferPackets = packets("sndbuf", o.mssBytes, o.sendBufferPackets);
-            o.receiveBufferPackets = packets("rcvbuf", o.mssBytes, o.receiveBufferPackets);
-            o.peerIdleMillis = whole("peeridletimeo", 1, Integer.MAX_VALUE, o.peerIdleMillis);
-            o.connectTimeoutMillis = whole("conntimeo", 1, Integer.MAX_VALUE / 10, o.connectTimeoutMillis);
-            o.sendDropDelayMillis = whole("snddropdelay", -1, Integer.MAX_VALUE / 2, 0);
-            o.packetFilter = text("packetfilter", "");
-            o.reorderTolerancePackets = whole("lossmaxttl", 0, SrtOptions.REORDER_TOLERANCE_PACKETS_MAX, 0);
-            o.lossReports = flag("nakreport", true);
+            o.streamId = text(SrtUriOptions.STREAM_ID);
+            o.mssBytes = whole(SrtUriOptions.MSS);
+            o.payloadBytesMax = whole(SrtUriOptions.PAYLOAD_SIZE);
+            o.flowWindowPackets = whole(SrtUriOptions.FLOW_WINDOW);
+            o.sendBufferPackets = packets(SrtUriOptions.SEND_BUFFER, o.mssBytes, o.sendBufferPackets);
+            o.receiveBufferPackets = packets(SrtUriOptions.RECEIVE_BUFFER, o.mssBytes, o.receiveBufferPackets);
+            o.peerIdleMillis = whole(SrtUriOptions.PEER_IDLE);
+            o.connectTimeoutMillis = whole(SrtUriOptions.CONNECT_TIMEOUT);
+            o.sendDropDelayMillis = whole(SrtUriOptions.SEND_DROP_DELAY);
+            o.packetFilter = text(SrtUriOptions.PACKET_FILTER);
+            o.reorderTolerancePackets = whole(SrtUriOptions.REORDER_TOLERANCE);
+            o.lossReports = flag(SrtUriOptions.LOSS_REPORTS);
             o.recovery = recovery();
-            o.peerVersionMin = version("minversion", o.peerVersionMin);
+            o.peerVersionMin = version(SrtUriOptions.MIN_VERSION, o.peerVersionMin);
         });
     }
 
     private Encryption encryption() {
-        String passphrase = text("passphrase", "");
-        int keyBytes = whole("pbkeylen", 0, 32, 0);
-        if (keyBytes % 8 != 0 || keyBytes == 8) {
-            throw new IllegalArgumentException("pbkeylen: " + keyBytes + "; allowed are 0, 16, 24 and 32");
-        }
-        boolean enforced = flag("enforcedencryption", flag("enforced", true));
-        long refresh = whole("kmrefreshrate", 0, Integer.MAX_VALUE, 0);
-        long preAnnounce = whole("kmpreannounce", 0, Integer.MAX_VALUE, 0);
-        Encryption.Mode mode = switch (whole("cryptomode", 0, 2, 0)) {
-            case 1 -> Encryption.Mode.CTR;
-            case 2 -> Encryption.Mode.GCM;
+        String passphrase = text(SrtUriOptions.PASSPHRASE);
+        int keyBytes = Integer.parseInt(chosen(SrtUriOptions.KEY_LENGTH));
+        boolean enforced = flag(SrtUriOptions.ENFORCED, flag(ENFORCED, SrtUriOptions.ENFORCED));
+        long refresh = whole(SrtUriOptions.KEY_REFRESH, 0);
+        long preAnnounce = whole(SrtUriOptions.KEY_ANNOUNCE, 0);
+        Encryption.Mode mode = switch (chosen(SrtUriOptions.CRYPTO_MODE)) {
+            case "1" -> Encryption.Mode.CTR;
+            case "2" -> Encryption.Mode.GCM;
             default -> Encryption.Mode.AUTO;
         };
         Encryption encryption = Encryption.with(passphrase, keyBytes).by(mode);
@@ -247,64 +246,77 @@ public final class SrtUri {
     }
 
     private Bandwidth bandwidth() {
-        long max = longOf("maxbw", -1, Long.MAX_VALUE / 1_000, -1);
-        long input = longOf("inputbw", 0, Long.MAX_VALUE / 1_000, 0);
-        int overhead = whole(
-                "oheadbw", Bandwidth.OVERHEAD_PERCENT_MIN, Bandwidth.OVERHEAD_PERCENT_MAX, Bandwidth.OVERHEAD_PERCENT);
+        long max = longOf(SrtUriOptions.MAX_BANDWIDTH);
+        long input = longOf(SrtUriOptions.INPUT_BANDWIDTH);
+        int overhead = whole(SrtUriOptions.OVERHEAD);
         return new Bandwidth(max, input, overhead);
     }
 
     /** {@code retransmitalgo} is libsrt's; {@code recovery} has one more, which is the default. */
     private Recovery recovery() {
-        int algorithm = whole("retransmitalgo", 0, 1, -1);
-        Recovery fallback = algorithm == 0 ? Recovery.EAGER : algorithm == 1 ? Recovery.PERIODIC : Recovery.ADAPTIVE;
-        return word("recovery", Recovery.class, fallback);
+        Recovery fallback = switch (chosen(SrtUriOptions.RETRANSMIT_ALGORITHM)) {
+            case "0" -> Recovery.EAGER;
+            case "1" -> Recovery.PERIODIC;
+            default -> Recovery.ADAPTIVE;
+        };
+        return word(SrtUriOptions.RECOVERY, Recovery.class, fallback);
     }
 
-    private String text(String key, String fallback) {
-        String value = query.remove(key);
+    private String text(UriOption option, String fallback) {
+        String value = query.remove(option.name());
         return value == null ? fallback : value;
     }
 
-    private void require(String key, String only) {
-        String value = text(key, only);
+    private String text(UriOption option) {
+        return text(option, "");
+    }
+
+    private void require(UriOption option) {
+        String only = option.allowed().getFirst();
+        String value = text(option, only);
         if (!value.equals(only)) {
-            throw new IllegalArgumentException(key + ": " + shortened(value) + "; allowed is " + only);
+            throw new IllegalArgumentException(option.name() + ": " + shortened(value) + "; allowed is " + only);
         }
     }
 
-    private int whole(String key, int min, int max, int fallback) {
-        String value = query.remove(key);
-        return value == null ? fallback : wholeOf(key, value, min, max);
+    private int whole(UriOption option, int fallback) {
+        String value = query.remove(option.name());
+        return value == null ? fallback : (int) option.number(value);
     }
 
-    private static int wholeOf(String key, String value, int min, int max) {
-        return (int) longIn(key, value, min, max);
+    private int whole(UriOption option) {
+        return (int) longOf(option);
     }
 
-    private long longOf(String key, long min, long max, long fallback) {
-        String value = query.remove(key);
-        return value == null ? fallback : longIn(key, value, min, max);
+    private long longOf(UriOption option) {
+        return option.number(text(option, option.fallback()));
     }
 
-    private static long longIn(String key, String value, long min, long max) {
-        try {
-            long number = Long.parseLong(value.strip());
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // as wrong as a number out of range
-        }
-        throw new IllegalArgumentException(
-                key + ": " + shortened(value) + "; allowed are whole numbers from " + min + " to " + max);
+    private static int wholeOf(UriOption option, String value, int max) {
+        return (int) option.between(0, max).number(value);
     }
 
-    private boolean flag(String key, boolean fallback) {
-        String value = query.remove(key);
-        if (value == null) {
-            return fallback;
-        }
+    private String chosen(UriOption option) {
+        String value = query.remove(option.name());
+        return value == null ? option.fallback() : option.choice(value);
+    }
+
+    private boolean flag(UriOption option) {
+        return flag(option.name(), option);
+    }
+
+    private boolean flag(UriOption option, boolean fallback) {
+        String value = query.remove(option.name());
+        return value == null ? fallback : truth(option.name(), value);
+    }
+
+    /** Its value by a name; otherwise its default. */
+    private boolean flag(String name, UriOption option) {
+        String value = query.remove(name);
+        return truth(name, value == null ? option.fallback() : value);
+    }
+
+    private static boolean truth(String key, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "1", "yes", "on", "true" -> true;
             case "0", "no", "off", "false" -> false;
@@ -314,50 +326,43 @@ public final class SrtUri {
         };
     }
 
-    private <E extends Enum<E>> E word(String key, Class<E> type, E fallback) {
-        String value = query.remove(key);
-        if (value == null) {
-            return fallback;
-        }
-        List<String> allowed = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            String word = constant.name().toLowerCase(Locale.ROOT);
-            if (word.equals(value.toLowerCase(Locale.ROOT))) {
-                return constant;
-            }
-            allowed.add(word);
-        }
-        throw new IllegalArgumentException(
-                key + ": " + shortened(value) + "; allowed are " + String.join(", ", allowed));
+    private <E extends Enum<E>> E word(UriOption option, Class<E> type) {
+        return Enum.valueOf(type, chosen(option).toUpperCase(Locale.ROOT));
+    }
+
+    private <E extends Enum<E>> E word(UriOption option, Class<E> type, E fallback) {
+        return query.containsKey(option.name()) ? word(option, type) : fallback;
     }
 
     /** libsrt counts buffers in bytes of full packets without IP and UDP headers. */
-    private int packets(String key, int mssBytes, int fallback) {
-        int packetBytes = mssBytes - 28;
-        long bytes = longOf(
-                key,
-                (long) SrtOptions.PACKETS_MIN * packetBytes,
-                (long) SrtOptions.PACKETS_MAX * packetBytes,
-                (long) fallback * packetBytes);
+    private int packets(UriOption option, int mssBytes, int fallback) {
+        String value = query.remove(option.name());
+        if (value == null) {
+            return fallback;
+        }
+        long packetBytes = (long) mssBytes - SrtUriOptions.PACKET_OVERHEAD_BYTES;
+        long bytes = option.between(SrtOptions.PACKETS_MIN * packetBytes, SrtOptions.PACKETS_MAX * packetBytes)
+                .number(value);
         return (int) (bytes / packetBytes);
     }
 
     /** {@code 1.4.2}, or as libsrt's number {@code 0x010402}. */
-    private int version(String key, int fallback) {
-        String value = query.remove(key);
+    private int version(UriOption option, int fallback) {
+        String value = query.remove(option.name());
         if (value == null) {
             return fallback;
         }
         Matcher parts = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})").matcher(value);
         try {
             if (!parts.matches()) {
-                return wholeOf(key, String.valueOf(Integer.decode(value)), 0, 0xFF_FFFF);
+                return wholeOf(option, String.valueOf(Integer.decode(value)), 0xFF_FFFF);
             }
             return Integer.parseInt(parts.group(1)) << 16
                     | Integer.parseInt(parts.group(2)) << 8
                     | Integer.parseInt(parts.group(3));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + ": " + shortened(value) + "; allowed are versions like 1.4.2", e);
+            throw new IllegalArgumentException(
+                    option.name() + ": " + shortened(value) + "; allowed are versions like 1.4.2", e);
         }
     }
 }

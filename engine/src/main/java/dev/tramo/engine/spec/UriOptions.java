@@ -37,27 +37,14 @@ final class UriOptions {
         return Optional.ofNullable(given.remove(key));
     }
 
-    Duration duration(String key, Duration usual, Duration max) {
-        Optional<String> text = taken(key);
-        if (text.isEmpty()) {
-            return usual;
-        }
-        long millis = text.get().matches("[0-9]{1,9}") ? Long.parseLong(text.get()) : -1;
-        if (millis < 0 || millis > max.toMillis()) {
-            throw new IllegalArgumentException(key + ": " + EndpointUri.shown(text.get())
-                    + "; allowed are whole numbers from 0 to " + max.toMillis() + ", milliseconds");
-        }
-        return Duration.ofMillis(millis);
+    /** A number; what holds if it is left out, is the caller's to say. */
+    long number(UriOption option, long usual) {
+        return taken(option.name()).map(option::number).orElse(usual);
     }
 
-    /** A whole number of milliseconds, whose range the caller checks. */
-    int millis(String key, int usual) {
-        Optional<String> text = taken(key);
-        if (text.isPresent() && !text.get().matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException(
-                    key + ": " + EndpointUri.shown(text.get()) + "; allowed are whole numbers, milliseconds");
-        }
-        return text.map(Integer::parseInt).orElse(usual);
+    /** A length of time in milliseconds. */
+    Duration duration(UriOption option) {
+        return Duration.ofMillis(number(option, Long.parseLong(option.fallback())));
     }
 
     void refuseOthers(String known) {

@@ -43,10 +43,10 @@ class HlsUriTest {
             value = {
                 "hls://host/x|allowed is hls: with options",
                 "hls:?segment=500|segment: 500; allowed are whole numbers from 1000 to 10000",
-                "hls:?segment=x|segment: x; allowed are whole numbers, milliseconds",
+                "hls:?segment=x|segment: x; allowed are whole numbers from 1000 to 10000",
                 "hls:?part=1500|part: 1500; allowed are whole numbers from 200 to 1000",
                 "hls:?window=11999|window: 11999; allowed are whole numbers from 12000 to 120000",
-                "hls:?access=all|access: \"all\"; allowed are token and public",
+                "hls:?access=all|access: all; allowed are token and public",
                 "hls:?length=3|length: unknown; known are segment, part, window and access",
                 "hls:?part=500&part=500|part: given twice"
             })

@@ -97,7 +97,7 @@ class RtmpUriTest {
                 "rtmp://:65536/a/hush|port 65536; allowed are 1 to 65535",
                 "rtmp://:1935/|application: allowed are 1 to 128 letters",
                 "rtmp://:1935/a/hu%20sh|stream name: allowed are 0 to 128 letters",
-                "rtmp://:1935/a/hush?grace=-1|grace: -1; allowed are whole numbers from 0 to 300000, milliseconds",
+                "rtmp://:1935/a/hush?grace=-1|grace: -1; allowed are whole numbers from 0 to 300000, ms",
                 "rtmp://:1935/a/hush?takeover=60001|takeover: 60001; allowed are whole numbers from 0 to 60000",
                 "rtmp://:1935/a/hush?grace=1&grace=2|grace: given twice",
                 "rtmp://:1935/a/hush?latency=1|latency: unknown; known are grace, takeover and muxrate",
@@ -117,7 +117,7 @@ class RtmpUriTest {
     void aDestinationHasOtherOptions() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> destination("rtmp://h/a/b enhanced=yes"))
-                .withMessage("out: enhanced: \"yes\"; allowed are auto and always");
+                .withMessage("out: enhanced: yes; allowed are auto and always");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> destination("rtmp://:1935/a/b?grace=1"))
                 .withMessage("out: grace: unknown; known are none");

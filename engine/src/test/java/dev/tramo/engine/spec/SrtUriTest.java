@@ -211,7 +211,7 @@ class SrtUriTest {
                 Arguments.of(
                         CALLER + "kmrefreshrate=2", "kmrefreshrate: 2 with kmpreannounce 0; allowed are 3 and more"),
                 Arguments.of(CALLER + "kmrefreshrate=9&kmpreannounce=5", "kmrefreshrate: 9 with kmpreannounce 5;"),
-                Arguments.of(CALLER + "cryptomode=3", "cryptomode: 3; allowed are whole numbers from 0 to 2"),
+                Arguments.of(CALLER + "cryptomode=3", "cryptomode: 3; allowed are 0, 1 and 2"),
                 Arguments.of(CALLER + "streamid=" + "x".repeat(513), "streamId: longer than 512 bytes"),
                 Arguments.of(CALLER + "maxbw=-2", "maxbw: -2; allowed are"),
                 Arguments.of(CALLER + "inputbw=-1", "inputbw: -1; allowed are"),
@@ -230,8 +230,8 @@ class SrtUriTest {
                 Arguments.of(CALLER + "packetfilter=fec,cols:9,arq:never&tlpktdrop=0", "arq:never needs"),
                 Arguments.of(CALLER + "lossmaxttl=8193", "lossmaxttl: 8193; allowed are whole numbers from 0 to 8192"),
                 Arguments.of(CALLER + "nakreport=maybe", "nakreport: maybe; allowed are"),
-                Arguments.of(CALLER + "retransmitalgo=2", "retransmitalgo: 2; allowed are whole numbers from 0 to 1"),
-                Arguments.of(CALLER + "recovery=none", "recovery: none; allowed are adaptive, periodic, eager"),
+                Arguments.of(CALLER + "retransmitalgo=2", "retransmitalgo: 2; allowed are 0 and 1"),
+                Arguments.of(CALLER + "recovery=none", "recovery: none; allowed are adaptive, periodic and eager"),
                 Arguments.of(CALLER + "minversion=new", "minversion: new; allowed are versions like 1.4.2"),
                 Arguments.of(CALLER + "ipttl=256", "ipttl: 256; allowed are whole numbers from 0 to 255"),
                 Arguments.of(CALLER + "iptos=256", "iptos: 256; allowed are whole numbers from 0 to 255"),
@@ -250,7 +250,7 @@ class SrtUriTest {
                 Arguments.of(CALLER + "weights=1,2", "weights: only a caller with nodes has it"),
                 Arguments.of(
                         CALLER + "nodes=a,b&grouptype=balancing",
-                        "grouptype: balancing; allowed are broadcast, backup"),
+                        "grouptype: balancing; allowed are broadcast and backup"),
                 Arguments.of(CALLER + "nodes=a", "paths: 1; allowed are 2 to 8"),
                 Arguments.of(CALLER + "nodes=a,", "nodes: \"\"; allowed are host or host:port"),
                 Arguments.of(CALLER + "nodes=a,b&weights=70000", "weights: 70000; allowed are"),

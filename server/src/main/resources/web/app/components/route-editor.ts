@@ -1,0 +1,422 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import './endpoint-form';
+import { resolved } from './conflict';
+import { confirmed } from './dialog';
+import { identityForm } from './identity-form';
+import { failure, panel } from './panel';
+import { placementForm } from './placement-form';
+import { isDisturbing, planList, planSentences, type RoutePlan } from './plan';
+import { standbyForm } from './standby-form';
+import { toast } from './toasts';
+import { ApiError, words } from '../core/api';
+import { draftOf, freeId, newEndpoint, rebased, slug, type Draft, type EndpointDraft } from '../core/drafts';
+import { live } from '../core/live';
+import { go, routePath } from '../core/navigation';
+import { uriOptions, type UriOption } from '../core/options';
+import { isSamePlacement, type PlacementDraft } from '../core/placement';
+import { hasProblems, mergedProblems, NO_PROBLEMS, placed, problemsOf, withoutMissing, type Problems } from '../core/problems';
+import { place, read, rehearse, save, type Read } from '../core/saving';
+import { View } from '../core/view';
+import { coreTexts } from '../texts/core';
+import { routeTexts as t } from '../texts/routes';
+
+const CHECK_AFTER_MILLIS = 400;
+
+/** What a form begins with. */
+export interface Beginning {
+  readonly draft: Draft;
+  readonly placement: PlacementDraft;
+  /** The route as it was read; left out for a new one. */
+  readonly original?: Read;
+  /** Shown above the form. */
+  readonly note?: unknown;
+  /** Whether the ID of a new camera follows its application. */
+  readonly isCamera?: boolean;
+}
+
+/** A form for a whole route: made anew, or changed while it is on air. */
+class RouteEditor extends View {
+  /** Looked at once: what is typed afterwards stays, whatever the page around it does. */
+  @property({ attribute: false }) beginning!: Beginning;
+
+  @state() private draft!: Draft;
+  @state() private placement!: PlacementDraft;
+  @state() private original: Read | undefined;
+  @state() private options: readonly UriOption[] = [];
+  @state() private refused: Problems = NO_PROBLEMS;
+  @state() private plan: RoutePlan | undefined;
+  @state() private isAsking = false;
+  @state() private isBusy = false;
+  @state() private isTried = false;
+  @state() private isChangedMeanwhile = false;
+  private placementBefore!: PlacementDraft;
+  private isIdOwn = false;
+  private isDirty = false;
+  private timer: number | undefined;
+  private asked = 0;
+  private endings: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    ({ draft: this.draft, placement: this.placement, original: this.original } = this.beginning);
+    this.placementBefore = this.placement;
+    const warn = (event: BeforeUnloadEvent) => {
+      if (this.isDirty) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    this.endings = [
+      () => removeEventListener('beforeunload', warn),
+      live.onEvent((event) => {
+        if (event.kind === 'configuration' && event.route === this.original?.route.id && !this.isBusy) {
+          this.isChangedMeanwhile = true;
+        }
+      }),
+    ];
+    void uriOptions().then(
+      (options) => {
+        this.options = options;
+        this.check();
+      },
+      (e) => (this.refused = { ...NO_PROBLEMS, other: words(e) }),
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endings.forEach((end) => end());
+    clearTimeout(this.timer);
+    this.asked++;
+  }
+
+  /** Asks whether what is not saved may be lost; a page's onBeforeLeave calls it. */
+  async mayLeave(): Promise<boolean> {
+    return (
+      !this.isDirty ||
+      confirmed({ title: t.unsavedTitle, text: t.unsaved, action: t.leave, isDangerous: true })
+    );
+  }
+
+  private isTaken = (id: string): boolean => !this.original && live.routes.has(id);
+
+  private set(change: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...change };
+    this.isDirty = true;
+    this.check();
+  }
+
+  private setName(name: string): void {
+    if (this.original || this.isIdOwn) return this.set({ name });
+    const plain = slug(name);
+    const isFree = (id: string) => this.isTaken(this.beginning.isCamera ? `camera-${id}` : id);
+    const id = freeId(plain, isFree);
+    if (!this.beginning.isCamera) return this.set({ name, id });
+    // The application of a camera is its ID without the prefix.
+    const [source] = this.draft.sources;
+    this.set({ name, id: id && `camera-${id}`, sources: [this.withApp(source, id)] });
+  }
+
+  private withApp(source: EndpointDraft, app: string): EndpointDraft {
+    const { parts } = source;
+    return parts.kind === 'rtmp-publish'
+      ? { ...newEndpoint('source', source.id, parts.kind, { ...parts, app }), key: source.key }
+      : source;
+  }
+
+  private setId(id: string): void {
+    this.isIdOwn = true;
+    this.set({ id: id.trim() });
+  }
+
+  private setEndpoint(next: EndpointDraft): void {
+    const list = next.role === 'source' ? 'sources' : 'destinations';
+    const change: Partial<Draft> = {
+      [list]: this.draft[list].map((endpoint) => (endpoint.key === next.key ? next : endpoint)),
+    };
+    const isFollowing = this.beginning.isCamera && !this.original && !this.isIdOwn && next.role === 'source' && next.parts.app;
+    this.set(isFollowing ? { ...change, id: `camera-${next.parts.app}` } : change);
+  }
+
+  private addDestination(): void {
+    const [first] = this.draft.destinations;
+    const kind = first?.parts.kind ?? (this.draft.sources[0]?.parts.kind.startsWith('rtmp') ? 'rtmp-push' : 'srt-caller');
+    const host = kind === 'rtmp-push' ? 'rtmp://' : '';
+    const number = this.draft.destinations.length + 1;
+    const id = freeId(`out-${number}`, (one) => this.draft.destinations.some((other) => other.id === one));
+    const added = newEndpoint('destination', id, kind, { host });
+    this.set({ destinations: [...this.draft.destinations, added] });
+    void this.focusOn(added);
+  }
+
+  private check(): void {
+    clearTimeout(this.timer);
+    const ticket = ++this.asked;
+    this.refused = NO_PROBLEMS;
+    this.plan = undefined;
+    this.isAsking = false;
+    if (!this.options.length || hasProblems(this.own())) return;
+    this.isAsking = true;
+    this.timer = window.setTimeout(() => void this.ask(ticket), CHECK_AFTER_MILLIS);
+  }
+
+  private async ask(ticket: number): Promise<void> {
+    try {
+      const plan = await rehearse(this.draft, this.original);
+      if (ticket === this.asked) this.plan = plan;
+    } catch (e) {
+      if (ticket === this.asked) this.refuse(e);
+    }
+    if (ticket === this.asked) this.isAsking = false;
+  }
+
+  private refuse(e: unknown): void {
+    if (e instanceof ApiError && e.status === 412) {
+      if (this.original) this.isChangedMeanwhile = true;
+      else this.refused = { ...NO_PROBLEMS, route: new Map([['id', t.idTaken]]) };
+    } else if (e instanceof ApiError && e.status === 404 && this.original) {
+      this.refused = { ...NO_PROBLEMS, other: t.gone };
+    } else {
+      this.refused = placed(words(e), this.draft, this.options);
+    }
+  }
+
+  private own(): Problems {
+    return problemsOf(this.draft, this.options, this.isTaken);
+  }
+
+  private async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    this.isTried = true;
+    if (hasProblems(this.own())) {
+      await this.updateComplete;
+      await Promise.all([...this.querySelectorAll<View>('tramo-endpoint-form')].map((form) => form.updateComplete));
+      this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+      return;
+    }
+    clearTimeout(this.timer);
+    this.asked++;
+    this.isBusy = true;
+    try {
+      const plan = await rehearse(this.draft, this.original);
+      this.plan = plan;
+      if (await this.isSure(plan)) await this.store();
+    } catch (e) {
+      if (e instanceof ApiError && e.status === 412 && this.original) await this.reconcile();
+      else this.refuse(e);
+    }
+    this.isAsking = false;
+    this.isBusy = false;
+  }
+
+  private isSure(plan: RoutePlan): Promise<boolean> {
+    const isMoved = !!this.original && plan.action !== 'store' && !isSamePlacement(this.placement, this.placementBefore);
+    if (!isDisturbing(plan) && !isMoved) return Promise.resolve(true);
+    return confirmed({
+      title: t.planSureTitle,
+      text: planList(this.sentences(plan)),
+      action: t.planSure,
+      isDangerous: true,
+    });
+  }
+
+  private async store(): Promise<void> {
+    const { draft, original, placement } = this;
+    const isMoved = !isSamePlacement(placement, this.placementBefore);
+    if (original) {
+      await save(draft, original);
+      if (isMoved) await place(draft.id, placement);
+    } else {
+      // A route that is to run elsewhere is placed before it is started.
+      await save(isMoved ? { ...draft, running: false } : draft, undefined);
+      if (isMoved) await this.placeNew();
+    }
+    this.isDirty = false;
+    toast({ text: original ? t.saved(draft.name) : t.created(draft.name) });
+    go(routePath(draft.id));
+  }
+
+  private async placeNew(): Promise<void> {
+    try {
+      await place(this.draft.id, this.placement, this.draft.running);
+    } catch (e) {
+      toast({ text: `${t.placementFailed} ${words(e)}`, isFailure: true });
+    }
+  }
+
+  /** Somebody else was faster. */
+  private async reconcile(): Promise<void> {
+    const { original } = this;
+    if (!original) return;
+    let now: Read;
+    try {
+      now = await read(original.route.id);
+    } catch (e) {
+      this.refuse(e);
+      return;
+    }
+    const theirs = draftOf(now.route);
+    const mine = rebased(draftOf(original.route), this.draft, theirs);
+    const answer = await resolved(mine, theirs);
+    if (answer === 'cancel') return;
+    this.original = now;
+    this.isChangedMeanwhile = false;
+    this.draft = answer === 'mine' ? mine : theirs;
+    if (answer === 'theirs') {
+      this.isDirty = false;
+      this.check();
+    } else {
+      const plan = await rehearse(this.draft, now);
+      if (await this.isSure(plan)) await this.store();
+    }
+  }
+
+  private async compare(): Promise<void> {
+    try {
+      await this.reconcile();
+    } catch (e) {
+      this.refuse(e);
+    }
+  }
+
+  override render() {
+    const own = this.own();
+    const all = mergedProblems(own, this.refused);
+    const problems = this.isTried ? all : withoutMissing(all);
+    const { draft } = this;
+    return html`<form class="route-form" @submit=${this.submit} novalidate>
+      ${this.beginning.note ?? nothing}
+      ${this.isChangedMeanwhile
+        ? html`<p class="alert alert-warning py-2" role="alert">
+            ${t.changedMeanwhile}
+            <button type="button" class="btn btn-sm btn-outline-secondary" @click=${this.compare}>${t.compare}</button>
+          </p>`
+        : nothing}
+      ${panel({ title: t.identity, id: 'identity', body: identityForm({
+            draft,
+            problems: problems.route,
+            isIdFixed: !!this.original,
+            named: (name) => this.setName(name),
+            identified: (id) => this.setId(id),
+            labelled: (labels) => this.set({ labels }),
+          }) })}
+      ${repeat(draft.sources, (endpoint) => endpoint.key, (endpoint, i) => this.source(endpoint, i, problems))}
+      ${this.standby(problems)}
+      ${repeat(draft.destinations, (endpoint) => endpoint.key, (endpoint) => this.endpoint(endpoint, problems))}
+      ${draft.destinations.length ? nothing : html`<p class="empty">${t.noDestination}</p>`}
+      <p>
+        <button type="button" class="btn btn-sm btn-outline-secondary" @click=${this.addDestination}>
+          + ${t.addDestination}
+        </button>
+      </p>
+      <details class="panel more-panel">
+        <summary>${t.placement}</summary>
+        <div class="panel-body">
+          ${placementForm(this.placement, undefined, (placement) => {
+            this.placement = placement;
+            this.isDirty = true;
+          })}
+        </div>
+      </details>
+      ${this.footer(all)}
+    </form>`;
+  }
+
+  private source(endpoint: EndpointDraft, at: number, problems: Problems): TemplateResult {
+    const { sources } = this.draft;
+    const isOnly = sources.length === 1;
+    return html`<tramo-endpoint-form
+      .endpoint=${endpoint}
+      .options=${this.options}
+      .problems=${problems.endpoints.get(endpoint.key) ?? new Map()}
+      .isNamed=${!isOnly}
+      .isStandby=${at > 0}
+      .isRemovable=${!isOnly}
+      .changed=${(next: EndpointDraft) => this.setEndpoint(next)}
+      .removed=${() => this.set({ sources: sources.filter(({ key }) => key !== endpoint.key) })}
+      .preferred=${() => this.set({ sources: [endpoint, ...sources.filter(({ key }) => key !== endpoint.key)] })}
+    ></tramo-endpoint-form>`;
+  }
+
+  /** A link of the older API has one source. */
+  private standby(problems: Problems): TemplateResult | typeof nothing {
+    const kind = this.original?.route.kind;
+    if (kind === 'rx' || kind === 'tx') return nothing;
+    return standbyForm({
+      draft: this.draft,
+      problems: problems.route,
+      switched: (switching) => this.set({ switching }),
+      added: (source) => {
+        this.set({ sources: [...this.draft.sources, source] });
+        void this.focusOn(source);
+      },
+    });
+  }
+
+  private async focusOn({ key }: EndpointDraft): Promise<void> {
+    await this.updateComplete;
+    await Promise.all([...this.querySelectorAll<View>('tramo-endpoint-form')].map((form) => form.updateComplete));
+    this.querySelector<HTMLElement>(`#e${key}-id`)?.focus();
+  }
+
+  private endpoint(endpoint: EndpointDraft, problems: Problems): TemplateResult {
+    const isOnlyNeeded = this.draft.destinations.length === 1 && !this.draft.sources[0]?.parts.kind.startsWith('rtmp');
+    return html`<tramo-endpoint-form
+      .endpoint=${endpoint}
+      .options=${this.options}
+      .problems=${problems.endpoints.get(endpoint.key) ?? new Map()}
+      .isRemovable=${endpoint.role === 'destination' && !isOnlyNeeded}
+      .changed=${(next: EndpointDraft) => this.setEndpoint(next)}
+      .removed=${() => this.set({ destinations: this.draft.destinations.filter(({ key }) => key !== endpoint.key) })}
+    ></tramo-endpoint-form>`;
+  }
+
+  private sentences(plan: RoutePlan): string[] {
+    const isMoved = !!this.original && !isSamePlacement(this.placement, this.placementBefore);
+    const all = planSentences(plan, this.draft.running);
+    if (!isMoved) return all;
+    return plan.action === 'none' ? [t.planPlacement] : [...all, t.planPlacement];
+  }
+
+  private footer(all: Problems): TemplateResult {
+    const said = this.isAsking
+      ? html`<p class="empty">${t.planAsking}</p>`
+      : this.plan
+        ? planList(this.sentences(this.plan))
+        : hasProblems(all) && !all.other
+          ? html`<p class="empty">${t.planIncomplete}</p>`
+          : nothing;
+    return html`<section class="panel route-footer" aria-label=${t.plan}>
+      <div class="panel-body">
+        <div class="plan-text" role="status">
+          <h2>${t.plan}</h2>
+          ${said} ${failure(this.refused.other)}
+        </div>
+        <div class="dialog-buttons">
+          ${this.original ? nothing : this.startNow()}
+          <a class="btn btn-outline-secondary" href=${this.original ? routePath(this.original.route.id) : '/'}
+            >${coreTexts.cancel}</a
+          >
+          <button type="submit" class="btn btn-primary" ?disabled=${this.isBusy}>
+            ${this.original ? coreTexts.save : t.create}
+          </button>
+        </div>
+      </div>
+    </section>`;
+  }
+
+  private startNow(): TemplateResult {
+    return html`<label class="form-check form-check-inline">
+      <input
+        type="checkbox"
+        class="form-check-input"
+        .checked=${this.draft.running}
+        @change=${(event: Event) => this.set({ running: (event.target as HTMLInputElement).checked })}
+      />
+      ${t.startNow}
+    </label>`;
+  }
+}
+
+export type RouteEditorElement = RouteEditor;
+customElements.define('tramo-route-editor', RouteEditor);

@@ -1,0 +1,46 @@
+import { texts } from '../core/texts';
+
+/** Command lines of other programs as routes; reason_… by the codes of POST /v2/read-command. */
+export const importTexts = texts({
+  en: {
+    title: 'From a command line',
+    command: 'Command line',
+    commandHint: 'Of srt-live-transmit or ffmpeg, as it is typed in a shell, with its quotes; it is read, and not run.',
+    fill: 'Fill the form',
+    takenOver: 'The form is filled from the command line. Give it a name, look it through, and create the route.',
+    noSource: 'Its input is nothing that a route can receive: choose a source.',
+    noDestination: 'It has no output that a route can send to: choose a destination.',
+    notTaken: 'Not taken over:',
+    reason_encoding: 'a route encodes nothing: it carries what comes in',
+    reason_streams: 'a route carries all streams',
+    reason_file: 'a route has no files, pipes or devices',
+    reason_time: 'a route runs until it is stopped',
+    reason_protocol: 'a route does not have this protocol',
+    reason_unneeded: 'a route does that by itself, or does not need it',
+    reason_unknown: 'a route has no such option',
+    reason_inputs: 'a route has one source: the first input was taken',
+    reason_variable: 'the shell would put something in here: write it yourself',
+    reason_more: 'only the first command line was read',
+  },
+  es: {
+    title: 'De una línea de órdenes',
+    command: 'Línea de órdenes',
+    commandHint:
+      'De srt-live-transmit o ffmpeg, como se escribe en un intérprete, con sus comillas; se lee, y no se ejecuta.',
+    fill: 'Rellenar el formulario',
+    takenOver: 'El formulario está relleno con la línea de órdenes. Dele un nombre, repáselo y cree la ruta.',
+    noSource: 'Su entrada no es nada que una ruta pueda recibir: elija un origen.',
+    noDestination: 'No tiene ninguna salida a la que una ruta pueda enviar: elija un destino.',
+    notTaken: 'No se ha tomado:',
+    reason_encoding: 'una ruta no codifica: lleva lo que entra',
+    reason_streams: 'una ruta lleva todos los flujos',
+    reason_file: 'una ruta no tiene archivos, tuberías ni dispositivos',
+    reason_time: 'una ruta funciona hasta que se para',
+    reason_protocol: 'una ruta no tiene este protocolo',
+    reason_unneeded: 'una ruta lo hace por sí misma, o no lo necesita',
+    reason_unknown: 'una ruta no tiene esta opción',
+    reason_inputs: 'una ruta tiene un origen: se tomó la primera entrada',
+    reason_variable: 'aquí el intérprete pondría algo: escríbalo usted',
+    reason_more: 'solo se leyó la primera línea de órdenes',
+  },
+});

@@ -1,0 +1,497 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Routes made, changed and removed by a person with the dashboard's forms. */
+class RouteFormsIT extends RoutesFixture {
+    private static final String HOSTILE = "<img src=x onerror=alert(1)> & \"TX\"";
+
+    private static Locator endpoint(Page page, String id) {
+        return page.locator("[data-endpoint=" + id + "]");
+    }
+
+    private static void fill(Locator where, String label, String value) {
+        where.getByLabel(label, new Locator.GetByLabelOptions().setExact(true)).fill(value);
+    }
+
+    private static Locator buttonIn(Locator where, String name) {
+        return where.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator command(Page page) {
+        return page.getByLabel("Command line", new Page.GetByLabelOptions().setExact(true));
+    }
+
+    private static void name(Page page, String name) {
+        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill(name);
+    }
+
+    private static void uri(Locator endpoint, String uri) {
+        fill(endpoint, "URI", uri);
+        endpoint.getByLabel("URI", new Locator.GetByLabelOptions().setExact(true))
+                .press("Tab");
+    }
+
+    private static void choose(Browser browser, String template) {
+        browser.open("/routes/new");
+        browser.page()
+                .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(template))
+                .click();
+    }
+
+    /** What the form says of saving, before it is saved. */
+    private static void awaitPlan(Browser browser, String words) {
+        browser.awaitText(browser.page().getByLabel("What saving does"), words);
+    }
+
+    private static void create(Browser browser, Api api, String id) {
+        awaitPlan(browser, "A new route is made");
+        browser.button("Create").click();
+        browser.awaitThat(id + " is there", () -> api.get(path(id)).status() == 200);
+        browser.page().waitForURL("**/routes/" + id);
+    }
+
+    private static String uriOf(JsonNode route, String destination) {
+        return route.path("destinations").path(destination).path("uri").asText();
+    }
+
+    @Test
+    void aPairIsMadeChangedOnAirCopiedAndDeleted(Server server, Api api) throws Exception {
+        int far = Datagrams.freePort();
+        try (Browser browser = Browser.at(server);
+                Datagrams out = Datagrams.receivingOn(udpOut)) {
+            Page page = browser.page();
+            browser.open("/routes/new");
+            browser.logIn();
+            browser.awaitText(page.locator("h1"), "New route");
+            browser.assertAccessible();
+            makeReceiver(browser, api);
+            makeSender(browser, api);
+            awaitConnected(api, "receiver");
+            out.awaitAllOf(Datagrams.random(50, TS_BYTES), LOOPBACK, udpIn);
+
+            changeOnAir(browser, api, far, out);
+            copy(browser, api);
+            browser.assertNoProblems();
+        }
+    }
+
+    private void makeReceiver(Browser browser, Api api) {
+        Page page = browser.page();
+        choose(browser, "Receive: SRT in, UDP out");
+        browser.button("Create").click(); // what is missing is said, at its field
+        browser.awaitText(page.locator("#identity .is-wrong"), "This is needed");
+        name(page, "Receiver");
+        Locator source = endpoint(page, "source");
+        fill(source, "Port", "0");
+        browser.awaitText(source.locator(".field-problem"), "A whole number from 1 to 65535");
+        fill(source, "Port", String.valueOf(srtPort));
+        fill(source, "Latency", "70000");
+        browser.awaitText(source.locator(".field-problem"), "A whole number from 0 to 65,535");
+        fill(source, "Latency", "200");
+        fill(source, "Passphrase", "short");
+        fill(endpoint(page, "out"), "Address", LOOPBACK);
+        fill(endpoint(page, "out"), "Port", String.valueOf(udpOut));
+        browser.awaitText(source.locator(".field-problem"), "allowed are none, or 10 to 79");
+        browser.forgetProblems("400");
+        browser.assertAccessible();
+        fill(source, "Passphrase", NEWS_PASSPHRASE);
+        assertThat(source.getByLabel("URI").inputValue())
+                .contains("latency=200")
+                .doesNotContain(NEWS_PASSPHRASE);
+        buttonIn(source, "Show secrets").click();
+        assertThat(source.getByLabel("URI").inputValue())
+                .isEqualTo("srt://:" + srtPort + "?latency=200&passphrase=" + NEWS_PASSPHRASE);
+        buttonIn(source, "Hide secrets").click();
+        awaitPlan(browser, "A new route is made");
+        browser.picture("new-route");
+        create(browser, api, "receiver");
+        browser.forgetProblems("400"); // also of what was checked between two fields
+        assertThat(route(api, "receiver").at("/sources/0/uri").asText())
+                .isEqualTo("srt://:" + srtPort + "?latency=200&passphrase=" + NEWS_PASSPHRASE);
+    }
+
+    private void makeSender(Browser browser, Api api) {
+        Page page = browser.page();
+        choose(browser, "Send: UDP in, SRT out");
+        name(page, HOSTILE);
+        page.getByLabel("ID", new Page.GetByLabelOptions().setExact(true)).fill("sender");
+        browser.button("+ Add label").click();
+        fill(page.locator("#identity"), "Label", "site");
+        fill(page.locator("#identity"), "Value", HOSTILE);
+        uri(endpoint(page, "source"), udp(udpIn));
+        assertThat(endpoint(page, "source").getByLabel("Address").inputValue()).isEqualTo(LOOPBACK);
+        Locator out = endpoint(page, "out");
+        fill(out, "Host", LOOPBACK);
+        fill(out, "Port", String.valueOf(srtPort));
+        buttonIn(out, "Generate Passphrase").click();
+        assertThat(out.getByLabel("URI").inputValue()).matches("srt://.*passphrase=[A-Za-z0-9]{24}");
+        fill(out, "Passphrase", NEWS_PASSPHRASE);
+        create(browser, api, "sender");
+        assertThat(route(api, "sender").path("name").asText()).isEqualTo(HOSTILE);
+        assertThat(route(api, "sender").path("labels").path("site").asText()).isEqualTo(HOSTILE);
+    }
+
+    /** A destination comes, is changed and goes, while the other one gets each datagram. */
+    private void changeOnAir(Browser browser, Api api, int far, Datagrams out) throws Exception {
+        Page page = browser.page();
+        browser.open("/routes/receiver/edit");
+        browser.awaitText(page.locator("h1"), "Edit route: Receiver");
+        browser.button("+ Add destination").click();
+        Locator added = endpoint(page, "out-2");
+        fill(added, "Address", LOOPBACK);
+        fill(added, "Port", String.valueOf(far));
+        awaitPlan(browser, "Destination out-2 is opened.\nThe others notice nothing.");
+        browser.button("Save").click();
+        page.waitForURL("**/routes/receiver");
+        out.awaitAllOf(Datagrams.random(50, TS_BYTES), LOOPBACK, udpIn);
+
+        browser.open("/routes/receiver/edit");
+        fill(endpoint(page, "out-2"), "Time to live", "3");
+        awaitPlan(browser, "Destination out-2 is closed and opened anew.");
+        browser.picture("edit-route");
+        // Somebody else changes it meanwhile: what both want is shown, and nothing is overwritten unseen.
+        is(200, api.patch(path("receiver"), Api.json(Map.of("name", "Theirs"))));
+        browser.awaitText(page.getByRole(AriaRole.ALERT), "Somebody has changed this route since you opened it.");
+        browser.button("Save").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        browser.awaitText(dialog, "Somebody else has changed this route");
+        browser.awaitText(dialog, "?ttl=3");
+        browser.forgetProblems("412");
+        browser.assertAccessible();
+        buttonIn(dialog, "Go on with what is there").click();
+        assertThat(page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true))
+                        .inputValue())
+                .isEqualTo("Theirs");
+        fill(endpoint(page, "out-2"), "Time to live", "4");
+        awaitPlan(browser, "Destination out-2 is closed and opened anew.");
+        browser.button("Save").click();
+        buttonIn(dialog, "Save all the same").click();
+        page.waitForURL("**/routes/receiver");
+        assertThat(uriOf(route(api, "receiver"), "out-2")).endsWith("?ttl=4");
+        out.awaitAllOf(Datagrams.random(50, TS_BYTES), LOOPBACK, udpIn);
+
+        browser.open("/routes/receiver/edit");
+        buttonIn(endpoint(page, "out-2"), "Remove destination out-2").click();
+        awaitPlan(browser, "Destination out-2 is closed.");
+        browser.button("Save").click();
+        buttonIn(dialog, "Save all the same").click();
+        page.waitForURL("**/routes/receiver");
+        out.awaitAllOf(Datagrams.random(50, TS_BYTES), LOOPBACK, udpIn);
+        assertThat(route(api, "receiver")
+                        .path("sources")
+                        .path(0)
+                        .path("reconnections")
+                        .asInt())
+                .as("sessions of the source after the first")
+                .isZero();
+    }
+
+    private void copy(Browser browser, Api api) {
+        Page page = browser.page();
+        browser.open("/routes/receiver");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Duplicate"))
+                .click();
+        awaitPlan(browser, "A new route is made");
+        Locator source = endpoint(page, "source");
+        assertThat(page.getByLabel("Port", new Page.GetByLabelOptions().setExact(true))
+                        .first()
+                        .inputValue())
+                .isNotEqualTo(String.valueOf(srtPort));
+        fill(source, "Port", String.valueOf(Datagrams.freePort()));
+        page.getByLabel("Start at once").uncheck();
+        create(browser, api, "theirs-copy");
+        JsonNode copy = route(api, "theirs-copy");
+        assertThat(copy.path("state").asText()).isEqualTo("stopped");
+        assertThat(uriOf(copy, "out")).isEqualTo(uriOf(route(api, "receiver"), "out"));
+        browser.button("Delete").click();
+        browser.awaitText(page.locator(".toasts"), "Theirs (copy) is deleted in 10 s, or when you leave this page");
+        browser.awaitText(page.locator("[data-route=theirs-copy].is-deleting"), "Theirs (copy)");
+    }
+
+    @Test
+    void aCameraWithTwoPushesIsMadeAndCommandLinesBecomeFilledForms(Server server, Api api) {
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/routes/new");
+            browser.logIn();
+            choose(browser, "Camera with pushes");
+            name(page, "Entrance");
+            fill(endpoint(page, "push-1"), "Server", "rtmp://127.0.0.1:1/live");
+            fill(endpoint(page, "push-1"), "Stream key", "key-1");
+            uri(endpoint(page, "push-2"), "rtmp://127.0.0.1:1/app/inst/key-2?token=a/b");
+            assertThat(endpoint(page, "push-2").getByLabel("Server").inputValue())
+                    .isEqualTo("rtmp://127.0.0.1:1/app/inst");
+            create(browser, api, "camera-entrance");
+            JsonNode camera = route(api, "camera-entrance");
+            assertThat(camera.path("kind").asText()).isEqualTo("camera");
+            assertThat(camera.at("/sources/0/uri").asText()).isEqualTo("rtmp:///entrance");
+            assertThat(uriOf(camera, "push-1")).isEqualTo("rtmp://127.0.0.1:1/live/key-1");
+            assertThat(uriOf(camera, "push-2")).isEqualTo("rtmp://127.0.0.1:1/app/inst/key-2?token=a/b");
+
+            // What the older API cannot express is said where it is typed.
+            browser.open("/routes/camera-entrance/edit");
+            browser.awaitText(page.locator(".hint-line"), "its application is “entrance”");
+            fill(endpoint(page, "source"), "Application", "other");
+            browser.awaitText(endpoint(page, "source").locator(".field-problem"), "is the camera \"entrance\"");
+            browser.forgetProblems("400");
+            browser.assertAccessible();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Cancel"))
+                    .click();
+            buttonIn(page.getByRole(AriaRole.DIALOG), "Leave").click();
+            page.waitForURL("**/routes/camera-entrance");
+            readCommands(browser, api);
+            browser.assertNoProblems();
+        }
+    }
+
+    private void readCommands(Browser browser, Api api) {
+        Page page = browser.page();
+        choose(browser, "From a command line");
+        command(page).fill("vlc " + HOSTILE);
+        browser.button("Fill the form").click();
+        browser.awaitText(page.getByRole(AriaRole.ALERT), "no command line of srt-live-transmit or ffmpeg");
+        browser.forgetProblems("400");
+        browser.assertAccessible();
+        command(page)
+                .fill("ffmpeg -re -i '" + udp(udpIn) + "' -c:v libx264 -preset '" + HOSTILE.replace("\"", "")
+                        + "' -f mpegts \\\n  'srt://127.0.0.1:" + srtPort + "?latency=200000&passphrase="
+                        + NEWS_PASSPHRASE + "'");
+        browser.button("Fill the form").click();
+        browser.awaitText(page.locator("#not-taken"), "-c:v libx264 -preset <img src=x");
+        browser.awaitText(page.locator("#not-taken"), "a route encodes nothing");
+        name(page, "From ffmpeg");
+        create(browser, api, "from-ffmpeg");
+        JsonNode made = route(api, "from-ffmpeg");
+        assertThat(made.at("/sources/0/uri").asText()).isEqualTo(udp(udpIn));
+        assertThat(uriOf(made, "out"))
+                .isEqualTo("srt://127.0.0.1:" + srtPort + "?latency=200&passphrase=" + NEWS_PASSPHRASE);
+
+        browser.open("/routes/new?import=1");
+        command(page)
+                .fill("srt-live-transmit srt://:" + srtPort + "?passphrase=" + NEWS_PASSPHRASE + " udp://127.0.0.1:"
+                        + udpOut + " -v");
+        browser.button("Fill the form").click();
+        name(page, "From transmit");
+        create(browser, api, "from-transmit");
+        awaitConnected(api, "from-transmit");
+    }
+
+    @Test
+    void severalPathsAndSourcesAreMadeAndTwoPeoplesChangesKept(Server server, Api api) {
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/routes/new?template=tx");
+            browser.logIn();
+            browser.button("Start otherwise").click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Anything"))
+                    .click();
+            name(page, "Final");
+            browser.button("+ Add label").click();
+            buttonIn(page.locator("#identity"), "Remove label").click();
+            bond(endpoint(page, "source"));
+            browser.button("+ Add standby source").click();
+            Locator backup = endpoint(page, "backup");
+            uri(backup, udp(udpIn));
+            buttonIn(backup, "Prefer this one").click();
+            page.getByText("How it changes between its sources").click();
+            page.getByLabel("Who changes").selectOption("manual");
+            page.getByLabel("Back after").fill("x");
+            fill(endpoint(page, "out"), "Address", LOOPBACK);
+            browser.awaitText(page.locator("form .field-problem"), "switching.returnAfterMillis: ");
+            page.getByLabel("Back after").fill("5000");
+            page.getByText("Where it runs").click();
+            page.getByLabel("Place", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("docker");
+            browser.assertAccessible();
+            create(browser, api, "final");
+            browser.awaitText(page.locator(".toasts"), "The route is stored, and stopped");
+            browser.forgetProblems("400");
+            browser.forgetProblems("500"); // no Docker here
+            JsonNode made = route(api, "final");
+            assertThat(made.path("sources").findValuesAsText("id")).containsExactly("backup", "source");
+            assertThat(made.at("/sources/1/uri").asText())
+                    .endsWith("?mode=caller&nodes=192.0.2.7,192.0.2.8:9001&weights=60,50&grouptype=broadcast");
+            assertThat(made.at("/switching/mode").asText()).isEqualTo("manual");
+            assertThat(made.at("/switching/returnAfterMillis").asInt()).isEqualTo(5_000);
+            keepBoth(browser, api);
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void bond(Locator source) {
+        source.getByLabel("How", new Locator.GetByLabelOptions().setExact(true)).selectOption("srt-caller");
+        source.getByText("Several paths (bonding)").click();
+        buttonIn(source, "Add path").click();
+        buttonIn(source, "Add path").click();
+        buttonIn(source, "Remove path 3").click();
+        fill(source, "Path 1: Host or host:port", "192.0.2.7");
+        fill(source, "Path 2: Host or host:port", "192.0.2.8:9001");
+        source.getByLabel("Weight").first().fill("60");
+        source.getByLabel("Use of the paths").selectOption("broadcast");
+    }
+
+    /** What one person changed is saved on top of what another one has changed meanwhile. */
+    private static void keepBoth(Browser browser, Api api) {
+        Page page = browser.page();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        browser.open("/routes/final/edit");
+        awaitPlan(browser, "Nothing is changed.");
+        is(200, api.patch(path("final"), Api.json(Map.of("labels", Map.of("theirs", "1")))));
+        browser.button("Compare").click();
+        browser.awaitText(dialog, "or you changed nothing");
+        buttonIn(dialog, "Cancel").click();
+        buttonIn(endpoint(page, "backup"), "Remove source backup").click();
+        name(page, "Mine");
+        browser.button("Save").click();
+        browser.awaitText(dialog, "Mine");
+        buttonIn(dialog, "Save my changes").click();
+        page.waitForURL("**/routes/final");
+        browser.forgetProblems("412");
+        JsonNode now = route(api, "final");
+        assertThat(now.path("name").asText()).isEqualTo("Mine");
+        assertThat(now.at("/labels/theirs").asText()).isEqualTo("1");
+        assertThat(now.path("sources")).hasSize(1);
+    }
+
+    @Test
+    void selectedRoutesAreStoppedStartedLabelledAndDeleted(Server server, Api api) throws Exception {
+        Map<String, Integer> inputs =
+                Map.of("a", udpIn, "b", Datagrams.freePort(), "c", Datagrams.freePort()); // all have something to carry
+        List<String> ids = List.of("a", "b", "c");
+        ids.forEach(id -> put(api, id, udp(inputs.get(id)), udp(udpOut)));
+        AtomicBoolean isDone = new AtomicBoolean();
+        try (Browser browser = Browser.at(server);
+                Datagrams out = Datagrams.receivingOn(udpOut);
+                DatagramSocket sender = new DatagramSocket()) {
+            Thread.startVirtualThread(() -> sendUntil(isDone, sender, inputs.values()));
+            Page page = browser.page();
+            browser.open("/");
+            browser.logIn();
+            awaitRunning(browser, ids);
+            assertThat(out.received()).isNotEmpty();
+            Locator bar = page.getByLabel("Selected routes");
+            page.getByLabel("Select all").check();
+            browser.awaitText(bar, "3 routes selected");
+            browser.assertAccessible();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+
+            buttonIn(bar, "Stop").click(); // what is on air is asked for
+            browser.awaitText(dialog, "3 of them are on air: their streams are cut.");
+            buttonIn(dialog, "Stop").click();
+            ids.forEach(id ->
+                    awaitRoute(api, id, route -> route.path("state").asText().equals("stopped")));
+            browser.awaitText(page.locator(".toasts"), "3 routes were stopped");
+            buttonIn(bar, "Start").click();
+            ids.forEach(id ->
+                    awaitRoute(api, id, route -> !route.path("state").asText().equals("stopped")));
+            awaitRunning(browser, ids);
+            String before = route(api, "b").path("runId").asText();
+            buttonIn(bar, "Restart").click();
+            buttonIn(dialog, "Restart").click();
+            awaitRoute(api, "b", route -> !route.path("runId").asText().equals(before));
+
+            buttonIn(bar, "Add label").click();
+            dialog.getByLabel("Label, as in site=bilbao").fill("site=" + HOSTILE);
+            buttonIn(dialog, "Set").click();
+            ids.forEach(id -> awaitRoute(
+                    api, id, route -> route.at("/labels/site").asText().equals(HOSTILE)));
+            ids.forEach(id -> browser.awaitText(page.locator("[data-route=" + id + "]"), "site=" + HOSTILE));
+            buttonIn(bar, "Remove label").click();
+            dialog.getByLabel("Key of the label").fill("site");
+            buttonIn(dialog, "Remove").click();
+            ids.forEach(id -> awaitRoute(api, id, route -> route.path("labels").isEmpty()));
+            buttonIn(bar, "Clear selection").click();
+            deleteAndUndo(browser, api, ids);
+            browser.assertNoProblems();
+        } finally {
+            isDone.set(true);
+        }
+    }
+
+    private static void awaitRunning(Browser browser, List<String> ids) {
+        ids.forEach(id -> browser.awaitText(browser.page().locator("[data-route=" + id + "]"), "Running"));
+    }
+
+    /** Until the time is over nothing is deleted; whoever leaves the page has it deleted then. */
+    private static void deleteAndUndo(Browser browser, Api api, List<String> ids) {
+        Page page = browser.page();
+        Locator bar = page.getByLabel("Selected routes");
+        page.getByLabel("Select a", new Page.GetByLabelOptions().setExact(true)).check();
+        buttonIn(bar, "Delete").click();
+        browser.awaitText(page.locator(".toasts"), "a is deleted in 10 s, or when you leave this page");
+        assertThat(page.locator("[data-route=a].is-deleting").count()).isOne();
+        buttonIn(page.locator(".toasts"), "Undo").click();
+        browser.awaitText(page.locator(".toasts"), "a stays");
+        ids.forEach(id -> assertThat(route(api, id).path("running").asBoolean()).isTrue());
+
+        page.clock().install();
+        page.getByLabel("Select b", new Page.GetByLabelOptions().setExact(true)).check();
+        buttonIn(bar, "Delete").click();
+        browser.awaitText(page.locator(".toasts"), "b is deleted in 10 s");
+        page.clock().fastForward(10_500);
+        browser.awaitThat("b is gone", () -> api.get(path("b")).status() == 404);
+        browser.awaitText(page.locator(".toasts"), "b was deleted");
+
+        page.getByLabel("Select c", new Page.GetByLabelOptions().setExact(true)).check();
+        buttonIn(bar, "Delete").click();
+        browser.awaitText(page.locator(".toasts"), "c is deleted in 10 s");
+        is(200, api.get(path("c")));
+        browser.open("/settings");
+        browser.awaitThat("c is gone", () -> api.get(path("c")).status() == 404);
+        assertThat(route(api, "a").path("running").asBoolean()).isTrue();
+    }
+
+    private static void sendUntil(AtomicBoolean isDone, DatagramSocket sender, Collection<Integer> ports) {
+        try {
+            while (!isDone.get()) {
+                for (int port : ports) {
+                    byte[] datagram = new byte[TS_BYTES];
+                    sender.send(new DatagramPacket(datagram, datagram.length, InetAddress.ofLiteral(LOOPBACK), port));
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (IOException | InterruptedException e) {
+            if (!isDone.get()) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void theServerDescribesOptionsAndReadsCommands(Api api) {
+        JsonNode options = is(200, api.get("/v2/uri-options")).json();
+        assertThat(options)
+                .anySatisfy(option -> assertThat(option.toString())
+                        .contains(
+                                "\"name\":\"latency\"", "\"unit\":\"ms\"", "\"maximum\":65535", "\"default\":\"120\""));
+        assertThat(error(is(400, api.get("/v2/uri-options?x=1")))).contains("unknown parameter");
+        JsonNode read = is(
+                        200,
+                        api.post(
+                                "/v2/read-command",
+                                Api.json(Map.of("command", "srt-live-transmit udp://:5000 srt://192.0.2.7:9000 -q"))))
+                .json();
+        assertThat(read.path("sources").path(0).asText()).isEqualTo("udp://0.0.0.0:5000");
+        assertThat(read.at("/notTaken/0/code").asText()).isEqualTo("unneeded");
+        for (String wrong : List.of("{}", "{\"command\":7}", "{\"command\":\"ls\"}", "{\"command\":\"\",\"x\":1}")) {
+            assertThat(error(is(400, api.post("/v2/read-command", wrong)))).containsAnyOf("command: ", "unknown field");
+        }
+    }
+}
