@@ -21,6 +21,7 @@ import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
@@ -99,7 +100,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (from) {
             case RtmpListenSpec listen -> new RtmpListenSource(context, listen, status, this::damage);
             case RtmpPullSpec pull -> new RtmpPullSource(context, pull, status, this::damage);
-            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
 
@@ -113,7 +114,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
-            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
 

@@ -1,4 +1,5 @@
 package dev.tramo.engine.spec;
 
 /** Where a route sends its stream to. */
-public sealed interface DestinationSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpPushSpec, RtmpPlaySpec {}
+public sealed interface DestinationSpec extends EndpointSpec
+        permits UdpSpec, RtpSpec, SrtSpec, RtmpPushSpec, RtmpPlaySpec {}

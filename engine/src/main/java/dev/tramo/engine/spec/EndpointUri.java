@@ -2,13 +2,14 @@ package dev.tramo.engine.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port} or {@code
- * rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination) and {@link
- * RtmpUri}.
+ * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port}, {@code rtp://address:port} or
+ * {@code rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination), {@link
+ * RtpUri} and {@link RtmpUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -33,6 +34,9 @@ public final class EndpointUri {
         if (RtmpUri.isRtmp(uri)) {
             return rtmp(field, () -> RtmpUri.source(uri));
         }
+        if (RtpUri.isRtp(uri)) {
+            return rtp(field, uri, RtpUri::source);
+        }
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -48,6 +52,9 @@ public final class EndpointUri {
         refuseNoText(field, uri);
         if (RtmpUri.isRtmp(uri)) {
             return rtmp(field, () -> RtmpUri.destination(uri));
+        }
+        if (RtpUri.isRtp(uri)) {
+            return rtp(field, uri, RtpUri::destination);
         }
         if (isSrt(field, uri)) {
             return srt(field, uri);
@@ -65,6 +72,7 @@ public final class EndpointUri {
         return switch (endpoint) {
             case SrtSpec srt -> SrtUriWriter.full(srt);
             case UdpSpec udp -> write(udp);
+            case RtpSpec rtp -> RtpUri.write(rtp);
             case RtmpListenSpec listen -> RtmpUri.write(listen);
             case RtmpPullSpec pull -> RtmpUri.write(pull);
             case RtmpPushSpec push -> RtmpUri.write(push);
@@ -85,6 +93,14 @@ public final class EndpointUri {
         }
     }
 
+    private static RtpSpec rtp(String field, String uri, Function<String, RtpSpec> reader) {
+        try {
+            return reader.apply(uri);
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
+        }
+    }
+
     private static void refuseNoText(String field, String uri) {
         if (NO_TEXT.matcher(uri).find()) {
             throw wrong(field, "control characters; in a URI they are written with %");
@@ -99,7 +115,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value, udp://address:port and rtmp://host/application/name");
+                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port and rtmp://host/application/name");
     }
 
     private static SrtSpec srt(String field, String uri) {

@@ -55,14 +55,16 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
     }
 
     /**
-     * How long datagrams may wait for being read without harm: SRT delivers them a fixed time after they came, so that a small part
-     * of that time is free; from UDP to UDP, and without such a time, none is.
+     * How long datagrams may wait for being read without harm: SRT and RTP deliver them a fixed time after they came, so that a small
+     * part of that time is free; from UDP to UDP, and without such a time, none is.
      */
     public long readWithinNanos() {
         long latencyMillis = Long.MAX_VALUE;
-        boolean anyUdp = destinations.values().stream().anyMatch(UdpSpec.class::isInstance);
+        boolean anyUdp = destinations.values().stream().anyMatch(to -> to instanceof UdpSpec || to instanceof RtpSpec);
         if (source() instanceof SrtSpec srt) {
             latencyMillis = srt.options().receiveLatencyMillis();
+        } else if (source() instanceof RtpSpec rtp) {
+            latencyMillis = rtp.held().toMillis();
         } else if (anyUdp && source().form() == Form.DATAGRAMS) {
             latencyMillis = 0;
         }
@@ -95,7 +97,7 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
         return switch (source()) {
             case RtmpListenSpec listen -> listen.muxBitsPerSecond();
             case RtmpPullSpec pull -> pull.muxBitsPerSecond();
-            case UdpSpec _, SrtSpec _ -> 0;
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> 0;
         };
     }
 
@@ -105,7 +107,7 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
         switch (source()) {
             case RtmpListenSpec listen -> addresses.add(listen.at());
             case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
-            case UdpSpec _, SrtSpec _ -> {}
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> {}
         }
         for (DestinationSpec to : destinations.values()) {
             if (to instanceof RtmpPlaySpec play) {

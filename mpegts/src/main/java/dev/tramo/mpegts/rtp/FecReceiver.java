@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  * comes twice, as on two paths, does no harm.
  */
 final class FecReceiver {
-    /** Those of two matrices of 20 columns and 20 rows, and more. */
-    private static final int KEPT_MAX = 128;
+    /**
+     * More than two matrices of 20 columns and 20 rows: of small matrices those of a second, since after a delay parity may be read
+     * before the media.
+     */
+    private static final int KEPT_MAX = 512;
+
     /** Packets that stay after their turn, since parity packets come later: more than two matrices. */
     static final int HISTORY_PACKETS = 512;
 
@@ -100,6 +104,10 @@ final class FecReceiver {
 
     private void keep(ByteBuffer data, int offset, int length, boolean isRow, long base, int step, int count) {
         Kept slot = kept[nextKept];
+        for (int i = 0; i < KEPT_MAX && slot != null && slot.isOpen; i++) {
+            nextKept = (nextKept + 1) % KEPT_MAX;
+            slot = kept[nextKept];
+        }
         if (slot == null) {
             slot = new Kept();
             kept[nextKept] = slot;

@@ -83,7 +83,8 @@ final class PacketStore {
             due[index(end)] = dueNanos;
             end++;
         }
-        for (long before = number; before >= first && due(before) > dueNanos; before--) {
+        due[index(number)] = Math.min(due(number), dueNanos);
+        for (long before = number - 1; before >= first && due(before) > dueNanos; before--) {
             due[index(before)] = dueNanos;
         }
     }

@@ -8,7 +8,7 @@ public interface PayloadSink {
      * Takes one.
      *
      * @param data valid until the call returns; absolute access only
-     * @param originNanos when it came, or would have come had it not been lost or late: never goes back within a stream
+     * @param originNanos when it was due: as evenly as the stream came, whenever this is called; never goes back
      */
     void onPayload(ByteBuffer data, int offset, int length, long originNanos);
 }

@@ -76,7 +76,10 @@ public final class RtpReceiver {
             foreign++;
             return;
         }
-        if (isFirst || tracker.restarts() > restarts) {
+        if (isFirst) {
+            begin(number);
+        } else if (tracker.restarts() > restarts) {
+            fec.clear();
             begin(number);
         }
         PathReception by = paths[path];
@@ -90,7 +93,6 @@ public final class RtpReceiver {
             deliverNext();
         }
         store.clear(number);
-        fec.clear();
         delivered.clear(number);
         for (PathReception path : paths) {
             path.restart(number);
@@ -143,9 +145,8 @@ public final class RtpReceiver {
 
     /** Takes a parity packet, of rows or columns. */
     public void onFec(ByteBuffer data, int offset, int length) {
-        if (tracker.hasBegun()) {
-            fec.onFec(data, offset, length, tracker.highest());
-        }
+        // Parity has sockets of its own: after a delay at the start it may be read before the media.
+        fec.onFec(data, offset, length, tracker.hasBegun() ? tracker.highest() : StreamTracker.MIDDLE);
     }
 
     private void onRecovered(long number) {
@@ -167,7 +168,7 @@ public final class RtpReceiver {
 
     private void deliverNext() {
         long number = next;
-        originNanos = Math.max(originNanos, store.due(number) - settings.holdNanos());
+        originNanos = Math.max(originNanos, store.due(number));
         Slot slot = store.get(number);
         next = number + 1;
         hasDelivered = true;

@@ -18,14 +18,22 @@ final class StreamTracker {
     private static final long SILENT_NANOS = 100_000_000;
     /** The same numbers again: not sooner, since a path may lag that much behind one that has ended. */
     private static final long REPEATED_NANOS = 2_000_000_000;
+
+    private static final double INTERVAL_WEIGHT = 1.0 / 64;
     /** Numbers in 64 bits begin here, so that those before the first are positive, too. */
     static final long FIRST = 1L << 20;
+
+    /** Near all numbers that a first packet can have. */
+    static final long MIDDLE = FIRST + 0x8000;
 
     private boolean began;
     private int ssrc;
     private int payloadType;
     private long highest;
     private long progressNanos;
+    /** From packet to packet, smoothed. */
+    private double intervalNanos;
+
     private int candidateSsrc;
     private int candidateNext;
     private int candidateCount;
@@ -40,8 +48,9 @@ final class StreamTracker {
         }
         long number = SequenceNumbers.extend(packet.sequence(), highest);
         long ahead = number - highest;
-        if (packet.ssrc() == ssrc && ahead <= AHEAD_MAX && ahead > -BEHIND_MAX) {
+        if (packet.ssrc() == ssrc && isNear(ahead, arrivalNanos)) {
             if (ahead > 0) {
+                noteInterval((arrivalNanos - progressNanos) / (double) ahead);
                 highest = number;
                 progressNanos = arrivalNanos;
                 payloadType = packet.payloadType();
@@ -58,12 +67,23 @@ final class StreamTracker {
         return FOREIGN;
     }
 
+    /** Whether the number may follow on the highest: also after an outage, of as many packets as would have come in its time. */
+    private boolean isNear(long ahead, long arrivalNanos) {
+        return ahead > -BEHIND_MAX
+                && (ahead <= AHEAD_MAX || ahead * intervalNanos < 2.0 * (arrivalNanos - progressNanos));
+    }
+
+    private void noteInterval(double nanos) {
+        intervalNanos += INTERVAL_WEIGHT * (nanos - intervalNanos);
+    }
+
     private long begin(RtpPacket packet, long arrivalNanos) {
         began = true;
         ssrc = packet.ssrc();
         payloadType = packet.payloadType();
         highest = (Math.max(highest, FIRST) & ~0xFFFFL) | packet.sequence();
         progressNanos = arrivalNanos;
+        intervalNanos = 0;
         candidateCount = 0;
         return highest;
     }

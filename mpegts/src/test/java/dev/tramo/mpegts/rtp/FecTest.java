@@ -153,6 +153,30 @@ class FecTest {
     }
 
     @Test
+    void parityThatIsReadBeforeTheFirstPacketIsOfUse() {
+        Stream stream = Stream.of(60_000);
+        RtpReceiver receiver =
+                new RtpReceiver(new ReceiverSettings(1, 100 * MILLI, ReceiverSettings.PACKETS_MAX, true), stream);
+        FecSender fec = new FecSender(
+                new FecMatrix(5, 5, true), 0, (isRow, data, offset, length) -> receiver.onFec(data, offset, length));
+        List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            byte[] packet = stream.next();
+            packets.add(packet);
+            fec.onPacket(ByteBuffer.wrap(packet), 0, packet.length);
+        }
+        for (int i = 0; i < 60; i++) {
+            if (i != 12 && i != 13) {
+                receiver.onPacket(0, ByteBuffer.wrap(packets.get(i)), 0, packets.get(i).length, i * INTERVAL);
+            }
+        }
+        receiver.advance(60 * INTERVAL);
+        receiver.advance(Long.MAX_VALUE - 1);
+        assertThat(stream.delivered).hasSize(60);
+        assertThat(stream.isFlawless()).isTrue();
+    }
+
+    @Test
     void parityOfOtherKindsIsRefused() {
         Stream stream = Stream.of(0);
         RtpReceiver receiver = play(stream, new FecMatrix(5, 5, true), 50, new BitSet());

@@ -51,12 +51,11 @@ class RtpReceiverTest {
         }
         until(Long.MAX_VALUE - 1);
         assertThat(stream.delivered).isEqualTo(numbers(0, 30));
+        assertThat(stream.origins).isEqualTo(stream.times);
         assertThat(stream.times)
                 .isEqualTo(IntStream.range(0, 30)
                         .mapToObj(i -> i * INTERVAL + HOLD)
                         .toList());
-        assertThat(stream.origins)
-                .isEqualTo(IntStream.range(0, 30).mapToObj(i -> i * INTERVAL).toList());
     }
 
     @Test
@@ -173,6 +172,53 @@ class RtpReceiverTest {
         until(Long.MAX_VALUE - 1);
         assertThat(receiver.counters().restarts()).isEqualTo(1);
         assertThat(stream.delivered).hasSize(38);
+    }
+
+    @Test
+    void aLongOutageIsCountedPacketByPacketAndIsNoNewStream() {
+        for (int i = 0; i < 500; i++) {
+            give(stream.next(), i * INTERVAL);
+        }
+        for (int i = 500; i < 8_500; i++) {
+            stream.next();
+        }
+        for (int i = 8_500; i < 8_600; i++) {
+            give(stream.next(), i * INTERVAL);
+        }
+        until(Long.MAX_VALUE - 1);
+        assertThat(receiver.counters().lost()).isEqualTo(8_000);
+        assertThat(receiver.path(0).lost()).isEqualTo(8_000);
+        assertThat(receiver.counters().restarts()).isZero();
+        assertThat(stream.delivered).hasSize(600);
+    }
+
+    @Test
+    void aJumpThatNoOutageExplainsIsANewStream() {
+        Stream far = new Stream(1, 77, 65_530 - 12_000, 188, 188);
+        for (int i = 0; i < 500; i++) {
+            give(far.next(), i * INTERVAL);
+        }
+        for (int i = 500; i < 600; i++) {
+            give(stream.next(), i * INTERVAL + 300 * MILLI);
+        }
+        until(Long.MAX_VALUE - 1);
+        assertThat(receiver.counters().restarts()).isEqualTo(1);
+        assertThat(receiver.counters().lost()).isZero();
+    }
+
+    @Test
+    void whatComesByTheSlowerPathInTimeDoesNotWaitForWhatCameLateByTheOther() {
+        receiver = receiver(2, HOLD, ReceiverSettings.PACKETS_MAX);
+        byte[] first = stream.next();
+        give(0, first, 0);
+        give(1, first, 30 * MILLI); // the second path is 30 ms behind
+        until(100 * MILLI);
+        byte[] late = stream.next();
+        byte[] next = stream.next();
+        give(0, late, 130 * MILLI);
+        give(1, next, 131 * MILLI);
+        until(Long.MAX_VALUE - 1);
+        assertThat(stream.times).containsExactly(HOLD, 101 * MILLI + HOLD, 101 * MILLI + HOLD);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.tramo.server.observe;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -93,7 +95,30 @@ final class Meter {
                     .with(Figure.PACKETS_RETRANSMITTED, rate.retransmitted));
             ofSessions(figures, srt);
         }
+        if (endpoint.figures() instanceof RtpFigures rtp) {
+            rates.ifPresent(rate ->
+                    figures.with(Figure.PACKETS_LOST, rate.lost).with(Figure.PACKETS_UNRECOVERED, rate.unrecovered));
+            ofPaths(figures, rtp);
+        }
         return figures.build();
+    }
+
+    private static void ofPaths(EndpointFigures.Builder figures, RtpFigures rtp) {
+        if (rtp.paths().stream().anyMatch(path -> !path.peer().isEmpty())) {
+            figures.with(
+                    Figure.JITTER_MILLIS,
+                    rtp.paths().stream()
+                            .mapToDouble(RtpPath::jitterMillis)
+                            .max()
+                            .orElse(0));
+        }
+        rtp.paths().stream()
+                .flatMapToDouble(path -> path.skewMillisMax().stream())
+                .max()
+                .ifPresent(skew -> figures.with(Figure.SKEW_MILLIS, skew));
+        if (rtp.paths().size() > 1) {
+            figures.with(Figure.MEMBERS, rtp.pathsInUse());
+        }
     }
 
     private static void ofSessions(EndpointFigures.Builder figures, SrtFigures srt) {
@@ -166,6 +191,7 @@ final class Meter {
                 case SrtFigures srt -> of(srt);
                 case UdpFigures udp ->
                     own(udp.datagrams(), Math.max(0, udp.dropped()) + udp.unusable() + udp.notSent());
+                case RtpFigures rtp -> of(rtp);
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
                 case NoFigures _ -> NONE;
@@ -174,6 +200,11 @@ final class Meter {
 
         private static Counters own(long packets, long dropped) {
             return new Counters(new Counts(packets, 0, 0, 0, dropped), Map.of());
+        }
+
+        private static Counters of(RtpFigures rtp) {
+            long dropped = Math.max(0, rtp.socket().dropped()) + rtp.socket().unusable() + rtp.unsent();
+            return new Counters(new Counts(rtp.packets(), rtp.lostOnPaths(), rtp.lost(), 0, dropped), Map.of());
         }
 
         private static Counters of(SrtFigures srt) {

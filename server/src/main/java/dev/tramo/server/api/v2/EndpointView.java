@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
+import dev.tramo.server.figures.RtpCounters;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
 import dev.tramo.server.figures.TotalFigures;
@@ -50,7 +52,7 @@ record EndpointView(
 
         @Schema(
                 description =
-                        "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of"
+                        "Address of the SRT or RTMP peer; empty without a session. Of a UDP or RTP source, who sends, or sent last; of"
                                 + " several with commas")
         String peer,
 
@@ -59,17 +61,15 @@ record EndpointView(
         @Schema(description = "Sessions after the first since the start")
         int reconnections,
 
-        @Schema(
-                description =
-                        "Received in the last second; SRT with 44 header bytes a packet, UDP and RTMP payload only")
+        @Schema(description = "Received in the last second; SRT with 44 header bytes a packet, others payload only")
         double receivedMbps,
 
         double sentMbps,
 
         @Schema(
                 description =
-                        "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its"
-                                + " source=; left out for RTMP")
+                        "Datagrams at the SRT port that belonged to no connection; at a UDP or RTP source, of others than"
+                                + " its source=; left out for RTMP")
         @Nullable
         Long ignoredDatagrams,
 
@@ -108,7 +108,11 @@ record EndpointView(
         List<SrtPeerFigures> peers,
 
         @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
-        RtmpSession rtmp) {
+        RtmpSession rtmp,
+
+        @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
+        @Nullable
+        RtpCounters rtp) {
     /**
      * An endpoint.
      *
@@ -120,7 +124,8 @@ record EndpointView(
     static EndpointView of(
             @Nullable String id, String uri, @Nullable EndpointSpec spec, EndpointSnapshot seen, PeerUris hosts) {
         boolean isSrt = spec instanceof SrtSpec;
-        boolean isUdp = spec instanceof UdpSpec || isSrt; // which is over UDP
+        boolean isRtp = spec instanceof RtpSpec;
+        boolean isUdp = spec instanceof UdpSpec || isSrt || isRtp; // which are over UDP
         boolean isRtmp = spec != null && !isUdp;
         return new EndpointView(
                 id,
@@ -143,6 +148,7 @@ record EndpointView(
                 seen.state() == State.STOPPED ? null : TotalFigures.of(seen.totals()),
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
-                isRtmp ? RtmpSession.of(seen.rtmp()) : null);
+                isRtmp ? RtmpSession.of(seen.rtmp()) : null,
+                isRtp ? RtpCounters.of(seen.rtp()) : null);
     }
 }
