@@ -117,7 +117,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a route; returns when its endpoints of datagrams were tried to be opened.
+     * Starts a route; returns when its endpoints were tried to be opened.
      *
      * @return done when every endpoint is connected or waits for others to begin, or one cannot be opened (its state is {@link
      *     State#FAILED}; it is tried again until the route is stopped); may never be done

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.route.RouteEvent;
+import dev.tramo.engine.route.RouteObserver;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.rtmp.RtmpGateway;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
 import java.io.ByteArrayOutputStream;
@@ -13,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +39,8 @@ class ConversionSourcesTest {
     private static final String X265 =
             "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -x265-params keyint=25:bframes=2:log-level=none -b:v 500k";
     private static final int PICTURES_PER_SECOND = 25;
+    private static final int TS_BYTES = 188;
+    private static final long SLOW_LOOP_NANOS = 300_000_000;
 
     @AutoClose
     private final CameraStage stage = new CameraStage();
@@ -66,7 +74,7 @@ class ConversionSourcesTest {
 
     /** Sends files to the route's source, as soon as that has its socket. */
     private void send(int port, int millis, Path... files) {
-        within(10).until(() -> engine.snapshot(ROUTE).orElseThrow().source().state() != State.STARTING);
+        Stage.awaitOpen(engine, ROUTE);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (Path file : files) {
@@ -181,6 +189,53 @@ class ConversionSourcesTest {
         assertThat(sound.output().lines().findFirst()).contains(audio);
         assertThat(Recording.of(file).audio())
                 .hasSizeGreaterThan(Recording.of(film).audio().size() / 3);
+    }
+
+    /** Also where the loop of the frames is slow: the datagrams' one must not be ahead of it. */
+    @Test
+    void nothingIsMissedOfWhatIsSentOnceTheRouteHasStarted() {
+        NginxRtmp nginx = stage.nginx();
+        int in = Ports.free();
+        Path ts = make(PICTURES + " " + SOUND + " -t 2 " + X264 + " -c:a aac");
+        engine.observeBy(new RouteObserver() {
+            @Override
+            public void onSnapshot(RouteSnapshot snapshot) {}
+
+            @Override
+            public void onEvent(RouteEvent event) {
+                if (Thread.currentThread().getName().startsWith(RtmpGateway.LOOP_NAME)) {
+                    LockSupport.parkNanos(SLOW_LOOP_NANOS);
+                }
+            }
+        });
+
+        engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
+        send(in, 2_000, ts);
+
+        assertThat(awaitPictures(nginx, 2 * PICTURES_PER_SECOND).video()).hasSize(2 * PICTURES_PER_SECOND);
+    }
+
+    /** Sound comes first where one tunes in: the push is connected already when the codec of the pictures is found. */
+    @Test
+    void hevcThatIsTunedIntoInItsMidstIsPushedFromItsFirstKeyframeOn() throws Exception {
+        int in = Ports.free();
+        int rtmp = Ports.freeTcp();
+        ByteSink sink = stage.add(new ByteSink(Ports.free()));
+        Engine far = stage.newEngine(CameraStage.serving(rtmp));
+        far.start(route("rtmp:///cam/key", "udp://127.0.0.1:" + sink.port()));
+        engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + rtmp + "/cam/key"));
+        byte[] film = Files.readAllBytes(make(PICTURES + " " + SOUND + " -t 4 " + X265 + " -c:a aac"));
+        int packets = film.length / TS_BYTES;
+        Path rest = stage.folder().resolve("rest.ts");
+        Files.write(rest, Arrays.copyOfRange(film, packets / 8 * TS_BYTES, film.length));
+
+        send(in, 3_500, rest);
+
+        Path file = stage.folder().resolve("out.ts");
+        within(15)
+                .untilAsserted(() -> assertThat(
+                                Recording.of(Files.write(file, sink.bytes())).video())
+                        .hasSize(3 * PICTURES_PER_SECOND));
     }
 
     @Test

@@ -153,6 +153,7 @@ class ConversionTest {
                         "0",
                         EndpointUri.destination(
                                 "destination", "rtmp://127.0.0.1:" + stage.port() + "/entrance/entrance"))));
+        Stage.awaitOpen(camera, ROUTE);
         ByteSink.send(Files.readAllBytes(film), in, 3_000);
         return camera;
     }
@@ -225,6 +226,7 @@ class ConversionTest {
                 stage.ffmpeg("-i", Film.PLAIN.path().toString(), "-c", "copy", "-f", "mpegts", ts.toString());
         assertThat(muxer.exitCode(30)).as(muxer.output()).isZero();
         start("udp://127.0.0.1:" + in, nginx.url("a").full(), "udp://127.0.0.1:" + out);
+        Stage.awaitOpen(stage.engine(), ROUTE);
         byte[] sent = Files.readAllBytes(ts);
         try (ByteSink sink = new ByteSink(out)) {
             ByteSink.send(sent, in, Film.PLAIN.recording().lastDts());

@@ -38,7 +38,6 @@ class NarrowPathTest {
     }
 
     private void assertAllArrive(int length) {
-        // Until the first have come, nothing is promised: the far end may be opening still.
         UdpGenerator generator = here.inside(() -> stage.add(new UdpGenerator(in, RATE, COUNT, length)));
         within(20).until(generator::isDone);
         within(10).untilAsserted(() -> assertThat(out.account().distinct()).isEqualTo(COUNT));
@@ -48,8 +47,8 @@ class NarrowPathTest {
     }
 
     private void assertUdpArrives(String to, int length) {
-        receiving.start(route("rx", new UdpSpec("0.0.0.0", port, "", "", 0), udp(out.port())));
-        sending.start(route("tx", udp(in), new UdpSpec(to, port, "", "", 0)));
+        Stage.start(receiving, route("rx", new UdpSpec("0.0.0.0", port, "", "", 0), udp(out.port())));
+        Stage.start(sending, route("tx", udp(in), new UdpSpec(to, port, "", "", 0)));
         assertAllArrive(length);
     }
 

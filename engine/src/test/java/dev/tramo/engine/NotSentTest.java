@@ -58,8 +58,8 @@ class NotSentTest {
                 "-j",
                 "DROP");
         UdpSink sink = there.inside(stage::sink);
-        far.start(route("rx", new UdpSpec("0.0.0.0", port, "", "", 0), udp(sink.port())));
-        engine.start(route("tx", udp(in), new UdpSpec("10.9.0.2", port, "", "", 0)));
+        Stage.start(far, route("rx", new UdpSpec("0.0.0.0", port, "", "", 0), udp(sink.port())));
+        Stage.start(engine, route("tx", udp(in), new UdpSpec("10.9.0.2", port, "", "", 0)));
         long count = 3_000;
         UdpGenerator generator = here.inside(() -> stage.add(new UdpGenerator(in, RATE, count, 1316)));
         within(10).until(() -> out().state() == State.DEGRADED);
@@ -73,8 +73,12 @@ class NotSentTest {
     @Test
     void aDestinationWithoutARouteHasFailedAndItsSiblingMissesNothing() {
         UdpSink sink = here.inside(stage::sink);
-        engine.start(new RouteSpec(
-                "tx", udp(in), Map.of("good", udp(sink.port()), "out", new UdpSpec("192.0.2.1", port, "", "", 0))));
+        Stage.start(
+                engine,
+                new RouteSpec(
+                        "tx",
+                        udp(in),
+                        Map.of("good", udp(sink.port()), "out", new UdpSpec("192.0.2.1", port, "", "", 0))));
         UdpGenerator generator = here.inside(() -> stage.generator(in, RATE));
         within(10).until(() -> out().state() == State.FAILED);
         assertThat(out().reason()).contains("192.0.2.1:" + port, "Network is unreachable");

@@ -91,8 +91,18 @@ final class Stage implements AutoCloseable {
 
     /** Starts a route and waits until its source is open, so that nothing sent from now on is missed. */
     void start(RouteSpec spec) {
-        engine.start(spec);
-        within(5).until(() -> source(spec.id()).state() != State.STARTING);
+        start(engine, spec);
+    }
+
+    /** The same, in another engine. */
+    static void start(Engine where, RouteSpec spec) {
+        where.start(spec);
+        awaitOpen(where, spec.id());
+    }
+
+    /** Waits until a route's source is open. */
+    static void awaitOpen(Engine where, String route) {
+        within(10).until(() -> where.snapshot(route).orElseThrow().source().state() != State.STARTING);
     }
 
     EndpointSnapshot source(String route) {

@@ -35,7 +35,16 @@ public final class ApiDescription implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .bearerFormat("JWT")
-                                .description("The jwt that POST /v1/login gives")));
+                                .description("The jwt that POST /v1/login gives"),
+                        "session",
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.COOKIE)
+                                .name("tramo_session")
+                                .description(
+                                        "The cookie that POST /v2/session sets, with the port that is called behind its"
+                                                + " name. It stands for a token in every call under /v2; those that change something"
+                                                + " need its X-CSRF-Token as well")));
         LinkSchemas.complete(api);
         api.getComponents().addSchema(ERROR, errorSchema("Error")).addSchema(AGGREGATOR_ERROR, errorSchema("error"));
         api.getPaths()

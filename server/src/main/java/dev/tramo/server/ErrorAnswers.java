@@ -1,6 +1,7 @@
 package dev.tramo.server;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tramo.server.access.SessionMechanism;
 import dev.tramo.server.store.StoreUnavailableException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -21,6 +22,11 @@ final class ErrorAnswers {
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
     Response unauthorized() {
         return answer(401, "A valid token is needed: Authorization: Bearer <jwt>");
+    }
+
+    @ServerExceptionMapper
+    Response forged(SessionMechanism.ForgedException e) {
+        return answer(403, String.valueOf(e.getMessage()));
     }
 
     @ServerExceptionMapper(ForbiddenException.class)

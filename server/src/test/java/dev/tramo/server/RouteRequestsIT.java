@@ -149,7 +149,7 @@ class RouteRequestsIT extends RoutesFixture {
         wrong.put("{\"source\":\"a\",\"source\":\"b\"}", "the body is not one JSON object: Duplicate field 'source'");
         wrong.put(
                 "{\"sauce\":1}",
-                "unknown field \"sauce\"; known are name, labels, source, sources, destinations, running");
+                "unknown field \"sauce\"; known are name, labels, source, sources, switching, destinations, running");
         wrong.put("{" + out + "}", "source: missing; allowed is a URI, srt://, udp:// or rtmp://");
         wrong.put("{\"source\":5," + out + "}", "source: no string; allowed is a URI");
         wrong.put("{\"source\":null," + out + "}", "source: no string");

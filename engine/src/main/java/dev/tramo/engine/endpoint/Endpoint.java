@@ -26,6 +26,13 @@ public interface Endpoint {
         return snapshot().connected();
     }
 
+    /**
+     * Of a source: ends the session, or closes the socket, and begins anew, since it is connected and brings nothing.
+     *
+     * @param reason in words
+     */
+    default void reconnect(String reason) {}
+
     /** Ends the SRT sessions with a peer; how many there were. */
     default int disconnect(SrtPeerAddress peer) {
         return 0;

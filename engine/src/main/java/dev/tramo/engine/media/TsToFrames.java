@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private static final System.Logger LOG = System.getLogger(TsToFrames.class.getName());
     private static final DemuxerSettings SETTINGS = DemuxerSettings.DEFAULT;
     private static final String ENCODER = "Tramo";
+    /** Codecs that only enhanced RTMP carries, by the name that streams have. */
+    private static final Map<String, Integer> ENHANCED = Map.of(
+            Codec.HEVC.label(), FourCc.HEVC,
+            Codec.AC3.label(), FourCc.AC3,
+            Codec.EAC3.label(), FourCc.EAC3,
+            Codec.OPUS.label(), FourCc.OPUS);
+
     private static final int TICKS_PER_MILLI = 90;
     private static final int SETTLED_SECONDS = 5;
 
@@ -49,6 +57,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
 
     private volatile boolean isNeeded;
     private volatile Omitted omitted = Omitted.NOTHING;
+    private volatile Set<String> enhancedCodecs = Set.of();
 
     private @Nullable TsDemuxer demuxer;
     /** Programs that brought nothing. */
@@ -106,6 +115,11 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         String lately = lost;
         Omitted present = omitted;
         return lately.isEmpty() ? present : new Omitted(Reasons.together(lately, present.media()), present.data());
+    }
+
+    /** FourCCs of what the program lists and only enhanced RTMP carries, whether or not a frame of it has come. Any thread. */
+    public Set<String> enhancedCodecs() {
+        return enhancedCodecs;
     }
 
     @Override
@@ -201,6 +215,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         refused.clear();
         streams = List.of();
         omitted = Omitted.NOTHING;
+        enhancedCodecs = Set.of();
     }
 
     @Override
@@ -340,11 +355,15 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private void describe() {
         Set<String> media = new LinkedHashSet<>(refused);
         List<String> data = new ArrayList<>();
+        Set<String> enhanced = new LinkedHashSet<>();
         for (TsStream stream : streams) {
             if (!stream.carried()) {
                 (isMedia(stream) ? media : data).add(stream.name());
+            } else if (ENHANCED.containsKey(stream.name())) {
+                enhanced.add(FourCc.text(ENHANCED.get(stream.name())));
             }
         }
+        enhancedCodecs = Set.copyOf(enhanced);
         String left = media.isEmpty() ? "" : Carriage.refusal(String.join(" and ", media));
         omitted = new Omitted(left, data.isEmpty() ? "" : "RTMP does not carry " + String.join(", ", data));
     }

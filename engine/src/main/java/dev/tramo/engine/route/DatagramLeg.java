@@ -4,6 +4,7 @@ import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
@@ -60,7 +61,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     private Destination[] fanOut = {};
     private LegSpec spec;
-    private @Nullable Endpoint source;
+    private final DatagramSources sources;
     private @Nullable TsToFrames toFrames;
     private @Nullable FramesToTs fromFrames;
     private @Nullable LoopTimer observer;
@@ -68,7 +69,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     /** Endpoints are opened or closed, and what they report is not complete. */
     private boolean isChanging = true;
 
-    private volatile LegSnapshot snapshot = new LegSnapshot(Optional.empty(), Map.of(), false);
+    private volatile LegSnapshot snapshot = new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false);
 
     DatagramLeg(Loop loop, SrtPorts ports, LegSpec spec, Optional<Converter> converter, Listener listener) {
         this.loop = loop;
@@ -76,12 +77,13 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         this.spec = spec;
         this.listener = listener;
         use(converter);
-        answer(() -> {
-            source = spec.source().map(this::newSource).orElse(null);
+        sources = answer(() -> {
+            DatagramSources made =
+                    new DatagramSources(loop, spec, this::newSource, this, this::changed, listener::onSwitched);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
-            snapshot = take();
-            return spec;
+            return made;
         });
+        snapshot = answer(this::take);
     }
 
     Loop loop() {
@@ -93,22 +95,21 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         fromFrames = converter.orElse(null) instanceof FramesToTs it ? it : null;
     }
 
-    private Status status(RouteEvent.Role role, String id) {
-        return new EndpointReports(role, id, listener, this::changed, () -> false).status(spec.routeId());
-    }
-
-    private Endpoint newSource(SourceSpec from) {
-        Status status = status(RouteEvent.Role.SOURCE, "");
+    private Source newSource(String id, SourceSpec from, PayloadConsumer consumer, Runnable onChange) {
+        Status status = new EndpointReports(
+                        RouteEvent.Role.SOURCE, () -> spec.route().eventName(id), listener, onChange, () -> false)
+                .status(spec.route().id());
         return switch (from) {
-            case UdpSpec udp -> new UdpSource(loop, udp, this, status);
-            case RtpSpec rtp -> new RtpSource(loop, rtp, this, status);
-            case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, this, status);
+            case UdpSpec udp -> new UdpSource(loop, udp, consumer, status);
+            case RtpSpec rtp -> new RtpSource(loop, rtp, consumer, status);
+            case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, consumer, status);
             case RtmpListenSpec _, RtmpPullSpec _ -> throw new IllegalStateException("frames are no datagrams");
         };
     }
 
     private Destination newDestination(String id, DestinationSpec to) {
-        Status status = status(RouteEvent.Role.DESTINATION, id);
+        Status status = new EndpointReports(RouteEvent.Role.DESTINATION, () -> id, listener, this::changed, () -> false)
+                .status(spec.route().id());
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
@@ -134,9 +135,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     }
 
     private void openSource() {
-        if (source != null) {
-            source.open();
-        }
+        sources.open();
         if (fromFrames != null) {
             fromFrames.open(this);
         }
@@ -177,10 +176,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         LegSpec previous = spec;
         spec = next;
         isChanging = true;
-        boolean sourceStays = previous.source().equals(next.source());
-        if (!sourceStays && source != null) {
-            close(source); // before anything opens, which may need its port
-        }
+        sources.closeOthers(next); // before anything opens, which may need its port
         destinations.entrySet().removeIf(entry -> {
             String id = entry.getKey();
             boolean stays = Objects.equals(
@@ -198,12 +194,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 }));
         listDestinations();
         convert(converter);
-        if (!sourceStays) {
-            source = next.source().map(this::newSource).orElse(null);
-            if (source != null) {
-                source.open();
-            }
-        }
+        sources.change(next);
         isChanging = false;
         changed();
     }
@@ -225,9 +216,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     public int kick(SrtPeerAddress peer, Duration ban) {
         return answer(() -> {
             List<Endpoint> all = new ArrayList<>(destinations.values());
-            if (source != null) {
-                all.add(source);
-            }
+            all.addAll(sources.endpoints());
             int kicked =
                     all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum();
             if (kicked > 0 && ban.isPositive()) {
@@ -239,7 +228,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
 
     @Override
     public List<SrtDelays> delays() {
-        return answer(() -> source == null ? List.of() : source.delays());
+        return answer(() -> sources.active().map(Endpoint::delays).orElse(List.of()));
     }
 
     private void listDestinations() {
@@ -271,9 +260,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         if (fromFrames != null) {
             fromFrames.closeOutput();
         }
-        if (source != null) {
-            close(source);
-        }
+        sources.close();
         destinations.values().forEach(DatagramLeg::close);
     }
 
@@ -287,10 +274,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         long now = loop.nowNanos();
         double seconds = (now - observedNanos) / 1e9;
         observedNanos = now;
-        if (source != null) {
-            source.observe(seconds);
-            source.status().observe();
-        }
+        sources.observe(seconds);
         for (Destination destination : fanOut) {
             destination.observe(seconds);
             destination.status().observe();
@@ -330,9 +314,9 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private LegSnapshot take() {
         Map<String, EndpointSnapshot> taken = new LinkedHashMap<>();
         destinations.forEach((id, destination) -> taken.put(id, destination.snapshot()));
-        boolean isSettled = (source == null || source.isSettled())
+        boolean isSettled = sources.active().map(Endpoint::isSettled).orElse(true)
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(sources.snapshots(), sources.switching(), Map.copyOf(taken), isSettled);
     }
 
     /** Waits for the loop, but not for ever: a loop that is stuck must not take the threads that ask it along. */

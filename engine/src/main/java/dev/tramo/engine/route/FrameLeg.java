@@ -17,6 +17,7 @@ import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.rtmp.TsInput;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -32,6 +33,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,19 +89,36 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return loop;
     }
 
-    private Status status(RouteEvent.Role role, String id) {
-        return new EndpointReports(role, id, listener, this::changed, () -> isClosed).status(spec.routeId());
+    private Status sourceStatus(String id, Runnable onChange) {
+        return new EndpointReports(
+                        RouteEvent.Role.SOURCE, () -> spec.route().eventName(id), listener, onChange, () -> isClosed)
+                .status(spec.route().id());
     }
 
     private FrameInput newInput() {
         if (converter.orElse(null) instanceof TsToFrames fromTs) {
             return new TsInput(context, fromTs);
         }
-        SourceSpec from = spec.source().orElseThrow(() -> new IllegalStateException("frames come from nowhere"));
-        Status status = status(RouteEvent.Role.SOURCE, "");
+        List<RouteSpec.Source> sources = spec.sources();
+        if (sources.isEmpty()) {
+            throw new IllegalStateException("frames come from nowhere");
+        }
+        if (sources.size() > 1) {
+            return new FrameSwitch(
+                    context,
+                    spec,
+                    (id, from, own, onChange) -> (Endpoint) newSource(id, from, own, onChange),
+                    this::changed,
+                    listener::onSwitched);
+        }
+        return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::changed);
+    }
+
+    private FrameInput newSource(String id, SourceSpec from, StreamContext own, Runnable onChange) {
+        Status status = sourceStatus(id, onChange);
         return switch (from) {
-            case RtmpListenSpec listen -> new RtmpListenSource(context, listen, status, this::damage);
-            case RtmpPullSpec pull -> new RtmpPullSource(context, pull, status, this::damage);
+            case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
+            case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
             case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -110,7 +129,9 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private FrameDestination newDestination(String id, DestinationSpec to) {
-        Status status = status(RouteEvent.Role.DESTINATION, id);
+        Status status = new EndpointReports(
+                        RouteEvent.Role.DESTINATION, () -> id, listener, this::changed, () -> isClosed)
+                .status(spec.route().id());
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
@@ -120,7 +141,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     @Override
     public void open() {
-        loop.execute(() -> {
+        call(() -> {
             destinations.values().forEach(Endpoint::open);
             openConverter();
             input.open();
@@ -192,7 +213,11 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     private void changeInput(LegSpec previous, boolean converterStays) {
         boolean isSame =
-                previous.source().equals(spec.source()) && (spec.source().isPresent() || converterStays);
+                previous.sources().equals(spec.sources()) && (!spec.sources().isEmpty() || converterStays);
+        if (input instanceof FrameSwitch switched && !spec.sources().isEmpty()) {
+            switched.change(spec);
+            return;
+        }
         if (isSame || staysWithOtherSettings()) {
             return;
         }
@@ -206,7 +231,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     /** A publisher is not disturbed by other settings of the address it came to. */
     private boolean staysWithOtherSettings() {
         if (input instanceof RtmpListenSource listening
-                && spec.source().orElse(null) instanceof RtmpListenSpec next
+                && spec.sources().size() == 1
+                && spec.sources().getFirst().spec() instanceof RtmpListenSpec next
                 && listening.address().isSamePlace(next.at())) {
             listening.change(next);
             return true;
@@ -289,6 +315,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         input.observe(seconds);
         if (source != null) {
             source.status().observe();
+            Stall.end(source, spec.route().switching());
         }
         destinations.values().forEach(destination -> {
             destination.observe(seconds);
@@ -310,7 +337,21 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         boolean isSettled = isOpen
                 && (source == null || source.isSettled())
                 && destinations.values().stream().allMatch(Endpoint::isSettled);
-        return new LegSnapshot(Optional.ofNullable(source).map(Endpoint::snapshot), Map.copyOf(taken), isSettled);
+        return new LegSnapshot(sourceSnapshots(), switching(), Map.copyOf(taken), isSettled);
+    }
+
+    private List<SourceSnapshot> sourceSnapshots() {
+        if (input instanceof FrameSwitch switched) {
+            return switched.snapshots();
+        }
+        Endpoint only = source;
+        return only == null
+                ? List.of()
+                : List.of(SourceSnapshot.only(spec.sources().getFirst().id(), only.snapshot()));
+    }
+
+    private SwitchSnapshot switching() {
+        return input instanceof FrameSwitch switched ? switched.switching() : SwitchSnapshot.NONE;
     }
 
     @Override

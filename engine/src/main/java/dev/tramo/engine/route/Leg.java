@@ -25,11 +25,14 @@ interface Leg {
         /** Attempts were refused. */
         void onRefused(RouteEvent.Role role, String endpoint, String peer, String asked, String reason, long count);
 
+        /** Another source has become the active one. */
+        void onSwitched(SwitchSnapshot.Switch what);
+
         /** {@link #snapshot} has changed. */
         void onObserved();
     }
 
-    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    /** Begins; returns when every endpoint was tried to be opened. RTMP ports of a route's own are opened later. */
     void open();
 
     /** Applies {@code next}, reopening only the endpoints that differ; returns when it has. */

@@ -1,13 +1,17 @@
 package dev.tramo.engine.route;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One leg as it was observed.
  *
- * @param source empty if the stream comes from the other leg
+ * @param sources empty if the stream comes from the other leg
  * @param isSettled whether a start need not wait for any of its endpoints
  */
-record LegSnapshot(Optional<EndpointSnapshot> source, Map<String, EndpointSnapshot> destinations, boolean isSettled) {}
+record LegSnapshot(
+        List<SourceSnapshot> sources,
+        SwitchSnapshot switching,
+        Map<String, EndpointSnapshot> destinations,
+        boolean isSettled) {}

@@ -3,20 +3,29 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.engine.spec.SourceSpec;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one leg of a route is to be.
  *
- * @param routeId for the log
- * @param source empty if the stream comes from the other leg
- * @param destinations those of this leg's form
+ * @param form of the leg
  */
-record LegSpec(String routeId, Optional<SourceSpec> source, Map<String, DestinationSpec> destinations) {
-    static LegSpec of(RouteSpec route, Form form) {
-        Optional<SourceSpec> source = route.source().form() == form ? Optional.of(route.source()) : Optional.empty();
-        return new LegSpec(route.id(), source, route.destinations(form));
+record LegSpec(RouteSpec route, Form form) {
+    /** Those of this leg, in the order of preference; empty if the stream comes from the other leg. */
+    List<RouteSpec.Source> sources() {
+        return route.source().form() == form ? route.sources() : List.of();
+    }
+
+    /** Those of this leg, by their ID. */
+    Map<String, DestinationSpec> destinations() {
+        return route.destinations(form);
+    }
+
+    /** The source to begin with: the one that was taken by hand, or the preferred one. */
+    String first() {
+        return route.take().source().isEmpty()
+                ? route.sources().getFirst().id()
+                : route.take().source();
     }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * that change it must not overlap.
  */
 public final class Route {
+    private static final LegSnapshot UNKNOWN = new LegSnapshot(List.of(), SwitchSnapshot.NONE, Map.of(), false);
+
     private final DatagramLoops loops;
     private final RtmpGateway gateway;
     private final RouteObserver observer;
@@ -86,11 +88,11 @@ public final class Route {
     }
 
     private DatagramLeg newDatagramLeg(Loop loop) {
-        return new DatagramLeg(loop, loops.ports(loop), LegSpec.of(spec, Form.DATAGRAMS), converter, new Reports());
+        return new DatagramLeg(loop, loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {
-        return new FrameLeg(loop, gateway, LegSpec.of(spec, Form.FRAMES), converter, new Reports());
+        return new FrameLeg(loop, gateway, new LegSpec(spec, Form.FRAMES), converter, new Reports());
     }
 
     /** What the legs report, on their loops. */
@@ -125,12 +127,18 @@ public final class Route {
         }
 
         @Override
+        public void onSwitched(SwitchSnapshot.Switch what) {
+            RouteSpec now = spec;
+            observer.onEvent(new RouteEvent.SourceSwitched(now.id(), runId, what.at(), now.eventName(what.to()), what));
+        }
+
+        @Override
         public void onObserved() {
             publish();
         }
     }
 
-    /** Begins; of datagrams, returns when every endpoint was tried to be opened. */
+    /** Begins; returns when every endpoint was tried to be opened. RTMP ports of the route's own are opened later. */
     public void open() {
         // Who receives is opened first, so that nothing of the source is missed.
         Stream<Leg> inOrder = spec.source().form() == Form.DATAGRAMS ? Stream.of(frames, datagrams) : legs();
@@ -203,7 +211,7 @@ public final class Route {
                 datagrams = leg;
                 leg.open();
             } else {
-                leg.change(LegSpec.of(next, Form.DATAGRAMS), converter);
+                leg.change(new LegSpec(next, Form.DATAGRAMS), converter);
             }
         });
         Runnable changeFrames = () -> eventLoop.ifPresent(on -> {
@@ -213,7 +221,7 @@ public final class Route {
                 frames = leg;
                 leg.open();
             } else {
-                leg.change(LegSpec.of(next, Form.FRAMES), converter);
+                leg.change(new LegSpec(next, Form.FRAMES), converter);
             }
         });
         boolean framesFirst = next.source().form() == Form.DATAGRAMS;
@@ -271,7 +279,17 @@ public final class Route {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
         last.destinations().keySet().forEach(id -> destinations.put(id, endpoint));
         return new RouteSnapshot(
-                last.spec(), last.runId(), last.startedAt(), State.FAILED, failure, endpoint, Map.copyOf(destinations));
+                last.spec(),
+                last.runId(),
+                last.startedAt(),
+                State.FAILED,
+                failure,
+                last.sources().stream()
+                        .map(source -> new SourceSnapshot(source.id(), source.isActive(), endpoint, source.fault()))
+                        .toList(),
+                last.switching(),
+                Map.copyOf(destinations),
+                ConversionFigures.NONE);
     }
 
     /** Two loops may come here at once: what is published last is what was taken last. */
@@ -311,7 +329,13 @@ public final class Route {
     private RouteSnapshot merged() {
         Map<String, EndpointSnapshot> destinations = new LinkedHashMap<>();
         legs().forEach(leg -> destinations.putAll(leg.snapshot().destinations()));
-        EndpointSnapshot source = legs().flatMap(leg -> leg.snapshot().source().stream())
+        LegSnapshot receiving = legs().map(Leg::snapshot)
+                .filter(leg -> !leg.sources().isEmpty())
+                .findFirst()
+                .orElse(UNKNOWN);
+        EndpointSnapshot source = receiving.sources().stream()
+                .filter(SourceSnapshot::isActive)
+                .map(SourceSnapshot::endpoint)
                 .findFirst()
                 .orElse(EndpointSnapshot.NONE);
         RouteState state = RouteState.of(source, destinations, Instant.now());
@@ -321,7 +345,8 @@ public final class Route {
                 startedAt,
                 state.state(),
                 state.reason(),
-                source,
+                receiving.sources(),
+                receiving.switching(),
                 Map.copyOf(destinations),
                 converter.map(Converter::figures).orElse(ConversionFigures.NONE));
     }

@@ -17,7 +17,10 @@ public sealed interface RouteEvent {
     /** To what of the route it happened. */
     Role role();
 
-    /** The destination's ID; empty for the route and its source. */
+    /**
+     * The destination's ID; the source's if the route has several and it is not called "source"; empty for the route and its only
+     * source.
+     */
     String endpoint();
 
     /** To what it happened. IDs of endpoints are unique within a role: a destination may be called "source". */
@@ -89,4 +92,18 @@ public sealed interface RouteEvent {
             String reason,
             long count)
             implements RouteEvent {}
+
+    /**
+     * Another source has become the active one.
+     *
+     * @param endpoint the source that is active now, as for all events
+     * @param what from where to where, why, and what it cost
+     */
+    record SourceSwitched(String routeId, String runId, Instant at, String endpoint, SwitchSnapshot.Switch what)
+            implements RouteEvent {
+        @Override
+        public Role role() {
+            return Role.SOURCE;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.tramo.engine.rtmp;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.StreamStatistics;
+import java.util.Set;
 
 /** Where a frame leg's stream comes from. The leg's loop. */
 public interface FrameInput {
@@ -36,4 +37,9 @@ public interface FrameInput {
 
     /** What of the source is not in the stream. */
     Omitted omitted();
+
+    /** FourCCs of codecs of enhanced RTMP that the source has announced, beside those that are in the stream already. */
+    default Set<String> announcedCodecs() {
+        return Set.of();
+    }
 }

@@ -253,6 +253,16 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         }
     }
 
+    /** The publisher is sent away, and may come again. */
+    @Override
+    public void reconnect(String reason) {
+        ServerConnection present = publisher;
+        if (present != null) {
+            new Publication(present).onEnded(new Ending(Ending.Kind.CLOSED, reason));
+            present.close(reason);
+        }
+    }
+
     @Override
     public EndpointSnapshot snapshot() {
         ServerConnection present = publisher;

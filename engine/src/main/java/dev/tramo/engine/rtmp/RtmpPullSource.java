@@ -256,6 +256,15 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
     }
 
     @Override
+    public void reconnect(String reason) {
+        PullConnection present = pull;
+        if (present != null) {
+            onEnded(new Ending(Ending.Kind.CLOSED, reason));
+            present.close(reason);
+        }
+    }
+
+    @Override
     public EndpointSnapshot snapshot() {
         StreamStatistics statistics = life.statistics();
         RtmpFigures figures = new RtmpFigures(

@@ -19,6 +19,8 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +188,10 @@ public final class RtmpPush implements FrameDestination {
                 Math.max(SEND_BUFFER_BYTES_MIN, streamBitsPerSecond / Byte.SIZE * SEND_BUFFER_SECONDS));
         Attempt attempt = new Attempt();
         announcedPath = path;
-        PushConnection opened = gateway.client().push(loop, target, stream.enhancedCodecs(), path, bytes, attempt);
+        // All that may come: a server says that it takes them only if it is asked, and it is asked once.
+        Set<String> codecs = new TreeSet<>(input.get().announcedCodecs());
+        codecs.addAll(stream.enhancedCodecs());
+        PushConnection opened = gateway.client().push(loop, target, List.copyOf(codecs), path, bytes, attempt);
         attempt.of = opened;
         connection = opened;
     }

@@ -61,6 +61,20 @@ public final class StreamLife {
         stream.begin(System.nanoTime());
     }
 
+    /** Another publisher is there, whose timestamps go on from those of the one before. */
+    void goOn() {
+        cancelGrace();
+        isBegun = true;
+        isFlowing = false;
+        stream.goOn(System.nanoTime());
+    }
+
+    /** Sends on what has come. */
+    void flush() {
+        flushedNanos = System.nanoTime();
+        stream.flush();
+    }
+
     /**
      * A message of the publisher.
      *

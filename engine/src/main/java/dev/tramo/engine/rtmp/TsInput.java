@@ -6,6 +6,7 @@ import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Frames that come from the transport stream of the route's datagram leg. The leg's loop. */
@@ -71,6 +72,11 @@ public final class TsInput implements FrameInput, TsToFrames.Sink {
     @Override
     public Omitted omitted() {
         return converter.omitted();
+    }
+
+    @Override
+    public Set<String> announcedCodecs() {
+        return converter.enhancedCodecs();
     }
 
     @Override

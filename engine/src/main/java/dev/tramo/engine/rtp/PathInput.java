@@ -261,6 +261,12 @@ final class PathInput {
         return Double.isNaN(nanos) ? OptionalDouble.empty() : OptionalDouble.of(nanos / NANOS_PER_MILLI);
     }
 
+    void reconnect() {
+        if (sockets.isOpen()) {
+            sockets.reopen();
+        }
+    }
+
     void close() {
         reporting.close();
         sockets.close();

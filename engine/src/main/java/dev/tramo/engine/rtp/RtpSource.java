@@ -2,7 +2,6 @@ package dev.tramo.engine.rtp;
 
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Damage;
-import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
@@ -10,6 +9,7 @@ import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
@@ -22,15 +22,17 @@ import dev.tramo.mpegts.rtp.RtpReceiver;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import dev.tramo.net.UdpSocket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Receives RTP by one path or two, corrects and orders it, and gives its payloads on. */
-public final class RtpSource implements Endpoint {
+public final class RtpSource implements Source {
     private final Loop loop;
     private final Status status;
     private final RtpReceiver receiver;
+    private PayloadConsumer consumer;
     private final List<PathInput> paths = new ArrayList<>();
     private final List<Damage> lateness = new ArrayList<>();
     private final LoopTimer timer;
@@ -54,12 +56,13 @@ public final class RtpSource implements Endpoint {
     public RtpSource(Loop loop, RtpSpec spec, PayloadConsumer consumer, Status status) {
         this.loop = loop;
         this.status = status;
+        this.consumer = consumer;
         ReceiverSettings settings = new ReceiverSettings(
                 spec.paths().size(),
                 spec.held().toNanos(),
                 spec.hold().packetsMax(),
                 spec.fec().isUsed());
-        this.receiver = new RtpReceiver(settings, consumer::onPayload);
+        this.receiver = new RtpReceiver(settings, this::onPayload);
         this.timer = loop.newTimer(this::deliver);
         this.losses = Damage.lost("packet", lostWhere(spec));
         this.strangers = new Damage(
@@ -87,6 +90,21 @@ public final class RtpSource implements Endpoint {
         paths.forEach(PathInput::open);
         isOpened = true;
         onOpened();
+    }
+
+    private void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        consumer.onPayload(data, offset, length, originNanos);
+    }
+
+    @Override
+    public void handTo(PayloadConsumer other) {
+        consumer = other;
+    }
+
+    /** Joins its groups anew, too. */
+    @Override
+    public void reconnect(String reason) {
+        paths.forEach(PathInput::reconnect);
     }
 
     /** A path was opened, or could not be. */

@@ -80,14 +80,14 @@ public final class Rings {
         others.stream().filter(other -> !other.id().equals(route.id())).forEach(other -> unseen.put(other.id(), other));
         Deque<Step> steps = new ArrayDeque<>();
         for (Map.Entry<String, DestinationSpec> entry : route.destinations().entrySet()) {
-            if (reaches(entry.getValue(), route.source())) {
+            if (reaches(entry.getValue(), route)) {
                 return Optional.of(new Ring(entry.getKey(), List.of()));
             }
             addReached(entry.getValue(), entry.getKey(), List.of(), unseen, steps);
         }
         for (Step step = steps.poll(); step != null; step = steps.poll()) {
             for (DestinationSpec to : step.at().destinations().values()) {
-                if (reaches(to, route.source())) {
+                if (reaches(to, route)) {
                     return Optional.of(new Ring(step.destination(), step.through()));
                 }
                 addReached(to, step.destination(), step.through(), unseen, steps);
@@ -99,13 +99,17 @@ public final class Rings {
     private void addReached(
             DestinationSpec to, String first, List<String> through, Map<String, RouteSpec> unseen, Deque<Step> steps) {
         for (RouteSpec other : List.copyOf(unseen.values())) {
-            if (reaches(to, other.source())) {
+            if (reaches(to, other)) {
                 unseen.remove(other.id());
                 List<String> longer =
                         Stream.concat(through.stream(), Stream.of(other.id())).toList();
                 steps.add(new Step(other, first, longer));
             }
         }
+    }
+
+    private boolean reaches(DestinationSpec to, RouteSpec route) {
+        return route.sources().stream().anyMatch(source -> reaches(to, source.spec()));
     }
 
     private boolean reaches(DestinationSpec to, SourceSpec from) {

@@ -1,6 +1,7 @@
 package dev.tramo.engine.spec;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,13 @@ import java.util.stream.Stream;
  * What a route is to be.
  *
  * @param id unique within the engine
- * @param sources in the order in which they are preferred; one
+ * @param sources in the order in which they are preferred, 1 to {@value #SOURCES_MAX}, all of one form
+ * @param switching how it changes between them
+ * @param take the source that was taken by hand
  * @param destinations by their ID within the route, in any number
  */
-public record RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
+public record RouteSpec(
+        String id, List<Source> sources, Switching switching, Take take, Map<String, DestinationSpec> destinations) {
     /**
      * A source with its ID.
      *
@@ -26,6 +30,8 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
     /** The ID of the only source, if none is given. */
     public static final String SOURCE_ID = "source";
 
+    public static final int SOURCES_MAX = 8;
+
     /** Of an SRT latency, how much its datagrams may wait for being read: repairs have the rest. */
     private static final int LATENCY_PARTS = 40;
 
@@ -33,15 +39,38 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
     public RouteSpec {
         sources = List.copyOf(sources);
         destinations = Map.copyOf(destinations);
-        if (sources.size() != 1) {
-            throw new IllegalArgumentException("sources: " + sources.size() + "; allowed is 1");
+        if (sources.isEmpty() || sources.size() > SOURCES_MAX) {
+            throw new IllegalArgumentException("sources: " + sources.size() + "; allowed are 1 to " + SOURCES_MAX);
         }
-        SourceSpec source = sources.getFirst().spec();
-        if (source instanceof SrtSpec srt && srt.access().callersMax() > 1) {
+        Set<String> ids = new HashSet<>();
+        for (Source source : sources) {
+            if (!ids.add(source.id())) {
+                throw new IllegalArgumentException("sources: \"" + source.id() + "\" is given twice");
+            }
+            check(source);
+        }
+        Form form = sources.getFirst().spec().form();
+        if (sources.stream().anyMatch(source -> source.spec().form() != form)) {
+            throw new IllegalArgumentException(
+                    "sources: RTMP together with UDP or SRT; allowed are sources of one kind,"
+                            + " and a route of its own may turn the one into the other");
+        }
+        if (!take.source().isEmpty() && !ids.contains(take.source())) {
+            throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
+        }
+    }
+
+    private static void check(Source source) {
+        if (source.spec() instanceof SrtSpec srt && srt.access().callersMax() > 1) {
             throw new IllegalArgumentException(
                     "source: maxcallers is " + srt.access().callersMax()
                             + "; a source has one caller at a time, else two streams would be mixed");
         }
+    }
+
+    /** A route of which nobody has taken a source by hand, and which switches as usual. */
+    public RouteSpec(String id, List<Source> sources, Map<String, DestinationSpec> destinations) {
+        this(id, sources, Switching.DEFAULT, Take.NONE, destinations);
     }
 
     /** A route with one source, of no particular ID. */
@@ -49,9 +78,22 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
         this(id, List.of(new Source(SOURCE_ID, source)), destinations);
     }
 
-    /** The source that the route takes its stream from. */
+    /** The preferred source. */
     public SourceSpec source() {
         return sources.getFirst().spec();
+    }
+
+    /** Whether the route has sources to change between. */
+    public boolean switches() {
+        return sources.size() > 1;
+    }
+
+    /**
+     * What events call a source of the route: its ID. Empty for the only one, and for one called {@value #SOURCE_ID}, so that it keeps its
+     * name when others are added.
+     */
+    public String eventName(String sourceId) {
+        return switches() && !sourceId.equals(SOURCE_ID) ? sourceId : "";
     }
 
     /**
@@ -61,12 +103,14 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
     public long readWithinNanos() {
         long latencyMillis = Long.MAX_VALUE;
         boolean anyUdp = destinations.values().stream().anyMatch(to -> to instanceof UdpSpec || to instanceof RtpSpec);
-        if (source() instanceof SrtSpec srt) {
-            latencyMillis = srt.options().receiveLatencyMillis();
-        } else if (source() instanceof RtpSpec rtp) {
-            latencyMillis = rtp.held().toMillis();
-        } else if (anyUdp && source().form() == Form.DATAGRAMS) {
-            latencyMillis = 0;
+        for (Source source : sources) {
+            if (source.spec() instanceof SrtSpec srt) {
+                latencyMillis = Math.min(latencyMillis, srt.options().receiveLatencyMillis());
+            } else if (source.spec() instanceof RtpSpec rtp) {
+                latencyMillis = Math.min(latencyMillis, rtp.held().toMillis());
+            } else if (anyUdp && source.spec().form() == Form.DATAGRAMS) {
+                latencyMillis = 0;
+            }
         }
         for (DestinationSpec to : destinations.values()) {
             if (to instanceof SrtSpec srt) {
@@ -104,10 +148,12 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
     /** Where publishers and players come to the route. */
     public List<RtmpAddress> rtmpAddresses() {
         List<RtmpAddress> addresses = new ArrayList<>();
-        switch (source()) {
-            case RtmpListenSpec listen -> addresses.add(listen.at());
-            case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
-            case UdpSpec _, RtpSpec _, SrtSpec _ -> {}
+        for (Source source : sources) {
+            switch (source.spec()) {
+                case RtmpListenSpec listen -> addresses.add(listen.at());
+                case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
+                case UdpSpec _, RtpSpec _, SrtSpec _ -> {}
+            }
         }
         for (DestinationSpec to : destinations.values()) {
             if (to instanceof RtmpPlaySpec play) {
@@ -119,7 +165,7 @@ public record RouteSpec(String id, List<Source> sources, Map<String, Destination
 
     /** Ports that SRT endpoints of this route listen on. */
     public Set<Integer> listenPorts() {
-        return Stream.concat(Stream.of(source()), destinations.values().stream())
+        return Stream.concat(sources.stream().map(Source::spec), destinations.values().stream())
                 .filter(endpoint -> endpoint instanceof SrtSpec srt && srt.mode() == SrtMode.LISTENER)
                 .map(endpoint -> ((SrtSpec) endpoint).port())
                 .collect(Collectors.toSet());

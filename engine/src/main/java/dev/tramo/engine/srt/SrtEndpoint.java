@@ -8,6 +8,7 @@ import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
+import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
@@ -30,9 +31,9 @@ import java.time.Duration;
 import java.util.List;
 
 /** An SRT endpoint of a route, source or destination: its state, its sessions, and how it comes to them. */
-public final class SrtEndpoint implements Destination {
+public final class SrtEndpoint implements Destination, Source {
     private final Loop loop;
-    private final PayloadConsumer consumer;
+    private PayloadConsumer consumer;
     private final Status status;
     private final ReceiveBufferWatch bufferWatch;
     private final SrtSessions sessions;
@@ -197,6 +198,17 @@ public final class SrtEndpoint implements Destination {
     @Override
     public List<SrtDelays> delays() {
         return sends ? List.of() : sessions.delays();
+    }
+
+    @Override
+    public void handTo(PayloadConsumer other) {
+        consumer = other;
+    }
+
+    /** One that calls calls again, one that listens waits for the next call. */
+    @Override
+    public void reconnect(String reason) {
+        sessions.closeAll(reason);
     }
 
     @Override

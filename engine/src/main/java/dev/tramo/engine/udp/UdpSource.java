@@ -2,7 +2,6 @@ package dev.tramo.engine.udp;
 
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Damage;
-import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
@@ -10,6 +9,7 @@ import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.Retry;
+import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
@@ -28,13 +28,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Receives datagrams, unicast or multicast. */
-public final class UdpSource implements Endpoint {
+public final class UdpSource implements Source {
     /** How often a silent input looks whether its group would be joined by another interface now. */
     private static final int LOOK_SECONDS = 5;
 
     private final Loop loop;
     private final UdpSpec spec;
-    private final PayloadConsumer consumer;
+    private PayloadConsumer consumer;
     private final Status status;
     private final Retry retry;
     private final Rate rate = new Rate();
@@ -186,6 +186,20 @@ public final class UdpSource implements Endpoint {
         }
         observedTaken = taken;
         if (isLost(s)) {
+            reconnect("");
+        }
+    }
+
+    @Override
+    public void handTo(PayloadConsumer other) {
+        consumer = other;
+    }
+
+    /** Joins its group anew, too. */
+    @Override
+    public void reconnect(String reason) {
+        UdpSocket s = socket;
+        if (s != null) {
             letGo();
             s.close();
             open();

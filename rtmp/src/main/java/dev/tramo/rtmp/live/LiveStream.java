@@ -71,6 +71,14 @@ public final class LiveStream {
     /** A publisher begins or returns. Consumers continue with its first keyframe. */
     public void begin(long nowNanos) {
         timeline.interrupt();
+        goOn(nowNanos);
+    }
+
+    /**
+     * As {@link #begin}, of a publisher whose timestamps go on from those of the one before: the time between them is not measured by
+     * their arrival.
+     */
+    public void goOn(long nowNanos) {
         gop.clear();
         meter.begin(nowNanos);
         live = true;

@@ -2,7 +2,6 @@ package dev.tramo.server.access;
 
 import dev.tramo.server.http.ClientAddress;
 import io.quarkus.arc.Arc;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -33,7 +32,7 @@ public class Callers {
     private String name() {
         try {
             return identity.isAnonymous() ? ANONYMOUS : identity.getPrincipal().getName();
-        } catch (AuthenticationFailedException e) {
+        } catch (SecurityException e) {
             return ANONYMOUS;
         }
     }

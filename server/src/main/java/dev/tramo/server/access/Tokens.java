@@ -19,7 +19,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 @Singleton
 public class Tokens {
     private static final String ISSUER = "tramo";
-    private static final String ROLE = "user";
+    static final String ROLE = "user";
 
     /** Which of the user's passwords a token was issued for. Those of version 0.1 do not tell: for the first. */
     private static final String PASSWORD_VERSION = "pwv";

@@ -8,7 +8,10 @@ public enum EventKind {
     SESSION,
     /** Somebody was refused: a caller, a publisher, a player, a login; details {@code peer}, {@code asked}, {@code count}. */
     REFUSED,
-    /** Another source has become the active one. */
+    /**
+     * Another source has become the active one; details {@code from}, {@code to}, {@code reason}, {@code byHand}, {@code gapMillis},
+     * {@code lostBytes}.
+     */
     SWITCH,
     /**
      * An alarm; details {@code alarm} (its ID), {@code rule}, {@code change} ({@code began}, {@code acknowledged} or {@code ended}),

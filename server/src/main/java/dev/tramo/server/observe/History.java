@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +14,10 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,8 @@ public final class History {
 
     /** The source's name among a route's endpoints. */
     public static final String SOURCE = "source";
+
+    private static final String SOURCES = "sources.";
 
     /** The same reason for the same state is noted that often, so that reasons in turn do not push out the rest. */
     private static final Duration REASON_EVERY = Duration.ofSeconds(10);
@@ -60,14 +62,45 @@ public final class History {
         return destination.isEmpty() ? SOURCE : "destinations." + destination;
     }
 
+    /**
+     * The name of a source: that of the only one, and of one with the ID "source", is {@link #SOURCE}.
+     *
+     * @param eventName as {@link RouteSpec#eventName} says
+     */
+    public static String source(String eventName) {
+        return eventName.isEmpty() ? SOURCE : SOURCES + eventName;
+    }
+
+    /** Whether an endpoint of that name is a source. */
+    public static boolean isSource(String endpoint) {
+        return endpoint.equals(SOURCE) || endpoint.startsWith(SOURCES);
+    }
+
+    /** The name of the source that the route takes its stream from. */
+    public static String active(RouteSnapshot route) {
+        return source(route.spec().eventName(route.activeSource().id()));
+    }
+
+    /** The sources of a route by their names. */
+    public static Map<String, EndpointSnapshot> sources(RouteSnapshot route) {
+        Map<String, EndpointSnapshot> named = new LinkedHashMap<>();
+        route.sources().forEach(source -> named.put(source(route.spec().eventName(source.id())), source.endpoint()));
+        return named;
+    }
+
+    /** All endpoints of a route by their names, sources first. */
+    public static Map<String, EndpointSnapshot> endpoints(RouteSnapshot route) {
+        Map<String, EndpointSnapshot> named = sources(route);
+        route.destinations().forEach((id, destination) -> named.put(endpoint(id), destination));
+        return named;
+    }
+
     /** Notes what is new. */
     public void observe(RouteSnapshot route, Instant now) {
-        note(SOURCE, route.source(), now);
-        route.destinations().forEach((id, destination) -> note(endpoint(id), destination, now));
+        Map<String, EndpointSnapshot> there = endpoints(route);
+        there.forEach((name, endpoint) -> note(name, endpoint, now));
         // Those that were removed: so that their IDs, which may be ever new ones, do not pile up.
-        Set<String> there =
-                route.destinations().keySet().stream().map(History::endpoint).collect(Collectors.toSet());
-        last.keySet().removeIf(endpoint -> !endpoint.equals(SOURCE) && !there.contains(endpoint));
+        last.keySet().retainAll(there.keySet());
         measure(route, now);
     }
 
@@ -102,7 +135,8 @@ public final class History {
         if (event.role() == RouteEvent.Role.ROUTE) {
             return;
         }
-        String endpoint = endpoint(event.role() == RouteEvent.Role.SOURCE ? "" : event.endpoint());
+        String endpoint =
+                event.role() == RouteEvent.Role.SOURCE ? source(event.endpoint()) : endpoint(event.endpoint());
         Seen seen = last.get(endpoint);
         // A snapshot may have told the state before its event; one that was told before that is another's.
         if (seen == null || seen.state() != event.to() || event.at().isAfter(seen.noted())) {

@@ -50,7 +50,7 @@ final class Meter {
         boolean mayBeFresh = isSameRun || isFresh(snapshot.startedAt(), now);
         Map<String, Counters> after = new HashMap<>();
         Map<String, EndpointFigures> measured = new LinkedHashMap<>();
-        endpoints(snapshot).forEach((name, endpoint) -> {
+        History.endpoints(snapshot).forEach((name, endpoint) -> {
             Counters counted = Counters.of(endpoint);
             Optional<Rates> rates = Optional.empty();
             if (!(endpoint.figures() instanceof NoFigures)) {
@@ -75,13 +75,6 @@ final class Meter {
 
     private static boolean isFresh(Instant since, Instant now) {
         return !since.isAfter(now) && since.plus(FRESH).isAfter(now);
-    }
-
-    private static Map<String, EndpointSnapshot> endpoints(RouteSnapshot snapshot) {
-        Map<String, EndpointSnapshot> endpoints = new LinkedHashMap<>();
-        endpoints.put(History.SOURCE, snapshot.source());
-        snapshot.destinations().forEach((id, destination) -> endpoints.put(History.endpoint(id), destination));
-        return endpoints;
     }
 
     private static EndpointFigures figures(EndpointSnapshot endpoint, Optional<Rates> rates) {

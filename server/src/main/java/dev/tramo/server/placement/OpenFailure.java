@@ -90,7 +90,7 @@ public record OpenFailure(String reason, boolean isConflict) {
     public static Set<String> all(Optional<RouteSnapshot> route) {
         Set<String> failed = new TreeSet<>();
         route.ifPresent(seen -> {
-            if (seen.source().state() == State.FAILED && !(seen.spec().source() instanceof RtmpPullSpec)) {
+            if (seen.source().state() == State.FAILED && !(seen.activeSource().spec() instanceof RtmpPullSpec)) {
                 failed.add("");
             }
             seen.destinations().forEach((id, to) -> {
@@ -126,7 +126,7 @@ public record OpenFailure(String reason, boolean isConflict) {
 
     private static String holder(RouteSnapshot route, String endpoint, Collection<RouteSnapshot> running) {
         Object spec = endpoint.isEmpty()
-                ? route.spec().source()
+                ? route.activeSource().spec()
                 : Objects.requireNonNull(route.spec().destinations().get(endpoint));
         List<Bound> wanted = Bound.by(spec, endpoint.isEmpty());
         for (RouteSnapshot other : running) {
@@ -148,7 +148,7 @@ public record OpenFailure(String reason, boolean isConflict) {
     private static Map<String, List<Bound>> opened(RouteSnapshot route) {
         Map<String, List<Bound>> opened = new LinkedHashMap<>();
         if (route.source().state() != State.FAILED) {
-            opened.put("", Bound.by(route.spec().source(), true));
+            opened.put("", Bound.by(route.activeSource().spec(), true));
         }
         route.spec().destinations().forEach((id, to) -> {
             EndpointSnapshot seen = route.destinations().get(id);

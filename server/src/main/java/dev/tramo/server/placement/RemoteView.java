@@ -2,13 +2,18 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
+import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.Sessions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -66,7 +71,8 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 reported.startedAt(),
                 reported.state(),
                 reported.reason(),
-                reported.source(),
+                reported.sources(),
+                reported.switching(),
                 destinations,
                 reported.conversion());
     }
@@ -86,8 +92,22 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 .keySet()
                 .forEach(name -> destinations.put(
                         name, unobserved(state, reason, sessions.getOrDefault(Sessions.key(name), 0))));
-        EndpointSnapshot source = unobserved(state, reason, sessions.getOrDefault(History.SOURCE, 0));
-        return new RouteSnapshot(spec, runId(), since, state, reason, source, destinations);
+        List<SourceSnapshot> sources = new ArrayList<>();
+        for (RouteSpec.Source source : spec.sources()) {
+            String name = spec.switches() ? Sessions.sourceKey(source.id()) : History.SOURCE;
+            EndpointSnapshot seen = unobserved(state, reason, sessions.getOrDefault(name, 0));
+            sources.add(new SourceSnapshot(source.id(), sources.isEmpty(), seen, ""));
+        }
+        return new RouteSnapshot(
+                spec,
+                runId(),
+                since,
+                state,
+                reason,
+                sources,
+                SwitchSnapshot.NONE,
+                destinations,
+                ConversionFigures.NONE);
     }
 
     private EndpointSnapshot unobserved(State state, String reason, int sessions) {

@@ -12,6 +12,7 @@ import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
+import dev.tramo.server.observe.History;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,13 +37,15 @@ final class RtmpAddresses {
 
     /** The first endpoint that is, by its field: {@code source}, {@code destinations.out}. */
     Optional<String> onOwnPorts(RouteSpec spec) {
-        Optional<RtmpAddress> source = switch (spec.source()) {
-            case RtmpListenSpec listen -> Optional.of(listen.at());
-            case RtmpPullSpec pull -> pull.play();
-            case UdpSpec _, RtpSpec _, SrtSpec _ -> Optional.empty();
-        };
-        if (source.filter(this::isOnOwnPort).isPresent()) {
-            return Optional.of("source");
+        for (RouteSpec.Source from : spec.sources()) {
+            Optional<RtmpAddress> source = switch (from.spec()) {
+                case RtmpListenSpec listen -> Optional.of(listen.at());
+                case RtmpPullSpec pull -> pull.play();
+                case UdpSpec _, RtpSpec _, SrtSpec _ -> Optional.empty();
+            };
+            if (source.filter(this::isOnOwnPort).isPresent()) {
+                return Optional.of(History.source(spec.eventName(from.id())));
+            }
         }
         return new TreeMap<>(spec.destinations())
                 .entrySet().stream()
@@ -58,8 +61,10 @@ final class RtmpAddresses {
 
     /** What is wrong with a route that is pushed to its own address or twice to one, or pulled from its own; empty if nothing is. */
     Optional<String> fault(RouteSpec spec) {
-        if (spec.source() instanceof RtmpPullSpec pull && isOwn(spec, pull.url())) {
-            return Optional.of(words("source", pull.url()));
+        for (RouteSpec.Source from : spec.sources()) {
+            if (from.spec() instanceof RtmpPullSpec pull && isOwn(spec, pull.url())) {
+                return Optional.of(words(History.source(spec.eventName(from.id())), pull.url()));
+            }
         }
         Map<String, String> seen = new HashMap<>();
         for (Map.Entry<String, DestinationSpec> to : new TreeMap<>(spec.destinations()).entrySet()) {

@@ -1,7 +1,10 @@
 package dev.tramo.server.routes;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tramo.server.figures.SwitchingJson;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,6 +51,7 @@ final class ChangedFields {
         }
         changed.labels(before.labels(), after.labels());
         changed.endpoints("sources.", before.sources(), after.sources());
+        changed.switching(before, after);
         changed.endpoints("destinations.", before.destinations(), after.destinations());
         if (before.running() != after.running()) {
             changed.fields.put("running", before.running() + " -> " + after.running());
@@ -56,6 +60,30 @@ final class ChangedFields {
             changed.fields.put("settings", NOTHING); // of an older API alone
         }
         return changed.fields;
+    }
+
+    private void switching(StoredRoute before, StoredRoute after) {
+        if (!List.copyOf(before.sources().keySet())
+                        .equals(List.copyOf(after.sources().keySet()))
+                && before.sources().keySet().equals(after.sources().keySet())) {
+            fields.put("sources", shown(order(before)) + " -> " + shown(order(after)));
+        }
+        ObjectNode old = SwitchingJson.write(before.switching());
+        ObjectNode now = SwitchingJson.write(after.switching());
+        now.fieldNames().forEachRemaining(name -> {
+            if (!old.path(name).equals(now.path(name))) {
+                fields.put(
+                        "switching." + name,
+                        old.path(name).asText() + " -> " + now.path(name).asText());
+            }
+        });
+        if (!before.take().equals(after.take())) {
+            fields.put("active source", after.take().source());
+        }
+    }
+
+    private static String order(StoredRoute route) {
+        return String.join(", ", route.sources().keySet());
     }
 
     private static String shown(String text) {

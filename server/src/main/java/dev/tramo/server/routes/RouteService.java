@@ -405,6 +405,26 @@ public class RouteService implements Managed {
         }
     }
 
+    /**
+     * Somebody takes a source of a started route by hand: it becomes the active one as soon as it is usable, and stays that over restarts.
+     *
+     * @return the route, perhaps before its active source is that one
+     */
+    public Seen take(String id, String source) throws RefusedException {
+        return locks.changing(id, () -> {
+            StoredRoute route = startedOne(id);
+            if (!route.sources().containsKey(source)) {
+                throw RefusedException.invalid("source: \"" + EndpointUri.shown(source) + "\"; allowed are "
+                        + String.join(", ", route.sources().keySet()));
+            }
+            StoredRoute taken = route.withTaken(source);
+            store.save(taken);
+            opening.become(taken);
+            audit.put(Optional.of(route), taken);
+            return one(id);
+        });
+    }
+
     /** Ends the SRT sessions of a started route with a peer; how many there were. */
     public int disconnect(String id, String peer, Duration ban) throws RefusedException {
         int disconnected;

@@ -3,6 +3,8 @@ package dev.tramo.server.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.engine.spec.Take;
+import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.placement.PlacementRepository;
 import dev.tramo.server.store.Store;
 import jakarta.inject.Singleton;
@@ -25,6 +27,7 @@ public class RouteStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
     private static final String COLUMNS = "id, kind, name, labels, sources, destinations, running, api";
+    private static final String READ_COLUMNS = COLUMNS + ", switching, taken, takes";
 
     private final Store store;
     private volatile SortedMap<String, StoredRoute> routes = new ConcurrentSkipListMap<>();
@@ -35,7 +38,7 @@ public class RouteStore {
 
     /** Makes memory what the database holds. */
     void load() {
-        List<Optional<StoredRoute>> stored = store.read(h -> h.createQuery("SELECT " + COLUMNS + " FROM route")
+        List<Optional<StoredRoute>> stored = store.read(h -> h.createQuery("SELECT " + READ_COLUMNS + " FROM route")
                 .map((row, context) -> route(row))
                 .list());
         SortedMap<String, StoredRoute> loaded = new ConcurrentSkipListMap<>();
@@ -83,6 +86,7 @@ public class RouteStore {
             if (changed == 0) {
                 insert(h, route);
             }
+            saveSwitching(h, route);
         });
         routes.put(route.id(), route);
     }
@@ -122,7 +126,16 @@ public class RouteStore {
                 number);
     }
 
-    /** Adds a route, whose ID must be free. */
+    private static void saveSwitching(Handle handle, StoredRoute route) {
+        handle.execute(
+                "UPDATE route SET switching = ?, taken = ?, takes = ? WHERE id = ?",
+                SwitchingJson.text(route.switching()),
+                route.take().source(),
+                route.take().number(),
+                route.id());
+    }
+
+    /** Adds a route, whose ID must be free. It has one source: migrations call this before the table knows of others. */
     public static void insert(Handle handle, StoredRoute route) {
         handle.execute(
                 "INSERT INTO route (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -139,7 +152,7 @@ public class RouteStore {
     /** The routes of a kind that satisfy a condition on the table's columns. */
     public static List<StoredRoute> select(Handle handle, RouteKind kind, String condition, Object value) {
         return handle
-                .createQuery("SELECT " + COLUMNS + " FROM route WHERE kind = :kind AND " + condition + " = :value")
+                .createQuery("SELECT " + READ_COLUMNS + " FROM route WHERE kind = :kind AND " + condition + " = :value")
                 .bind("kind", kind.name())
                 .bind("value", value)
                 .map((row, context) -> route(row))
@@ -166,10 +179,12 @@ public class RouteStore {
                     row.getString("name"),
                     texts(row.getString("labels")),
                     texts(row.getString("sources")),
+                    SwitchingJson.read(row.getString("switching")),
+                    new Take(row.getString("taken"), row.getLong("takes")),
                     texts(row.getString("destinations")),
                     row.getBoolean("running"),
                     row.getString("api")));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             // Said without the cause, whose message quotes what it found.
             LOG.log(System.Logger.Level.ERROR, "stored route {0} is unreadable", id);
             return Optional.empty();

@@ -3,6 +3,8 @@ package dev.tramo.server.routes;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.Switching;
+import dev.tramo.engine.spec.Take;
 import dev.tramo.server.api.RefusedException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +18,9 @@ import java.util.Map;
  * @param id unique; {@link RouteKind} says what it tells
  * @param name for people, 1 to 128 characters
  * @param labels for people and filters, by their key
- * @param sources URIs by their ID, with secrets; one
+ * @param sources URIs by their ID, with secrets, in the order of preference
+ * @param switching how it changes between them
+ * @param take the source that was taken by hand
  * @param destinations URIs by their ID, with secrets
  * @param running whether it is to run; kept over restarts
  * @param api what an older API must give back exactly and URIs do not hold, as JSON of that API; empty for none
@@ -26,6 +30,8 @@ public record StoredRoute(
         String name,
         Map<String, String> labels,
         Map<String, String> sources,
+        Switching switching,
+        Take take,
         Map<String, String> destinations,
         boolean running,
         String api) {
@@ -37,6 +43,18 @@ public record StoredRoute(
         labels = copy(labels);
         sources = copy(sources);
         destinations = copy(destinations);
+    }
+
+    /** A route that switches as usual, and of which nobody has taken a source. */
+    public StoredRoute(
+            String id,
+            String name,
+            Map<String, String> labels,
+            Map<String, String> sources,
+            Map<String, String> destinations,
+            boolean running,
+            String api) {
+        this(id, name, labels, sources, Switching.DEFAULT, Take.NONE, destinations, running, api);
     }
 
     private static Map<String, String> copy(Map<String, String> texts) {
@@ -52,7 +70,7 @@ public record StoredRoute(
         return new RefusedException.Subject(id, name);
     }
 
-    /** The URI of the source. */
+    /** The URI of the preferred source. */
     public String source() {
         return sources.values().iterator().next();
     }
@@ -70,23 +88,28 @@ public record StoredRoute(
             String field = name.equals(SOURCE) ? SOURCE : "sources." + name;
             from.add(new RouteSpec.Source(name, EndpointUri.source(field, uri)));
         });
-        return new RouteSpec(id, from, to);
+        return new RouteSpec(id, from, switching, take, to);
     }
 
     public StoredRoute withRunning(boolean changed) {
-        return new StoredRoute(id, name, labels, sources, destinations, changed, api);
+        return new StoredRoute(id, name, labels, sources, switching, take, destinations, changed, api);
     }
 
     public StoredRoute withLabels(Map<String, String> changed) {
-        return new StoredRoute(id, name, changed, sources, destinations, running, api);
+        return new StoredRoute(id, name, changed, sources, switching, take, destinations, running, api);
     }
 
     public StoredRoute withDestinations(Map<String, String> changed) {
-        return new StoredRoute(id, name, labels, sources, changed, running, api);
+        return new StoredRoute(id, name, labels, sources, switching, take, changed, running, api);
     }
 
     public StoredRoute withApi(String changed) {
-        return new StoredRoute(id, name, labels, sources, destinations, running, changed);
+        return new StoredRoute(id, name, labels, sources, switching, take, destinations, running, changed);
+    }
+
+    /** The same after a source was taken by hand. */
+    public StoredRoute withTaken(String source) {
+        return new StoredRoute(id, name, labels, sources, switching, take.next(source), destinations, running, api);
     }
 
     /** Without the URIs, which hold secrets. */

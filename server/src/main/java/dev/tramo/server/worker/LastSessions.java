@@ -3,6 +3,7 @@ package dev.tramo.server.worker;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.srt.driver.Farewell;
 import dev.tramo.srt.driver.SrtPath;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class LastSessions {
 
     /** These are all there are now. */
     void note(RouteSnapshot route) {
-        List<SrtPath> now = Stream.concat(Stream.of(route.source()), route.destinations().values().stream())
+        List<SrtPath> now = Stream.concat(
+                        route.sources().stream().map(SourceSnapshot::endpoint), route.destinations().values().stream())
                 .map(EndpointSnapshot::peers)
                 .flatMap(List::stream)
                 .flatMap(peer -> peer.paths().stream())

@@ -1,12 +1,13 @@
 package dev.tramo.server.worker;
 
 import dev.tramo.engine.route.RouteEvent;
+import dev.tramo.engine.route.SwitchSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A session or a refused attempt, as workers send it. Kinds that only a newer worker knows are overlooked.
+ * A session, a refused attempt or a change of source, as workers send it. Kinds that only a newer worker knows are overlooked.
  *
  * @param kind one of the constants here
  * @param at by the worker's clock
@@ -31,6 +32,10 @@ public record ObservedHappening(
     static final String SESSION_BEGAN = "sessionBegan";
     static final String SESSION_ENDED = "sessionEnded";
     static final String ATTEMPT_REFUSED = "attemptRefused";
+    /** Another source is active by itself: peer is the one before, asked the one since, lastedMillis the gap, count the bytes lost. */
+    static final String SOURCE_SWITCHED = "sourceSwitched";
+    /** The same by hand. */
+    static final String SOURCE_TAKEN = "sourceTaken";
 
     /** What of an event is sent; empty for a change of state, which is an {@link ObservedEvent}. */
     static Optional<ObservedHappening> of(RouteEvent event) {
@@ -57,6 +62,15 @@ public record ObservedHappening(
                                 refused.reason(),
                                 0,
                                 refused.count());
+                    case RouteEvent.SourceSwitched switched ->
+                        of(
+                                switched.what().byHand() ? SOURCE_TAKEN : SOURCE_SWITCHED,
+                                switched,
+                                switched.what().from(),
+                                switched.what().to(),
+                                switched.what().reason(),
+                                switched.what().gapMillis(),
+                                switched.what().lostBytes());
                 });
     }
 
@@ -90,6 +104,14 @@ public record ObservedHappening(
                     case ATTEMPT_REFUSED ->
                         new RouteEvent.AttemptRefused(
                                 routeId, runIdShown, at, role, endpoint, peer, asked, reason, count);
+                    case SOURCE_SWITCHED, SOURCE_TAKEN ->
+                        new RouteEvent.SourceSwitched(
+                                routeId,
+                                runIdShown,
+                                at,
+                                endpoint,
+                                new SwitchSnapshot.Switch(
+                                        at, peer, asked, reason, kind.equals(SOURCE_TAKEN), lastedMillis, count));
                     default -> null;
                 });
     }

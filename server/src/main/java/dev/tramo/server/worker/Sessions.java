@@ -12,6 +12,9 @@ import java.util.Map;
  * reconnection is one, also if the process was another. One thread.
  */
 public final class Sessions {
+    /** No ID of a destination has a colon. */
+    private static final String SOURCES = "sources:";
+
     private final Map<String, Integer> before = new HashMap<>();
     private final Map<String, Integer> own = new HashMap<>();
     private final Map<String, Totals> totalsBefore = new HashMap<>();
@@ -23,6 +26,11 @@ public final class Sessions {
      */
     public static String key(String destination) {
         return destination.equals(History.SOURCE) ? History.endpoint(destination) : destination;
+    }
+
+    /** The name of one of several sources among what a worker reports; that of the only one is {@link History#SOURCE}. */
+    public static String sourceKey(String id) {
+        return id.equals(History.SOURCE) ? id : SOURCES + id;
     }
 
     /** How many there were before this process, and what they counted; what was known already is the least. */

@@ -4,6 +4,7 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
@@ -320,9 +321,18 @@ public final class Worker {
                 snapshot.startedAt(),
                 snapshot.state(),
                 snapshot.reason(),
-                sessions.counted(History.SOURCE, snapshot.source()),
+                snapshot.sources().stream()
+                        .map(source -> counted(source, snapshot.sources().size() > 1))
+                        .toList(),
+                snapshot.switching(),
                 destinations,
                 snapshot.conversion());
+    }
+
+    private SourceSnapshot counted(SourceSnapshot source, boolean isOneOfSeveral) {
+        String name = isOneOfSeveral ? Sessions.sourceKey(source.id()) : History.SOURCE;
+        return new SourceSnapshot(
+                source.id(), source.isActive(), sessions.counted(name, source.endpoint()), source.fault());
     }
 
     /** Lets {@link #run} end. Any thread. */

@@ -12,8 +12,12 @@ import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Totals;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
+import dev.tramo.engine.route.SwitchSnapshot;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
@@ -41,7 +45,11 @@ class WireTest {
             "tx-1",
             "udp://239.1.1.1:5000",
             Map.of("out", "srt://:9000?mode=listener&passphrase=" + SECRET),
-            "camera-1");
+            "camera-1",
+            List.of(new RouteText.Standby("backup", "srt://192.0.2.9:9000?passphrase=" + SECRET)),
+            "{\"noDataMillis\":700}",
+            "backup",
+            3);
 
     private static final ObservedEvent EVENT = new ObservedEvent(
             Snapshots.THEN, RouteEvent.Role.DESTINATION, "source", State.CONNECTING, State.RUNNING, "a reason: ñ");
@@ -68,7 +76,13 @@ class WireTest {
                     "192.0.2.7:4000",
                     "green",
                     "wrong passphrase",
-                    1L << 40));
+                    1L << 40),
+            new RouteEvent.SourceSwitched(
+                    "tx-1",
+                    "run",
+                    Snapshots.THEN,
+                    "backup",
+                    new SwitchSnapshot.Switch(Snapshots.THEN, "main", "backup", "ñ", true, 40, 1L << 40)));
 
     private static List<ObservedHappening> happened() {
         return HAPPENED.stream()
@@ -153,6 +167,32 @@ class WireTest {
     }
 
     @Test
+    void theSourcesOfARouteArriveAsTheyWereObserved() {
+        RouteSpec spec = ROUTE.spec();
+        List<SourceSnapshot> sources = List.of(
+                new SourceSnapshot("camera-1", false, Snapshots.udp(State.STALLED), "no data for 700 ms"),
+                new SourceSnapshot("backup", true, bonded(), ""));
+        RouteSnapshot seen = new RouteSnapshot(
+                spec,
+                "run",
+                Snapshots.THEN,
+                State.RUNNING,
+                "",
+                sources,
+                new SwitchSnapshot(
+                        4,
+                        Optional.of(new SwitchSnapshot.Switch(
+                                Snapshots.THEN, "camera-1", "backup", "no data", false, 720, 9_000)),
+                        "camera-1"),
+                Map.of("out", bonded()),
+                ConversionFigures.NONE);
+
+        Observed read = Wire.read(Wire.write(Observed.of(seen)), Observed.class);
+
+        assertThat(read.of(spec, "run")).isEqualTo(seen);
+    }
+
+    @Test
     void noMessageIsForgottenHere() {
         Stream<Class<?>> all = Stream.of(Message.FromWorker.class, Message.FromServer.class)
                 .flatMap(side -> Stream.of(side.getPermittedSubclasses()));
@@ -234,14 +274,14 @@ class WireTest {
 
     @Test
     void whatHappenedComesBackAsItWasAndANewerKindIsOverlooked() {
-        assertThat(happened()).hasSize(3);
+        assertThat(happened()).hasSize(4);
         assertThat(happened().stream()
                         .flatMap(each -> each.of("tx-1", "run").stream())
                         .toList())
                 .isEqualTo(HAPPENED);
         ObservedHappening known = happened().getFirst();
         ObservedHappening newer = new ObservedHappening(
-                "sourceSwitched",
+                "somethingElse",
                 known.at(),
                 known.role(),
                 known.endpoint(),

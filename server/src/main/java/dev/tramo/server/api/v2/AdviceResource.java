@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -67,10 +66,8 @@ public class AdviceResource {
             description = "What is stored of the route cannot be read by this version, and why")
     public Response advice(@PathParam("id") String id, @Context UriInfo uri) {
         return Answers.of(() -> {
-            var parameters = uri.getQueryParameters();
-            Answers.requireKnown(parameters, List.of(LOSS_TARGET));
-            String given = Optional.ofNullable(parameters.getFirst(LOSS_TARGET)).orElse("0");
-            int lossTarget = Answers.whole(LOSS_TARGET, given, 0, LOSS_TARGET_MAX);
+            int lossTarget =
+                    new Query(uri.getQueryParameters(), List.of(LOSS_TARGET)).whole(LOSS_TARGET, 0, LOSS_TARGET_MAX, 0);
             Seen seen = routes.one(id);
             return Response.ok(RouteAdvice.of(spec(seen), seen.snapshot(), runner.delays(id), lossTarget));
         });

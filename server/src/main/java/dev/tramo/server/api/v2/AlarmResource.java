@@ -116,7 +116,7 @@ public class AlarmResource {
     public Response one(@PathParam("id") String id, @Context UriInfo uri) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
-            return view(alarms.one(AlarmQuery.id("id", id)));
+            return view(alarms.one(Query.id("id", id)));
         });
     }
 
@@ -135,7 +135,7 @@ public class AlarmResource {
             @Context SecurityContext security) {
         return Answers.of(() -> {
             Answers.requireKnown(uri.getQueryParameters(), List.of());
-            long alarm = AlarmQuery.id("id", id);
+            long alarm = Query.id("id", id);
             String note = note(body);
             return view(alarms.acknowledge(alarm, security.getUserPrincipal().getName(), note));
         });

@@ -32,6 +32,17 @@ record EndpointView(
                         "As it was given, with passphrases and keys; *** stands for the password of an RTMP server")
         String uri,
 
+        @Schema(description = "Of a source of a route with several: whether the route takes its stream from it")
+        @Nullable
+        Boolean active,
+
+        @Schema(
+                description =
+                        "Of a source of a route with several: why it cannot be the active one, in words; empty if it can, or if it is"
+                                + " a cold standby, of which nothing is known")
+        @Nullable
+        String fault,
+
         @Schema(
                 description =
                         "What to give to the other side, without the passphrase: of an SRT endpoint, and where an RTMP stream is"
@@ -130,6 +141,8 @@ record EndpointView(
         return new EndpointView(
                 id,
                 ShownUri.of(uri),
+                null,
+                null,
                 spec instanceof SrtSpec srt
                         ? SrtUriWriter.peers(srt, hosts.host())
                         : hosts.rtmp(spec).orElse(null),
@@ -150,5 +163,32 @@ record EndpointView(
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
                 isRtp ? RtpCounters.of(seen.rtp()) : null);
+    }
+
+    /** The same of one of several sources. */
+    EndpointView oneOfSeveral(boolean isActive, String whyNot) {
+        return new EndpointView(
+                id,
+                uri,
+                isActive,
+                whyNot,
+                peerUri,
+                state,
+                reason,
+                since,
+                peer,
+                connected,
+                reconnections,
+                receivedMbps,
+                sentMbps,
+                ignoredDatagrams,
+                udp,
+                unsentPayloads,
+                refused,
+                totals,
+                srt,
+                peers,
+                rtmp,
+                rtp);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tramo.server.api.v2;
 
 import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.routes.StoredRoute;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +26,13 @@ final class Etag {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // Maps and their order are part of it: a view has the same.
             for (Object part : new Object[] {
-                route.id(), route.name(), route.labels(), route.sources(), route.destinations(), route.running()
+                route.id(),
+                route.name(),
+                route.labels(),
+                route.sources(),
+                route.destinations(),
+                route.running(),
+                switching(route)
             }) {
                 digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
@@ -34,6 +41,11 @@ final class Etag {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** Nothing more of a route that switches as usual. */
+    private static String switching(StoredRoute route) {
+        return SwitchingJson.text(route.switching());
     }
 
     /**

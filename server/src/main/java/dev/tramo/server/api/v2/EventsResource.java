@@ -80,13 +80,13 @@ public class EventsResource {
     @Parameter(
             name = EventParameters.FROM,
             in = ParameterIn.QUERY,
-            description = "Not before this time",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+            description = "Not before this time. Allowed is " + Times.ALLOWED,
+            schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = EventParameters.TO,
             in = ParameterIn.QUERY,
-            description = "Before this time",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+            description = "Before this time. Likewise",
+            schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = EventParameters.LIMIT,
             in = ParameterIn.QUERY,

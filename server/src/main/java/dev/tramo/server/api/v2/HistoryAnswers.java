@@ -1,7 +1,6 @@
 package dev.tramo.server.api.v2;
 
 import dev.tramo.server.api.RefusedException;
-import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.observe.Figure;
 import dev.tramo.server.observe.Summary;
 import dev.tramo.server.observe.history.FigureHistory;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -52,14 +50,14 @@ final class HistoryAnswers {
 
     /** @param route empty for the server */
     Response.ResponseBuilder answer(String route, MultivaluedMap<String, String> parameters) throws RefusedException {
-        Answers.requireKnown(parameters, PARAMETERS);
-        String format = first(parameters, FORMAT).orElse(JSON);
+        Query query = new Query(parameters, PARAMETERS);
+        String format = query.once(FORMAT).orElse(JSON);
         if (!Set.of(JSON, CSV).contains(format)) {
-            throw RefusedException.invalid(FORMAT + ": \"" + StrictJson.shown(format) + "\"; allowed are json and csv");
+            throw Query.wrong(FORMAT, format, "json and csv");
         }
         FigureHistory history;
         try {
-            history = reader.read(query(route, parameters));
+            history = reader.read(wanted(route, query));
         } catch (TooManyPointsException e) {
             throw RefusedException.invalid(e.getMessage());
         }
@@ -68,43 +66,33 @@ final class HistoryAnswers {
                 : Response.ok(HistoryView.of(history), MediaType.APPLICATION_JSON_TYPE);
     }
 
-    private static Optional<String> first(MultivaluedMap<String, String> parameters, String name) {
-        return Optional.ofNullable(parameters.getFirst(name));
-    }
-
-    private HistoryQuery query(String route, MultivaluedMap<String, String> parameters) throws RefusedException {
+    private HistoryQuery wanted(String route, Query query) throws RefusedException {
         Instant now = clock.instant();
-        Instant to = Times.read(TO, first(parameters, TO).orElse("now"), now);
-        Optional<String> since = first(parameters, FROM);
-        Instant from = since.isPresent() ? Times.read(FROM, since.get(), now) : to.minus(SPAN_DEFAULT);
+        Instant to = query.time(TO, now).orElse(now);
+        Instant from = query.time(FROM, now).orElse(to.minus(SPAN_DEFAULT));
         if (!from.isBefore(to)) {
             throw RefusedException.invalid(
                     FROM + ": \"" + from + "\"; it must be before " + TO + ", which is \"" + to + "\"");
         }
-        String step = first(parameters, STEP).orElse(AUTO);
+        boolean isAuto = query.once(STEP).orElse(AUTO).equals(AUTO);
         return new HistoryQuery(
                 route,
-                parts(parameters, ENDPOINT),
-                figures(parameters),
+                Set.copyOf(query.values(ENDPOINT)),
+                figures(query),
                 from.getEpochSecond(),
                 // The second that goes on is not measured yet.
                 to.getNano() == 0 ? to.getEpochSecond() : Math.max(to.getEpochSecond(), from.getEpochSecond() + 1),
-                step.equals(AUTO) ? 0 : Answers.whole(STEP, step, 1, HistoryReader.STEP_MAX));
+                isAuto ? 0 : query.whole(STEP, 1, HistoryReader.STEP_MAX, 0));
     }
 
-    private static Set<String> parts(MultivaluedMap<String, String> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<Figure> figures(MultivaluedMap<String, String> parameters) throws RefusedException {
+    private static Set<Figure> figures(Query query) throws RefusedException {
         Set<Figure> figures = EnumSet.noneOf(Figure.class);
-        for (String name : parts(parameters, FIGURE)) {
+        for (String name : query.values(FIGURE)) {
             boolean _ = figures.add(Summary.figure(name)
-                    .orElseThrow(() -> RefusedException.invalid(FIGURE + ": \"" + StrictJson.shown(name)
-                            + "\"; allowed are "
-                            + Arrays.stream(Figure.values()).map(Figure::key).collect(Collectors.joining(", ")))));
+                    .orElseThrow(() -> Query.wrong(
+                            FIGURE,
+                            name,
+                            Arrays.stream(Figure.values()).map(Figure::key).collect(Collectors.joining(", ")))));
         }
         return figures;
     }

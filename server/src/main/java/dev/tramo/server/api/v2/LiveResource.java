@@ -1,10 +1,12 @@
 package dev.tramo.server.api.v2;
 
+import dev.tramo.server.access.Validity;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.observe.event.EventView;
 import dev.tramo.server.observe.live.LiveMessage;
 import dev.tramo.server.observe.live.LiveStream;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -46,9 +49,13 @@ public class LiveResource {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final LiveStream live;
+    private final Validity validity;
+    private final SecurityIdentity identity;
 
-    LiveResource(LiveStream live) {
+    LiveResource(LiveStream live, Validity validity, SecurityIdentity identity) {
         this.live = live;
+        this.validity = validity;
+        this.identity = identity;
     }
 
     /** There are as many clients as there may be. */
@@ -66,8 +73,10 @@ public class LiveResource {
             description =
                     "First a snapshot of each route, then one whenever it has changed, at least once a second while it"
                             + " runs: event \"snapshot\", data a LiveSnapshot; of a route that was removed {\"route\": {\"id\": ...},"
-                            + " \"removed\": true}. Each event as it happens: event \"event\", id its ID, data an Event. A slow client gets"
-                            + " the latest snapshot of each route, not all. A comment every 5 s shows that the connection lives")
+                            + " \"removed\": true}. Once a second, without route=: event \"server\", data a"
+                            + " ServerStatus. Each event as it happens: event \"event\", id its ID, data an Event. A slow client gets"
+                            + " the latest snapshot of each route, not all. A comment every 5 s shows that the connection lives. The"
+                            + " stream ends with the session or token that opened it")
     @Parameter(
             name = EventParameters.ROUTE,
             in = ParameterIn.QUERY,
@@ -85,7 +94,7 @@ public class LiveResource {
             content =
                     @Content(
                             mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(oneOf = {LiveSnapshot.class, EventView.class})))
+                            schema = @Schema(oneOf = {LiveSnapshot.class, ServerView.class, EventView.class})))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or its value is wrong")
     @APIResponse(
             responseCode = "503",
@@ -96,16 +105,20 @@ public class LiveResource {
             @Context Sse sse,
             @Parameter(hidden = true) @HeaderParam(LAST_EVENT_ID) @Nullable String lastEventId)
             throws RefusedException, FullException {
-        var parameters = uri.getQueryParameters();
-        Answers.requireKnown(parameters, List.of(EventParameters.ROUTE));
+        Query query = new Query(uri.getQueryParameters(), List.of(EventParameters.ROUTE));
         OptionalLong last = lastEventId == null || lastEventId.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(EventParameters.id(LAST_EVENT_ID, lastEventId));
-        var route = EventParameters.route(parameters);
+                : OptionalLong.of(Query.id(LAST_EVENT_ID, lastEventId));
+        var route = EventParameters.route(query);
         if (!live.hasRoom()) {
             throw new FullException();
         }
-        return Multi.createFrom().publisher(live.open(route, last)).map(message -> written(message, sse));
+        BooleanSupplier isInForce = validity.of(identity);
+        return Multi.createFrom()
+                .publisher(live.open(route, last))
+                .select()
+                .first(_ -> isInForce.getAsBoolean())
+                .map(message -> written(message, sse));
     }
 
     private static OutboundSseEvent written(LiveMessage message, Sse sse) {

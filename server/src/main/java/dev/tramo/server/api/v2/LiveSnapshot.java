@@ -33,7 +33,8 @@ record LiveSnapshot(
         return new LiveSnapshot(RouteSummary.of(seen), figures);
     }
 
-    private static Map<String, Double> values(EndpointFigures figures) {
+    /** By their names; what is not known is left out. */
+    static Map<String, Double> values(EndpointFigures figures) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Figure figure : Figure.values()) {
             double value = figures.of(figure);
@@ -48,9 +49,16 @@ record LiveSnapshot(
     @Singleton
     static final class Source implements LiveRoutes {
         private final RouteService routes;
+        private final ServerView.Source server;
 
-        Source(RouteService routes) {
+        Source(RouteService routes, ServerView.Source server) {
             this.routes = routes;
+            this.server = server;
+        }
+
+        @Override
+        public Object server() {
+            return server.now();
         }
 
         @Override

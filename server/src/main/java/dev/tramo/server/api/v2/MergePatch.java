@@ -1,10 +1,13 @@
 package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.routes.StoredRoute;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON merge patch (RFC 7396): what is given replaces what is there, {@code null} removes it, the rest stays. */
 final class MergePatch {
@@ -15,12 +18,30 @@ final class MergePatch {
         ObjectNode now = JsonNodeFactory.instance.objectNode();
         now.put(RouteReader.NAME, route.name());
         now.set(RouteReader.LABELS, object(route.labels()));
-        if (!patch.has(RouteReader.SOURCES)) {
+        ObjectNode change = patch;
+        if (!patch.has(RouteReader.SOURCES) && route.sources().size() == 1) {
             now.put(RouteReader.SOURCE, route.source());
+        } else if (!patch.has(RouteReader.SOURCES)) {
+            // The short form is that of the preferred source; the others stay.
+            now.set(RouteReader.SOURCES, sources(route, patch.get(RouteReader.SOURCE)));
+            change = patch.deepCopy();
+            change.remove(RouteReader.SOURCE);
         }
+        now.set(RouteReader.SWITCHING, SwitchingJson.write(route.switching()));
         now.set(RouteReader.DESTINATIONS, object(route.destinations()));
         now.put(RouteReader.RUNNING, route.running());
-        return merged(now, patch);
+        return merged(now, change);
+    }
+
+    private static ArrayNode sources(StoredRoute route, @Nullable JsonNode preferred) {
+        ArrayNode sources = JsonNodeFactory.instance.arrayNode();
+        route.sources().forEach((id, uri) -> {
+            ObjectNode source = sources.addObject().put("id", id).put("uri", uri);
+            if (sources.size() == 1 && preferred != null) {
+                source.set("uri", preferred);
+            }
+        });
+        return sources;
     }
 
     private static ObjectNode object(Map<String, String> texts) {

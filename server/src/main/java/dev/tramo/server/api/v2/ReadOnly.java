@@ -13,11 +13,13 @@ final class ReadOnly {
 
     /** Of a route. */
     static final Set<String> OF_ROUTES =
-            Set.of(ID, KIND, "state", "reason", "runId", "startedAt", "placement", "conversion");
+            Set.of(ID, KIND, "state", "reason", "runId", "startedAt", "placement", "conversion", "switches");
 
     /** Of a source or destination. */
     static final Set<String> OF_ENDPOINTS = Set.of(
             ID,
+            "active",
+            "fault",
             "peerUri",
             "state",
             "reason",

@@ -1,6 +1,9 @@
 package dev.tramo.server.api.v2;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.placement.SettledWait;
 import dev.tramo.server.routes.RouteService;
 import dev.tramo.server.store.StoreUnavailableException;
@@ -28,9 +31,11 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops routes, and ends sessions. */
 @Path("/v2/routes")
@@ -41,6 +46,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RouteControlResource {
+    private static final String SOURCE = "source";
     private static final String BAN_SECONDS = "banSeconds";
     private static final int BAN_SECONDS_MAX = 86_400;
 
@@ -117,6 +123,61 @@ public class RouteControlResource {
             var _ = routes.stop(id);
             return answers.route(200, id, answers.hosts(request));
         });
+    }
+
+    /** Which source is to be the active one. */
+    @Schema(name = "SwitchRequest", requiredProperties = SOURCE)
+    record SwitchRequest(
+            @Schema(description = "Its ID", examples = "backup")
+            String source) {}
+
+    @POST
+    @Path("{id}/switch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Takes the stream of a started route from another of its sources",
+            description =
+                    "It becomes the active one as soon as it is usable, and stays it until it fails or another is taken, also"
+                            + " over restarts. Taking the preferred source lets the route choose by itself again")
+    @RequestBody(content = @Content(schema = @Schema(implementation = SwitchRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is the active one",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It will be as soon as it is usable, or its next keyframe comes",
+            content = @Content(schema = @Schema(implementation = RouteView.class)))
+    @APIResponse(responseCode = "400", description = "It has no such source; the answer names those that there are")
+    @APIResponse(responseCode = "404", description = "No such route")
+    @APIResponse(responseCode = "409", description = "Not started")
+    public Response switchTo(
+            @PathParam("id") String id,
+            byte @Nullable [] body,
+            @Context UriInfo uri,
+            @Context HttpServerRequest request) {
+        return Answers.of(uri, List.of(), () -> {
+            String source = source(StrictJson.object(body));
+            boolean isActive = routes.take(id, source)
+                    .snapshot()
+                    .filter(seen -> seen.activeSource().id().equals(source))
+                    .isPresent();
+            return answers.route(isActive ? 200 : 202, id, answers.hosts(request));
+        });
+    }
+
+    private static String source(ObjectNode given) throws RefusedException {
+        for (String name : (Iterable<String>) given::fieldNames) {
+            if (!name.equals(SOURCE)) {
+                throw RefusedException.invalid("unknown field \"" + StrictJson.shown(name) + "\"; known is " + SOURCE);
+            }
+        }
+        JsonNode source = given.path(SOURCE);
+        if (!source.isTextual()) {
+            throw RefusedException.invalid(SOURCE + ": " + (source.isMissingNode() ? "missing" : "no string")
+                    + "; allowed is the ID of a source");
+        }
+        return source.textValue();
     }
 
     @DELETE

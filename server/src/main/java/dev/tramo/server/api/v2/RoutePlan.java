@@ -7,9 +7,11 @@ import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.observe.History;
 import dev.tramo.server.routes.RouteService.Change;
 import dev.tramo.server.routes.StoredRoute;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,9 +68,7 @@ record RoutePlan(
         List<String> opened = new ArrayList<>();
         List<String> reopened = new ArrayList<>();
         List<String> closed = new ArrayList<>();
-        if (!staysOpen(before.source(), after.source())) {
-            reopened.add(RefusedException.endpoint(""));
-        }
+        addSources(before, after, opened, reopened, closed);
         after.destinations().forEach((id, to) -> {
             if (!before.destinations().containsKey(id)) {
                 opened.add(RefusedException.endpoint(id));
@@ -83,6 +83,28 @@ record RoutePlan(
         return new RoutePlan(true, isSame ? "none" : "change", opened, reopened, closed, sessions(running, ending));
     }
 
+    private static void addSources(
+            RouteSpec before, RouteSpec after, List<String> opened, List<String> reopened, List<String> closed) {
+        if (!before.switches() && !after.switches()) {
+            if (!staysOpen(before.source(), after.source())) {
+                reopened.add(History.SOURCE);
+            }
+            return;
+        }
+        Map<String, SourceSpec> known = new LinkedHashMap<>();
+        before.sources().forEach(source -> known.put(source.id(), source.spec()));
+        for (RouteSpec.Source source : after.sources()) {
+            SourceSpec was = known.remove(source.id());
+            String name = History.source(after.eventName(source.id()));
+            if (was == null) {
+                opened.add(name);
+            } else if (!staysOpen(was, source.spec())) {
+                reopened.add(name);
+            }
+        }
+        known.keySet().forEach(id -> closed.add(History.source(before.eventName(id))));
+    }
+
     /** A publisher that was let in stays, if it still comes to the right application and port. */
     private static boolean staysOpen(SourceSpec before, SourceSpec after) {
         return before.equals(after)
@@ -94,13 +116,13 @@ record RoutePlan(
 
     private static Stream<String> endpoints(RouteSpec spec) {
         return Stream.concat(
-                        Stream.of(""), spec.destinations().keySet().stream().sorted())
-                .map(RefusedException::endpoint);
+                spec.sources().stream().map(source -> History.source(spec.eventName(source.id()))),
+                spec.destinations().keySet().stream().sorted().map(RefusedException::endpoint));
     }
 
     private static List<Session> sessions(RouteSnapshot running, List<String> endpoints) {
         List<Session> ending = new ArrayList<>();
-        add(ending, endpoints, RefusedException.endpoint(""), running.source());
+        History.sources(running).forEach((name, source) -> add(ending, endpoints, name, source));
         for (Map.Entry<String, EndpointSnapshot> to : running.destinations().entrySet()) {
             add(ending, endpoints, RefusedException.endpoint(to.getKey()), to.getValue());
         }

@@ -3,8 +3,12 @@ package dev.tramo.server.api.v2;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.Switching;
+import dev.tramo.engine.spec.Take;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
+import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.routes.RouteKind;
 import dev.tramo.server.routes.StoredRoute;
 import java.util.LinkedHashMap;
@@ -19,11 +23,12 @@ final class RouteReader {
     static final String LABELS = "labels";
     static final String SOURCE = "source";
     static final String SOURCES = "sources";
+    static final String SWITCHING = "switching";
     static final String DESTINATIONS = "destinations";
     static final String RUNNING = "running";
     private static final String URI = "uri";
     private static final String ID = "id";
-    private static final List<String> FIELDS = List.of(NAME, LABELS, SOURCE, SOURCES, DESTINATIONS, RUNNING);
+    private static final List<String> FIELDS = List.of(NAME, LABELS, SOURCE, SOURCES, SWITCHING, DESTINATIONS, RUNNING);
     private static final int DESTINATIONS_MAX = 32;
     private static final int CAMERA_DESTINATIONS_MAX = 200;
     private static final int URI_LENGTH_MAX = 2_048;
@@ -83,6 +88,10 @@ final class RouteReader {
                 name(),
                 labels(),
                 sources,
+                switching(),
+                before.map(StoredRoute::take)
+                        .filter(take -> sources.containsKey(take.source()))
+                        .orElse(Take.NONE),
                 destinations(sources.values().iterator().next()),
                 running(),
                 before.map(StoredRoute::api).orElse(""));
@@ -141,16 +150,37 @@ final class RouteReader {
             return Map.of(sourceId, uri(given.path(SOURCE), SOURCE, Optional.ofNullable(known.get(sourceId))));
         }
         JsonNode list = given.path(SOURCES);
-        if (!list.isArray() || list.size() != 1 || !list.path(0).isObject()) {
+        if (!list.isArray() || list.isEmpty() || list.size() > RouteSpec.SOURCES_MAX) {
             throw RefusedException.invalid(SOURCES + ": " + (list.isArray() ? list.size() : "no array")
-                    + "; allowed is one source as in [{\"id\": \"source\", \"uri\": \"srt://:9000\"}]");
+                    + "; allowed are 1 to " + RouteSpec.SOURCES_MAX
+                    + " sources as in [{\"id\": \"main\", \"uri\": \"srt://:9000\"}]");
         }
-        JsonNode source = list.path(0);
-        String sourceId = source.path(ID).asText(StoredRoute.SOURCE);
-        if (!isName(sourceId)) {
-            throw RefusedException.invalid(SOURCES + ": ID \"" + StrictJson.shown(sourceId) + "\"; " + ID_ALLOWED);
+        Map<String, String> read = new LinkedHashMap<>();
+        for (JsonNode source : list) {
+            if (!source.isObject()) {
+                throw RefusedException.invalid(
+                        SOURCES + ": no JSON object; allowed is {\"id\": \"main\", \"uri\": \"srt://:9000\"}");
+            }
+            String sourceId = source.path(ID).asText(list.size() == 1 ? StoredRoute.SOURCE : "");
+            if (!isName(sourceId)) {
+                throw RefusedException.invalid(SOURCES + ": ID \"" + StrictJson.shown(sourceId) + "\"; " + ID_ALLOWED);
+            }
+            String uri = uri(source, SOURCES + "." + sourceId, Optional.ofNullable(known.get(sourceId)));
+            if (read.put(sourceId, uri) != null) {
+                throw RefusedException.invalid(
+                        SOURCES + ": ID \"" + sourceId + "\" is given twice; each must be another");
+            }
         }
-        return Map.of(sourceId, uri(source, SOURCES + "." + sourceId, Optional.ofNullable(known.get(sourceId))));
+        return read;
+    }
+
+    private Switching switching() throws RefusedException {
+        JsonNode value = given.path(SWITCHING);
+        try {
+            return value.isMissingNode() || value.isNull() ? Switching.DEFAULT : SwitchingJson.read(value);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, String> destinations(String source) throws RefusedException {

@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -90,8 +89,13 @@ public class RouteResource {
                     examples = "srt://:9000?streamid=news&passphrase=a-good-passphrase")
             String source,
 
-            @Schema(description = "Instead of source: one, with an ID of its own")
+            @Schema(
+                    description =
+                            "Instead of source: 1 to 8, with an ID of each, in the order of preference; all RTMP, or none")
             List<SourceRequest> sources,
+
+            @Schema(description = "How the route changes between its sources; left out: as usual")
+            SwitchingView switching,
 
             @Schema(
                     description =
@@ -107,7 +111,11 @@ public class RouteResource {
 
     /** A source in a request. */
     @Schema(name = "SourceRequest", requiredProperties = "uri")
-    record SourceRequest(@Schema(defaultValue = "source") String id, String uri) {}
+    record SourceRequest(
+            @Schema(description = "1 to 64 letters, digits, \".\", \"_\", \"-\"; left out of the only one: source")
+            String id,
+
+            String uri) {}
 
     @GET
     @Operation(summary = "All routes, by their IDs")
@@ -137,13 +145,12 @@ public class RouteResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RouteSummary[].class)))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or its value is wrong")
     public Response all(@Context UriInfo uri, @Context HttpServerRequest request) {
-        return Answers.of(uri, LIST_PARAMETERS, () -> {
-            var parameters = uri.getQueryParameters();
-            Predicate<Seen> filter = RouteFilter.of(parameters);
-            String view = Optional.ofNullable(parameters.getFirst(VIEW)).orElse(COMPACT);
+        return Answers.of(() -> {
+            Query query = new Query(uri.getQueryParameters(), LIST_PARAMETERS);
+            Predicate<Seen> filter = RouteFilter.of(query);
+            String view = query.once(VIEW).orElse(COMPACT);
             if (!Set.of(COMPACT, FULL).contains(view)) {
-                throw RefusedException.invalid(
-                        VIEW + ": \"" + StrictJson.shown(view) + "\"; allowed are compact and full");
+                throw Query.wrong(VIEW, view, "compact and full");
             }
             PeerUris hosts = answers.hosts(request);
             List<?> all = routes.all().stream()

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ record RouteSummary(
 
             String state,
 
+            @Schema(description = "Why it is not running, in words; empty if there is nothing to say")
+            String reason,
+
+            @Schema(description = "When the state began; left out while the route is stopped") @Nullable
+            Instant since,
+
             boolean connected,
 
             @Schema(description = "Received by a source, sent by a destination, in the last second")
@@ -55,7 +62,6 @@ record RouteSummary(
     static RouteSummary of(Seen seen) {
         StoredRoute route = seen.route();
         Optional<RouteSnapshot> snapshot = seen.snapshot();
-        EndpointSnapshot source = snapshot.map(RouteSnapshot::source).orElse(EndpointSnapshot.NONE);
         Map<String, EndpointSummary> destinations = new LinkedHashMap<>();
         route.destinations().forEach((id, uri) -> {
             EndpointSnapshot to = snapshot.map(s -> s.destinations().get(id)).orElse(EndpointSnapshot.NONE);
@@ -71,12 +77,23 @@ record RouteSummary(
                 snapshot.map(RouteSnapshot::reason).orElse(""),
                 seen.placement().word(),
                 route.sources().entrySet().stream()
-                        .map(entry -> of(entry.getKey(), entry.getValue(), source, source.receivedMbps()))
+                        .map(entry -> {
+                            EndpointSnapshot from =
+                                    snapshot.map(s -> s.source(entry.getKey())).orElse(EndpointSnapshot.NONE);
+                            return of(entry.getKey(), entry.getValue(), from, from.receivedMbps());
+                        })
                         .toList(),
                 destinations);
     }
 
     private static EndpointSummary of(@Nullable String id, String uri, EndpointSnapshot seen, double mbps) {
-        return new EndpointSummary(id, ShownUri.address(uri), RouteView.word(seen.state()), seen.connected(), mbps);
+        return new EndpointSummary(
+                id,
+                ShownUri.address(uri),
+                RouteView.word(seen.state()),
+                seen.fullReason(),
+                seen.state() == State.STOPPED ? null : seen.since(),
+                seen.connected(),
+                mbps);
     }
 }

@@ -1,15 +1,22 @@
 package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.spec.Form;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.spec.Switching;
 import dev.tramo.server.figures.ConversionCounters;
+import dev.tramo.server.figures.SwitchFigures;
+import dev.tramo.server.figures.SwitchingJson;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +60,16 @@ record RouteView(
         @Schema(description = "What was lost between RTMP and MPEG-TS; left out where nothing is converted") @Nullable
         ConversionCounters conversion,
 
-        @Schema(description = "One") List<EndpointView> sources,
+        @Schema(description = "In the order of preference") List<EndpointView> sources,
+
+        @Schema(
+                implementation = SwitchingView.class,
+                description = "Left out for a route with one source that switches as usual")
+        @Nullable
+        ObjectNode switching,
+
+        @Schema(description = "Left out for a route with one source, and while it is stopped") @Nullable
+        SwitchFigures switches,
 
         @Schema(description = "By their IDs") Map<String, EndpointView> destinations) {
     static final String KIND = "rx, tx: a link of /v1; camera: one of the aggregator; route: any other";
@@ -63,7 +79,7 @@ record RouteView(
                     + " degraded (bytes move, some of the stream is missing at the far end), stalled (connected, no bytes),"
                     + " failed (tried again by itself), stopped";
     static final String REASON =
-            "The source's reason, then those of destinations that are not as they should be, the worst first; if all are, of those"
+            "The active source's reason, then those of destinations that are not as they should be, the worst first; if all are, of those"
                     + " that have something to say; empty if there is nothing to say";
 
     static RouteView of(Seen seen, PeerUris hosts) {
@@ -93,6 +109,12 @@ record RouteView(
                         .map(s -> ConversionCounters.of(s.conversion()))
                         .orElse(null),
                 sources(route, spec, snapshot, hosts),
+                route.sources().size() > 1 || !route.switching().equals(Switching.DEFAULT)
+                        ? SwitchingJson.write(route.switching())
+                        : null,
+                snapshot.filter(now -> now.spec().switches())
+                        .map(now -> SwitchFigures.of(now.switching()))
+                        .orElse(null),
                 destinations(route, spec, snapshot, hosts));
     }
 
@@ -102,14 +124,28 @@ record RouteView(
 
     private static List<EndpointView> sources(
             StoredRoute route, Optional<RouteSpec> spec, Optional<RouteSnapshot> snapshot, PeerUris hosts) {
-        return route.sources().entrySet().stream()
-                .map(source -> EndpointView.of(
-                        source.getKey(),
-                        source.getValue(),
-                        spec.map(RouteSpec::source).orElse(null),
-                        snapshot.map(RouteSnapshot::source).orElse(EndpointSnapshot.NONE),
-                        hosts))
-                .toList();
+        List<EndpointView> views = new ArrayList<>();
+        route.sources().forEach((id, uri) -> {
+            SourceSpec from = spec.stream()
+                    .flatMap(read -> read.sources().stream())
+                    .filter(source -> source.id().equals(id))
+                    .map(RouteSpec.Source::spec)
+                    .findFirst()
+                    .orElse(null);
+            Optional<SourceSnapshot> seen = snapshot.stream()
+                    .flatMap(now -> now.sources().stream())
+                    .filter(source -> source.id().equals(id))
+                    .findFirst();
+            EndpointView view = EndpointView.of(
+                    id, uri, from, seen.map(SourceSnapshot::endpoint).orElse(EndpointSnapshot.NONE), hosts);
+            views.add(
+                    route.sources().size() == 1
+                            ? view
+                            : view.oneOfSeveral(
+                                    seen.filter(SourceSnapshot::isActive).isPresent(),
+                                    seen.map(SourceSnapshot::fault).orElse("")));
+        });
+        return views;
     }
 
     private static Map<String, EndpointView> destinations(

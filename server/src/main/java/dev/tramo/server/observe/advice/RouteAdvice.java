@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.server.observe.History;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ public final class RouteAdvice {
             RouteSpec spec, Optional<RouteSnapshot> snapshot, Optional<List<SrtDelays>> delays, int lossTarget) {
         RouteAdvice advice = new RouteAdvice(lossTarget, snapshot, delays);
         List<Advice.Endpoint> endpoints = new ArrayList<>();
-        if (spec.source() instanceof SrtSpec) {
+        SourceSpec source = snapshot.map(seen -> seen.activeSource().spec()).orElse(spec.source());
+        if (source instanceof SrtSpec) {
             endpoints.add(advice.source());
         }
         spec.destinations().forEach((id, to) -> {
@@ -64,7 +66,7 @@ public final class RouteAdvice {
         String reason = !peers.isEmpty() && delays.isEmpty()
                 ? NOT_TOLD
                 : sessions.size() < peers.size() ? "no packets yet" : reason(peers);
-        return new Advice.Endpoint(History.SOURCE, "receives", reason, sessions);
+        return new Advice.Endpoint(snapshot.map(History::active).orElse(History.SOURCE), "receives", reason, sessions);
     }
 
     private Advice.Endpoint destination(String id) {

@@ -26,7 +26,7 @@ final class Folding {
                 !isOwn(rule) && rule != cause && (rule != Rule.NOT_RUNNING || (isOpen && endpoint.isEmpty()));
             case STALLED -> isSame && isFigure(rule);
             case UNRECOVERED_LOSS -> isSame && (rule == Rule.RETRANSMISSIONS || rule == Rule.LATENCY_MARGIN);
-            case BIT_RATE -> rule == Rule.BIT_RATE && causeEndpoint.equals(History.SOURCE) && !isSame;
+            case BIT_RATE -> rule == Rule.BIT_RATE && History.isSource(causeEndpoint) && !isSame;
             default -> false;
         };
     }

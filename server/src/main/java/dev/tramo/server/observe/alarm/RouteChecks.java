@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.RouteState;
+import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.server.observe.History;
 import java.util.Locale;
 import java.util.Map;
@@ -35,12 +36,14 @@ final class RouteChecks {
 
     private void addAll() {
         State source = route.source().state();
+        String active = History.active(route);
         if (source == State.FAILED || source == State.STARTING) {
             findings.add(Rule.NOT_RUNNING, "", () -> "the source is " + words(route.source()));
         }
         if (!source.isFlowing()) {
-            findings.add(Rule.NO_INPUT, History.SOURCE, () -> "the source is " + words(route.source()));
+            findings.add(Rule.NO_INPUT, active, () -> "the source is " + words(route.source()));
         }
+        addStandby();
         boolean isAnyDown = addDestinations(source.isFlowing());
         if (source.isFlowing() && !isAnyDown && route.state() == State.WAITING) {
             findings.add(Rule.NOT_RUNNING, "", () -> "nobody takes the stream: " + route.reason());
@@ -49,9 +52,20 @@ final class RouteChecks {
             addHappenings(endpoint.getKey(), endpoint.getValue());
             FigureChecks.add(endpoint.getKey(), endpoint.getValue(), findings);
         }
-        EndpointWatch watchedSource = watch.endpoints().get(History.SOURCE);
+        EndpointWatch watchedSource = watch.endpoints().get(active);
         if (watchedSource != null && source.isFlowing()) {
-            FrameChecks.add(watchedSource, findings, nowNanos);
+            FrameChecks.add(active, watchedSource, findings, nowNanos);
+        }
+    }
+
+    private void addStandby() {
+        for (SourceSnapshot standby : route.sources()) {
+            if (!standby.isActive() && !standby.fault().isEmpty()) {
+                findings.add(
+                        Rule.STANDBY_UNUSABLE,
+                        History.source(route.spec().eventName(standby.id())),
+                        () -> "source " + standby.id() + " could not take over: " + standby.fault());
+            }
         }
     }
 

@@ -32,12 +32,10 @@ final class RouteWatch {
     void see(RouteSnapshot route, long nowNanos) {
         seen = Optional.of(route);
         seenNanos = nowNanos;
-        Map<String, EndpointSnapshot> named = new LinkedHashMap<>();
-        named.put(History.SOURCE, route.source());
-        route.destinations().forEach((id, destination) -> named.put(History.endpoint(id), destination));
+        Map<String, EndpointSnapshot> named = History.endpoints(route);
         endpoints.keySet().retainAll(named.keySet());
         named.forEach((name, endpoint) -> endpoints
-                .computeIfAbsent(name, _ -> new EndpointWatch(name.equals(History.SOURCE)))
+                .computeIfAbsent(name, _ -> new EndpointWatch(History.isSource(name)))
                 .see(endpoint, nowNanos));
     }
 

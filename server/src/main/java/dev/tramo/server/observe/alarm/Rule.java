@@ -31,6 +31,14 @@ public enum Rule {
             5,
             "A destination is connected, the source receives, and nothing is sent.",
             "Check the receiver and whether it takes what this route carries."),
+    STANDBY_UNUSABLE(
+            "standby-unusable",
+            "Standby source unusable",
+            Severity.WARNING,
+            10,
+            5,
+            "A source that is not in use could not take over: it is not connected, brings nothing, or meets a condition of the switching.",
+            "See its reason, and repair it before the source in use fails."),
     FLAPPING(
             "flapping",
             "Flapping",

@@ -63,7 +63,7 @@ public class SessionEvents implements Ticking {
     static String name(RouteEvent.Role role, String destination) {
         return switch (role) {
             case ROUTE -> "";
-            case SOURCE -> History.SOURCE;
+            case SOURCE -> History.source(destination);
             case DESTINATION -> History.endpoint(destination);
         };
     }
@@ -96,7 +96,7 @@ public class SessionEvents implements Ticking {
                     record(attempt, refused, refused.count(), Duration.ZERO);
                 }
             }
-            case RouteEvent.StateChanged _ -> {}
+            case RouteEvent.StateChanged _, RouteEvent.SourceSwitched _ -> {}
         }
     }
 

@@ -141,7 +141,7 @@ public class StateEvents implements Ticking {
         if (name.isEmpty()) {
             return RouteEvent.Role.ROUTE;
         }
-        return name.equals(History.SOURCE) ? RouteEvent.Role.SOURCE : RouteEvent.Role.DESTINATION;
+        return History.isSource(name) ? RouteEvent.Role.SOURCE : RouteEvent.Role.DESTINATION;
     }
 
     private static Duration between(Instant since, Instant at) {

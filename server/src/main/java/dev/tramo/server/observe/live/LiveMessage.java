@@ -17,12 +17,17 @@ public record LiveMessage(Kind kind, String route, OptionalLong eventId, String 
     /** What a message tells. */
     public enum Kind {
         SNAPSHOT,
+        SERVER,
         EVENT,
         SIGN_OF_LIFE
     }
 
     static LiveMessage snapshot(String route, String json) {
         return new LiveMessage(Kind.SNAPSHOT, route, OptionalLong.empty(), json);
+    }
+
+    static LiveMessage server(String json) {
+        return new LiveMessage(Kind.SERVER, "", OptionalLong.empty(), json);
     }
 
     static LiveMessage event(String route, long id, String json) {

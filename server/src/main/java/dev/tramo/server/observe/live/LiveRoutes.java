@@ -5,8 +5,11 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** How routes look in the live stream. Any thread. */
+/** How routes and the server look in the live stream. Any thread. */
 public interface LiveRoutes {
+    /** The server and its machine as they are now: something to be written as JSON. */
+    Object server();
+
     /** The IDs of all routes, stopped ones, too. */
     Collection<String> ids();
 

@@ -61,6 +61,9 @@ public class LiveStream implements Managed {
     /** Nobody looked for a while. */
     private volatile boolean isStale;
 
+    /** The server's figures have changed. */
+    private volatile boolean isServerChanged;
+
     private volatile boolean isClosed;
     private long signedNanos = System.nanoTime();
 
@@ -128,6 +131,9 @@ public class LiveStream implements Managed {
                 if (!route.isEmpty()) {
                     figures.put(route, endpoints);
                     changed(route);
+                } else {
+                    isServerChanged = true;
+                    signal.release();
                 }
             }
             case Observation.WorkerChanged worker -> changed(worker.route());
@@ -222,6 +228,11 @@ public class LiveStream implements Managed {
             LiveMessage snapshot = snapshot(route);
             clients.forEach(client -> client.offerSnapshot(snapshot));
         });
+        if (isServerChanged) {
+            isServerChanged = false;
+            LiveMessage server = LiveMessage.server(json(routes.server()));
+            clients.forEach(client -> client.offerSnapshot(server));
+        }
         clients.stream().filter(client -> !client.isBegun()).forEach(this::beginClient);
         long nowNanos = System.nanoTime();
         if (nowNanos - signedNanos >= SIGN_OF_LIFE_NANOS) {

@@ -160,8 +160,8 @@ final class EndpointReader {
 
     /** A route has no series: neither have its endpoints and their peers. */
     void leaveOut(RouteSnapshot route) {
-        endpoints.leaveOut(1 + route.destinations().size());
-        peers.leaveOut(peers(route.source()));
+        endpoints.leaveOut(route.sources().size() + route.destinations().size());
+        route.sources().forEach(from -> peers.leaveOut(peers(from.endpoint())));
         route.destinations().values().forEach(to -> peers.leaveOut(peers(to)));
     }
 

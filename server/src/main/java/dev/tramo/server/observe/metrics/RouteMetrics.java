@@ -3,6 +3,7 @@ package dev.tramo.server.observe.metrics;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.metrics.RouteTotals.RouteSums;
 import dev.tramo.server.routes.RouteService;
@@ -53,6 +54,19 @@ final class RouteMetrics {
                     "tramo_conversion_unusable_frames",
                     "Frames that were incomplete or malformed, or that the other form cannot carry",
                     ConversionFigures::framesUnusable));
+    private static final Metric<RouteSnapshot> SWITCHES = Metric.counter(
+            "tramo_route_switches",
+            "Changes of the active source since the route's start",
+            route -> route.switching().count());
+    private static final List<Metric<SourceSnapshot>> SOURCES = List.of(
+            Metric.gauge(
+                    "tramo_source_active",
+                    "1 for the source that a route with several takes its stream from",
+                    source -> source.isActive() ? 1 : 0),
+            Metric.gauge(
+                    "tramo_source_usable",
+                    "1 for a source that could take over, or is in use and works",
+                    source -> source.fault().isEmpty() ? 1 : 0));
     private static final List<Metric<RouteSums>> SUMS = List.of(
             Metric.counter("tramo_route_received_bytes", "Received by the source", RouteSums::received),
             Metric.counter("tramo_route_sent_bytes", "Sent by all destinations together", RouteSums::sent));
@@ -112,7 +126,7 @@ final class RouteMetrics {
         totals.read(id, (sums, byEndpoint) -> {
             gathering.add(SUMS, labels, sums);
             snapshot.ifPresent(route -> {
-                endpoints.read(labels, History.SOURCE, true, route.source(), byEndpoint);
+                History.sources(route).forEach((name, from) -> endpoints.read(labels, name, true, from, byEndpoint));
                 route.destinations()
                         .forEach((to, endpoint) ->
                                 endpoints.read(labels, History.endpoint(to), false, endpoint, byEndpoint));
@@ -121,7 +135,19 @@ final class RouteMetrics {
         snapshot.ifPresent(route -> {
             gathering.add(START, labels, route);
             gathering.add(CONVERSION, labels, route.conversion());
+            gatherSwitching(gathering, labels, route);
         });
+    }
+
+    private static void gatherSwitching(Gathering gathering, Labels labels, RouteSnapshot route) {
+        if (!route.spec().switches()) {
+            return;
+        }
+        gathering.add(SWITCHES, labels, route);
+        for (SourceSnapshot source : route.sources()) {
+            Labels ofSource = labels.add("endpoint", History.source(route.spec().eventName(source.id())));
+            gathering.add(SOURCES, ofSource, source);
+        }
     }
 
     private static Labels info(Seen seen) {

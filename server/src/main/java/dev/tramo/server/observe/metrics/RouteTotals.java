@@ -72,7 +72,7 @@ public class RouteTotals {
     /**
      * Bytes of a route.
      *
-     * @param received by its source
+     * @param received by its sources
      * @param sent by all its destinations together, those that were removed included
      */
     record RouteSums(long received, long sent) {}
@@ -83,7 +83,11 @@ public class RouteTotals {
         private long sent;
 
         private void observe(RouteSnapshot snapshot) {
-            long in = of(History.SOURCE, true).observe(snapshot.source(), snapshot);
+            long in = 0;
+            Map<String, EndpointSnapshot> sources = History.sources(snapshot);
+            for (Map.Entry<String, EndpointSnapshot> from : sources.entrySet()) {
+                in += of(from.getKey(), true).observe(from.getValue(), snapshot);
+            }
             long out = 0;
             for (Map.Entry<String, EndpointSnapshot> to :
                     snapshot.destinations().entrySet()) {
@@ -93,20 +97,13 @@ public class RouteTotals {
             sent += out;
             RouteTotals.this.received.add(in);
             RouteTotals.this.sent.add(out);
-            if (endpoints.size() > snapshot.destinations().size() + 1) {
-                endpoints.keySet().removeIf(name -> isGone(name, snapshot));
+            if (endpoints.size() > snapshot.destinations().size() + sources.size()) {
+                endpoints.keySet().retainAll(History.endpoints(snapshot).keySet());
             }
         }
 
         private EndpointTotals of(String endpoint, boolean isSource) {
             return endpoints.computeIfAbsent(endpoint, _ -> new EndpointTotals(isSource, countingSince));
-        }
-
-        private static boolean isGone(String endpoint, RouteSnapshot snapshot) {
-            return !endpoint.equals(History.SOURCE)
-                    && snapshot.destinations().keySet().stream()
-                            .map(History::endpoint)
-                            .noneMatch(endpoint::equals);
         }
     }
 }

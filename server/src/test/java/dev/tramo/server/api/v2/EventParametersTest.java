@@ -67,13 +67,13 @@ class EventParametersTest {
         "kind, '', allowed are state",
         "kind, STATE, allowed are state",
         "severity, bad, 'allowed are info, warning, critical'",
-        "from, yesterday, allowed are times like",
-        "from, 2026-01-31, allowed are times like",
-        "to, +999999999-12-31T23:59:59Z, allowed are times like",
+        "from, yesterday, allowed is an ISO time like",
+        "from, 2026-01-31, allowed is an ISO time like",
+        "to, +999999999-12-31T23:59:59Z, allowed is an ISO time like",
         "limit, 0, from 1 to 1000",
         "limit, 1001, from 1 to 1000",
-        "after, -1, allowed are IDs of events",
-        "after, 12345678901234567, allowed are IDs of events",
+        "after, -1, allowed are IDs, which are whole numbers",
+        "after, 1234567890123456789, allowed are IDs, which are whole numbers",
         "order, descending, 'allowed are newest, oldest'"
     })
     void aWrongValueIsRefusedWithWhatIsAllowed(String name, String value, String allowed) {
@@ -87,7 +87,7 @@ class EventParametersTest {
     @Test
     void whatCannotBeGivenTwiceIsNotAndAnEmptyTimeIsNone() {
         assertThatThrownBy(() -> EventParameters.read(parameters("route", "a", "route", "b")))
-                .hasMessageContaining("route: is given 2 times");
+                .hasMessageContaining("route: given 2 times");
         assertThatThrownBy(() ->
                         EventParameters.read(parameters("from", "2026-01-31T22:00:00Z", "to", "2026-01-31T22:00:00Z")))
                 .hasMessageContaining("allowed are times after from");

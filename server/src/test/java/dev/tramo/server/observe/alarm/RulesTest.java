@@ -137,6 +137,13 @@ class RulesTest {
             states(Rule.NO_INPUT, SOURCE, State.STALLED, "no datagrams"),
             states(Rule.STALLED, OUT, State.STALLED, ""),
             new Case(
+                    Rule.STANDBY_UNUSABLE,
+                    "r",
+                    "sources.backup",
+                    0,
+                    (server, _) -> server.standby("r", "no data for 1000 ms"),
+                    (server, _) -> server.standby("r", "")),
+            new Case(
                     Rule.FLAPPING,
                     "r",
                     OUT,

@@ -5,9 +5,12 @@ import dev.tramo.engine.endpoint.Figures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.RouteState;
+import dev.tramo.engine.route.SourceSnapshot;
+import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.api.RefusedException;
@@ -67,6 +70,7 @@ final class WatchedServer implements AutoCloseable {
     private final Map<String, StoredRoute> routes = new LinkedHashMap<>();
     private final Map<String, Map<String, EndpointSnapshot>> endpoints = new LinkedHashMap<>();
     private final Map<String, Map<String, EndpointFigures>> figures = new LinkedHashMap<>();
+    private final Map<String, String> standbyFaults = new LinkedHashMap<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final AlarmRules rules;
     final Silences silences;
@@ -161,6 +165,11 @@ final class WatchedServer implements AutoCloseable {
         endpoints.remove(id);
     }
 
+    /** It has a second source, called backup, which cannot take over for that reason; empty: it can. */
+    void standby(String route, String fault) {
+        standbyFaults.put(route, fault);
+    }
+
     void set(String route, String endpoint, State state, String reason) {
         set(route, endpoint, state, reason, List.of(), new NoFigures());
     }
@@ -239,11 +248,29 @@ final class WatchedServer implements AutoCloseable {
             }
         });
         RouteState state = RouteState.of(source, destinations, now);
+        List<RouteSpec.Source> sources = new ArrayList<>();
+        List<SourceSnapshot> seen = new ArrayList<>();
+        sources.add(new RouteSpec.Source(RouteSpec.SOURCE_ID, UdpSpec.parse("127.0.0.1:5000")));
+        seen.add(new SourceSnapshot(RouteSpec.SOURCE_ID, true, source, ""));
+        if (standbyFaults.containsKey(id)) {
+            sources.add(new RouteSpec.Source("backup", UdpSpec.parse("127.0.0.1:5002")));
+            EndpointSnapshot standby = EndpointSnapshot.unobserved(State.WAITING, "", BEGIN);
+            seen.add(new SourceSnapshot("backup", false, standby, standbyFaults.getOrDefault(id, "")));
+        }
         RouteSpec spec = new RouteSpec(
                 id,
-                UdpSpec.parse("127.0.0.1:5000"),
+                sources,
                 destinations.keySet().stream().collect(Collectors.toMap(d -> d, d -> UdpSpec.parse("127.0.0.1:5001"))));
-        return new RouteSnapshot(spec, "0123456789", BEGIN, state.state(), state.reason(), source, destinations);
+        return new RouteSnapshot(
+                spec,
+                "0123456789",
+                BEGIN,
+                state.state(),
+                state.reason(),
+                seen,
+                SwitchSnapshot.NONE,
+                destinations,
+                ConversionFigures.NONE);
     }
 
     /** Changes a rule, as a client does. */

@@ -54,6 +54,11 @@ class LiveStreamTest {
                 log,
                 new LiveRoutes() {
                     @Override
+                    public Object server() {
+                        return "server";
+                    }
+
+                    @Override
                     public Collection<String> ids() {
                         return routes.keySet();
                     }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -19,18 +20,30 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Figures of the server over a time. */
+/** The server as it is, and its figures over a time. */
 @Path("/v2/server")
 @Authenticated
 @Consumes(MediaType.WILDCARD)
 @Tag(name = "History")
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
-public class ServerHistoryResource {
+public class ServerResource {
+    private final ServerView.Source server;
     private final HistoryAnswers history;
 
-    ServerHistoryResource(HistoryAnswers history) {
+    ServerResource(ServerView.Source server, HistoryAnswers history) {
+        this.server = server;
         this.history = history;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Tag(name = "Observation")
+    @Operation(summary = "The server and its machine as they are now")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ServerView.class)))
+    @APIResponse(responseCode = "400", description = "A parameter is unknown")
+    public Response now(@Context UriInfo uri) {
+        return Answers.of(uri, List.of(), () -> Response.ok(server.now()));
     }
 
     @GET

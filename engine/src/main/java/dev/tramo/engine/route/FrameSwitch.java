@@ -1,0 +1,298 @@
+package dev.tramo.engine.route;
+
+import dev.tramo.engine.endpoint.Endpoint;
+import dev.tramo.engine.media.Omitted;
+import dev.tramo.engine.route.SourceSwitch.Slot;
+import dev.tramo.engine.rtmp.FrameInput;
+import dev.tramo.engine.rtmp.KeyframeWatch;
+import dev.tramo.engine.rtmp.RtmpListenSource;
+import dev.tramo.engine.rtmp.StreamContext;
+import dev.tramo.engine.rtmp.StreamJoin;
+import dev.tramo.engine.rtmp.StreamLife;
+import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.switching.SourceWatch;
+import dev.tramo.rtmp.RelayPath;
+import dev.tramo.rtmp.live.LiveStream;
+import dev.tramo.rtmp.live.StreamStatistics;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources of a frame leg that has several: each has a stream of its own, and that of the active one is taken over into the leg's. The
+ * leg's loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
+final class FrameSwitch implements FrameInput, SourceSwitch.Host {
+    /** Makes an endpoint that is a {@link FrameInput}, too, and is not open yet. */
+    interface Maker {
+        /**
+         * Makes the source of that ID.
+         *
+         * @param context with the source's own stream
+         * @param changed is called when its state has changed
+         */
+        Endpoint make(String id, SourceSpec spec, StreamContext context, Runnable changed);
+    }
+
+    private final StreamContext context;
+    private final Maker maker;
+    private final Runnable changed;
+    private final StreamJoin join;
+    private final SourceSwitch control;
+    private final Map<Slot, Feed> feeds = new HashMap<>();
+    private LegSpec spec;
+    private @Nullable Feed awaited;
+    private @Nullable Future<?> timer;
+    private @Nullable Future<?> keyframeTimer;
+
+    /**
+     * Sources that are not open yet.
+     *
+     * @param context with the leg's stream
+     * @param changed is called when the state of a source has changed
+     */
+    FrameSwitch(
+            StreamContext context,
+            LegSpec spec,
+            Maker maker,
+            Runnable changed,
+            Consumer<SwitchSnapshot.Switch> reports) {
+        this.context = context;
+        this.spec = spec;
+        this.maker = maker;
+        this.changed = changed;
+        this.join = new StreamJoin(context);
+        this.control = new SourceSwitch(this, spec, reports);
+    }
+
+    /** The stream of one source. */
+    private final class Feed implements FrameInput.Listener, KeyframeWatch.Listener {
+        private final Slot slot;
+        private final LiveStream stream;
+        private final StreamLife life;
+        private final KeyframeWatch watch = new KeyframeWatch(this);
+        private final Endpoint endpoint;
+
+        private Feed(Slot slot) {
+            this.slot = slot;
+            this.stream = new LiveStream(
+                    context.gateway().allocator(), context.gateway().budget());
+            this.life = new StreamLife(context.loop(), stream, this);
+            StreamContext own = new StreamContext(context.loop(), context.gateway(), stream, life, context.relayId());
+            this.endpoint = maker.make(slot.id(), slot.spec(), own, () -> {
+                control.changed(slot);
+                changed.run();
+            });
+            stream.addTap(watch, -1, System.nanoTime());
+        }
+
+        private FrameInput input() {
+            return (FrameInput) endpoint;
+        }
+
+        @Override
+        public void onBytes(int length) {
+            slot.watch().onBytes(length, System.nanoTime());
+            if (control.isSearching() && !control.isActive(slot)) {
+                control.evaluate();
+            }
+        }
+
+        @Override
+        public void onKeyframe() {
+            if (this == awaited) {
+                handOver(this);
+            }
+        }
+
+        @Override
+        public void onFlowing() {
+            // Its bytes tell that.
+        }
+
+        @Override
+        public void onGone() {
+            // Its state tells that.
+        }
+
+        @Override
+        public void onOver(String reason) {
+            input().onOver();
+        }
+
+        private void close() {
+            stream.removeTap(watch);
+            life.close();
+            stream.close();
+        }
+    }
+
+    @Override
+    public long nowNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Endpoint make(Slot slot) {
+        Feed made = new Feed(slot);
+        Feed before = feeds.put(slot, made);
+        if (before != null) {
+            before.close();
+        }
+        return made.endpoint;
+    }
+
+    @Override
+    public boolean keeps(Slot slot, SourceSpec next) {
+        if (slot.endpoint().orElse(null) instanceof RtmpListenSource listening
+                && next instanceof RtmpListenSpec changedTo
+                && listening.address().isSamePlace(changedTo.at())) {
+            listening.change(changedTo);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void begin(Slot to, boolean isFault) {
+        cancel();
+        Feed feed = Objects.requireNonNull(feeds.get(to));
+        if (isFault) {
+            handOver(feed);
+            return;
+        }
+        awaited = feed;
+        keyframeTimer = context.loop()
+                .schedule(() -> handOver(feed), spec.route().switching().keyframeWaitMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void handOver(Feed feed) {
+        cancel();
+        control.handOver();
+        takeFrom(feed, control::tell);
+        changed.run();
+    }
+
+    private void takeFrom(Feed feed, LongConsumer onFirst) {
+        join.from(feed.stream, onFirst);
+    }
+
+    @Override
+    public void cancel() {
+        awaited = null;
+        if (keyframeTimer != null) {
+            keyframeTimer.cancel(false);
+            keyframeTimer = null;
+        }
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+        if (nanos != SourceWatch.NEVER) {
+            timer = context.loop().schedule(this::onTimer, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void onTimer() {
+        control.evaluate();
+        changed.run();
+    }
+
+    @Override
+    public void open() {
+        control.open();
+        takeActive();
+    }
+
+    /** The active source was opened anew, or is another without a switch. */
+    private void takeActive() {
+        Feed feed = feeds.get(control.active());
+        if (feed != null) {
+            takeFrom(feed, _ -> {});
+        }
+    }
+
+    /** Becomes what is said by the smallest change. */
+    void change(LegSpec next) {
+        spec = next;
+        control.closeOthers(next);
+        if (control.change(next)) {
+            takeActive();
+        }
+        feeds.entrySet().removeIf(entry -> {
+            boolean isGone = control.slot(entry.getKey().id()) != entry.getKey()
+                    || entry.getKey().endpoint().isEmpty();
+            if (isGone) {
+                entry.getValue().close();
+            }
+            return isGone;
+        });
+    }
+
+    @Override
+    public void observe(double seconds) {
+        for (Feed feed : List.copyOf(feeds.values())) {
+            if (feed.slot.endpoint().isPresent()) {
+                feed.input().observe(seconds);
+                feed.endpoint.status().observe();
+                Stall.end(feed.endpoint, spec.route().switching());
+            }
+        }
+        control.observed();
+        StreamStatistics _ = context.life().observe();
+    }
+
+    List<SourceSnapshot> snapshots() {
+        return control.snapshots();
+    }
+
+    SwitchSnapshot switching() {
+        return control.snapshot();
+    }
+
+    private Optional<FrameInput> active() {
+        return Optional.ofNullable(feeds.get(control.active())).map(Feed::input);
+    }
+
+    @Override
+    public RelayPath relayPath() {
+        return active().map(FrameInput::relayPath).orElseGet(() -> RelayPath.NONE.through(context.relayId()));
+    }
+
+    @Override
+    public StreamStatistics statistics() {
+        return context.life().statistics();
+    }
+
+    @Override
+    public Omitted omitted() {
+        return active().map(FrameInput::omitted).orElse(Omitted.NOTHING);
+    }
+
+    @Override
+    public void onOver() {
+        // Players of a source belong to its own stream.
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        join.stop();
+        control.close();
+        feeds.values().forEach(Feed::close);
+        feeds.clear();
+    }
+}

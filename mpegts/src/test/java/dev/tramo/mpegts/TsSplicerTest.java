@@ -1,0 +1,230 @@
+package dev.tramo.mpegts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two films of different encoders are joined again and again, in virtual time, and FFmpeg decodes the result without a word. */
+class TsSplicerTest {
+    private static final double BITS_PER_SECOND = 1_200_000;
+    private static final int DATAGRAM_BYTES = 7 * Ts.PACKET_BYTES;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final long FILM_NANOS = 19 * SECOND;
+    private static final long DETECTION_NANOS = 500 * MILLI;
+    private static final long AWAY_NANOS = 2_600 * MILLI;
+
+    @TempDir
+    static Path folder;
+
+    private static final byte[][] FILMS = new byte[2][];
+
+    @BeforeAll
+    static void makeFilms() throws IOException, InterruptedException {
+        Peers.require(Peers.FFMPEG);
+        FILMS[0] = film("one.ts", "testsrc2", 440, 25, 0);
+        FILMS[1] = film("two.ts", "mandelbrot", 880, 50, 1_000);
+    }
+
+    private static byte[] film(String name, String picture, int tone, int keyframes, int begins)
+            throws IOException, InterruptedException {
+        Peers.run(
+                folder,
+                Peers.FFMPEG,
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                picture + "=size=320x240:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=sample_rate=48000:frequency=" + tone,
+                "-t",
+                "20",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-bf",
+                "2",
+                "-g",
+                Integer.toString(keyframes),
+                "-b:v",
+                "700k",
+                "-maxrate",
+                "700k",
+                "-bufsize",
+                "350k",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-b:a",
+                "96k",
+                "-muxrate",
+                "1200k",
+                "-output_ts_offset",
+                Integer.toString(begins),
+                name);
+        return Files.readAllBytes(folder.resolve(name));
+    }
+
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final TsSplicer splicer = new TsSplicer(new TsJoiner(this::take));
+    private final TsSplicer.Input[] inputs = {splicer.newInput(), splicer.newInput()};
+    private final int[] read = new int[2];
+    /** Until when a source brings nothing. */
+    private final long[] awayUntil = new long[2];
+
+    private long now;
+    private long sentNanos;
+    private long gapNanosMax;
+    private int active;
+    private int byHand;
+    private int byFault;
+
+    private void take(ByteBuffer data, int offset, int length, long dueNanos) {
+        assertThat(dueNanos).as("it goes out when it is due, not before").isLessThanOrEqualTo(now);
+        byte[] bytes = new byte[length];
+        data.get(offset, bytes);
+        sent.writeBytes(bytes);
+        sentNanos = now;
+    }
+
+    private void feed() {
+        for (int i = 0; i < 2; i++) {
+            while (read[i] + DATAGRAM_BYTES <= FILMS[i].length && read[i] * 8e9 / BITS_PER_SECOND <= now) {
+                if (now >= awayUntil[i]) {
+                    inputs[i].onDatagram(ByteBuffer.wrap(FILMS[i]), read[i], DATAGRAM_BYTES, now);
+                }
+                read[i] += DATAGRAM_BYTES;
+            }
+        }
+    }
+
+    private void goOver(int to) {
+        splicer.join(inputs[to], now);
+        active = to;
+        splicer.advance(now);
+    }
+
+    /** Changes between the films by hand and by failure, at random times. */
+    private void play(int seed) {
+        Random random = new Random(seed);
+        splicer.start(inputs[0]);
+        boolean isAwaiting = false;
+        long failedAt = -1;
+        long nextAt = 3 * SECOND;
+        for (now = 0; now < FILM_NANOS; now += MILLI) {
+            feed();
+            if (isAwaiting && splicer.isDue(now)) {
+                goOver(1 - active);
+                isAwaiting = false;
+                byHand++;
+            }
+            splicer.advance(now);
+            if (failedAt >= 0 && now >= failedAt + DETECTION_NANOS) {
+                failedAt = -1;
+                assertThat(inputs[1 - active].hasKeyframe()).isTrue();
+                long before = sentNanos;
+                goOver(1 - active);
+                assertThat(sentNanos).as("it goes on at once").isEqualTo(now);
+                gapNanosMax = Math.max(gapNanosMax, now - before);
+                byFault++;
+            }
+            boolean isOtherWhole = now >= awayUntil[1 - active] + 2_100 * MILLI;
+            if (now >= nextAt && !isAwaiting && failedAt < 0 && isOtherWhole) {
+                nextAt = now + (300 + random.nextInt(1_500)) * MILLI;
+                if (random.nextBoolean()) {
+                    splicer.await(inputs[1 - active], now);
+                    isAwaiting = true;
+                } else {
+                    awayUntil[active] = now + AWAY_NANOS;
+                    failedAt = now;
+                }
+            }
+        }
+        splicer.join(splicer.newInput(), now); // units that have begun go out to their end
+        splicer.advance(now);
+    }
+
+    @Test
+    void whatIsJoinedDecodesWithoutAWordAndItsTimesNeverGoBack() throws IOException, InterruptedException {
+        int changes = 0;
+        for (int seed = 0; seed < 6; seed++) {
+            TsSplicerTest run = new TsSplicerTest();
+            run.play(seed);
+            Path joined = folder.resolve("joined-" + seed + ".ts");
+            Files.write(joined, run.sent.toByteArray());
+
+            Peers.Output decoded = Peers.run(
+                    folder, Peers.FFMPEG, "-v", "warning", "-i", joined.toString(), "-map", "0", "-f", "null", "-");
+            assertThat(decoded.err()).as("seed %d", seed).isEmpty();
+            assertCountersAndClockGoOn(run.sent.toByteArray());
+            assertThat(run.gapNanosMax).as("seed %d", seed).isLessThanOrEqualTo(DETECTION_NANOS + 20 * MILLI);
+            assertThat(run.byFault).as("seed %d", seed).isPositive();
+            changes += run.byHand + run.byFault;
+        }
+        assertThat(changes).isGreaterThan(25);
+    }
+
+    private static void assertCountersAndClockGoOn(byte[] stream) {
+        int[] next = new int[Ts.PID_COUNT];
+        java.util.Arrays.fill(next, -1);
+        long clock = -1;
+        for (int at = 0; at < stream.length; at += Ts.PACKET_BYTES) {
+            int pid = Ts.pid(stream, at);
+            if (pid != Ts.PID_NULL && Ts.hasPayload(stream, at)) {
+                int counter = Ts.continuity(stream, at);
+                assertThat(next[pid] < 0 || next[pid] == counter)
+                        .as("counter of PID %d at %d: %d after %d", pid, at, counter, next[pid] - 1)
+                        .isTrue();
+                next[pid] = (counter + 1) & 15;
+            }
+            if (Ts.hasClock(stream, at)) {
+                long ticks = TsJoiner.clock(stream, at);
+                assertThat(clock < 0 || Ts.difference(ticks, clock) > 0)
+                        .as("clock at %d", at)
+                        .isTrue();
+                if (clock >= 0 && Ts.difference(ticks, clock) > Ts.HZ) {
+                    assertThat(Ts.hasDiscontinuity(stream, at))
+                            .as("marked at %d", at)
+                            .isTrue();
+                }
+                clock = ticks;
+            }
+        }
+    }
+
+    @Test
+    void aSourceWithoutAKeyframeIsBegunWithWhatComesNext() {
+        splicer.start(inputs[0]);
+        assertThat(inputs[1].hasKeyframe()).isFalse();
+        goOver(1);
+        for (now = 0; now < SECOND; now += MILLI) {
+            feed();
+            splicer.advance(now);
+        }
+
+        assertThat(sent.size()).isPositive();
+    }
+
+    @Test
+    void whatIsNoTransportStreamPassesOfTheActiveSourceOnly() {
+        splicer.start(inputs[0]);
+        inputs[0].onDatagram(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0, 3, 0);
+        inputs[1].onDatagram(ByteBuffer.wrap(new byte[] {4, 5}), 0, 2, 0);
+
+        assertThat(sent.toByteArray()).containsExactly(1, 2, 3);
+    }
+}

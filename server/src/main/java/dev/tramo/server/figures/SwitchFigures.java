@@ -1,0 +1,73 @@
+package dev.tramo.server.figures;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tramo.engine.route.SwitchSnapshot;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The switching of a route between its sources. */
+@Schema(name = "Switches")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SwitchFigures(
+        @Schema(description = "Since the start") long count,
+
+        @Schema(description = "The last one; left out if there was none") @Nullable
+        Switch last,
+
+        @Schema(
+                description =
+                        "ID of the source that was taken by hand and becomes the active one as soon as it is usable; empty if there"
+                                + " is none")
+        String awaited) {
+    /** One switch. */
+    @Schema(name = "Switch")
+    public record Switch(
+            Instant at,
+            @Schema(description = "ID of the source before") String from,
+
+            @Schema(description = "ID of the source since then")
+            String to,
+
+            String reason,
+
+            @Schema(description = "Whether somebody took it")
+            boolean byHand,
+
+            @Schema(description = "How long nothing went out, ms")
+            long gapMillis,
+
+            @Schema(
+                    description =
+                            "What the source before would have brought in that time at its last bit rate, bytes; 0 if it was not"
+                                    + " down")
+            long lostBytes) {
+        /** As it was observed. */
+        public static Switch of(SwitchSnapshot.Switch seen) {
+            return new Switch(
+                    seen.at(),
+                    seen.from(),
+                    seen.to(),
+                    seen.reason(),
+                    seen.byHand(),
+                    seen.gapMillis(),
+                    seen.lostBytes());
+        }
+
+        /** As it was observed. */
+        public SwitchSnapshot.Switch snapshot() {
+            return new SwitchSnapshot.Switch(at, from, to, reason, byHand, gapMillis, lostBytes);
+        }
+    }
+
+    /** As it was observed. */
+    public static SwitchFigures of(SwitchSnapshot seen) {
+        return new SwitchFigures(seen.count(), seen.last().map(Switch::of).orElse(null), seen.awaited());
+    }
+
+    /** As it was observed. */
+    public SwitchSnapshot snapshot() {
+        return new SwitchSnapshot(count, Optional.ofNullable(last).map(Switch::snapshot), awaited);
+    }
+}

@@ -1,0 +1,202 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { openDialog } from '../dialog';
+import { failure } from '../panel';
+import { toast } from '../toasts';
+import { api, part, words } from '../../core/api';
+import type { Event, Notification, Severity } from '../../core/types';
+import { alarmTexts as t } from '../../texts/alarms';
+import { coreTexts } from '../../texts/core';
+import { KINDS, kindWord, SEVERITIES, severityWord } from './filters';
+
+type Type = Notification['type'];
+
+/** A field of a type: its name in the API and its label. */
+interface Field {
+  readonly name: string;
+  readonly label: () => string;
+  readonly kind?: 'secret' | 'number' | 'list' | 'flag' | readonly string[];
+  readonly isRequired?: boolean;
+  /** What a new one begins with. */
+  readonly suggest?: () => string;
+}
+
+const HOST: Field = { name: 'host', label: () => t.host, isRequired: true };
+const PORT: Field = { name: 'port', label: () => t.port, kind: 'number' };
+
+const FIELDS: Record<Type, readonly Field[]> = {
+  webhook: [
+    { name: 'url', label: () => t.url, isRequired: true },
+    { name: 'secret', label: () => t.secret, kind: 'secret', isRequired: true, suggest: signatureKey },
+  ],
+  email: [
+    HOST,
+    PORT,
+    { name: 'tls', label: () => t.tls, kind: ['required', 'optional', 'implicit'] },
+    { name: 'user', label: () => t.user },
+    { name: 'password', label: () => t.password, kind: 'secret' },
+    { name: 'from', label: () => t.sender, isRequired: true },
+    { name: 'to', label: () => t.recipients, kind: 'list', isRequired: true },
+  ],
+  snmp: [
+    HOST,
+    PORT,
+    { name: 'version', label: () => t.version, kind: ['v3', 'v2c'] },
+    { name: 'inform', label: () => t.inform, kind: 'flag' },
+    { name: 'user', label: () => t.user },
+    { name: 'authenticationPassword', label: () => t.authenticationPassword, kind: 'secret' },
+    { name: 'privacyPassword', label: () => t.privacyPassword, kind: 'secret' },
+    { name: 'community', label: () => t.community, kind: 'secret' },
+  ],
+};
+
+const KEY_BYTES = 32;
+
+/** A new key for the signature of webhooks. */
+function signatureKey(): string {
+  return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(KEY_BYTES))))}`;
+}
+
+/** What the form does not have is kept as it is. */
+const NOT_SENT = ['id', 'status', 'engineId'];
+
+/** Opens the form of a notification, new or as it is, and saves it. */
+export function editNotification(before: Notification | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    let type: Type = before?.type ?? 'webhook';
+    let problem = '';
+    const suggested = new Map(FIELDS.webhook.filter((one) => one.suggest).map((one) => [one.name, one.suggest!()]));
+    const submit = async (event: SubmitEvent, close: () => void) => {
+      event.preventDefault();
+      const given = new FormData(event.target as HTMLFormElement);
+      const id = before?.id ?? String(given.get('id')).trim();
+      try {
+        await api.put(`/v2/notifications/${part(id)}`, bodyOf(given, type, before));
+        toast({ text: t.saved });
+        close();
+      } catch (e) {
+        problem = words(e);
+        dialog.update();
+      }
+    };
+    const dialog = openDialog({
+      title: before ? `${t.notification}: ${before.id}` : t.addNotification,
+      closed: resolve,
+      body: (close) => html`<form class="form-grid" @submit=${(event: SubmitEvent) => submit(event, close)}>
+        ${failure(problem)}
+        ${before
+          ? nothing
+          : html`<label class="form-label"
+                >${t.id} <input class="form-control" name="id" required autocomplete="off" />
+                <span class="form-text">${t.idHint}</span></label
+              >
+              <label class="form-label"
+                >${t.type}
+                <select
+                  class="form-select"
+                  @change=${(e: InputEvent) => {
+                    type = (e.target as HTMLSelectElement).value as Type;
+                    dialog.update();
+                  }}
+                >
+                  <option value="webhook">${t.typeWebhook}</option>
+                  <option value="email">${t.typeEmail}</option>
+                  <option value="snmp">${t.typeSnmp}</option>
+                </select></label
+              >`}
+        ${repeat(
+          FIELDS[type],
+          (field) => `${type} ${field.name}`, // an input of one field never becomes that of another
+          (field) => input(field, before ? before[field.name as keyof Notification] : suggested.get(field.name)),
+        )}
+        ${FIELDS[type].some((field) => field.kind === 'secret') && before
+          ? html`<p class="form-text wide m-0">${t.secretHint}</p>`
+          : nothing}
+        <label class="form-label"
+          >${t.minimumSeverity}
+          <select class="form-select" name="minimumSeverity">
+            ${SEVERITIES.map(
+              (one) =>
+                html`<option value=${one} ?selected=${(before?.minimumSeverity ?? 'info') === one}>
+                  ${severityWord(one)}
+                </option>`,
+            )}
+          </select></label
+        >
+        <label class="form-check"
+          ><input
+            class="form-check-input"
+            type="checkbox"
+            name="enabled"
+            ?checked=${before?.enabled ?? true}
+          />${t.enabled}</label
+        >
+        <fieldset class="wide kinds">
+          <legend>${t.kinds}</legend>
+          ${KINDS.map(
+            (kind: Event['kind']) =>
+              html`<label class="form-check"
+                ><input
+                  class="form-check-input"
+                  type="checkbox"
+                  name="kinds"
+                  value=${kind}
+                  ?checked=${(before?.kinds ?? ['alarm']).includes(kind)}
+                />${kindWord(kind)}</label
+              >`,
+          )}
+        </fieldset>
+        <div class="dialog-buttons wide">
+          <button type="button" class="btn btn-outline-secondary" @click=${close}>${coreTexts.cancel}</button>
+          <button type="submit" class="btn btn-primary">${coreTexts.save}</button>
+        </div>
+      </form>`,
+    });
+  });
+}
+
+function input(field: Field, value: unknown): TemplateResult {
+  const text = Array.isArray(value) ? value.join(', ') : value === undefined || value === null ? '' : String(value);
+  if (field.kind === 'flag') {
+    return html`<label class="form-check"
+      ><input class="form-check-input" type="checkbox" name=${field.name} ?checked=${value === true} />${field.label()}</label
+    >`;
+  }
+  if (Array.isArray(field.kind)) {
+    return html`<label class="form-label"
+      >${field.label()}
+      <select class="form-select" name=${field.name}>
+        ${field.kind.map((one: string) => html`<option value=${one} ?selected=${one === text}>${one}</option>`)}
+      </select></label
+    >`;
+  }
+  return html`<label class="form-label"
+    >${field.label()}
+    <input
+      class="form-control"
+      name=${field.name}
+      type=${field.kind === 'number' ? 'number' : 'text'}
+      value=${text}
+      ?required=${field.isRequired ?? false}
+      autocomplete="off"
+      spellcheck="false"
+  /></label>`;
+}
+
+function bodyOf(given: FormData, type: Type, before: Notification | undefined): Record<string, unknown> {
+  const kept = Object.entries(before ?? {}).filter(([name]) => !NOT_SENT.includes(name));
+  const body: Record<string, unknown> = { ...Object.fromEntries(kept), type };
+  for (const { name, kind } of FIELDS[type]) {
+    const text = String(given.get(name) ?? '').trim();
+    if (kind === 'flag') body[name] = given.has(name);
+    else if (kind === 'list') body[name] = text.split(',').map((one) => one.trim()).filter(Boolean);
+    else if (text === '' && (kind === 'number' || before === undefined)) delete body[name];
+    else body[name] = kind === 'number' ? Number(text) : text;
+  }
+  return {
+    ...body,
+    enabled: given.has('enabled'),
+    minimumSeverity: given.get('minimumSeverity') as Severity,
+    kinds: given.getAll('kinds'),
+  };
+}

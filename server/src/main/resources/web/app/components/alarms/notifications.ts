@@ -1,0 +1,132 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { confirmed } from '../dialog';
+import { empty, failure, panel } from '../panel';
+import { toast } from '../toasts';
+import { api, part, words } from '../../core/api';
+import { View } from '../../core/view';
+import type { Notification, NotificationDelivery } from '../../core/types';
+import { alarmTexts as t } from '../../texts/alarms';
+import { coreTexts } from '../../texts/core';
+import { kindWord, severityWord } from './filters';
+import { editNotification } from './notification-dialog';
+
+const HEALTH_TONES = { unknown: 'tone-quiet', working: 'tone-good', failing: 'tone-bad' } as const;
+const HEALTH_MARKS = { unknown: '○', working: '●', failing: '✕' } as const;
+
+/** Who is notified, by what, and how that goes. */
+class Notifications extends View {
+  @state() private notifications: readonly Notification[] | undefined;
+  @state() private problem = '';
+  @state() private tested = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.run(() => Promise.resolve());
+  }
+
+  private async run(what: () => Promise<unknown>): Promise<void> {
+    try {
+      this.problem = '';
+      await what();
+      this.notifications = await api.get<Notification[]>('/v2/notifications');
+    } catch (e) {
+      this.problem = words(e);
+    }
+  }
+
+  private async test(id: string): Promise<void> {
+    this.tested = id;
+    await this.run(async () => {
+      const sent = await api.post<NotificationDelivery>(`/v2/notifications/${part(id)}/test`);
+      const isDelivered = sent.state === 'delivered';
+      toast({ text: isDelivered ? t.testDone(id) : t.testFailed(id, sent.lastError), isFailure: !isDelivered });
+    });
+    this.tested = '';
+  }
+
+  private async removeOne(id: string): Promise<void> {
+    if (await confirmed({ title: t.remove, text: t.removeAsk(id), action: t.remove, isDangerous: true })) {
+      await this.run(() => api.delete(`/v2/notifications/${part(id)}`));
+      if (!this.problem) toast({ text: t.removed(id) });
+    }
+  }
+
+  override render() {
+    return panel({
+      title: t.notifications,
+      id: 'notifications',
+      actions: html`<button
+        type="button"
+        class="btn btn-sm btn-primary"
+        @click=${() => this.run(() => editNotification(undefined))}
+      >
+        ${t.addNotification}
+      </button>`,
+      body: html`${failure(this.problem)}${this.body()}`,
+    });
+  }
+
+  private body() {
+    if (!this.notifications) return this.problem ? nothing : empty(coreTexts.loading);
+    if (!this.notifications.length) return empty(t.noNotifications);
+    return html`<div class="table-responsive">
+      <table class="table align-middle mb-0">
+        <thead>
+          <tr>
+            <th scope="col">${t.id}</th>
+            <th scope="col">${t.type}</th>
+            <th scope="col">${t.target}</th>
+            <th scope="col">${t.what}</th>
+            <th scope="col">${t.health}</th>
+            <th scope="col"><span class="visually-hidden">${t.edit}</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${this.notifications.map((one) => this.row(one))}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private row(one: Notification) {
+    const { health, lastError, delivered, waiting } = one.status;
+    const type = { webhook: t.typeWebhook, email: t.typeEmail, snmp: t.typeSnmp }[one.type];
+    return html`<tr data-notification=${one.id}>
+      <th scope="row">${one.id}</th>
+      <td>${type}${one.enabled ? nothing : html` <span class="label">${t.disabled}</span>`}</td>
+      <td class="wrap">${one.url ?? one.to?.join(', ') ?? one.host}</td>
+      <td class="wrap">${one.kinds.map(kindWord).join(', ')} · ${t.andAbove(severityWord(one.minimumSeverity))}</td>
+      <td class="wrap">
+        <span class=${HEALTH_TONES[health]}
+          >${HEALTH_MARKS[health]}
+          ${{ unknown: t.healthUnknown, working: t.healthWorking, failing: t.healthFailing }[health]}</span
+        >
+        <span class="quiet">· ${t.delivered(delivered)}${waiting ? html` · ${t.waiting(waiting)}` : nothing}</span>
+        ${lastError ? html`<br /><span class="quiet">${lastError}</span>` : nothing}
+      </td>
+      <td class="buttons">
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-secondary"
+          ?disabled=${this.tested !== ''}
+          @click=${() => this.test(one.id)}
+        >
+          ${this.tested === one.id ? t.testing : t.test}
+        </button>
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-secondary"
+          @click=${() => this.run(() => editNotification(one))}
+        >
+          ${t.edit}
+        </button>
+        <button type="button" class="btn btn-sm btn-outline-danger" @click=${() => this.removeOne(one.id)}>
+          ${t.remove}
+        </button>
+      </td>
+    </tr>`;
+  }
+}
+
+customElements.define('tramo-notifications', Notifications);

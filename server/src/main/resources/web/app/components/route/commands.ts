@@ -1,0 +1,122 @@
+import { readUri, withOptions, type EndpointUri } from './uris';
+import { routeTexts as t } from '../../texts/route';
+
+/** How to run a program at the other side. */
+export interface Command {
+  readonly program: string;
+  readonly lines: readonly { readonly label?: string; readonly text: string }[];
+  readonly notes: readonly string[];
+}
+
+/** What the other side is given. */
+export interface OtherSide {
+  readonly uri: string;
+  readonly commands: readonly Command[];
+  /** Whether something of it is secret, shown or not. */
+  readonly hasSecret: boolean;
+}
+
+/** What stands for a secret that is not shown. */
+const PASSPHRASE = 'PASSPHRASE';
+const KEY = 'KEY';
+const MULTICAST = /^(2(2[4-9]|3\d)\.|\[ff)/i;
+const INPUT = 'input.ts';
+
+/** A word for a shell, whatever is in it. */
+export function quoted(text: string): string {
+  return /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * What the other side of an endpoint needs.
+ *
+ * @param uri of the endpoint
+ * @param peerUri of the answer; undefined if there is none
+ * @param receives whether we receive here
+ * @param host under which this server is reached
+ * @param isShown whether secrets are
+ */
+export function otherSide(
+  uri: string,
+  peerUri: string | undefined,
+  receives: boolean,
+  host: string,
+  isShown: boolean,
+): OtherSide | undefined {
+  const own = readUri(uri);
+  if (own?.scheme === 'srt' && peerUri) return srt(own, peerUri, receives, isShown);
+  if (own?.scheme.startsWith('rtmp') && peerUri) return rtmp(own, peerUri, receives, isShown);
+  if (own?.scheme === 'udp') return udp(own, receives, host);
+  return undefined;
+}
+
+function srt(own: EndpointUri, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
+  const passphrase = own.options.get('passphrase') ?? '';
+  const uri = passphrase
+    ? withOptions(peerUri, new Map([['passphrase', isShown ? passphrase : PASSPHRASE]]))
+    : peerUri;
+  const options = readUri(uri)?.options ?? new Map<string, string>();
+  const micros = ['latency', 'rcvlatency', 'peerlatency']
+    .filter((key) => options.has(key))
+    .map((key): [string, string] => [key, `${options.get(key)}000`]);
+  const forFfmpeg = withOptions(uri, new Map(micros));
+  const sized = withOptions(forFfmpeg, new Map([['pkt_size', '1316']]));
+  const streamId = options.get('streamid') ?? '';
+  const notes = [t.microseconds, ...(streamId.includes('%') ? [t.encodedStreamId] : [])];
+  const commands: Command[] = receives
+    ? [
+        command('ffmpeg', `ffmpeg -re -i ${INPUT} -c copy -f mpegts ${quoted(sized)}`, notes),
+        command('srt-live-transmit', `srt-live-transmit udp://:5000 ${quoted(uri)}`),
+        { program: 'OBS', lines: [{ label: t.obsServer, text: forFfmpeg }, { label: t.obsKey, text: t.noKey }], notes: [t.obsHint, t.microseconds] },
+      ]
+    : [
+        command('ffplay', `ffplay ${quoted(forFfmpeg)}`, notes),
+        command('srt-live-transmit', `srt-live-transmit ${quoted(uri)} udp://127.0.0.1:5000`),
+        command('VLC', `vlc ${quoted(uri)}`),
+      ];
+  return { uri, commands, hasSecret: passphrase !== '' };
+}
+
+function rtmp(own: EndpointUri, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
+  const slash = peerUri.lastIndexOf('/');
+  const server = peerUri.slice(0, slash);
+  const name = peerUri.slice(slash + 1);
+  // Without a key of its own a stream is called as its application, which is no secret.
+  const hasSecret = own.host === '' && own.path.split('/').filter(Boolean).length > 1;
+  const shown = hasSecret && !isShown ? KEY : name;
+  const uri = `${server}/${shown}`;
+  const commands: Command[] = receives
+    ? [
+        { program: 'OBS', lines: [{ label: t.obsServer, text: server }, { label: t.obsKey, text: shown }], notes: [t.obsHint] },
+        command('ffmpeg', `ffmpeg -re -i ${INPUT} -c copy -f flv ${quoted(uri)}`),
+        command(t.toWatch, `vlc ${quoted(uri)}`),
+      ]
+    : [command('ffplay', `ffplay ${quoted(uri)}`), command('VLC', `vlc ${quoted(uri)}`)];
+  return { uri, commands, hasSecret };
+}
+
+function udp(own: EndpointUri, receives: boolean, host: string): OtherSide {
+  const isGroup = MULTICAST.test(own.host);
+  const there = receives && !isGroup && (own.host === '' || own.host === '0.0.0.0' || own.host === '[::]') ? host : own.host;
+  const uri = `udp://${there}:${own.port}`;
+  if (receives) {
+    return {
+      uri,
+      hasSecret: false,
+      commands: [command('ffmpeg', `ffmpeg -re -i ${INPUT} -c copy -f mpegts ${quoted(`${uri}?pkt_size=1316`)}`)],
+    };
+  }
+  const listen = isGroup ? uri : `udp://:${own.port}`;
+  return {
+    uri: listen,
+    hasSecret: false,
+    commands: [
+      command('ffplay', `ffplay ${quoted(listen)}`),
+      command('VLC', `vlc ${quoted(`udp://@${isGroup ? own.host : ''}:${own.port}`)}`),
+    ],
+  };
+}
+
+function command(program: string, text: string, notes: readonly string[] = []): Command {
+  return { program, lines: [{ text }], notes };
+}

@@ -1,0 +1,56 @@
+import { html, nothing } from 'lit';
+import { figure } from '../figure';
+import { empty, panel } from '../panel';
+import type { Route, StreamFacts } from '../../core/detail';
+import { number, UNKNOWN } from '../../core/format';
+import { routeTexts as t } from '../../texts/route';
+
+const MEGA = 1_000_000;
+const KILO = 1_000;
+
+/** What is in the stream of a route, if it is known; nothing if its source does not tell. */
+export function streamPanel(route: Route) {
+  const rtmp = route.sources.find((source) => source.rtmp)?.rtmp;
+  if (!rtmp) return nothing;
+  return panel({ title: t.stream, id: 'stream', body: streamFacts(rtmp.stream, rtmp.players) });
+}
+
+/** A video format in short: H.264 1920×1080. */
+export function videoWords({ video }: StreamFacts): string {
+  if (!video) return UNKNOWN;
+  return video.width ? `${video.codec} ${video.width}×${video.height}` : video.codec;
+}
+
+/** An audio format in short: AAC 48 kHz. */
+export function audioWords({ audio }: StreamFacts): string {
+  if (!audio) return UNKNOWN;
+  return audio.sampleRate ? `${audio.codec} ${number(audio.sampleRate / KILO, 1)} kHz` : audio.codec;
+}
+
+/** What is in an RTMP stream. */
+export function streamFacts(stream: StreamFacts, players: number) {
+  const { video, audio } = stream;
+  if (!video && !audio) return empty(t.noStream);
+  return html`<dl class="facts">
+    ${video
+      ? html`<dt>${t.video}</dt>
+          <dd>
+            ${videoWords(stream)} ${[video.profile, video.level].filter(Boolean).join(' ')},
+            ${figure(stream.videoBitsPerSecond / MEGA, 'Mbit/s', 2)}
+          </dd>
+          <dt>${t.frameRate}</dt>
+          <dd>${figure(stream.frameRate, 'fps', 2)}</dd>
+          <dt>${t.keyframes}</dt>
+          <dd>${figure(stream.keyframeIntervalMillis ? stream.keyframeIntervalMillis / KILO : undefined, 's', 2)}</dd>`
+      : nothing}
+    ${audio
+      ? html`<dt>${t.audio}</dt>
+          <dd>
+            ${audioWords(stream)} ${audio.profile}${audio.channels ? `, ${t.channels} ${audio.channels}` : ''},
+            ${figure(stream.audioBitsPerSecond / KILO, 'kbit/s', 0)}
+          </dd>`
+      : nothing}
+    <dt>${t.players}</dt>
+    <dd class="live-value">${number(players)}</dd>
+  </dl>`;
+}

@@ -1,0 +1,110 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { severityBadge, stateBadge } from './badges';
+import { ago } from './attention';
+import { figure } from './figure';
+import { sparkline } from './sparkline';
+import { localTimes, time } from '../core/format';
+import { live, type LiveRoute } from '../core/live';
+import { figuresOf, needsAttention, troubleSince, urgency } from '../core/routes';
+import { View } from '../core/view';
+import { coreTexts } from '../texts/core';
+import { overviewTexts as t } from '../texts/overview';
+
+const TICK_MILLIS = 1_000;
+const ALARMS_MAX = 5;
+
+/** Sizes of a tile with its gap, in pixels, as the styles have them; compact ones are used if the others do not fit. */
+const TILE = { width: 282, height: 164 };
+const COMPACT = { width: 200, height: 82 };
+const ORDER = new Intl.Collator(undefined, { numeric: true });
+
+/** The overview for the wall of a control room: large, dark, without controls; what needs attention comes first. */
+class Wall extends View {
+  private timer: number | undefined;
+
+  constructor() {
+    super();
+    this.watch(live.changed, live.status);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.timer = window.setInterval(() => this.requestUpdate(), TICK_MILLIS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  override render() {
+    const routes = [...live.routes.values()].sort(
+      (a, b) =>
+        Number(needsAttention(b.summary)) - Number(needsAttention(a.summary)) ||
+        urgency(a.summary) - urgency(b.summary) ||
+        ORDER.compare(a.summary.name, b.summary.name),
+    );
+    const alarms = live.alarms.filter((alarm) => alarm.state === 'active');
+    const well = routes.filter(({ summary }) => summary.state === 'running').length;
+    return html`<header class="wall-head">
+        <h1>Tramo</h1>
+        <p>${stateBadge('running')} <b class="live-value">${well}</b> / ${routes.length}</p>
+        <p class=${alarms.length ? 'tone-bad' : 'tone-good'}>${coreTexts.activeAlarms(alarms.length)}</p>
+        <p class="wall-clock">${time(new Date())}</p>
+      </header>
+      ${alarms.length
+        ? html`<ul class="wall-alarms">
+            ${alarms.slice(0, ALARMS_MAX).map(
+              (alarm) =>
+                html`<li>
+                  ${severityBadge(alarm.severity)}
+                  <b>${alarm.route ? (live.routes.get(alarm.route)?.summary.name ?? alarm.route) : t.server}</b>
+                  <span class="wall-text">${localTimes(alarm.text)}</span> ${ago(alarm.began)}
+                </li>`,
+            )}
+          </ul>`
+        : nothing}
+      ${this.tiles(routes)}`;
+  }
+
+  /** Nobody scrolls a wall: what does not fit, which are those that are as they should be, is a number. */
+  private tiles(routes: LiveRoute[]) {
+    const top = this.querySelector('.wall-tiles')?.getBoundingClientRect().top ?? 0;
+    const fits = ({ width, height }: typeof TILE) =>
+      Math.max(1, Math.floor((innerWidth - 32) / width)) * Math.max(1, Math.floor((innerHeight - top - 40) / height));
+    const isCompact = routes.length > fits(TILE);
+    const shown = routes.slice(0, fits(isCompact ? COMPACT : TILE));
+    return html`<div class="wall-tiles ${isCompact ? 'is-compact' : ''}">
+        ${repeat(shown, (route) => route.summary.id, isCompact ? compactTile : tile)}
+      </div>
+      ${shown.length < routes.length ? html`<p class="wall-more">${t.moreRoutes(routes.length - shown.length)}</p>` : nothing}`;
+  }
+}
+
+function compactTile(route: LiveRoute) {
+  const { summary } = route;
+  return html`<article class="wall-tile ${needsAttention(summary) ? 'is-troubled' : ''}" data-route=${summary.id}>
+    <h2>${summary.name}</h2>
+    <p>${stateBadge(summary.state)}</p>
+    <p class="wall-small">${figure(figuresOf(route).mbps, 'Mbit/s')}</p>
+  </article>`;
+}
+
+function tile(route: LiveRoute) {
+  const { summary, rates } = route;
+  const { mbps, rttMillis, lossPercent } = figuresOf(route);
+  const isTroubled = needsAttention(summary);
+  return html`<article class="wall-tile ${isTroubled ? 'is-troubled' : ''}" data-route=${summary.id}>
+    <h2>${summary.name}</h2>
+    <p>${stateBadge(summary.state)} ${isTroubled ? ago(troubleSince(summary)) : nothing}</p>
+    <p class="wall-rate">${figure(mbps, 'Mbit/s')} ${sparkline(rates)}</p>
+    <p class="wall-small">
+      ${isTroubled
+        ? localTimes(summary.reason)
+        : html`${figure(rttMillis, 'ms')} ${lossPercent === undefined ? nothing : figure(lossPercent, '%', 2)}`}
+    </p>
+  </article>`;
+}
+
+customElements.define('tramo-wall', Wall);

@@ -1,0 +1,230 @@
+import { ApiError, callFull, part, words } from './api';
+import { live, type LiveRoute } from './live';
+import { Signal } from './signal';
+import type { RouteSummary, State } from './types';
+
+/** Statistics of an SRT session, as far as they are shown. */
+export interface SrtStatistics {
+  readonly link: {
+    readonly rttMillis: number;
+    readonly rttVariationMillis: number;
+    readonly bandwidthMbps: number;
+    readonly keyBytes: number;
+  };
+  readonly sent: {
+    readonly packets: number;
+    readonly packetsLost: number;
+    readonly packetsRetransmitted: number;
+    readonly packetsDropped: number;
+    readonly bufferedMillis: number;
+    readonly latencyMillis: number;
+  };
+  readonly received: {
+    readonly packets: number;
+    readonly packetsLost: number;
+    readonly packetsRetransmitted: number;
+    readonly packetsDropped: number;
+    readonly packetsUndecrypted: number;
+    readonly bufferedMillis: number;
+    readonly latencyMillis: number;
+  };
+}
+
+/** A path of a bonded SRT session. */
+export interface Member {
+  readonly peer: string;
+  readonly local: string;
+  readonly weight: number;
+  readonly state: string;
+  readonly reason: string;
+  readonly share: number;
+  readonly srt: SrtStatistics;
+}
+
+/** An SRT session. */
+export interface SrtPeer {
+  readonly peer: string;
+  readonly streamId: string;
+  readonly since: string;
+  readonly srt: SrtStatistics;
+  readonly receivedMbps: number;
+  readonly sentMbps: number;
+  readonly members: Member[];
+  readonly bufferMarginMillis?: number;
+}
+
+/** What is in an RTMP stream. */
+export interface StreamFacts {
+  readonly video: { codec: string; width: number; height: number; profile: string; level: string } | null;
+  readonly audio: { codec: string; sampleRate: number; channels: number; profile: string } | null;
+  readonly frameRate: number;
+  readonly videoBitsPerSecond: number;
+  readonly audioBitsPerSecond: number;
+  readonly keyframeIntervalMillis: number;
+}
+
+/** What an RTMP endpoint counts. */
+export interface RtmpFigures {
+  readonly stream: StreamFacts;
+  readonly client: string;
+  readonly lastError: string;
+  readonly players: number;
+  readonly frames: number;
+  readonly droppedFrames: number;
+  readonly gaps: number;
+  readonly queueMillis: number;
+}
+
+/** An attempt to call or publish that was refused, and its repetitions. */
+export interface Refused {
+  readonly peer: string;
+  readonly asked: string;
+  readonly reason: string;
+  readonly first: string;
+  readonly last: string;
+  readonly count: number;
+}
+
+/** A source or destination with all that is observed of it. */
+export interface Endpoint {
+  readonly id?: string;
+  readonly uri: string;
+  readonly peerUri?: string;
+  readonly state: State;
+  readonly reason: string;
+  readonly since?: string;
+  readonly peer: string;
+  readonly connected: boolean;
+  readonly reconnections: number;
+  readonly receivedMbps: number;
+  readonly sentMbps: number;
+  readonly refused: Refused[];
+  readonly totals?: {
+    readonly packets: number;
+    readonly bytes: number;
+    readonly packetsLost: number;
+    readonly packetsRetransmitted: number;
+    readonly packetsDropped: number;
+    readonly packetsWithoutPeer: number;
+  };
+  readonly peers?: SrtPeer[];
+  readonly rtmp?: RtmpFigures;
+}
+
+/** GET /v2/routes/{id}. */
+export interface Route extends Omit<RouteSummary, 'sources' | 'destinations'> {
+  readonly runId?: string;
+  readonly startedAt?: string;
+  readonly conversion?: { framesDropped: number; datagramsDropped: number; framesUnusable: number };
+  readonly sources: Endpoint[];
+  readonly destinations: Record<string, Endpoint>;
+}
+
+/** What history, figures and events call an endpoint: source, destinations.x. */
+export type EndpointKey = string;
+
+/** An endpoint with what history and events call it. */
+export interface NamedEndpoint<E> {
+  readonly key: EndpointKey;
+  /** Short: its ID. */
+  readonly name: string;
+  readonly isSource: boolean;
+  readonly endpoint: E;
+}
+
+/** What history calls a source: "source" if it is the only one, or is called so. */
+function sourceKey(id: string | undefined, count: number): EndpointKey {
+  return count > 1 && id && id !== 'source' ? `sources.${id}` : 'source';
+}
+
+/** All endpoints of a route, the sources first. */
+export function named<E extends { readonly id?: string }>(route: {
+  readonly sources: readonly E[];
+  readonly destinations: Record<string, E>;
+}): NamedEndpoint<E>[] {
+  return [
+    ...route.sources.map((endpoint) => ({
+      key: sourceKey(endpoint.id, route.sources.length),
+      name: endpoint.id ?? 'source',
+      isSource: true,
+      endpoint,
+    })),
+    ...Object.entries(route.destinations).map(([id, endpoint]) => ({
+      key: `destinations.${id}`,
+      name: id,
+      isSource: false,
+      endpoint,
+    })),
+  ];
+}
+
+/** At most so often; the live stream has the figures of each second. */
+const READ_EVERY_MILLIS = 2_000;
+
+/**
+ * A route with everything. It is read again when the live stream tells that the route has changed: at most every two seconds, and only
+ * while the page is seen.
+ */
+export class RouteDetail {
+  readonly changed = new Signal<RouteDetail>(this);
+  route: Route | undefined;
+  /** Stands for what the route is set to be. */
+  etag: string | null = null;
+  /** Why it could not be read, in words; empty if it could. */
+  problem = '';
+  isGone = false;
+
+  private seen: LiveRoute | undefined;
+  private readAt = 0;
+  private timer: number | undefined;
+  private ends: (() => void) | undefined;
+
+  constructor(readonly id: string) {}
+
+  follow(): void {
+    const end = live.changed.watch(() => this.look());
+    const onSight = () => this.look();
+    document.addEventListener('visibilitychange', onSight);
+    this.ends = () => {
+      end();
+      document.removeEventListener('visibilitychange', onSight);
+    };
+    void this.read();
+  }
+
+  end(): void {
+    this.ends?.();
+    clearTimeout(this.timer);
+  }
+
+  private look(): void {
+    const now = live.routes.get(this.id);
+    if (document.hidden || now === this.seen) return;
+    const isOther = now?.summary.state !== this.seen?.summary.state;
+    this.seen = now;
+    const wait = isOther ? 0 : Math.max(0, this.readAt + READ_EVERY_MILLIS - Date.now());
+    if (wait === 0) {
+      void this.read();
+    } else {
+      this.timer ??= window.setTimeout(() => void this.read(), wait);
+    }
+  }
+
+  /** Reads it now: after something was done to it. */
+  async read(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.readAt = Date.now();
+    try {
+      const { value, etag } = await callFull<Route>('GET', `/v2/routes/${part(this.id)}`);
+      this.route = value;
+      this.etag = etag;
+      this.problem = '';
+      this.isGone = false;
+    } catch (e) {
+      this.isGone = e instanceof ApiError && e.status === 404;
+      this.problem = words(e);
+    }
+    this.changed.notify();
+  }
+}

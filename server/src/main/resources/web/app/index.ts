@@ -1,0 +1,6 @@
+// The entry of the bundle. Pages are loaded when they are opened.
+import 'bootstrap/dist/css/bootstrap.css';
+import 'uplot/dist/uPlot.min.css';
+import './styles/app.css';
+import './styles/route.css';
+import './shell';

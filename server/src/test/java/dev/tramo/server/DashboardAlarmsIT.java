@@ -1,0 +1,203 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Alarms, events and settings in the dashboard, as a person on duty uses them. */
+class DashboardAlarmsIT extends RoutesFixture {
+    private static final String NOTE = "The provider was called";
+
+    @AfterEach
+    void restore(Api api) {
+        api.delete("/v2/alarm-rules/no-input");
+        api.delete("/v2/notifications/noc");
+        api.get("/v2/silences")
+                .json()
+                .forEach(silence ->
+                        api.delete("/v2/silences/" + silence.path("id").asText()));
+    }
+
+    private static void tab(Browser browser, String name) {
+        browser.page().locator(".tabs").getByText(name).click();
+    }
+
+    private static Locator dialog(Browser browser) {
+        return browser.page().getByRole(AriaRole.DIALOG);
+    }
+
+    private static void press(Locator where, String button) {
+        where.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(button).setExact(true))
+                .click();
+    }
+
+    @Test
+    void anAlarmIsSeenAcknowledgedSilencedAndFoundInTheEvents(Server server, Api api) {
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/alarms?tab=rules");
+            browser.logIn();
+            makeTheRuleQuick(browser);
+
+            is(
+                    201,
+                    api.put(
+                            path("news"),
+                            Api.json(Map.of(
+                                    "name",
+                                    "News",
+                                    "source",
+                                    udp(udpIn),
+                                    "destinations",
+                                    Map.of("out", udp(udpOut))))));
+            page.keyboard().press("g");
+            page.keyboard().press("o");
+            Locator alarm = page.locator(".attention [data-alarm]");
+            browser.awaitText(alarm, "No input");
+            browser.awaitText(page.locator(".bar .count"), "1");
+            browser.assertAccessible();
+
+            page.keyboard().press("g");
+            page.keyboard().press("a");
+            acknowledge(browser);
+            silence(browser);
+            findInTheEvents(browser);
+            tab(browser, "Past alarms");
+            is(200, api.post(path("news") + "/stop"));
+            page.getByLabel("Route", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("news");
+            browser.awaitText(page.locator("#past-alarms"), NOTE);
+            browser.assertAccessible();
+            tab(browser, "Rules");
+            page.locator("[data-rule=no-input]").getByText("Restore defaults").click();
+            press(dialog(browser), "Restore defaults");
+            browser.awaitThat(
+                    "as delivered", () -> page.getByText("Restore defaults").count() == 0);
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void makeTheRuleQuick(Browser browser) {
+        Page page = browser.page();
+        browser.button("Edit: No input").click();
+        dialog(browser).getByLabel("Begins after (s)").fill("1");
+        dialog(browser).getByLabel("For the label").fill("site=bilbao");
+        press(dialog(browser), "Add an exception");
+        browser.assertAccessible();
+        press(dialog(browser), "Save");
+        browser.awaitText(page.locator("[data-rule=no-input]"), "site=bilbao");
+        browser.awaitText(page.locator("[data-rule=no-input]"), "changed");
+        browser.assertAccessible();
+    }
+
+    private static void acknowledge(Browser browser) {
+        Locator alarm = browser.page().locator("#open-alarms [data-alarm]");
+        press(alarm, "Acknowledge");
+        dialog(browser).getByLabel("Note").fill(NOTE);
+        press(dialog(browser), "Acknowledge");
+        browser.awaitText(alarm, NOTE + " by admin");
+        browser.awaitThat(
+                "nothing is active", () -> browser.page().locator(".bar .count").count() == 0);
+        browser.assertAccessible();
+    }
+
+    private static void silence(Browser browser) {
+        Page page = browser.page();
+        press(page.locator("#open-alarms [data-alarm]"), "Silence");
+        dialog(browser)
+                .getByLabel("ID", new Locator.GetByLabelOptions().setExact(true))
+                .fill("mast");
+        browser.assertAccessible();
+        press(dialog(browser), "Save");
+        tab(browser, "Maintenance windows");
+        browser.awaitText(page.locator("[data-silence=mast]"), "news, no-input");
+        browser.assertAccessible();
+        press(page.locator("[data-silence=mast]"), "End");
+        press(dialog(browser), "End");
+        browser.awaitText(page.locator("#silences"), "There is no maintenance window");
+    }
+
+    private static void findInTheEvents(Browser browser) {
+        Page page = browser.page();
+        tab(browser, "Events");
+        page.getByLabel("Kind").selectOption("alarm");
+        page.getByLabel("Route", new Page.GetByLabelOptions().setExact(true)).selectOption("news");
+        browser.awaitText(page.locator("#events"), NOTE);
+        page.locator("#events summary").first().click();
+        browser.awaitText(page.locator(".event-details").first(), "no-input");
+        browser.assertAccessible();
+        page.getByLabel("From").fill("2099-01-01T00:00");
+        browser.awaitText(page.locator("#events"), "No event fits");
+        browser.button("Clear filters").click();
+        browser.awaitThat("all again", () -> page.locator("[data-event]").count() > 2);
+    }
+
+    @Test
+    void aNotificationIsSetUpTriedAndRemoved(Server server) {
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/alarms?tab=notifications");
+            browser.logIn();
+            browser.button("New notification").click();
+            dialog(browser).getByLabel("ID").fill("noc");
+            dialog(browser).getByLabel("Type").selectOption("email");
+            dialog(browser).getByLabel("Type").selectOption("webhook");
+            dialog(browser).getByLabel("Address").fill("http://127.0.0.1:" + Server.freePort() + "/hook");
+            browser.assertAccessible();
+            press(dialog(browser), "Save");
+            Locator row = page.locator("[data-notification=noc]");
+            browser.awaitText(row, "Webhook");
+            press(row, "Send a test");
+            browser.awaitText(page.locator(".toasts"), "The test of noc was not delivered");
+            browser.assertAccessible();
+            press(row, "Edit");
+            dialog(browser).getByLabel("Enabled").uncheck();
+            press(dialog(browser), "Save");
+            browser.awaitText(row, "Off");
+            press(row, "Remove");
+            press(dialog(browser), "Remove");
+            browser.awaitText(page.locator("#notifications"), "Nobody is notified");
+            browser.assertNoProblems();
+        }
+    }
+
+    @Test
+    void languageThemeAndZoneAreTheUsersAndTheSessionEndsEverywhere(Server server) {
+        try (Browser browser = Browser.at(server);
+                Browser other = Browser.at(server)) {
+            Page page = browser.page();
+            other.open("/");
+            other.logIn();
+            other.forgetProblems("401");
+            browser.open("/settings");
+            browser.logIn();
+            browser.assertAccessible();
+            Page.GetByLabelOptions exact = new Page.GetByLabelOptions().setExact(true);
+            page.getByLabel("UTC", exact).check();
+            browser.awaitText(page.locator("#browser"), " UTC");
+            page.getByLabel("Dark", exact).check();
+            assertThat(page.locator("html").getAttribute("data-bs-theme")).isEqualTo("dark");
+            browser.assertAccessible();
+            page.getByLabel("Español").check();
+            browser.awaitText(page.locator("h1"), "Ajustes");
+            page.reload();
+            browser.awaitText(page.locator(".bar"), "Alarmas y eventos");
+            page.keyboard().press("?");
+            browser.awaitText(dialog(browser), "Atajos de teclado");
+            page.keyboard().press("Escape");
+
+            page.locator("#sessions").getByRole(AriaRole.BUTTON).click();
+            press(dialog(browser), "Cerrar todas las sesiones");
+            browser.awaitText(page.locator(".login"), "Contraseña");
+            other.page().getByLabel("Password").waitFor();
+            browser.assertNoProblems();
+        }
+    }
+}

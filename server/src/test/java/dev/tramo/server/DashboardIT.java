@@ -1,0 +1,167 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard, used by a person with a browser. */
+class DashboardIT extends RoutesFixture {
+    private static final String IN_AN_HOUR = Instant.now().plusSeconds(3_600).toString();
+    private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">'\"&{{7*7}}";
+
+    private static String noInput(int port, int out, String name, Map<String, String> labels) {
+        return Api.json(
+                Map.of("name", name, "labels", labels, "source", udp(port), "destinations", Map.of("out", udp(out))));
+    }
+
+    @Test
+    void aPersonLogsInAndSeesARouteAppearAndChangeItsState(Server server, Api api) {
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/");
+            page.getByLabel("Password").waitFor();
+            browser.assertNoProblems();
+            page.getByLabel("Password").fill("wrong");
+            browser.button("Log in").click();
+            browser.awaitText(page.getByRole(AriaRole.ALERT), "password is wrong");
+            browser.assertAccessible();
+            browser.forgetProblems("401"); // the browser itself reports the refusals
+            browser.logIn();
+            browser.awaitText(page.locator("#routes"), "There is no route yet");
+
+            is(201, api.put(path("news"), noInput(udpIn, udpOut, "News", Map.of("site", "bilbao"))));
+            browser.awaitText(page.locator("[data-route=news]"), "Waiting");
+            browser.awaitText(page.locator("[data-trouble=news]"), "nothing received");
+            browser.assertAccessible();
+
+            is(200, api.post(path("news") + "/stop"));
+            browser.awaitText(page.locator("[data-route=news]"), "Stopped");
+            is(204, api.delete(path("news")));
+            browser.awaitText(page.locator("#routes"), "There is no route yet");
+            browser.assertNoProblems();
+        }
+    }
+
+    @Test
+    void routesAreSearchedFilteredGroupedAndSortedByAnAddressThatCanBeShared(Server server, Api api) {
+        for (int i = 0; i < 40; i++) {
+            String site = i % 2 == 0 ? "bilbao" : "madrid";
+            is(201, api.put(path("r" + i), noInput(Datagrams.freePort(), udpOut, "Route " + i, Map.of("site", site))));
+        }
+        is(200, api.post(path("r7") + "/stop"));
+        is(200, api.patch(path("r3"), "{\"labels\": {\"shift\": \"night\"}}"));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            Locator rows = page.locator("#routes [data-route]");
+            browser.open("/");
+            browser.logIn();
+            browser.awaitThat("rows", () -> rows.count() > 5);
+            assertThat(rows.count()).as("of 40, what the window shows").isLessThan(40);
+            assertThat(rows.first().innerText()).contains("Route 0");
+
+            page.keyboard().press("/");
+            page.keyboard().type("route night");
+            browser.awaitThat("one matches", () -> rows.count() == 1);
+            assertThat(rows.first().innerText()).contains("Route 3");
+            page.getByRole(AriaRole.SEARCHBOX).fill("");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Stopped")))
+                    .click();
+            browser.awaitThat("one is stopped", () -> rows.count() == 1);
+            assertThat(page.url()).contains("state=stopped");
+
+            browser.open("/?label=site%3Dmadrid&group=site&sort=state");
+            browser.awaitText(page.locator("#routes .group"), "site = madrid");
+            assertThat(rows.first().innerText()).contains("Waiting");
+            page.getByLabel("Select Route 1", new Page.GetByLabelOptions().setExact(true))
+                    .check();
+            browser.button("Cards").click();
+            browser.awaitThat("cards", () -> page.locator(".route-card").count() > 3);
+            browser.assertAccessible();
+            page.setViewportSize(380, 800);
+            browser.awaitThat(
+                    "readable on a phone",
+                    () -> Boolean.TRUE.equals(page.evaluate(
+                            "document.documentElement.scrollWidth <= document.documentElement.clientWidth")));
+            browser.assertAccessible();
+
+            page.setViewportSize(1_920, 1_080);
+            browser.open("/?wall");
+            browser.awaitText(page.locator(".wall-tile"), "Route 7");
+            assertThat(page.locator("button").count()).as("no controls").isZero();
+            browser.assertAccessible();
+            browser.assertNoProblems();
+        }
+    }
+
+    @Test
+    void whatComesFromOutsideIsTextAndNeverMarkup(Server server, Api api) {
+        String streamId = URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8).replace("+", "%20");
+        is(201, api.put(path("door"), body(listener(NEWS), Map.of("out", udp(udpOut)))));
+        is(
+                201,
+                api.put(
+                        path("evil"),
+                        Api.json(Map.of(
+                                "name", HOSTILE,
+                                "labels", Map.of("label", HOSTILE),
+                                "source", caller("streamid=" + streamId + "&passphrase=" + NEWS_PASSPHRASE),
+                                "destinations", Map.of("out", udp(Datagrams.freePort()))))));
+        is(201, api.put("/v2/silences/evil", Api.json(Map.of("to", IN_AN_HOUR, "note", HOSTILE))));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/");
+            browser.logIn();
+            browser.awaitText(page.locator("[data-route=evil]"), HOSTILE);
+            browser.awaitText(page.locator("[data-route=evil]"), "label=" + HOSTILE);
+            browser.open("/?wall");
+            browser.awaitText(page.locator("[data-route=evil]"), HOSTILE);
+            browser.open("/alarms?tab=events&route=door&kind=refused");
+            browser.awaitText(page.locator("#events"), HOSTILE);
+            browser.open("/alarms?tab=silences");
+            browser.awaitText(page.locator("#silences"), HOSTILE);
+            browser.open("/?q=" + streamId);
+            assertThat(page.getByRole(AriaRole.SEARCHBOX).inputValue()).isEqualTo(HOSTILE);
+            assertThat(page.title()).doesNotContain("owned");
+            assertThat(page.locator("img, script:not([src])").count()).isZero();
+            browser.assertNoProblems();
+        } finally {
+            is(204, api.delete("/v2/silences/evil"));
+        }
+    }
+
+    @Test
+    void whileTheServerIsAwayThePageSaysSoAndGoesOnAfterwards(@TempDir Path folder) {
+        Map<String, String> settings =
+                Map.of("TRAMO_ADMIN_PASSWORD", Server.PASSWORD, "TRAMO_HTTP_PORT", String.valueOf(Server.freePort()));
+        try (Server first = Server.start(folder, settings);
+                Browser browser = Browser.at(first)) {
+            Page page = browser.page();
+            is(201, first.api().put(path("news"), noInput(udpIn, udpOut, "News", Map.of())));
+            browser.open("/");
+            browser.logIn();
+            browser.awaitText(page.locator("[data-route=news]"), "Waiting");
+            first.kill();
+            browser.awaitText(page.locator(".away"), "No connection to the server since");
+            browser.awaitThat("grey", () -> page.locator(".is-stale").count() == 1);
+            browser.assertAccessible();
+            try (Server again = Server.start(folder, settings)) {
+                page.locator(".status-live").waitFor();
+                assertThat(page.locator(".is-stale, .away").count()).isZero();
+                is(200, again.api().post(path("news") + "/stop"));
+                browser.awaitText(page.locator("[data-route=news]"), "Stopped");
+                browser.forgetProblems("ERR_"); // what the browser says of refused connections
+                browser.assertNoProblems();
+            }
+        }
+    }
+}

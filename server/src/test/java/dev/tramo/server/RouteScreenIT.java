@@ -1,0 +1,219 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The page of a route, used by a person with a browser. */
+class RouteScreenIT extends RoutesFixture {
+    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final String PASSPHRASE = "a-passphrase-to-hide";
+
+    /** Sends about 1 Mbit/s to a UDP input until it is closed. */
+    private static final class Feed implements AutoCloseable {
+        private static final long PAUSE_NANOS = 10_000_000;
+        private final DatagramSocket socket;
+        private final Thread thread;
+
+        Feed(int port) throws IOException {
+            socket = new DatagramSocket();
+            byte[] payload = new byte[TS_BYTES];
+            DatagramPacket packet = new DatagramPacket(payload, payload.length, new InetSocketAddress(LOOPBACK, port));
+            thread = Thread.ofPlatform().daemon().start(() -> {
+                while (!socket.isClosed()) {
+                    try {
+                        socket.send(packet);
+                    } catch (IOException e) {
+                        if (!socket.isClosed()) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            });
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            socket.close();
+            thread.join();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** "news" takes what "tx" sends by SRT with a hostile stream ID, and sends it on by UDP. */
+    private void linked(Api api) {
+        String options = "streamid=" + encoded(HOSTILE) + "&passphrase=" + PASSPHRASE;
+        JsonNode _ = is(
+                        201,
+                        api.put(
+                                path("news"),
+                                Api.json(Map.of(
+                                        "name",
+                                        "News <b>at nine</b>",
+                                        "source",
+                                        listener(options),
+                                        "destinations",
+                                        Map.of("out", udp(udpOut))))))
+                .json();
+        JsonNode _ = put(api, "tx", udp(udpIn), caller(options));
+        JsonNode _ = awaitConnected(api, "news");
+    }
+
+    private static Locator chart(Page page, String id) {
+        return page.locator("[data-chart=" + id + "]");
+    }
+
+    private static Locator inDialog(Browser browser, String button) {
+        return browser.page()
+                .getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(button).setExact(true));
+    }
+
+    @Test
+    void aRouteIsSeenInAllItsPartsAndItsPeersAreDisconnectedAndBanned(Server server, Api api) throws Exception {
+        linked(api);
+        try (Feed _ = new Feed(udpIn);
+                Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/routes/news");
+            browser.logIn();
+            browser.forgetProblems("401"); // the browser itself reports that nobody was logged in
+            seesThePathAndTheCharts(browser);
+            looksAtOtherTimes(browser);
+            givesTheOtherSideWhatItNeeds(browser);
+            endsSessions(browser);
+            stopsAndStarts(browser);
+            browser.assertAccessible();
+            page.emulateMedia(
+                    new Page.EmulateMediaOptions().setColorScheme(com.microsoft.playwright.options.ColorScheme.DARK));
+            browser.assertAccessible();
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void seesThePathAndTheCharts(Browser browser) {
+        Page page = browser.page();
+        browser.awaitText(
+                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)), "News <b>at nine</b>");
+        browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
+        browser.awaitText(page.locator("[data-endpoint='destinations.out']"), "Mbit/s");
+        // The last value of the line of the source: about 1 Mbit/s.
+        Pattern positive = Pattern.compile(".*source (0\\.[0-9]*[1-9]|[1-9]).*", Pattern.DOTALL);
+        browser.awaitThat(
+                "a bit rate in the chart",
+                () -> positive.matcher(chart(page, "rate").innerText()).matches());
+        assertThat(chart(page, "rate").locator("canvas").count()).isEqualTo(1);
+        assertThat(chart(page, "rate").getByRole(AriaRole.IMG).getAttribute("aria-label"))
+                .startsWith("Bit rate, Mbit/s. source: ");
+        for (String id : new String[] {"rtt", "loss", "retransmitted", "margin", "dropped"}) {
+            chart(page, id).waitFor();
+        }
+        assertThat(page.locator("#sessions .stream-id").innerText()).isEqualTo(HOSTILE);
+        page.getByText("The same as a table").click();
+        browser.awaitText(page.locator(".chart-table"), "Buffer margin");
+        browser.assertAccessible();
+    }
+
+    private static void looksAtOtherTimes(Browser browser) {
+        Page page = browser.page();
+        browser.button("1 h").click();
+        browser.awaitThat("the range in the address", () -> page.url().contains("range=1h"));
+        chart(page, "rate").waitFor();
+        browser.button("Zoom in").click();
+        browser.awaitThat("the zoom in the address", () -> page.url().contains("from=20"));
+        browser.button("Earlier").click();
+        browser.button("Later").click();
+        browser.button("Zoom out").click();
+        browser.button("Side by side").click();
+        browser.awaitThat("the layout in the address", () -> page.url().contains("split=1"));
+        browser.button("Side by side").click();
+        browser.button("Now, live").click();
+        browser.awaitThat("no zoom in the address", () -> !page.url().contains("from="));
+        page.getByLabel("out", new Page.GetByLabelOptions().setExact(true)).uncheck();
+        browser.awaitThat("the endpoints in the address", () -> page.url().contains("endpoints=source"));
+        chart(page, "rate").waitFor();
+        page.locator(".mark").first().click();
+        browser.awaitText(page.getByRole(AriaRole.DIALOG), "created");
+        inDialog(browser, "Close").click();
+    }
+
+    private static void givesTheOtherSideWhatItNeeds(Browser browser) {
+        Page page = browser.page();
+        Locator connect = page.locator("#connect");
+        browser.awaitText(connect, "passphrase=PASSPHRASE");
+        assertThat(page.content()).doesNotContain(PASSPHRASE);
+        browser.button("QR code").click();
+        connect.locator(".qr canvas").waitFor();
+        browser.button("Show passphrase and key").click();
+        browser.awaitText(connect, "passphrase=" + PASSPHRASE);
+        browser.awaitText(connect, "ffmpeg -re -i input.ts -c copy -f mpegts 'srt://");
+        browser.awaitText(connect, "latency=120000");
+        browser.button("Copy: srt-live-transmit").click();
+        page.locator(".toast-message").first().waitFor();
+        browser.button("Hide passphrase and key").click();
+        browser.button("QR code").click();
+        connect.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("out").setExact(true))
+                .click();
+        browser.awaitText(connect, "ffplay udp://");
+    }
+
+    private void endsSessions(Browser browser) {
+        Page page = browser.page();
+        Locator sessions = page.locator("#sessions");
+        String peer = sessions.locator("[data-peer]").getAttribute("data-peer");
+        browser.button("Disconnect: " + peer).click();
+        inDialog(browser, "Disconnect").click();
+        browser.awaitText(page.locator(".toast-message"), peer + " was disconnected");
+        browser.awaitThat(
+                "it calls again",
+                () -> sessions.locator("[data-peer]").count() == 1
+                        && !peer.equals(sessions.locator("[data-peer]").getAttribute("data-peer")));
+        browser.button("Ban: " + sessions.locator("[data-peer]").getAttribute("data-peer"))
+                .click();
+        page.getByLabel("For how long").selectOption("600");
+        inDialog(browser, "Ban").click();
+        browser.awaitText(page.locator(".toast-message"), "is refused for 10 minutes");
+        browser.awaitText(sessions, "Nobody is connected");
+        browser.awaitText(sessions, "forbidden");
+        browser.awaitText(page.locator("#events"), "bans it for 600 s");
+    }
+
+    private static void stopsAndStarts(Browser browser) {
+        Page page = browser.page();
+        Locator head = page.locator(".route-head");
+        browser.button("Restart").click();
+        inDialog(browser, "Restart").click();
+        // Stopping lifted the ban.
+        browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
+        browser.button("Stop").click();
+        inDialog(browser, "Stop").click();
+        browser.awaitText(head, "Stopped");
+        browser.button("Start").click();
+        browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
+        assertThat(head.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Edit"))
+                        .getAttribute("href"))
+                .isEqualTo("/routes/news/edit");
+    }
+}
