@@ -63,6 +63,7 @@ class App extends View {
             } catch (e) {
               this.problem = `${t.pageFailed} ${words(e)}`;
             }
+            if (this.page && this.page !== page) this.begin(outlet);
             this.page = page;
             this.requestUpdate();
             return commands.component(page.element);
@@ -71,6 +72,12 @@ class App extends View {
         { path: '(.*)', component: 'tramo-not-found' },
       ]);
     }
+  }
+
+  /** Another page begins at its top, for eyes and for screen readers. */
+  private begin(outlet: HTMLElement): void {
+    scrollTo(0, 0);
+    outlet.focus({ preventScroll: true });
   }
 
   private help(): void {

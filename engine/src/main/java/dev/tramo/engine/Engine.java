@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.route.DatagramLoops;
 import dev.tramo.engine.route.Route;
 import dev.tramo.engine.route.RouteEvent;
@@ -175,10 +176,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the SRT sessions with a peer.
+     * Ends the sessions with a peer: SRT, and of RTMP those of publishers and players.
      *
      * @param peer address, with or without port
-     * @param ban how long listening endpoints of the route keep that address out; zero: it may come back at once
+     * @param ban how long endpoints of the route that take callers, publishers or players keep that address out; zero: it may come back at once
      * @return how many sessions there were; 0, and nobody is kept out, also if no route of that ID runs
      * @throws IllegalArgumentException if {@code peer} is no address
      */
@@ -197,6 +198,23 @@ public final class Engine implements AutoCloseable {
     public List<SrtDelays> delays(String id) {
         Route running = routes.get(id);
         return running == null ? List.of() : running.delays();
+    }
+
+    /**
+     * What a route shows to those who look at it; costs nothing until it is asked for something. May wait for the route's loops, but not
+     * if {@link #isViewed}.
+     *
+     * @return empty if no route of that ID runs
+     * @throws IllegalStateException if the route's loops do not answer
+     */
+    public Optional<Viewing> viewing(String id) {
+        return Optional.ofNullable(routes.get(id)).map(Route::viewing);
+    }
+
+    /** Whether {@link #viewing} answers at once. */
+    public boolean isViewed(String id) {
+        Route running = routes.get(id);
+        return running == null || running.isViewed();
     }
 
     /** Stops a route; returns when its sockets are closed. Does nothing if it does not run. */

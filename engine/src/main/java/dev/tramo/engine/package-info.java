@@ -8,7 +8,8 @@
  * with growing pauses, for ever, and says why.
  *
  * <p>The packages, each of which uses only those before it: {@code spec} (what routes are to be), {@code endpoint} (what all
- * endpoints have in common), {@code udp}, {@code rtp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code route}.
+ * endpoints have in common), {@code udp}, {@code rtp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code hls},
+ * {@code route}.
  *
  * <p>The loops come before everything else in the process ({@link dev.tramo.engine.Engine#takePrecedence}): media must not depend
  * on how much is asked of the API.

@@ -102,4 +102,36 @@ class CameraReturnTest {
         assertThat(stage.destination("a").reconnections()).isEqualTo(1);
         assertThat(again.isAlive()).isTrue();
     }
+
+    @Test
+    void aPublisherAndAPlayerAreDisconnectedAndKeptOutAndThePushWaitsForItsReturn() {
+        stage.push("a", stage.newReceiver()).start();
+        PeerProcess publisher = stage.publish(Film.PLAIN);
+        stage.awaitPush("a", State.RUNNING);
+        PeerProcess player = stage.ffmpeg("-i", stage.url(), "-c", "copy", "-f", "null", "-");
+        within(10).until(() -> stage.source().rtmp().players() == 1);
+        String peer = stage.source().peer();
+
+        assertThat(stage.kick("127.0.0.9", Duration.ofMinutes(1))).isZero();
+        assertThat(stage.kick(peer, Duration.ZERO)).isEqualTo(1);
+        assertThat(publisher.exitCode(10)).isNotZero();
+        within(10).until(() -> stage.source().rtmp().lastError().equals("disconnected by request"));
+
+        PeerProcess second = stage.publish(Film.PLAIN);
+        stage.awaitPush("a", State.RUNNING);
+        player.kill();
+        within(10).until(() -> stage.source().rtmp().players() == 0);
+        PeerProcess watches = stage.ffmpeg("-i", stage.url(), "-c", "copy", "-f", "null", "-");
+        within(10).until(() -> stage.source().rtmp().players() == 1);
+        assertThat(stage.kick("127.0.0.1", Duration.ofMinutes(1))).isEqualTo(2);
+        assertThat(second.exitCode(10)).isNotZero();
+        within(10).until(() -> !watches.isAlive());
+
+        PeerProcess third = stage.publish(Film.PLAIN);
+        assertThat(third.exitCode(10)).isNotZero();
+        assertThat(stage.source().connected()).isFalse();
+        within(10)
+                .until(() -> stage.source().refused().stream()
+                        .anyMatch(refused -> refused.reason().equals("its address is kept out for a while")));
+    }
 }

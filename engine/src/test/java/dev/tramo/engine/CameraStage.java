@@ -163,6 +163,11 @@ final class CameraStage implements AutoCloseable {
         engine.change(spec());
     }
 
+    /** Ends the camera's sessions with a peer; how many there were. */
+    int kick(String peer, Duration ban) {
+        return engine.kick(CAMERA, peer, ban);
+    }
+
     /** Where the camera is published and played. */
     String url() {
         return url(KEY);

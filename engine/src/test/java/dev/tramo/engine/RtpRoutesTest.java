@@ -11,10 +11,18 @@ import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.engine.spec.Switching;
+import dev.tramo.engine.spec.Switching.Join;
+import dev.tramo.engine.spec.Switching.Returning;
+import dev.tramo.engine.spec.Switching.Standby;
+import dev.tramo.engine.spec.Take;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -182,6 +190,33 @@ class RtpRoutesTest {
         assertThat(fec.rows()).isEqualTo(5);
         assertThat(fec.malformed()).isZero();
         assertThat(sent().fec().rowPackets()).isGreaterThan(sent().packets() / 5 - 2);
+    }
+
+    @Test
+    void aSilentSourceIsReplacedByItsStandby() {
+        int first = rtpPort();
+        int second = rtpPort();
+        Switching rules = new Switching(
+                true, Standby.HOT, Join.PACKET, 400, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 1_000, 0);
+        RouteSpec spec = new RouteSpec(
+                "rx",
+                List.of(
+                        new RouteSpec.Source("main", source("rtp://127.0.0.1:" + first)),
+                        new RouteSpec.Source("backup", source("rtp://127.0.0.1:" + second))),
+                rules,
+                Take.NONE,
+                Map.of("out", udp(out.port())));
+        stage.start(spec);
+        stage.start(route("one", udp(in), destination("rtp://127.0.0.1:" + first)));
+        UdpGenerator main = stage.generator(in, 200);
+        Stage.awaitFlow(main, out);
+        int feed = Ports.free();
+        stage.start(route("two", udp(feed), destination("rtp://127.0.0.1:" + second)));
+        UdpGenerator backup = stage.generator(feed, 200);
+        long last = main.stop();
+        within(10).until(() -> out.isPast(last + 50) && backup.sent() > last + 50);
+        assertThat(stage.engine().snapshot("rx").orElseThrow().activeSource().id())
+                .isEqualTo("backup");
     }
 
     @Test

@@ -6,6 +6,8 @@ public enum Codec {
     H264("H.264", true),
     /** Configuration: HEVCDecoderConfigurationRecord (hvcC). */
     HEVC("HEVC", true),
+    /** Configuration: AV1CodecConfigurationRecord (av1C). Not in MPEG-TS: its mapping is a draft. */
+    AV1("AV1", true),
     /** Configuration: AudioSpecificConfig. */
     AAC("AAC", false),
     /** MPEG-1 and MPEG-2 audio, layers I to III. No configuration: frames describe themselves. */

@@ -29,6 +29,7 @@ interface FrameWriter {
                 new AdtsWriter(AudioSpecificConfig.read(track.configuration()).orElseThrow());
             case OPUS -> new OpusWriter();
             case MPEG_AUDIO, AC3, EAC3 -> new PlainWriter();
+            case AV1 -> throw new IllegalArgumentException("AV1 is refused");
         };
     }
 
@@ -44,6 +45,7 @@ interface FrameWriter {
                         : "its AudioSpecificConfig cannot be told in ADTS";
             case OPUS -> track.channels() >= 1 && track.channels() <= 8 ? "" : "it has not 1 to 8 channels";
             case MPEG_AUDIO, AC3, EAC3 -> "";
+            case AV1 -> "there is no standard for it in MPEG-TS";
         };
         return reason.isEmpty() ? Optional.empty() : Optional.of(track.codec().label() + ": " + reason);
     }

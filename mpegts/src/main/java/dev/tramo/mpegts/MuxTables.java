@@ -87,7 +87,7 @@ final class MuxTables {
                 put8(0x80); // of Opus: channel_config_code
                 put8(track.channels());
             }
-            case H264, AAC, MPEG_AUDIO -> {}
+            case H264, AAC, MPEG_AUDIO, AV1 -> {}
         }
         if (!track.language().isEmpty()) {
             put8(0x0A); // ISO_639_language_descriptor
@@ -108,7 +108,7 @@ final class MuxTables {
             case MPEG_AUDIO -> track.sampleRate() < 32_000 ? 0x04 : 0x03;
             case AC3 -> 0x81;
             case EAC3 -> 0x87;
-            case OPUS -> 0x06;
+            case OPUS, AV1 -> 0x06;
         };
     }
 

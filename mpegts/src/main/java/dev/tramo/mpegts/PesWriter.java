@@ -60,7 +60,7 @@ final class PesWriter {
     private static byte streamId(Codec codec) {
         return (byte)
                 switch (codec) {
-                    case H264, HEVC -> 0xE0;
+                    case H264, HEVC, AV1 -> 0xE0;
                     case AAC, MPEG_AUDIO -> 0xC0;
                     case AC3, EAC3, OPUS -> 0xBD;
                 };

@@ -204,6 +204,7 @@ public final class TsDemuxer {
             case MPEG_AUDIO -> audio(pid, kind, new FramedAudio.MpegLayers());
             case AC3, EAC3 -> audio(pid, kind, new FramedAudio.Ac3Audio());
             case OPUS -> audio(pid, kind, new OpusAudio(kind.channels()));
+            case AV1 -> throw new IllegalStateException("no stream type stands for AV1");
         };
     }
 

@@ -41,7 +41,7 @@ public final class Fuzzed {
         if (bytes.length < 2) {
             return;
         }
-        Codec codec = Codec.values()[(bytes[0] & 0xFF) % Codec.values().length];
+        Codec codec = Samples.CODECS.get((bytes[0] & 0xFF) % Samples.CODECS.size());
         int size = 20 + (bytes[1] & 0xFF) * 4;
         List<byte[]> pes = new ArrayList<>();
         for (int at = 2; at < bytes.length; at += size) {
@@ -72,7 +72,7 @@ public final class Fuzzed {
         if (bytes.length > Latm.HEADER_BYTES) {
             new Latm().read(bytes, 0, bytes.length);
         }
-        for (Codec codec : Codec.values()) {
+        for (Codec codec : Samples.CODECS) {
             Track described = codec.isVideo()
                     ? Track.video(1, codec, bytes, 16, 16)
                     : Track.audio(1, codec, bytes, 48_000, bytes[0] & 0xFF);

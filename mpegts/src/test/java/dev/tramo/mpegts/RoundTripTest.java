@@ -20,7 +20,7 @@ class RoundTripTest {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @EnumSource(Codec.class)
+    @EnumSource(value = Codec.class, mode = EnumSource.Mode.EXCLUDE, names = "AV1")
     void framesOfEveryCodecComeBackAsTheyWere(Codec codec) {
         Track track = Samples.track(codec);
         List<Frame> frames = Samples.frames(track, 0, 5, random);

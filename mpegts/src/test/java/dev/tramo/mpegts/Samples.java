@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Tracks of every codec, and frames with valid headers and random contents. */
 final class Samples {
@@ -29,6 +30,10 @@ final class Samples {
 
     static final int VIDEO_ID = 1;
     static final int AUDIO_ID = 2;
+
+    /** Those that MPEG-TS carries. */
+    static final List<Codec> CODECS =
+            Stream.of(Codec.values()).filter(codec -> codec != Codec.AV1).toList();
 
     private Samples() {}
 
@@ -50,6 +55,7 @@ final class Samples {
             case AC3 -> Track.audio(AUDIO_ID, codec, new byte[0], 48_000, 2);
             case EAC3 -> Track.audio(AUDIO_ID, codec, new byte[0], 48_000, 6);
             case OPUS -> Track.audio(AUDIO_ID, codec, Opus.head(2), 48_000, 2);
+            case AV1 -> Track.video(VIDEO_ID, codec, hex("81040c00"), 320, 240);
         };
     }
 
@@ -79,7 +85,7 @@ final class Samples {
 
     private static int samples(Codec codec) {
         return switch (codec) {
-            case H264, HEVC -> 1;
+            case H264, HEVC, AV1 -> 1;
             case AAC -> 1024;
             case MPEG_AUDIO -> 1152;
             case AC3, EAC3 -> 1536;
@@ -89,6 +95,7 @@ final class Samples {
 
     private static ByteBuffer data(Track track, boolean key, Random random) {
         return switch (track.codec()) {
+            case AV1 -> ByteBuffer.wrap(unit(random, key ? 12_000 : 500, 0x32));
             case H264 -> {
                 byte[] sei = unit(random, 30, 0x06, 0x05, 26);
                 sei[29] = (byte) 0x80;

@@ -14,9 +14,19 @@ import { overviewTexts as t } from '../texts/overview';
 const TICK_MILLIS = 1_000;
 const ALARMS_MAX = 5;
 
-/** Sizes of a tile with its gap, in pixels, as the styles have them; compact ones are used if the others do not fit. */
-const TILE = { width: 282, height: 164 };
-const COMPACT = { width: 200, height: 82 };
+/** A size of tiles with their gaps, in pixels, as the styles have it. */
+interface Size {
+  readonly name: 'large' | 'medium' | 'compact';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The largest in which all routes fit is used. */
+const SIZES: readonly Size[] = [
+  { name: 'large', width: 282, height: 164 },
+  { name: 'medium', width: 240, height: 128 },
+  { name: 'compact', width: 200, height: 82 },
+];
 const ORDER = new Intl.Collator(undefined, { numeric: true });
 
 /** The overview for the wall of a control room: large, dark, without controls; what needs attention comes first. */
@@ -71,12 +81,12 @@ class Wall extends View {
   /** Nobody scrolls a wall: what does not fit, which are those that are as they should be, is a number. */
   private tiles(routes: LiveRoute[]) {
     const top = this.querySelector('.wall-tiles')?.getBoundingClientRect().top ?? 0;
-    const fits = ({ width, height }: typeof TILE) =>
+    const fits = ({ width, height }: Size) =>
       Math.max(1, Math.floor((innerWidth - 32) / width)) * Math.max(1, Math.floor((innerHeight - top - 40) / height));
-    const isCompact = routes.length > fits(TILE);
-    const shown = routes.slice(0, fits(isCompact ? COMPACT : TILE));
-    return html`<div class="wall-tiles ${isCompact ? 'is-compact' : ''}">
-        ${repeat(shown, (route) => route.summary.id, isCompact ? compactTile : tile)}
+    const size = SIZES.find((one) => routes.length <= fits(one)) ?? SIZES[SIZES.length - 1];
+    const shown = routes.slice(0, fits(size));
+    return html`<div class="wall-tiles is-${size.name}">
+        ${repeat(shown, (route) => route.summary.id, size.name === 'compact' ? compactTile : tile)}
       </div>
       ${shown.length < routes.length ? html`<p class="wall-more">${t.moreRoutes(routes.length - shown.length)}</p>` : nothing}`;
   }

@@ -1,7 +1,7 @@
 import { ApiError, callFull, part, words } from './api';
 import { live, type LiveRoute } from './live';
 import { Signal } from './signal';
-import type { RouteSummary, State } from './types';
+import type { RouteSummary, State, StreamSummary } from './types';
 
 /** Statistics of an SRT session, as far as they are shown. */
 export interface SrtStatistics {
@@ -54,13 +54,9 @@ export interface SrtPeer {
 }
 
 /** What is in an RTMP stream. */
-export interface StreamFacts {
-  readonly video: { codec: string; width: number; height: number; profile: string; level: string } | null;
-  readonly audio: { codec: string; sampleRate: number; channels: number; profile: string } | null;
-  readonly frameRate: number;
+export interface StreamFacts extends Omit<StreamSummary, 'peer' | 'client' | 'players'> {
   readonly videoBitsPerSecond: number;
   readonly audioBitsPerSecond: number;
-  readonly keyframeIntervalMillis: number;
 }
 
 /** What an RTMP endpoint counts. */
@@ -89,6 +85,8 @@ export interface Refused {
 export interface Endpoint {
   readonly id?: string;
   readonly uri: string;
+  /** Of one of several sources: why it cannot be the active one; empty if it can. */
+  readonly fault?: string;
   readonly peerUri?: string;
   readonly state: State;
   readonly reason: string;
@@ -116,6 +114,13 @@ export interface Route extends Omit<RouteSummary, 'sources' | 'destinations'> {
   readonly runId?: string;
   readonly startedAt?: string;
   readonly conversion?: { framesDropped: number; datagramsDropped: number; framesUnusable: number };
+  /** Of a route with several sources. */
+  readonly switches?: {
+    readonly count: number;
+    readonly last?: { at: string; from: string; to: string; reason: string; byHand: boolean; gapMillis: number };
+    /** The source that was taken by hand, and is not usable yet. */
+    readonly awaited: string;
+  };
   readonly sources: Endpoint[];
   readonly destinations: Record<string, Endpoint>;
 }

@@ -12,6 +12,8 @@ export interface LiveRoute {
   readonly figures: Record<string, Figures>;
   /** Bit rates of the last seconds, the oldest first, at most {@link RATES_MAX}. */
   readonly rates: readonly number[];
+  /** When the last of them was taken. */
+  readonly ratedAt: number;
 }
 
 /** Seconds that a sparkline shows. */
@@ -19,6 +21,15 @@ export const RATES_MAX = 60;
 
 /** The server gives a sign of life every 5 s. */
 const SILENCE_MILLIS_MAX = 12_000;
+/**
+ * After that, a page that nobody sees gives its connection back: a browser has six for a server, of all its tabs. It resumes when it is
+ * seen again.
+ */
+const HIDDEN_MILLIS_MAX = 5_000;
+
+/** Snapshots come once a second, sometimes a little earlier. */
+const RATE_MILLIS_MIN = 700;
+const RATE_GAP_MILLIS = 5_000;
 const RETRY_MILLIS_MIN = 1_000;
 const RETRY_MILLIS_MAX = 10_000;
 /** What is drawn together: a state is on the screen within 500 ms, and figures come once a second. */
@@ -51,11 +62,12 @@ class Live {
   private retryMillis = RETRY_MILLIS_MIN;
   private tellTimer: number | undefined;
   private alarmsTimer: number | undefined;
+  private hiddenTimer: number | undefined;
   private lastEventId = '';
 
   constructor() {
     session.watch(() => this.follow());
-    document.addEventListener('visibilitychange', () => this.tell());
+    document.addEventListener('visibilitychange', () => this.look());
     setInterval(() => this.checkSilence(), 1_000);
   }
 
@@ -84,6 +96,19 @@ class Live {
     }
   }
 
+  private look(): void {
+    clearTimeout(this.hiddenTimer);
+    if (document.hidden) {
+      this.hiddenTimer = window.setTimeout(() => {
+        this.close();
+        this.status.value = 'connecting';
+      }, HIDDEN_MILLIS_MAX);
+    } else {
+      this.follow();
+      this.tell();
+    }
+  }
+
   private close(): void {
     clearTimeout(this.retryTimer);
     this.stream?.abort();
@@ -98,7 +123,7 @@ class Live {
     try {
       const headers: Record<string, string> = { ...sessionHeaders('GET'), Accept: 'text/event-stream' };
       if (this.lastEventId) headers['Last-Event-ID'] = this.lastEventId;
-      const response = await fetch('/v2/live', { headers, signal: stream.signal });
+      const response = await fetch('/v2/live?batch=true', { headers, signal: stream.signal });
       if (!response.ok || !response.body) throw await this.refused(response);
       this.lastAt = Date.now();
       void this.load().catch((e) => this.lost(stream, e));
@@ -139,7 +164,7 @@ class Live {
     const ids = new Set(routes.map((route) => route.id));
     for (const id of this.routes.keys()) if (!ids.has(id)) this.routes.delete(id);
     for (const summary of routes) {
-      if (!this.routes.has(summary.id)) this.routes.set(summary.id, { summary, figures: {}, rates: [] });
+      if (!this.routes.has(summary.id)) this.routes.set(summary.id, { summary, figures: {}, rates: [], ratedAt: 0 });
     }
     this.isLoaded = true;
     this.retryMillis = RETRY_MILLIS_MIN;
@@ -149,7 +174,7 @@ class Live {
 
   private take(name: string, data: string, id: string): void {
     this.lastAt = Date.now();
-    if (name === 'snapshot') this.takeSnapshot(JSON.parse(data));
+    if (name === 'snapshots') for (const snapshot of JSON.parse(data)) this.takeSnapshot(snapshot);
     else if (name === 'server') this.takeServer(JSON.parse(data));
     else if (name === 'event') this.takeEvent(JSON.parse(data), id);
   }
@@ -159,15 +184,21 @@ class Live {
     if ('removed' in snapshot) {
       this.routes.delete(id);
     } else {
-      const before = this.routes.get(id)?.rates ?? [];
-      const rate = rateOf(snapshot);
-      this.routes.set(id, {
-        summary: snapshot.route,
-        figures: snapshot.figures,
-        rates: rate === undefined ? [] : [...before.slice(1 - RATES_MAX), rate],
-      });
+      this.routes.set(id, { summary: snapshot.route, figures: snapshot.figures, ...this.rates(snapshot) });
     }
     this.tell();
+  }
+
+  /** One for each second: a change of state between two of them replaces the last. */
+  private rates(snapshot: LiveSnapshot): { rates: readonly number[]; ratedAt: number } {
+    const rate = rateOf(snapshot);
+    if (rate === undefined) return { rates: [], ratedAt: 0 };
+    const last = this.routes.get(snapshot.route.id);
+    // Behind a gap, the line begins anew.
+    const before = last && this.lastAt - last.ratedAt < RATE_GAP_MILLIS ? last : undefined;
+    const isNew = !before || this.lastAt - before.ratedAt >= RATE_MILLIS_MIN;
+    const kept = isNew ? (before?.rates ?? []).slice(1 - RATES_MAX) : before.rates.slice(0, -1);
+    return { rates: [...kept, rate], ratedAt: isNew ? this.lastAt : before.ratedAt };
   }
 
   private takeServer(server: ServerStatus): void {
@@ -199,9 +230,10 @@ class Live {
   }
 }
 
-/** The bit rate that stands for a route: what its source receives, or undefined while it does not run. */
-function rateOf(snapshot: LiveSnapshot): number | undefined {
-  return snapshot.route.state === 'stopped' ? undefined : (snapshot.route.sources[0]?.mbps ?? 0);
+/** The bit rate that stands for a route: what its source receives, of several the active one, or undefined while it does not run. */
+function rateOf({ route }: LiveSnapshot): number | undefined {
+  const source = route.sources.find(({ active }) => active) ?? route.sources[0];
+  return route.state === 'stopped' ? undefined : (source?.mbps ?? 0);
 }
 
 export const live = new Live();

@@ -29,6 +29,21 @@ export interface EndpointSummary {
   readonly since?: string;
   readonly connected: boolean;
   readonly mbps: number;
+  /** Of a source of a started route with several: whether the route takes its stream from it. */
+  readonly active?: boolean;
+  /** Of an RTMP source that is connected. */
+  readonly stream?: StreamSummary;
+}
+
+/** What an RTMP source gets, and from whom. */
+export interface StreamSummary {
+  readonly peer: string;
+  readonly client: string;
+  readonly video: { codec: string; width: number; height: number; profile: string; level: string } | null;
+  readonly audio: { codec: string; sampleRate: number; channels: number; profile: string } | null;
+  readonly frameRate: number;
+  readonly keyframeIntervalMillis: number;
+  readonly players: number;
 }
 
 /** A route in a list. */

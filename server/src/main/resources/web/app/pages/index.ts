@@ -1,4 +1,5 @@
 import { live } from '../core/live';
+import { cameraTexts } from '../texts/cameras';
 import { coreTexts as t } from '../texts/core';
 
 /** A screen of the dashboard. */
@@ -23,6 +24,7 @@ function shownRoute(): string {
 export const pages: readonly Page[] = [
   { path: '/', element: 'tramo-overview', load: () => import('./overview'), title: () => t.overview, key: 'o' },
   { path: '/routes/:id', element: 'tramo-route', load: () => import('./route'), title: shownRoute },
+  { path: '/cameras', element: 'tramo-cameras', load: () => import('./cameras'), title: () => cameraTexts.cameras, key: 'c' },
   { path: '/alarms', element: 'tramo-alarms', load: () => import('./alarms'), title: () => t.alarms, key: 'a' },
   { path: '/settings', element: 'tramo-settings', load: () => import('./settings'), title: () => t.settings, key: 's' },
 ];

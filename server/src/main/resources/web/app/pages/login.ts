@@ -23,8 +23,9 @@ class Login extends View {
     this.isBusy = false;
   }
 
+  /** Most are the one that every installation has. */
   override firstUpdated(): void {
-    this.querySelector<HTMLInputElement>('#username')?.focus();
+    this.querySelector<HTMLInputElement>('#password')?.focus();
   }
 
   override render() {

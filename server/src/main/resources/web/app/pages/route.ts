@@ -16,7 +16,7 @@ import { Happenings } from '../components/route/happenings';
 import { streamPanel } from '../components/route/stream';
 import { api, part, words } from '../core/api';
 import { named, RouteDetail, type Route } from '../core/detail';
-import { duration } from '../core/format';
+import { duration, localTimes } from '../core/format';
 import { live } from '../core/live';
 import { routePath } from '../core/navigation';
 import { View } from '../core/view';
@@ -126,7 +126,7 @@ class RoutePage extends View {
     }
     const route = detail.route;
     return html`${this.head(now.summary, route)} ${failure(this.problem || detail.problem)} ${this.alarms()}
-      <tramo-route-path .route=${now} .detail=${route}></tramo-route-path>
+      <tramo-route-path .route=${now} .detail=${route} @changed=${() => detail.read()}></tramo-route-path>
       <tramo-route-charts .route=${now.summary.id} .happenings=${happenings}></tramo-route-charts>
       <tramo-route-sessions .route=${route} @changed=${() => detail.read()}></tramo-route-sessions>
       <div class="columns">
@@ -181,7 +181,7 @@ class RoutePage extends View {
             html`<li data-alarm=${alarm.id}>
               ${severityBadge(alarm.severity)}
               <span class="attention-name">${alarm.endpoint.replace('destinations.', '')}</span>
-              <span class="attention-why">${alarm.text}</span>
+              <span class="attention-why">${localTimes(alarm.text)}</span>
               <span class="attention-since">${ago(alarm.began)}</span>
               ${alarm.state === 'active'
                 ? html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => this.acknowledge(alarm)}>

@@ -41,7 +41,7 @@ class DashboardIT extends RoutesFixture {
 
             is(201, api.put(path("news"), noInput(udpIn, udpOut, "News", Map.of("site", "bilbao"))));
             browser.awaitText(page.locator("[data-route=news]"), "Waiting");
-            browser.awaitText(page.locator("[data-trouble=news]"), "nothing received");
+            browser.awaitText(page.locator(".attention"), "News");
             browser.assertAccessible();
 
             is(200, api.post(path("news") + "/stop"));
@@ -150,6 +150,12 @@ class DashboardIT extends RoutesFixture {
             browser.open("/");
             browser.logIn();
             browser.awaitText(page.locator("[data-route=news]"), "Waiting");
+            see(page, false);
+            browser.awaitThat(
+                    "a page that nobody sees needs no connection",
+                    () -> page.locator(".is-stale").count() == 1);
+            see(page, true);
+            page.locator(".status-live").waitFor();
             first.kill();
             browser.awaitText(page.locator(".away"), "No connection to the server since");
             browser.awaitThat("grey", () -> page.locator(".is-stale").count() == 1);
@@ -163,5 +169,12 @@ class DashboardIT extends RoutesFixture {
                 browser.assertNoProblems();
             }
         }
+    }
+
+    private static void see(Page page, boolean isSeen) {
+        page.evaluate(
+                "isSeen => { Object.defineProperty(document, 'hidden', {value: !isSeen, configurable: true});"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                isSeen);
     }
 }

@@ -143,7 +143,8 @@ class DashboardPicturesIT {
             open(browser, "/alarms?tab=rules", "#rules", "No input", "rules");
             open(browser, "/settings", "h1", "Settings", "settings");
             browser.open("/?wall");
-            browser.awaitText(page.locator(".wall-tile"), "Mbit/s");
+            page.locator(".is-wall:not(.is-stale) .wall-tile").first().waitFor();
+            browser.awaitThat("lines", () -> longestLine(page) >= SECONDS / 4);
             browser.picture("wall", ColorScheme.DARK);
             browser.assertAccessible();
             browser.assertNoProblems();
@@ -158,6 +159,7 @@ class DashboardPicturesIT {
 
     private static void open(Browser browser, String path, String where, String text, String name) {
         browser.open(path);
+        browser.page().locator(".status-live").waitFor();
         browser.awaitText(browser.page().locator(where), text);
         shoot(browser, name);
     }

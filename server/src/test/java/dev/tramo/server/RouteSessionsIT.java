@@ -126,8 +126,8 @@ class RouteSessionsIT extends RoutesFixture {
         is(404, api.delete(kick + LOOPBACK));
         awaitConnected(api, "news");
 
-        assertThat(error(is(404, api.delete(kick + "192.0.2.1")))).contains("no SRT session with 192.0.2.1");
-        assertThat(error(is(404, api.delete(kick + encoded("[::1]:5"))))).contains("no SRT session");
+        assertThat(error(is(404, api.delete(kick + "192.0.2.1")))).contains("no session with 192.0.2.1");
+        assertThat(error(is(404, api.delete(kick + encoded("[::1]:5"))))).contains("no session");
         is(404, api.delete(path("nothing") + "/peers/" + LOOPBACK));
         assertThat(error(is(400, api.delete(kick + "localhost"))))
                 .startsWith("peer: \"localhost\": no address of a peer; allowed are");

@@ -71,6 +71,11 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void camerasNeedNotBePushedAnywhere() throws Exception {
+        assertThat(load("TRAMO_ENGINE_PUSH_URL", "off").rtmp().texts()).containsEntry("tramo.engine.push.url", "off");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TRAMO_HTTP_HOST, ''",

@@ -33,7 +33,7 @@ public interface Endpoint {
      */
     default void reconnect(String reason) {}
 
-    /** Ends the SRT sessions with a peer; how many there were. */
+    /** Ends the sessions with a peer that called, published or plays; how many there were. */
     default int disconnect(SrtPeerAddress peer) {
         return 0;
     }
@@ -43,6 +43,6 @@ public interface Endpoint {
         return List.of();
     }
 
-    /** Keeps a peer's address out for a while, if the endpoint listens by SRT. */
+    /** Keeps a peer's address out for a while, if the endpoint takes callers, publishers or players. */
     default void ban(SrtPeerAddress peer, Duration ban) {}
 }

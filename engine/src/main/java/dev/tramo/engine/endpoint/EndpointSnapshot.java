@@ -127,7 +127,7 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
             case UdpFigures udp -> udp;
             case RtpFigures rtp -> rtp.socket();
             case SrtFigures srt -> srt.socket();
-            case RtmpFigures _, NoFigures _ -> UdpFigures.NONE;
+            case RtmpFigures _, HlsFigures _, NoFigures _ -> UdpFigures.NONE;
         };
     }
 
@@ -154,5 +154,10 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
     /** Figures of RTMP; {@link RtmpFigures#NONE} if it is no RTMP endpoint. */
     public RtmpFigures rtmp() {
         return figures instanceof RtmpFigures rtmp ? rtmp : RtmpFigures.NONE;
+    }
+
+    /** Figures of HLS; {@link HlsFigures#NONE} if it is no HLS destination. */
+    public HlsFigures hls() {
+        return figures instanceof HlsFigures hls ? hls : HlsFigures.NONE;
     }
 }

@@ -3,22 +3,17 @@ package dev.tramo.engine.media;
 import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.Reasons;
-import dev.tramo.mpegts.Codec;
-import dev.tramo.mpegts.Frame;
 import dev.tramo.mpegts.MuxerSettings;
 import dev.tramo.mpegts.Track;
 import dev.tramo.mpegts.TsMuxer;
 import dev.tramo.net.Loop;
 import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.MessageTap;
-import dev.tramo.rtmp.media.AudioFormat;
 import dev.tramo.rtmp.media.CodedFrame;
 import dev.tramo.rtmp.media.FourCc;
 import dev.tramo.rtmp.media.TagReader;
-import dev.tramo.rtmp.media.VideoFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -40,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     private static final System.Logger LOG = System.getLogger(FramesToTs.class.getName());
 
-    private static final int VIDEO_ID = 1;
-    private static final int AUDIO_ID = 2;
-    private static final long TICKS_PER_MILLI = 90;
     /** Datagrams of a constant rate are made that long before they are due, so that one timer makes several. */
     private static final Duration AHEAD = Duration.ofMillis(6);
     /** The event loop's timers are exact to that. */
@@ -225,12 +217,12 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
 
     @Override
     public void onConfiguration(boolean isVideo, int codec, byte[] configuration) {
-        Optional<Codec> known = codec(codec);
+        Optional<Track> known = FrameTracks.track(isVideo, codec, configuration);
         if (known.isEmpty()) {
             take(isVideo, null, "MPEG-TS cannot carry " + FourCc.text(codec));
             return;
         }
-        Track track = track(isVideo, known.get(), codec, configuration);
+        Track track = known.get();
         String refusal = TsMuxer.refusal(track).map(text -> "MPEG-TS: " + text).orElse("");
         take(isVideo, refusal.isEmpty() ? track : null, refusal);
     }
@@ -263,48 +255,14 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
                 .collect(Collectors.joining("; "));
     }
 
-    private static Track track(boolean isVideo, Codec codec, int fourCc, byte[] configuration) {
-        if (isVideo) {
-            VideoFormat format = VideoFormat.ofHeader(fourCc, Unpooled.wrappedBuffer(configuration));
-            return Track.video(VIDEO_ID, codec, configuration, format.width(), format.height());
-        }
-        AudioFormat format = AudioFormat.ofHeader(fourCc, Unpooled.wrappedBuffer(configuration));
-        int layer = codec == Codec.MPEG_AUDIO ? 3 : 0;
-        return new Track(AUDIO_ID, codec, configuration, layer, 0, 0, format.sampleRate(), format.channels(), "");
-    }
-
-    private static Optional<Codec> codec(int fourCc) {
-        return switch (fourCc) {
-            case FourCc.AVC -> Optional.of(Codec.H264);
-            case FourCc.HEVC -> Optional.of(Codec.HEVC);
-            case FourCc.AAC -> Optional.of(Codec.AAC);
-            case FourCc.MP3 -> Optional.of(Codec.MPEG_AUDIO);
-            case FourCc.AC3 -> Optional.of(Codec.AC3);
-            case FourCc.EAC3 -> Optional.of(Codec.EAC3);
-            case FourCc.OPUS -> Optional.of(Codec.OPUS);
-            default -> Optional.empty();
-        };
-    }
-
     @Override
     public void onFrame(CodedFrame frame) {
         Track track = frame.video() ? video : audio;
         if (track == null) {
             return;
         }
-        // Milliseconds are all that RTMP tells; enhanced RTMP may add nanoseconds to the presentation time.
-        long dts = frame.dtsMillis() * TICKS_PER_MILLI;
-        long pts = frame.ptsMillis() * TICKS_PER_MILLI + frame.offsetNanos() * TICKS_PER_MILLI / 1_000_000L;
         long origin = arrivalNanos + clockOffsetNanos;
-        muxer.write(
-                new Frame(
-                        track,
-                        frame.bytes().nioBuffer(frame.offset(), frame.length()),
-                        dts,
-                        Math.max(pts, dts),
-                        frame.keyframe(),
-                        origin),
-                origin);
+        muxer.write(FrameTracks.frame(track, frame, origin), origin);
     }
 
     @Override

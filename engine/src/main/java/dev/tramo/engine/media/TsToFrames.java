@@ -338,6 +338,7 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         return switch (track.codec()) {
             case H264 -> FourCc.AVC;
             case HEVC -> FourCc.HEVC;
+            case AV1 -> FourCc.AV1;
             case AAC -> FourCc.AAC;
             case MPEG_AUDIO -> track.layer() == 3 ? FourCc.MP3 : FourCc.NONE;
             case AC3 -> FourCc.AC3;

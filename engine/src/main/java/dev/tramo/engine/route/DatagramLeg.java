@@ -14,6 +14,7 @@ import dev.tramo.engine.media.TsToFrames;
 import dev.tramo.engine.rtp.RtpDestination;
 import dev.tramo.engine.rtp.RtpSource;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -114,7 +115,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case RtmpPushSpec _, RtmpPlaySpec _ -> throw new IllegalStateException("frames are no datagrams");
+            case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
+                throw new IllegalStateException("frames are no datagrams");
         };
     }
 

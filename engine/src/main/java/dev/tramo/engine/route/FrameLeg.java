@@ -3,6 +3,10 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.hls.HlsDestination;
+import dev.tramo.engine.hls.HlsOutput;
+import dev.tramo.engine.hls.StillTaker;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
@@ -17,6 +21,7 @@ import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.rtmp.TsInput;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
@@ -32,22 +37,27 @@ import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a route, on one event loop of Netty: a stream, where it comes from, and its destinations, which take it from the
  * stream itself.
  */
-final class FrameLeg implements Leg, FrameInput.Listener {
+final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     private static final double SECOND_NANOS = 1e9;
     private static final long ANSWER_SECONDS_MAX = 10;
+    /** Longer than a still is waited for. */
+    private static final long VIEW_IDLE_SECONDS = 15;
 
     private final RtmpGateway gateway;
     private final EventLoop loop;
@@ -57,6 +67,15 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private final StreamContext context;
     private final Runnable observer = this::observe;
     private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
+    /** For who looks at a route that has no destination for it. */
+    private final HlsOutput preview;
+
+    private final StillTaker stills;
+    /** The destination's, or the preview. */
+    private volatile HlsOutput shown;
+    /** When somebody last asked what the route shows. */
+    private volatile long viewedNanos = System.nanoTime();
+
     private LegSpec spec;
     private Optional<Converter> converter;
     private FrameInput input;
@@ -79,10 +98,44 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         this.life = new StreamLife(loop, stream, this);
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
         this.context = new StreamContext(loop, gateway, stream, life, relayId);
+        this.preview = newOutput(HlsSpec.DEFAULT);
+        this.shown = preview;
+        this.stills = new StillTaker(context, this::tellNeed);
         this.input = newInput();
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
+        this.shown = hlsOf(destinations);
         this.snapshot = take();
+    }
+
+    private HlsOutput newOutput(HlsSpec of) {
+        return new HlsOutput(context, of, this::tellNeed);
+    }
+
+    private HlsOutput hlsOf(Map<String, FrameDestination> among) {
+        for (FrameDestination destination : among.values()) {
+            if (destination instanceof HlsDestination hls) {
+                return hls.output();
+            }
+        }
+        return preview;
+    }
+
+    @Override
+    public HlsOutput hls() {
+        viewedNanos = System.nanoTime();
+        return shown;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> still() {
+        viewedNanos = System.nanoTime();
+        return stills.take();
+    }
+
+    /** Whether nobody has looked at the route for {@value #VIEW_IDLE_SECONDS} s. Any thread. */
+    boolean isUnseen() {
+        return !shown.isActive() && System.nanoTime() - viewedNanos > TimeUnit.SECONDS.toNanos(VIEW_IDLE_SECONDS);
     }
 
     EventLoop loop() {
@@ -135,6 +188,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
+            case HlsSpec hls -> new HlsDestination(newOutput(hls), spec.route().id(), status, () -> input);
             case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -167,7 +221,14 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     /** A transport stream is read only while somebody needs its frames. */
     private void tellNeed() {
         if (converter.orElse(null) instanceof TsToFrames fromTs) {
-            fromTs.need(!isClosed && destinations.values().stream().anyMatch(FrameDestination::needsFrames));
+            boolean isNeeded = !isClosed
+                    && (preview.isActive()
+                            || stills.isWaiting()
+                            || destinations.values().stream().anyMatch(FrameDestination::needsFrames));
+            fromTs.need(isNeeded);
+            if (!isNeeded && input instanceof TsInput fromDatagrams) {
+                fromDatagrams.rest();
+            }
         }
     }
 
@@ -203,6 +264,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 }
             }
         });
+        shown = hlsOf(destinations);
         changeInput(previous, converterStays);
         if (!converterStays) {
             openConverter();
@@ -257,10 +319,23 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         input.onOver();
     }
 
-    /** Publishers and players are no SRT sessions. */
     @Override
     public int kick(SrtPeerAddress peer, Duration ban) {
-        return 0;
+        AtomicInteger kicked = new AtomicInteger();
+        call(() -> {
+            List<Endpoint> all = new ArrayList<>(destinations.values());
+            if (source != null) {
+                all.add(source);
+            } else if (input instanceof FrameSwitch switched) {
+                all.addAll(switched.endpoints());
+            }
+            kicked.set(
+                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum());
+            if (kicked.get() > 0 && ban.isPositive()) {
+                all.forEach(endpoint -> endpoint.ban(peer, ban));
+            }
+        });
+        return kicked.get();
     }
 
     @Override
@@ -281,6 +356,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         closeConverter();
         life.close();
         closeInput();
+        preview.close();
+        stills.close();
         destinations.values().forEach(FrameLeg::close);
         stream.close();
     }
@@ -317,6 +394,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             source.status().observe();
             Stall.end(source, spec.route().switching());
         }
+        preview.observe();
+        stills.observe();
         destinations.values().forEach(destination -> {
             destination.observe(seconds);
             destination.status().observe();

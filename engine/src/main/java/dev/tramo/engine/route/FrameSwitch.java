@@ -255,6 +255,11 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         StreamStatistics _ = context.life().observe();
     }
 
+    /** All sources that are open. */
+    List<Endpoint> endpoints() {
+        return control.endpoints();
+    }
+
     List<SourceSnapshot> snapshots() {
         return control.snapshots();
     }

@@ -38,7 +38,7 @@ interface Leg {
     /** Applies {@code next}, reopening only the endpoints that differ; returns when it has. */
     void change(LegSpec next, Optional<Converter> converter);
 
-    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    /** Ends the sessions with a peer and keeps it out for a while; how many there were. */
     int kick(SrtPeerAddress peer, Duration ban);
 
     /** How long the packets of the source's SRT sessions took; empty if it does not receive by SRT. */

@@ -3,6 +3,7 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +49,13 @@ public final class Route {
     private volatile boolean isChanging = true;
 
     private volatile boolean isStopped;
+    /** Held while the route is changed, by its owner or because somebody looks at it. */
+    private final Object changing = new Object();
+    /** It has a frame leg because somebody looks at it, whether or not it needs one itself. */
+    private boolean isViewed;
+    /** Somebody looked, and is to be looked after. */
+    private volatile boolean isEndingView;
+
     private RouteSnapshot published;
 
     /**
@@ -135,6 +144,11 @@ public final class Route {
         @Override
         public void onObserved() {
             publish();
+            FrameLeg leg = frames;
+            if (leg != null && !isEndingView && !spec.has(Form.FRAMES) && leg.isUnseen()) {
+                isEndingView = true;
+                Thread.startVirtualThread(Route.this::endViewing);
+            }
         }
     }
 
@@ -158,7 +172,13 @@ public final class Route {
      * @throws IllegalArgumentException if another route has one of its RTMP addresses; nothing is changed then
      */
     public void change(RouteSpec next) {
-        gateway.reserve(next);
+        synchronized (changing) {
+            gateway.reserve(next);
+            become(next);
+        }
+    }
+
+    private void become(RouteSpec next) {
         isChanging = true;
         try {
             apply(next);
@@ -168,6 +188,47 @@ public final class Route {
         publish();
     }
 
+    /**
+     * What the route shows. A route of datagrams gets a frame leg for it, until nobody has looked for a while; its own endpoints notice
+     * nothing. May wait for the route's loops.
+     *
+     * @throws IllegalStateException if the route is stopped, or its loops do not answer
+     */
+    public Viewing viewing() {
+        FrameLeg present = frames;
+        if (present != null && !isStopped) {
+            return present;
+        }
+        synchronized (changing) {
+            if (isStopped) {
+                throw new IllegalStateException("the route is stopped");
+            }
+            if (frames == null) {
+                isViewed = true;
+                become(spec);
+            }
+            return Objects.requireNonNull(frames);
+        }
+    }
+
+    /** Whether {@link #viewing} answers without waiting. */
+    public boolean isViewed() {
+        return frames != null;
+    }
+
+    private void endViewing() {
+        synchronized (changing) {
+            FrameLeg leg = frames;
+            if (!isStopped && isViewed && leg != null && leg.isUnseen()) {
+                isViewed = false;
+                if (!spec.has(Form.FRAMES)) {
+                    become(spec);
+                }
+            }
+            isEndingView = false;
+        }
+    }
+
     private void apply(RouteSpec next) {
         RouteSpec previous = spec;
         spec = next;
@@ -175,7 +236,7 @@ public final class Route {
         DatagramLeg oldDatagrams = datagrams;
         boolean datagramsMove = oldDatagrams != null && loop.isPresent() && loop.get() != oldDatagrams.loop();
         FrameLeg oldFrames = frames;
-        Optional<EventLoop> eventLoop = !next.has(Form.FRAMES)
+        Optional<EventLoop> eventLoop = !next.has(Form.FRAMES) && !isViewed
                 ? Optional.empty()
                 : Optional.of(oldFrames != null ? oldFrames.loop() : gateway.enter());
         boolean converterStays = !datagramsMove
@@ -229,7 +290,7 @@ public final class Route {
         (framesFirst ? changeDatagrams : changeFrames).run();
     }
 
-    /** Ends the SRT sessions with a peer and keeps it out for a while; how many there were. */
+    /** Ends the sessions with a peer and keeps it out for a while; how many there were. */
     public int kick(SrtPeerAddress peer, Duration ban) {
         ToIntFunction<Leg> kick = leg -> leg.kick(peer, ban);
         return legs().mapToInt(kick).sum();
@@ -242,11 +303,13 @@ public final class Route {
 
     /** Ends; returns when its sockets are closed. */
     public void stop() {
-        isStopped = true;
-        legs().forEach(Leg::stop);
-        converter.ifPresent(Converter::close);
-        loops.release(spec.id());
-        gateway.release(spec.id());
+        synchronized (changing) {
+            isStopped = true;
+            legs().forEach(Leg::stop);
+            converter.ifPresent(Converter::close);
+            loops.release(spec.id());
+            gateway.release(spec.id());
+        }
     }
 
     /** Ends as soon as its loops have time for it; does not wait. */

@@ -1,12 +1,15 @@
 package dev.tramo.engine.rtmp;
 
+import dev.tramo.engine.endpoint.KeptOut;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.Consumer;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Players {
     private static final long WAIT_MILLIS = 5_000;
     private static final int WAITING_MAX = 100;
+    /** Why somebody is refused whose address is kept out; strangers are not told. */
+    static final String BANNED = "its address is kept out for a while";
+    /** Why a session has ended. */
+    static final String DISCONNECTED = "disconnected by request";
 
     private final EventLoop loop;
     private final RtmpGateway gateway;
@@ -26,6 +33,7 @@ final class Players {
     private final PlayerSessions sessions;
     private final String application;
     private final Runnable onChange;
+    private final KeptOut<String> keptOut = new KeptOut<>();
     private final List<ServerConnection> playing = new ArrayList<>();
     private final List<ServerConnection> waiting = new ArrayList<>();
     private Totals left = Totals.NONE;
@@ -78,6 +86,9 @@ final class Players {
     void offer(ServerConnection player) {
         if (isClosed) {
             player.refuse(Refusal.NOT_FOUND, "No such stream.");
+        } else if (keptOut.reason(player.address(), System.nanoTime()).isPresent()) {
+            player.refuse(Refusal.NOT_FOUND, "No such stream.", BANNED);
+            status.refused(player.peer(), application, BANNED);
         } else if (stream.isFlowing()) {
             play(player);
             onChange.run();
@@ -149,6 +160,25 @@ final class Players {
             all = all.plus(counted(player.consumer()));
         }
         return all;
+    }
+
+    /** Ends the sessions with a peer, and those of who waits; how many played. */
+    int disconnect(SrtPeerAddress peer) {
+        List.copyOf(waiting).stream().filter(player -> isOf(player, peer)).forEach(this::giveUp);
+        List<ServerConnection> meant =
+                playing.stream().filter(player -> isOf(player, peer)).toList();
+        meant.forEach(player -> player.close(DISCONNECTED));
+        return meant.size();
+    }
+
+    /** Keeps the address of a peer out for a while. */
+    void ban(SrtPeerAddress peer, Duration ban) {
+        keptOut.add(peer.ip(), System.nanoTime() + ban.toNanos(), BANNED);
+    }
+
+    /** Whether a connection is of a peer. */
+    static boolean isOf(ServerConnection connection, SrtPeerAddress peer) {
+        return peer.includes(new SrtPeerAddress(connection.address(), connection.peerPort()));
     }
 
     /** The stream is there. */

@@ -3,6 +3,7 @@ package dev.tramo.engine.rtmp;
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.KeptOut;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -12,6 +13,7 @@ import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.ServerSession.Refusal;
@@ -19,7 +21,9 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,7 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
     private final Status status;
     private final Supplier<String> damage;
     private final RtmpDoor door;
+    private final KeptOut<String> keptOut = new KeptOut<>();
     private final RefusedAttempts refused = new RefusedAttempts();
     private final Rate rate = new Rate();
     private volatile RtmpListenSpec spec;
@@ -129,8 +134,11 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
         }
         RelayPath path = candidate.relayPath();
         ServerConnection present = publisher;
+        Optional<String> ban = keptOut.reason(candidate.address(), System.nanoTime());
         if (closed) {
             candidate.refuse(Refusal.UNAUTHORIZED, "No such camera.");
+        } else if (ban.isPresent()) {
+            refuse(candidate, "Not allowed now.", ban.get());
         } else if (path.ids().contains(context.relayId())) {
             refuse(candidate, "The stream comes from here: the push closes a ring.", "a push that closes a ring");
         } else if (path.isFull()) {
@@ -164,6 +172,23 @@ public final class RtmpListenSource implements Endpoint, FrameInput, RtmpEntranc
     public void onRefused(String peer, String reason) {
         refused.add(peer, spec.at().application(), reason, Instant.now());
         status.refused(peer, spec.at().application(), reason);
+    }
+
+    @Override
+    public int disconnect(SrtPeerAddress peer) {
+        int ended = players.disconnect(peer);
+        ServerConnection present = publisher;
+        if (present == null || !Players.isOf(present, peer)) {
+            return ended;
+        }
+        present.close(Players.DISCONNECTED);
+        return ended + 1;
+    }
+
+    @Override
+    public void ban(SrtPeerAddress peer, Duration ban) {
+        keptOut.add(peer.ip(), System.nanoTime() + ban.toNanos(), Players.BANNED);
+        players.ban(peer, ban);
     }
 
     private void endSession(String reason) {

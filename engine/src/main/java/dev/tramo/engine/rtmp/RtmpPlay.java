@@ -9,11 +9,13 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpPlaySpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -121,6 +123,16 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
     @Override
     public boolean needsFrames() {
         return players.areAny();
+    }
+
+    @Override
+    public int disconnect(SrtPeerAddress peer) {
+        return players.disconnect(peer);
+    }
+
+    @Override
+    public void ban(SrtPeerAddress peer, Duration ban) {
+        players.ban(peer, ban);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.rtmp.ClientTarget;
 import dev.tramo.rtmp.Ending;
 import dev.tramo.rtmp.RelayPath;
@@ -21,6 +22,7 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -234,6 +236,16 @@ public final class RtmpPullSource implements Endpoint, FrameInput {
 
     private boolean isConnected() {
         return pull != null && life.isFlowing();
+    }
+
+    @Override
+    public int disconnect(SrtPeerAddress peer) {
+        return players.disconnect(peer);
+    }
+
+    @Override
+    public void ban(SrtPeerAddress peer, Duration ban) {
+        players.ban(peer, ban);
     }
 
     @Override

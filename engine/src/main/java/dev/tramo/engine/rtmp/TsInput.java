@@ -51,6 +51,13 @@ public final class TsInput implements FrameInput, TsToFrames.Sink {
         }
     }
 
+    /** Nobody needs the frames, and no more come: what was kept of them is no beginning for who needs some later. */
+    public void rest() {
+        if (life.isBegun()) {
+            life.interrupt("nobody takes the stream", RtmpListenSpec.GRACE_DEFAULT);
+        }
+    }
+
     @Override
     public void observe(double seconds) {
         StreamStatistics _ = life.observe();

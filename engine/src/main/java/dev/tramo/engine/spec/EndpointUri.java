@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port}, {@code rtp://address:port} or
- * {@code rtmp://host/application/name}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code ttl} of a destination), {@link
- * RtpUri} and {@link RtmpUri}.
+ * {@code rtmp://host/application/name}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and
+ * {@code ttl} of a destination), {@link RtpUri}, {@link RtmpUri} and {@link HlsUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -32,7 +32,7 @@ public final class EndpointUri {
     public static SourceSpec source(String field, String uri) {
         refuseNoText(field, uri);
         if (RtmpUri.isRtmp(uri)) {
-            return rtmp(field, () -> RtmpUri.source(uri));
+            return checked(field, () -> RtmpUri.source(uri));
         }
         if (RtpUri.isRtp(uri)) {
             return rtp(field, uri, RtpUri::source);
@@ -50,8 +50,11 @@ public final class EndpointUri {
     /** Reads where media goes to, as {@link #source}. */
     public static DestinationSpec destination(String field, String uri) {
         refuseNoText(field, uri);
+        if (HlsUri.isHls(uri)) {
+            return checked(field, () -> HlsUri.parse(uri));
+        }
         if (RtmpUri.isRtmp(uri)) {
-            return rtmp(field, () -> RtmpUri.destination(uri));
+            return checked(field, () -> RtmpUri.destination(uri));
         }
         if (RtpUri.isRtp(uri)) {
             return rtp(field, uri, RtpUri::destination);
@@ -77,6 +80,7 @@ public final class EndpointUri {
             case RtmpPullSpec pull -> RtmpUri.write(pull);
             case RtmpPushSpec push -> RtmpUri.write(push);
             case RtmpPlaySpec play -> RtmpUri.write(play);
+            case HlsSpec hls -> HlsUri.write(hls);
         };
     }
 
@@ -85,7 +89,7 @@ public final class EndpointUri {
         return udp.ttl() == 0 ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
     }
 
-    private static <T> T rtmp(String field, Supplier<T> reader) {
+    private static <T> T checked(String field, Supplier<T> reader) {
         try {
             return reader.get();
         } catch (IllegalArgumentException e) {
@@ -115,7 +119,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port and rtmp://host/application/name");
+                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name, and for a destination hls:");
     }
 
     private static SrtSpec srt(String field, String uri) {

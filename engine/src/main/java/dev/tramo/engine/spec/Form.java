@@ -4,6 +4,6 @@ package dev.tramo.engine.spec;
 public enum Form {
     /** Opaque payloads, usually MPEG-TS: UDP, RTP, SRT. */
     DATAGRAMS,
-    /** Coded audio and video frames: RTMP. */
+    /** Coded audio and video frames: RTMP, HLS. */
     FRAMES
 }

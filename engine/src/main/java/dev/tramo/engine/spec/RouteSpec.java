@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,12 @@ public record RouteSpec(
         }
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
+        }
+        long hls =
+                destinations.values().stream().filter(HlsSpec.class::isInstance).count();
+        if (hls > 1) {
+            throw new IllegalArgumentException(
+                    "destinations: " + hls + " of them are hls:; allowed is one, which any number of players may use");
         }
     }
 
@@ -161,6 +168,13 @@ public record RouteSpec(
             }
         }
         return addresses;
+    }
+
+    /** What players by HLS are served by; empty if there is no such destination. */
+    public Optional<HlsSpec> hls() {
+        return destinations.values().stream()
+                .flatMap(to -> to instanceof HlsSpec hls ? Stream.of(hls) : Stream.empty())
+                .findFirst();
     }
 
     /** Ports that SRT endpoints of this route listen on. */

@@ -1,7 +1,6 @@
 package dev.tramo.engine.spec;
 
 import dev.tramo.rtmp.RtmpUrl;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,22 +39,22 @@ final class RtmpUri {
     static SourceSpec source(String uri) {
         Matcher own = OWN.matcher(uri);
         if (own.matches()) {
-            Options options = Options.ofQuery(own.group("query"));
+            UriOptions options = UriOptions.ofQuery(own.group("query"));
             RtmpListenSpec spec = new RtmpListenSpec(
                     address(own),
                     options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
                     options.duration(TAKEOVER, RtmpListenSpec.TAKEOVER_DEFAULT, RtmpListenSpec.TAKEOVER_MAX),
-                    options.muxRate());
+                    muxRate(options));
             options.refuseOthers(GRACE + ", " + TAKEOVER + " and " + MUX_RATE);
             return spec;
         }
         Matcher remote = remote(uri);
-        Options options = Options.behindBlanks(remote.group("options"));
+        UriOptions options = UriOptions.behindBlanks(remote.group("options"));
         RtmpPullSpec spec = new RtmpPullSpec(
                 RtmpUrl.parse(remote.group("head") + remote.group("tail")),
                 options.taken(PLAY).map(RtmpUri::playAddress),
                 options.duration(GRACE, RtmpListenSpec.GRACE_DEFAULT, RtmpListenSpec.GRACE_MAX),
-                options.muxRate());
+                muxRate(options));
         options.refuseOthers(PLAY + ", " + GRACE + " and " + MUX_RATE);
         return spec;
     }
@@ -64,11 +63,11 @@ final class RtmpUri {
     static DestinationSpec destination(String uri) {
         Matcher own = OWN.matcher(uri);
         if (own.matches()) {
-            Options.ofQuery(own.group("query")).refuseOthers("none");
+            UriOptions.ofQuery(own.group("query")).refuseOthers("none");
             return new RtmpPlaySpec(address(own));
         }
         Matcher remote = remote(uri);
-        Options options = Options.behindBlanks(remote.group("options"));
+        UriOptions options = UriOptions.behindBlanks(remote.group("options"));
         boolean always = options.taken(ENHANCED).map(RtmpUri::isAlways).orElse(false);
         options.refuseOthers(ENHANCED);
         return new RtmpPushSpec(RtmpUrl.parse(remote.group("head") + remote.group("tail")), always);
@@ -164,65 +163,14 @@ final class RtmpUri {
         return url.full().substring(0, path + 1) + options + " app=" + url.application() + " playpath=" + url.name();
     }
 
-    /** Options of one URI; each is taken once. */
-    private static final class Options {
-        private final Map<String, String> given = new LinkedHashMap<>();
-
-        private static Options ofQuery(String query) {
-            return of(query == null || query.isEmpty() ? new String[0] : query.split("&", -1));
+    private static long muxRate(UriOptions options) {
+        Optional<String> text = options.taken(MUX_RATE);
+        long rate = text.isEmpty() || !text.get().matches("[0-9]{1,10}") ? 0 : Long.parseLong(text.get());
+        if (text.isPresent() && (rate < RtmpListenSpec.MUX_BITS_MIN || rate > RtmpListenSpec.MUX_BITS_MAX)) {
+            throw new IllegalArgumentException(MUX_RATE + ": " + EndpointUri.shown(text.get())
+                    + "; allowed are whole numbers from " + RtmpListenSpec.MUX_BITS_MIN + " to "
+                    + RtmpListenSpec.MUX_BITS_MAX + ", bit/s");
         }
-
-        private static Options behindBlanks(String options) {
-            return of(options.isBlank() ? new String[0] : options.strip().split(" ", -1));
-        }
-
-        private static Options of(String[] pairs) {
-            Options options = new Options();
-            for (String pair : pairs) {
-                int equals = pair.indexOf('=');
-                if (equals < 1) {
-                    throw new IllegalArgumentException("an option is not of the form option=value");
-                }
-                String key = pair.substring(0, equals).toLowerCase(java.util.Locale.ROOT);
-                if (options.given.put(key, pair.substring(equals + 1)) != null) {
-                    throw new IllegalArgumentException(EndpointUri.shown(key) + ": given twice");
-                }
-            }
-            return options;
-        }
-
-        private Optional<String> taken(String key) {
-            return Optional.ofNullable(given.remove(key));
-        }
-
-        private Duration duration(String key, Duration usual, Duration max) {
-            Optional<String> text = taken(key);
-            if (text.isEmpty()) {
-                return usual;
-            }
-            long millis = text.get().matches("[0-9]{1,9}") ? Long.parseLong(text.get()) : -1;
-            if (millis < 0 || millis > max.toMillis()) {
-                throw new IllegalArgumentException(key + ": " + EndpointUri.shown(text.get())
-                        + "; allowed are whole numbers from 0 to " + max.toMillis() + ", milliseconds");
-            }
-            return Duration.ofMillis(millis);
-        }
-
-        private long muxRate() {
-            Optional<String> text = taken(MUX_RATE);
-            long rate = text.isEmpty() || !text.get().matches("[0-9]{1,10}") ? 0 : Long.parseLong(text.get());
-            if (text.isPresent() && (rate < RtmpListenSpec.MUX_BITS_MIN || rate > RtmpListenSpec.MUX_BITS_MAX)) {
-                throw new IllegalArgumentException(MUX_RATE + ": " + EndpointUri.shown(text.get())
-                        + "; allowed are whole numbers from " + RtmpListenSpec.MUX_BITS_MIN + " to "
-                        + RtmpListenSpec.MUX_BITS_MAX + ", bit/s");
-            }
-            return rate;
-        }
-
-        private void refuseOthers(String known) {
-            given.keySet().stream().findFirst().ifPresent(other -> {
-                throw new IllegalArgumentException(EndpointUri.shown(other) + ": unknown; known are " + known);
-            });
-        }
+        return rate;
     }
 }

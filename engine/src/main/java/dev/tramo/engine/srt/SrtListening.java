@@ -1,5 +1,6 @@
 package dev.tramo.engine.srt;
 
+import dev.tramo.engine.endpoint.KeptOut;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RefusedAttempts;
@@ -20,25 +21,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on a port, perhaps with others, for the callers that are for this endpoint. */
 public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     private static final String WRONG_WAY = "sends media to a port that sends: wrong direction";
-    private static final int BANNED_MAX = 256;
     /** Encoders call again at once: meanwhile others shall have the place. */
     private static final long WRONG_WAY_NANOS = 5_000_000_000L;
-
-    /**
-     * Until when an address is kept out.
-     *
-     * @param reason that it is told
-     */
-    private record Ban(long untilNanos, RejectReason reason) {}
 
     private final Loop loop;
     private final SrtPorts ports;
@@ -50,8 +42,8 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     private final ReceiveBufferWatch bufferWatch;
     private final Retry retry;
     private final SrtRefusals refusals;
-    /** Until when an address is kept out. */
-    private final Map<InetAddress, Ban> banned = new LinkedHashMap<>();
+    /** With what they are told. */
+    private final KeptOut<RejectReason> keptOut = new KeptOut<>();
 
     private SrtPorts.@Nullable Port port;
     /** Why there is no session, but for refused callers; empty if none came yet. */
@@ -110,13 +102,13 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     @Override
     public SrtAdmission.Decision admit(Address from, String asked, boolean group, @Nullable SrtSession joins) {
         InetAddress ip = from.toInetSocketAddress().getAddress();
-        Ban ban = banned.get(ip);
+        Optional<RejectReason> ban = keptOut.reason(ip, loop.nowNanos());
         Networks allowed = spec.access().allowed();
         RejectReason objection = null;
         if (!allowed.isEmpty() && !allowed.contain(ip)) {
             objection = RejectReason.FORBIDDEN;
-        } else if (ban != null && ban.untilNanos > loop.nowNanos()) {
-            objection = ban.reason;
+        } else if (ban.isPresent()) {
+            objection = ban.get();
         } else if (group && !spec.bonding().accepts()) {
             objection = RejectReason.GROUP;
         } else if (joins == null && !hasRoom()) {
@@ -144,11 +136,7 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     private void ban(InetAddress ip, long nanos, RejectReason reason) {
-        if (banned.size() >= BANNED_MAX) {
-            banned.remove(banned.keySet().iterator().next());
-        }
-        banned.remove(ip);
-        banned.put(ip, new Ban(loop.nowNanos() + nanos, reason));
+        keptOut.add(ip, loop.nowNanos() + nanos, reason);
     }
 
     /**

@@ -128,6 +128,14 @@ final class ConnectionCount {
             this.number = number;
         }
 
+        InetAddress address() {
+            return peer.getAddress();
+        }
+
+        int port() {
+            return peer.getPort();
+        }
+
         String peer() {
             return peer.getAddress().getHostAddress() + ":" + peer.getPort();
         }

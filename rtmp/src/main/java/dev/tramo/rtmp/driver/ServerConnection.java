@@ -13,6 +13,7 @@ import dev.tramo.rtmp.live.QueueLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,16 @@ public final class ServerConnection extends SessionHandler implements ServerSess
     /** Address and port of the peer. */
     public String peer() {
         return ticket.peer();
+    }
+
+    /** Address of the peer. */
+    public InetAddress address() {
+        return ticket.address();
+    }
+
+    /** Port of the peer, 1 to 65535. */
+    public int peerPort() {
+        return ticket.port();
     }
 
     /** The port that the connection came to, 1 to 65535; the same throughout. */

@@ -30,7 +30,16 @@ public final class MemoryBudget {
         bytes.addAndGet(-freed);
     }
 
-    /** Memory held by messages now, bytes. */
+    /**
+     * Others than streams hold media, too.
+     *
+     * @param grown how many bytes more than before, or fewer
+     */
+    public void account(long grown) {
+        bytes.addAndGet(grown);
+    }
+
+    /** Memory held now, bytes. */
     public long bytes() {
         return bytes.get();
     }

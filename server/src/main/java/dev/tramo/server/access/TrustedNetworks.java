@@ -33,9 +33,14 @@ public class TrustedNetworks {
      * @param isChange whether it changes anything
      */
     public boolean admits(HttpServerRequest request, boolean isChange) {
+        return isTrusted(request, isChange) || hasToken();
+    }
+
+    /** As {@link #admits}, whether or not it has a token. */
+    public boolean isTrusted(HttpServerRequest request, boolean isChange) {
         InetAddress peer = InetAddress.ofLiteral(ClientAddress.of(request));
         boolean isTrusted = peer.isLoopbackAddress() || networks.contain(peer);
-        return (isTrusted && browsers.isOwnDoing(request, isChange)) || hasToken();
+        return isTrusted && browsers.isOwnDoing(request, isChange);
     }
 
     /** Whether the request has a valid token. */

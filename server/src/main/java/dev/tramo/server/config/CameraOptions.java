@@ -37,6 +37,9 @@ public record CameraOptions(
     private static final String PUBLIC_PORT = "tramo.rtmp.public.port";
     private static final String PUSH_URL = "tramo.engine.push.url";
     private static final String PLAY_URL = "tramo.engine.play.url";
+    /** Of the push URL: viewers come to this server, and nothing is pushed. */
+    private static final String NO_PUSH = "off";
+
     private static final String TRUSTED_NETWORKS = "tramo.trusted.networks";
     private static final String RESOURCE_ID = "tramo.resource.id";
     private static final Pattern PUBLIC_HOST_FORM = Pattern.compile("[A-Za-z0-9._-]{0,253}|\\[?[0-9A-Fa-f:.]{2,45}]?");
@@ -112,17 +115,20 @@ public record CameraOptions(
         } catch (IllegalArgumentException e) {
             throw unusable(TRUSTED_NETWORKS, String.valueOf(e.getMessage()));
         }
+        if (!texts.getOrDefault(PLAY_URL, "").contains("{name}")) {
+            throw unusable(PLAY_URL, "it must hold {name}");
+        }
         String pushUrl = texts.getOrDefault(PUSH_URL, "");
+        if (pushUrl.equals(NO_PUSH)) {
+            return;
+        }
         try {
             RtmpUrl.parse(pushUrl.replace("{engine}", "engine").replace("{name}", "name"));
         } catch (IllegalArgumentException e) {
             throw unusable(PUSH_URL, String.valueOf(e.getMessage()));
         }
         if (!pushUrl.contains("{engine}") || !pushUrl.contains("{name}")) {
-            throw unusable(PUSH_URL, "it must hold {engine} and {name}");
-        }
-        if (!texts.getOrDefault(PLAY_URL, "").contains("{name}")) {
-            throw unusable(PLAY_URL, "it must hold {name}");
+            throw unusable(PUSH_URL, "it must hold {engine} and {name}, or be off");
         }
     }
 

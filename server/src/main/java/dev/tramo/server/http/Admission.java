@@ -44,6 +44,10 @@ final class Admission {
     private static final String HEALTH = "/health";
 
     private static final long HEALTH_WAIT_MILLIS_MAX = 1_000;
+    /** Players ask often, mostly wait for what comes, and have a limit of their own; several may be behind one address. */
+    private static final String HLS = "/hls/";
+
+    private static final double HLS_COST = 0.125;
 
     private final int ratePerSecond;
     private final int inProgressMax;
@@ -102,12 +106,15 @@ final class Admission {
         Usage usage = usages.get(ClientAddress.keyOf(call.request()));
         String path = call.request().path();
         boolean isHealth = path.startsWith(HEALTH);
-        double cost = 1 + longAnswers.getOrDefault(path, 0L) / (double) BYTES_PER_REQUEST;
+        boolean isHls = path.startsWith(HLS);
+        double cost = isHls ? HLS_COST : 1 + longAnswers.getOrDefault(path, 0L) / (double) BYTES_PER_REQUEST;
         long waitMillis = usage.take(cost, ratePerSecond);
         if (waitMillis > WAIT_MILLIS_MAX) {
             usage.credit += cost; // not used, or the address would be locked out for longer and longer
         }
-        if (isHealth) {
+        if (isHls && waitMillis <= WAIT_MILLIS_MAX) {
+            passLater(call, waitMillis);
+        } else if (isHealth) {
             pass(call, usage, Math.min(waitMillis, HEALTH_WAIT_MILLIS_MAX));
         } else if (waitMillis > WAIT_MILLIS_MAX) {
             refuse(call, TOO_MANY, "too many requests from this address", waitMillis);
@@ -133,6 +140,10 @@ final class Admission {
         if (!"websocket".equalsIgnoreCase(call.request().getHeader("Upgrade"))) {
             begin(call, usage);
         }
+        passLater(call, waitMillis);
+    }
+
+    private static void passLater(RoutingContext call, long waitMillis) {
         if (waitMillis == 0) {
             call.next();
             return;

@@ -1,6 +1,7 @@
 package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
@@ -187,6 +188,7 @@ final class Meter {
                 case RtpFigures rtp -> of(rtp);
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
+                case HlsFigures hls -> own(hls.requests(), 0);
                 case NoFigures _ -> NONE;
             };
         }

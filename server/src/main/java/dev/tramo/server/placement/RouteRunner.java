@@ -3,8 +3,10 @@ package dev.tramo.server.placement;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -72,7 +75,7 @@ public class RouteRunner implements Managed {
 
     /** Whether a route can run in this process only, whatever is said of its placement. */
     public boolean isBound(RouteSpec spec) {
-        return rtmpAddresses.areOnOwnPorts(spec);
+        return spec.hls().isPresent() || rtmpAddresses.areOnOwnPorts(spec);
     }
 
     /**
@@ -83,12 +86,42 @@ public class RouteRunner implements Managed {
         return repository
                 .settings(spec.id())
                 .filter(placed -> placed.kind() != PlacementKind.LOCAL)
-                .flatMap(placed -> rtmpAddresses
-                        .onOwnPorts(spec)
-                        .map(field -> field
-                                + ": this is at the server's own RTMP ports, which no worker has, and the route is"
-                                + " placed in " + placed.kind().word()
-                                + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
+                .flatMap(placed -> boundBy(spec, placed.kind().word()));
+    }
+
+    private Optional<String> boundBy(RouteSpec spec, String placement) {
+        Optional<String> hls = new TreeMap<>(spec.destinations())
+                .entrySet().stream()
+                        .filter(to -> to.getValue() instanceof HlsSpec)
+                        .map(to -> "destinations." + to.getKey()
+                                + ": hls: is served by the server itself, and the route is placed in " + placement
+                                + "; allowed is the placement local")
+                        .findFirst();
+        return hls.or(() -> rtmpAddresses
+                .onOwnPorts(spec)
+                .map(field -> field
+                        + ": this is at the server's own RTMP ports, which no worker has, and the route is"
+                        + " placed in " + placement
+                        + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
+    }
+
+    /**
+     * What a running route shows to those who look at it, as {@link Engine#viewing}. May wait for the route's loops.
+     *
+     * @return empty if it does not run, or not in this process
+     */
+    public Optional<Viewing> viewing(String id) {
+        return engine.viewing(id);
+    }
+
+    /** Whether {@link #viewing} answers at once. */
+    public boolean isViewed(String id) {
+        return engine.isViewed(id);
+    }
+
+    /** The placement of a worker that runs a route; empty if it runs in this process, or not at all. */
+    public Optional<PlacementKind> workerOf(String id) {
+        return remote.find(id).map(route -> route.settings().kind());
     }
 
     /** What is wrong with where a route is pushed to, or pulled from, by RTMP; empty if nothing is. */
@@ -247,7 +280,7 @@ public class RouteRunner implements Managed {
                 .toList();
     }
 
-    /** Ends the SRT sessions with a peer, as {@link Engine#kick}. */
+    /** Ends the sessions with a peer, as {@link Engine#kick}. */
     public int kick(String id, String peer, Duration ban) {
         var _ = SrtPeerAddress.parse(peer);
         return remote.find(id)

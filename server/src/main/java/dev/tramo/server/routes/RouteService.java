@@ -399,9 +399,15 @@ public class RouteService implements Managed {
     /** Refuses a route that must run in the server itself. */
     public void requirePlaceable(StoredRoute route) throws RefusedException {
         if (runner.isBound(RouteOpening.readable(route))) {
-            throw RefusedException.conflict(route.id()
-                    + " is published or played at the server's own RTMP ports, and runs in the server that manages;"
-                    + " with a port of its own, as in rtmp://:1936/app/name, it may run elsewhere");
+            boolean isHls = RouteOpening.readable(route).hls().isPresent();
+            throw RefusedException.conflict(
+                    isHls
+                            ? route.id() + " has an hls: destination, which the server itself serves, and runs in the"
+                                    + " server that manages; without it, it may run elsewhere"
+                            : route.id()
+                                    + " is published or played at the server's own RTMP ports, and runs in the server"
+                                    + " that manages; with a port of its own, as in rtmp://:1936/app/name, it may run"
+                                    + " elsewhere");
         }
     }
 
@@ -425,7 +431,7 @@ public class RouteService implements Managed {
         });
     }
 
-    /** Ends the SRT sessions of a started route with a peer; how many there were. */
+    /** Ends the sessions of a started route with a peer; how many there were. */
     public int disconnect(String id, String peer, Duration ban) throws RefusedException {
         int disconnected;
         try {
@@ -438,8 +444,6 @@ public class RouteService implements Managed {
             audit.disconnected(id, peer, disconnected, ban);
             return disconnected;
         }
-        throw store.find(id).isPresent()
-                ? RefusedException.unknown(id + " has no SRT session with " + peer)
-                : unknown(id);
+        throw store.find(id).isPresent() ? RefusedException.unknown(id + " has no session with " + peer) : unknown(id);
     }
 }

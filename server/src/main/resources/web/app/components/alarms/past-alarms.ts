@@ -11,6 +11,7 @@ import { View } from '../../core/view';
 import type { Alarm, AlarmRule } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { coreTexts } from '../../texts/core';
+import { ruleWords } from '../../texts/rules';
 import { choice, routeChoice, SEVERITIES, severityWord } from './filters';
 import { where } from './where';
 
@@ -79,7 +80,7 @@ class PastAlarms extends View {
         t.rule,
         t.allRules,
         rule,
-        this.rules.map((one) => [one.id, one.title]),
+        this.rules.map((one) => [one.id, ruleWords(one).title]),
         (value) => this.choose({ rule: value }),
       )}
       ${choice(

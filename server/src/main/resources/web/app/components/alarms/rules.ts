@@ -6,10 +6,12 @@ import { empty, failure, panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { number } from '../../core/format';
+import { preferences } from '../../core/preferences';
 import { View } from '../../core/view';
 import type { AlarmRule, RuleValues, Severity } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { coreTexts } from '../../texts/core';
+import { ruleWords, thresholdWord } from '../../texts/rules';
 import { SEVERITIES, severityWord } from './filters';
 
 const HOLD_SECONDS_MAX = 3_600;
@@ -42,7 +44,8 @@ class Rules extends View {
   }
 
   private async restore(rule: AlarmRule): Promise<void> {
-    if (await confirmed({ title: rule.title, text: t.restoreAsk(rule.title), action: t.restore, isDangerous: true })) {
+    const { title } = ruleWords(rule);
+    if (await confirmed({ title, text: t.restoreAsk(title), action: t.restore, isDangerous: true })) {
       await this.run(() => api.delete(`/v2/alarm-rules/${part(rule.id)}`));
       if (!this.problem) toast({ text: t.saved });
     }
@@ -76,13 +79,14 @@ class Rules extends View {
 
   private row(rule: AlarmRule) {
     const { enabled, severity, beginSeconds, endSeconds } = rule.defaults;
+    const { title, meaning } = ruleWords(rule);
     const scopes = [...Object.keys(rule.labels), ...Object.keys(rule.routes)];
     return html`<tr data-rule=${rule.id}>
       <th scope="row" class="wrap">
-        ${rule.title} ${rule.changed ? html`<span class="label">${t.changed}</span>` : nothing}
-        <p class="rule-meaning">${rule.meaning}</p>
+        ${title} ${rule.changed ? html`<span class="label">${t.changed}</span>` : nothing}
+        <p class="rule-meaning">${meaning}</p>
       </th>
-      <td>${enabled ? '✓ ' : '– '}${enabled ? t.watched : t.notWatched}</td>
+      <td class="text-nowrap">${enabled ? '✓ ' : '– '}${enabled ? t.watched : t.notWatched}</td>
       <td>${severityBadge(severity as Severity)}</td>
       <td class="num">${number(Number(beginSeconds))}</td>
       <td class="num">${number(Number(endSeconds))}</td>
@@ -91,7 +95,7 @@ class Rules extends View {
         <button
           type="button"
           class="btn btn-sm btn-outline-secondary"
-          aria-label="${t.edit}: ${rule.title}"
+          aria-label="${t.edit}: ${title}"
           @click=${() => this.run(() => editRule(rule))}
         >
           ${t.edit}
@@ -138,11 +142,11 @@ function editRule(rule: AlarmRule): Promise<void> {
       dialog.update();
     };
     const dialog = openDialog({
-      title: rule.title,
+      title: ruleWords(rule).title,
       closed: resolve,
       body: (close) => html`<form @submit=${(event: SubmitEvent) => submit(event, close)}>
         ${failure(problem)}
-        <p>${rule.meaning} <span class="quiet">${rule.advice}</span></p>
+        <p>${ruleWords(rule).meaning} <span class="quiet">${ruleWords(rule).advice}</span></p>
         ${valuesForm(rule, '', rule.defaults)}
         <h3 class="form-head">${t.exceptions}</h3>
         <p class="form-text">${t.exceptionHint}</p>
@@ -181,6 +185,7 @@ function editRule(rule: AlarmRule): Promise<void> {
 /** The fields of a scope; of an exception, what is empty is as for all. */
 function valuesForm(rule: AlarmRule, scope: string, values: RuleValues) {
   const name = (field: string) => `${scope}/${field}`;
+  const isEnglish = preferences.value.language === 'en'; // as what the server says of thresholds
   const none = scope ? html`<option value="" ?selected=${values.enabled === undefined}>${t.asForAll}</option>` : nothing;
   const noSeverity = scope ? html`<option value="" ?selected=${values.severity === undefined}>${t.asForAll}</option>` : nothing;
   return html`<div class="form-grid">
@@ -206,11 +211,11 @@ function valuesForm(rule: AlarmRule, scope: string, values: RuleValues) {
     ${rule.thresholds.map((one) =>
       numberField(
         name(one.name),
-        one.name,
+        thresholdWord(one.name),
         values[one.name],
         one.min,
         one.max,
-        `${one.meaning}: ${t.range(number(one.min, 1), number(one.max))}, ${t.standard(number(one.default, 1))}`,
+        `${isEnglish ? `${one.meaning}: ` : ''}${t.range(number(one.min, 1), number(one.max))}, ${t.standard(number(one.default, 1))}`,
         !scope,
       ),
     )}

@@ -11,7 +11,8 @@ import { openDialog } from '../dialog';
 import { empty, failure, panel } from '../panel';
 import { part, words } from '../../core/api';
 import { named, type EndpointKey } from '../../core/detail';
-import { number, time } from '../../core/format';
+import { localTimes, number, time } from '../../core/format';
+import { shortcut } from '../../core/keys';
 import { live, type LiveRoute } from '../../core/live';
 import { parameter, setParameters } from '../../core/navigation';
 import { View } from '../../core/view';
@@ -60,6 +61,9 @@ class RouteCharts extends View {
       live.changed.watch(() => this.look()),
       this.happenings.changed.watch(() => this.requestUpdate()),
       live.status.watch(() => live.status.value === 'live' && void this.read()),
+      shortcut('+', () => t.keysZoomIn, () => this.zoom(0.5)),
+      shortcut('-', () => t.keysZoomOut, () => this.zoom(2)),
+      shortcut('0', () => t.keysNow, () => this.setSpan({ range: '5m' })),
     ];
     document.addEventListener('visibilitychange', this.onSight);
     this.timer = window.setInterval(() => this.isLong() && !document.hidden && void this.read(), READ_AGAIN_MILLIS);
@@ -269,7 +273,7 @@ class RouteCharts extends View {
             class="mark tone-${toneOf(events)}"
             .style=${left((at + 0.5) / count)}
             aria-label=${t.marksAt(events.length, time(events[events.length - 1].at))}
-            title=${events.length === 1 ? `${time(events[0].at)} ${events[0].text}` : t.marksAt(events.length, time(events[events.length - 1].at))}
+            title=${events.length === 1 ? `${time(events[0].at)} ${localTimes(events[0].text)}` : t.marksAt(events.length, time(events[events.length - 1].at))}
             @click=${() => openDialog({ title: t.events, body: () => eventTable(events) })}
           >
             ${events.length > 1 ? number(events.length) : '▾'}

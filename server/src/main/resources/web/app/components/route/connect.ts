@@ -13,19 +13,27 @@ import { routeTexts as t } from '../../texts/route';
 
 const QR_SIZE = 180;
 
-/** Puts a text into the clipboard. */
-export async function copy(text: string): Promise<void> {
+/** Puts the text of an element into the clipboard. */
+async function copy(of: HTMLElement): Promise<void> {
+  toast((await isCopied(of)) ? { text: t.copied } : { text: t.copyFailed, isFailure: true });
+}
+
+async function isCopied(of: HTMLElement): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
-    toast({ text: t.copied });
+    await navigator.clipboard.writeText(of.textContent ?? '');
+    return true;
   } catch {
-    toast({ text: t.copyFailed, isFailure: true }); // not over plain HTTP, but on the same machine
+    // Over plain HTTP a browser has no clipboard for pages, except of its own machine; but it copies what is selected.
+    getSelection()?.selectAllChildren(of);
+    return document.execCommand('copy');
   }
 }
 
 /** What to give to the other side of an endpoint: URI, command lines, QR code. Secrets are hidden until they are asked for. */
 class Connect extends View {
   @property({ attribute: false }) route: Route | undefined;
+  /** Of a camera: only what its publisher needs. */
+  @property({ attribute: false }) isSourceOnly = false;
   @state() private chosen = parameter('endpoint');
   @state() private isShown = false;
   @state() private isCode = false;
@@ -44,7 +52,7 @@ class Connect extends View {
   }
 
   private all() {
-    return this.route ? named(this.route) : [];
+    return (this.route ? named(this.route) : []).filter(({ isSource }) => isSource || !this.isSourceOnly);
   }
 
   private endpoint() {
@@ -72,8 +80,9 @@ class Connect extends View {
   private body() {
     const now = this.endpoint();
     const other = this.other();
-    return html`<div class="chips" role="group" aria-label=${t.endpoint}>
-        ${this.all().map(
+    const all = this.all();
+    return html`<div class="chips" ?hidden=${all.length < 2} role="group" aria-label=${t.endpoint}>
+        ${all.map(
           ({ key, name }) =>
             html`<button type="button" class="chip" aria-pressed=${key === now?.key} @click=${() => this.choose(key)}>
               ${name}
@@ -132,7 +141,7 @@ function line(label: string, text: string) {
         type="button"
         class="btn btn-sm btn-outline-secondary"
         aria-label="${t.copy}: ${label}"
-        @click=${() => copy(text)}
+        @click=${(e: Event) => copy((e.currentTarget as HTMLElement).previousElementSibling as HTMLElement)}
       >
         ${t.copy}
       </button>

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
+import { localTimes } from '../../core/format';
 import type { Event } from '../../core/types';
 import { routeTexts as t } from '../../texts/route';
 
@@ -22,7 +23,7 @@ export function eventTable(events: readonly Event[]) {
               <td class="text-nowrap">${timeTag(event.at)}</td>
               <td class="text-nowrap">${event.endpoint.replace('destinations.', '')}</td>
               <td class="wrap">
-                ${event.severity === 'info' ? '' : severityBadge(event.severity)} ${event.text}
+                ${event.severity === 'info' ? '' : severityBadge(event.severity)} ${localTimes(event.text)}
               </td>
             </tr>`,
         )}

@@ -26,6 +26,7 @@ const POINTS_MAX = 1_000;
 /** A gap in the live stream is a gap in the line. */
 const GAP_SECONDS = 3;
 const SECONDS_KEPT = 3_600;
+const MINUTE = 60;
 
 /** The shortest step with which a time has no more points than a chart shows. */
 export function stepOf(seconds: number): number {
@@ -92,6 +93,20 @@ export class HistoryData {
     }
   }
 
+  /** Puts what was before it in front. */
+  precede(before: HistoryData): void {
+    const first = this.times[0] ?? Infinity;
+    const count = before.times.filter((at) => at < first).length;
+    for (const key of new Set([...this.columns.keys(), ...before.columns.keys()])) {
+      const joined = (of: keyof Column): Values => [
+        ...(before.columns.get(key)?.[of].slice(0, count) ?? before.times.slice(0, count).map(() => null)),
+        ...(this.columns.get(key)?.[of] ?? this.times.map(() => null)),
+      ];
+      this.columns.set(key, { min: joined('min'), mean: joined('mean'), max: joined('max') });
+    }
+    this.times.unshift(...before.times.slice(0, count));
+  }
+
   private take({ at, series }: Answer): void {
     if (!this.times.length) this.times.push(...at.map((time) => Date.parse(time) / 1000));
     for (const { endpoint, figure, min, mean, max } of series) {
@@ -134,16 +149,34 @@ export async function readHistory(
 ): Promise<Read> {
   const asked = Date.now() / 1000;
   const until = to ?? asked;
-  // Seconds of before the server's start are gone: asking for them would make minutes of those that are there.
-  const since = until - from <= SECONDS_KEPT ? Math.min(Math.max(from, startedSeconds()), until - 1) : from;
-  const answers = await Promise.all(
+  // Seconds of before the server's start are gone: asked for together with those that are there, all would be minutes.
+  const started = Math.min(startedSeconds(), until - 1);
+  const isCut = until - from <= SECONDS_KEPT && started > from;
+  const [before, since] = await Promise.all([
+    isCut && started - from >= MINUTE ? answers(route, endpoints, from, started, MINUTE, signal) : undefined,
+    answers(route, endpoints, isCut ? started : from, to, stepOf(until - from), signal),
+  ]);
+  const data = HistoryData.of(since);
+  if (before) data.precede(HistoryData.of(before));
+  return { data, ahead: to === undefined ? Date.parse(since[0].to) / 1000 - Date.now() / 1000 : 0 };
+}
+
+function answers(
+  route: string,
+  endpoints: readonly EndpointKey[],
+  from: number,
+  to: number | undefined,
+  step: number,
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  return Promise.all(
     endpoints.map((endpoint) =>
       api.get<Answer>(
         `/v2/routes/${part(route)}/history`,
         {
-          from: Math.floor(since),
+          from: Math.floor(from),
           to: to === undefined ? undefined : Math.ceil(to),
-          step: stepOf(until - from),
+          step,
           endpoint,
           figure: CHARTED.join(','),
         },
@@ -151,6 +184,4 @@ export async function readHistory(
       ),
     ),
   );
-  const ahead = to === undefined ? Date.parse(answers[0].to) / 1000 - Date.now() / 1000 : 0;
-  return { data: HistoryData.of(answers), ahead };
 }

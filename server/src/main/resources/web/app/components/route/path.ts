@@ -2,10 +2,13 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ago } from '../attention';
 import { stateBadge } from '../badges';
-import { figure } from '../figure';
+import { figure, timeTag } from '../figure';
 import { panel } from '../panel';
 import { sparkline } from '../sparkline';
-import { named, type NamedEndpoint, type Route } from '../../core/detail';
+import { toast } from '../toasts';
+import { api, part, words } from '../../core/api';
+import { named, type Endpoint, type NamedEndpoint, type Route } from '../../core/detail';
+import { localTimes } from '../../core/format';
 import { live, type LiveRoute } from '../../core/live';
 import { View } from '../../core/view';
 import type { EndpointSummary, Figures } from '../../core/types';
@@ -14,7 +17,10 @@ import { routeTexts as t } from '../../texts/route';
 /** More destinations are shown when they are asked for. */
 const DESTINATIONS_FIRST = 12;
 
-/** The way of the media, from the sources through what is between to the destinations, with state and figures at each point. */
+/**
+ * The way of the media, from the sources through what is between to the destinations, with state and figures at each point. Fires
+ * "changed" when another source was taken.
+ */
 class RoutePath extends View {
   @property({ attribute: false }) route!: LiveRoute;
   @property({ attribute: false }) detail: Route | undefined;
@@ -36,7 +42,7 @@ class RoutePath extends View {
     const destinations = all.filter(({ isSource }) => !isSource);
     const shown = this.isAll ? destinations : destinations.slice(0, DESTINATIONS_FIRST);
     return html`<div class="way">
-      <ul class="way-column way-sources" aria-label=${t.sources}>
+      <ul class="way-column way-sources ${sources.length > 1 ? 'is-several' : ''}" aria-label=${t.sources}>
         ${sources.map((endpoint) => this.point(endpoint))}
       </ul>
       ${this.between()}
@@ -58,22 +64,88 @@ class RoutePath extends View {
   /** What is between sources and destinations. */
   private between() {
     const conversion = this.detail?.conversion;
-    if (!conversion) return html`<div class="way-line" aria-hidden="true"></div>`;
-    const fromFrames = this.route.summary.sources[0]?.address.startsWith('rtmp');
-    const lost = conversion.framesDropped + conversion.datagramsDropped;
-    return html`<div class="way-between">
-      <div class="way-point ${lost + conversion.framesUnusable ? 'is-troubled' : ''}">
-        <p class="way-head"><b>${t.converter}</b></p>
-        <p>${fromFrames ? t.toDatagrams : t.toFrames}</p>
-        <p class="quiet live-value">${t.converterLost(lost, conversion.framesUnusable)}</p>
-      </div>
+    const isSwitched = this.route.summary.sources.length > 1;
+    if (!conversion && !isSwitched) return html`<div class="way-line" aria-hidden="true"></div>`;
+    return html`<div class="way-between ${isSwitched ? 'is-switched' : ''}">
+      ${isSwitched ? this.switched() : nothing} ${conversion ? this.converter(conversion) : nothing}
     </div>`;
   }
 
-  private point({ key, name, isSource, endpoint }: NamedEndpoint<EndpointSummary>) {
+  private switched() {
+    const switches = this.detail?.switches;
+    const last = switches?.last;
+    return html`<div class="way-point">
+      <p class="way-head"><b>${t.switch}</b></p>
+      <p class="live-value">${t.switchesWere(switches?.count ?? 0)}</p>
+      ${last
+        ? html`<p class="quiet">${timeTag(last.at)} ${last.from} → ${last.to}</p>
+            <p class="way-reason">${last.byHand ? t.byHand : localTimes(last.reason)}</p>`
+        : nothing}
+      ${switches?.awaited ? html`<p class="tone-warning">${t.awaits(switches.awaited)}</p>` : nothing}
+    </div>`;
+  }
+
+  private converter(conversion: NonNullable<Route['conversion']>) {
+    const fromFrames = this.route.summary.sources[0]?.address.startsWith('rtmp');
+    const lost = conversion.framesDropped + conversion.datagramsDropped;
+    return html`<div class="way-point ${lost + conversion.framesUnusable ? 'is-troubled' : ''}">
+      <p class="way-head"><b>${t.converter}</b></p>
+      <p>${fromFrames ? t.toDatagrams : t.toFrames}</p>
+      <p class="quiet live-value">${t.converterLost(lost, conversion.framesUnusable)}</p>
+    </div>`;
+  }
+
+  private seen(key: string): Endpoint | undefined {
+    return this.detail && named(this.detail).find((other) => other.key === key)?.endpoint;
+  }
+
+  /** Of one of several sources: whether it is the active one, and a button that takes it. */
+  private activity({ key, name, endpoint }: NamedEndpoint<EndpointSummary>) {
+    if (endpoint.active === undefined) return nothing;
+    if (endpoint.active) return html`<p><span class="label">${t.active}</span></p>`;
+    const fault = this.seen(key)?.fault;
+    return html`<p class="way-standby">
+      <span class="label">${t.standby}</span> ${fault ? html`<span class="quiet">${localTimes(fault)}</span>` : nothing}
+      ${this.route.summary.running
+        ? html`<button
+            type="button"
+            class="btn btn-sm btn-outline-secondary"
+            aria-label=${t.takeOf(name)}
+            @click=${() => this.take(name)}
+          >
+            ${t.take}
+          </button>`
+        : nothing}
+    </p>`;
+  }
+
+  private async take(source: string): Promise<void> {
+    try {
+      await api.post(`/v2/routes/${part(this.route.summary.id)}/switch`, { source });
+      toast({ text: t.taken(source) });
+    } catch (e) {
+      toast({ text: words(e), isFailure: true });
+    }
+    this.dispatchEvent(new CustomEvent('changed'));
+  }
+
+  /** Who is at the other end. */
+  private peers(key: string) {
+    const seen = this.seen(key);
+    const count = seen?.peers?.length ?? 0;
+    if (count > 1) return html`<p class="quiet live-value">${t.peersAre(count)}</p>`;
+    return seen?.peer ? html`<p class="quiet live-value">${t.peerIs(seen.peer)}</p>` : nothing;
+  }
+
+  private point(point: NamedEndpoint<EndpointSummary>) {
+    const { key, name, isSource, endpoint } = point;
     const figures = this.route.figures[key] ?? {};
     const isTroubled = this.route.summary.running && !['running', 'waiting', 'stopped'].includes(endpoint.state);
-    return html`<li class="way-point way-${endpoint.state} ${isTroubled ? 'is-troubled' : ''}" data-endpoint=${key}>
+    const isStandby = endpoint.active === false;
+    return html`<li
+      class="way-point way-${endpoint.state} ${isTroubled ? 'is-troubled' : ''} ${isStandby ? 'is-standby' : ''}"
+      data-endpoint=${key}
+    >
       <p class="way-head">
         ${stateBadge(endpoint.state)} <b class="way-name">${name}</b>
         ${endpoint.since ? html`<span class="way-since quiet">${ago(endpoint.since)}</span>` : nothing}
@@ -82,10 +154,11 @@ class RoutePath extends View {
       ${endpoint.state === 'stopped'
         ? nothing
         : html`<p class="way-rate">
-              ${figure(endpoint.mbps, 'Mbit/s', 2)} ${isSource ? sparkline(this.route.rates) : nothing}
+              ${figure(endpoint.mbps, 'Mbit/s', 2)} ${isSource && !isStandby ? sparkline(this.route.rates) : nothing}
             </p>
-            ${quality(figures)}`}
-      ${endpoint.reason ? html`<p class="way-reason">${endpoint.reason}</p>` : nothing}
+            ${quality(figures)} ${this.peers(key)}`}
+      ${this.activity(point)}
+      ${endpoint.reason ? html`<p class="way-reason">${localTimes(endpoint.reason)}</p>` : nothing}
     </li>`;
   }
 }

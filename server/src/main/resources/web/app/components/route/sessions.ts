@@ -8,7 +8,7 @@ import { empty, failure, panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { named, type Endpoint, type Member, type NamedEndpoint, type Route, type SrtPeer } from '../../core/detail';
-import { number, UNKNOWN } from '../../core/format';
+import { localTimes, number, UNKNOWN } from '../../core/format';
 import { View } from '../../core/view';
 import { coreTexts } from '../../texts/core';
 import { routeTexts as t } from '../../texts/route';
@@ -92,10 +92,11 @@ class Sessions extends View {
     const all = named(route);
     const rows = all.flatMap((endpoint) => [
       ...(endpoint.endpoint.peers ?? []).map((peer) => this.srtRow(endpoint, peer)),
-      ...this.rtmpRows(endpoint),
+      ...this.rtmpRows(endpoint, all.some((other) => other.endpoint.peers !== undefined)),
     ]);
     const refused = all.flatMap(({ name, endpoint }) => endpoint.refused.map((attempt) => ({ name, attempt })));
-    return html`${rows.length ? this.table(rows) : empty(t.noSessions)}
+    const isSrt = all.some(({ endpoint }) => endpoint.peers !== undefined);
+    return html`${rows.length ? table(rows, isSrt) : empty(t.noSessions)}
     ${refused.length
       ? html`<h3 class="sub-head">${t.refused}</h3>
           <div class="table-responsive">
@@ -113,7 +114,7 @@ class Sessions extends View {
                       <td>${name}</td>
                       <td class="address">${attempt.peer}</td>
                       <td class="wrap">${attempt.asked}</td>
-                      <td class="wrap">${attempt.reason}</td>
+                      <td class="wrap">${localTimes(attempt.reason)}</td>
                       <td class="text-nowrap">${timeTag(attempt.last)}</td>
                       <td class="num">${number(attempt.count)}</td>
                     </tr>`,
@@ -122,25 +123,6 @@ class Sessions extends View {
             </table>
           </div>`
       : nothing}`;
-  }
-
-  private table(rows: unknown) {
-    return html`<div class="table-responsive">
-      <table class="table table-sm align-middle sessions mb-0">
-        <thead>
-          <tr>
-            ${[t.endpoint, t.peer, t.streamId, t.connectedFor].map((head) => html`<th scope="col">${head}</th>`)}
-            ${[t.bitRate, t.rtt, t.lost, t.retransmitted, t.latency, t.bufferMargin].map(
-              (head) => html`<th scope="col" class="num">${head}</th>`,
-            )}
-            <th scope="col"><span class="visually-hidden">${t.disconnect}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
   }
 
   private srtRow({ name, isSource, endpoint }: NamedEndpoint<Endpoint>, peer: SrtPeer) {
@@ -164,22 +146,21 @@ class Sessions extends View {
       ${peer.members.map((member) => memberRow(member, isSource))}`;
   }
 
-  private rtmpRows({ name, isSource, endpoint }: NamedEndpoint<Endpoint>) {
+  private rtmpRows({ name, isSource, endpoint }: NamedEndpoint<Endpoint>, isSrt: boolean) {
     const { rtmp, peer, connected, uri } = endpoint;
     if (!rtmp || !connected || !peer) return [];
     const isPublisher = isSource && /^rtmps?:\/\/(:|\/)/.test(uri);
+    const unknown = html`<td class="num">${UNKNOWN}</td>`;
     return [
       html`<tr data-peer=${peer}>
         <td>${name}</td>
         <td class="address">${peer}</td>
         <td class="wrap stream-id">${rtmp.client}</td>
-        <td>${UNKNOWN}</td>
+        ${isSrt ? html`<td>${UNKNOWN}</td>` : nothing}
         <td class="num">${figure(isSource ? endpoint.receivedMbps : endpoint.sentMbps, 'Mbit/s', 2)}</td>
-        <td class="num">${figure(undefined, '')}</td>
+        ${isSrt ? unknown : nothing}
         <td class="num">${figure(rtmp.droppedFrames, '', 0)}</td>
-        <td class="num">${figure(undefined, '')}</td>
-        <td class="num">${figure(undefined, '')}</td>
-        <td class="num">${figure(undefined, '')}</td>
+        ${isSrt ? [unknown, unknown, unknown] : nothing}
         <td class="buttons">
           ${isPublisher
             ? html`${button(t.disconnect, peer, () => this.askDisconnect(peer))}
@@ -189,6 +170,28 @@ class Sessions extends View {
       </tr>`,
     ];
   }
+}
+
+/** @param isSrt whether there are columns that only SRT has values for */
+function table(rows: unknown, isSrt: boolean) {
+  const heads = isSrt
+    ? [t.bitRate, t.rtt, t.lost, t.retransmitted, t.latency, t.bufferMargin]
+    : [t.bitRate, t.lostFrames];
+  return html`<div class="table-responsive">
+    <table class="table table-sm align-middle sessions mb-0">
+      <thead>
+        <tr>
+          ${[t.endpoint, t.peer, t.streamId].map((head) => html`<th scope="col">${head}</th>`)}
+          ${isSrt ? html`<th scope="col">${t.connectedFor}</th>` : nothing}
+          ${heads.map((head) => html`<th scope="col" class="num">${head}</th>`)}
+          <th scope="col"><span class="visually-hidden">${t.disconnect}</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function memberRow(member: Member, isSource: boolean) {

@@ -16,13 +16,13 @@ export function streamPanel(route: Route) {
 }
 
 /** A video format in short: H.264 1920×1080. */
-export function videoWords({ video }: StreamFacts): string {
+export function videoWords({ video }: Pick<StreamFacts, 'video'>): string {
   if (!video) return UNKNOWN;
   return video.width ? `${video.codec} ${video.width}×${video.height}` : video.codec;
 }
 
 /** An audio format in short: AAC 48 kHz. */
-export function audioWords({ audio }: StreamFacts): string {
+export function audioWords({ audio }: Pick<StreamFacts, 'audio'>): string {
   if (!audio) return UNKNOWN;
   return audio.sampleRate ? `${audio.codec} ${number(audio.sampleRate / KILO, 1)} kHz` : audio.codec;
 }

@@ -169,9 +169,11 @@ public class AggregatorResource {
             Optional<String> asked = engineAddress != null ? Optional.of(engineAddress) : given.text("se_ip");
             String to = asked.filter(text -> !text.isBlank()).orElse(ClientAddress.of(request));
             camera(camera);
-            RtmpUrl push = endpoints.pushUrl(to.strip(), camera);
-            ensurePush(camera, push);
-            return new Stream(endpoints.playUrl(push, camera));
+            Optional<RtmpUrl> push = endpoints.pushUrl(to.strip(), camera);
+            if (push.isPresent()) {
+                ensurePush(camera, push.get());
+            }
+            return new Stream(endpoints.playUrl(push, camera, request));
         });
     }
 

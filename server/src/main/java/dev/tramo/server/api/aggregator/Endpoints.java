@@ -5,6 +5,7 @@ import dev.tramo.server.access.PublicHost;
 import dev.tramo.server.api.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -12,6 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Addresses that are told to clients: where cameras publish, and where media-streaming-engines are. */
 @Singleton
 public class Endpoints {
+    private static final String NO_PUSH = "off";
     private static final Pattern ADDRESS = Pattern.compile(
             "(?<host>\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,32})?]|[A-Za-z0-9._-]{1,253})(:(?<port>[0-9]{1,5}))?");
 
@@ -42,12 +44,16 @@ public class Endpoints {
     }
 
     /**
-     * Where a camera is pushed to on a media-streaming-engine.
+     * Where a camera is pushed to on a media-streaming-engine; empty if viewers come to this server.
      *
      * @param engine {@code host[:port]}; an IPv6 address with a port stands in brackets
      * @throws RefusedException if that is no address
      */
-    RtmpUrl pushUrl(String engine, String name) throws RefusedException {
+    Optional<RtmpUrl> pushUrl(String engine, String name) throws RefusedException {
+        return pushUrl.equals(NO_PUSH) ? Optional.empty() : Optional.of(push(engine, name));
+    }
+
+    private RtmpUrl push(String engine, String name) throws RefusedException {
         Matcher address = ADDRESS.matcher(bracketed(engine));
         if (!address.matches()) {
             throw RefusedException.invalid(
@@ -70,9 +76,9 @@ public class Endpoints {
         return new RtmpUrl(url.secure(), url.host(), port, url.application(), url.name(), url.credentials());
     }
 
-    /** Where viewers find the camera on a media-streaming-engine. */
-    String playUrl(RtmpUrl push, String name) {
-        return fill(playUrl, push.host(), name);
+    /** Where viewers find the camera: on the media-streaming-engine that it is pushed to, or on this server. */
+    String playUrl(Optional<RtmpUrl> push, String name, HttpServerRequest request) {
+        return fill(playUrl, push.map(RtmpUrl::host).orElseGet(() -> bracketed(publicHost.of(request))), name);
     }
 
     private static String fill(String pattern, String engine, String name) {

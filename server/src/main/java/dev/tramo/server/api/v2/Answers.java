@@ -7,6 +7,7 @@ import dev.tramo.server.api.StrictJson;
 import dev.tramo.server.routes.RouteService;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.store.StoreUnavailableException;
+import dev.tramo.server.view.HlsAddress;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -64,7 +65,7 @@ final class Answers {
 
     /** How others reach this server; to be asked while the request is there. */
     PeerUris hosts(HttpServerRequest request) {
-        return new PeerUris(publicHost.of(request), rtmpPort);
+        return new PeerUris(publicHost.of(request), rtmpPort, HlsAddress.server(request));
     }
 
     /** A route in full, with its ETag. */

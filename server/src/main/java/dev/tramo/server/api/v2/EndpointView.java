@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.server.figures.HlsCounters;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.RtpCounters;
@@ -46,7 +48,7 @@ record EndpointView(
         @Schema(
                 description =
                         "What to give to the other side, without the passphrase: of an SRT endpoint, and where an RTMP stream is"
-                                + " published or played here")
+                                + " published or played here, or HLS is played, without a token")
         @Nullable
         String peerUri,
 
@@ -121,23 +123,33 @@ record EndpointView(
         @Schema(description = "What an RTMP endpoint counts; left out for others") @Nullable
         RtmpSession rtmp,
 
+        @Schema(description = "What an HLS destination counts; left out for others") @Nullable
+        HlsCounters hls,
+
         @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
         @Nullable
         RtpCounters rtp) {
     /**
      * An endpoint.
      *
+     * @param route its route's ID
      * @param id null for a destination
      * @param uri as it is stored
      * @param spec null if that cannot be read
      * @param hosts how others reach us
      */
     static EndpointView of(
-            @Nullable String id, String uri, @Nullable EndpointSpec spec, EndpointSnapshot seen, PeerUris hosts) {
+            String route,
+            @Nullable String id,
+            String uri,
+            @Nullable EndpointSpec spec,
+            EndpointSnapshot seen,
+            PeerUris hosts) {
         boolean isSrt = spec instanceof SrtSpec;
         boolean isRtp = spec instanceof RtpSpec;
         boolean isUdp = spec instanceof UdpSpec || isSrt || isRtp; // which are over UDP
-        boolean isRtmp = spec != null && !isUdp;
+        boolean isHls = spec instanceof HlsSpec;
+        boolean isRtmp = spec != null && !isUdp && !isHls;
         return new EndpointView(
                 id,
                 ShownUri.of(uri),
@@ -145,7 +157,7 @@ record EndpointView(
                 null,
                 spec instanceof SrtSpec srt
                         ? SrtUriWriter.peers(srt, hosts.host())
-                        : hosts.rtmp(spec).orElse(null),
+                        : hosts.uri(route, spec).orElse(null),
                 RouteView.word(seen.state()),
                 seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),
@@ -162,6 +174,7 @@ record EndpointView(
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
+                isHls ? HlsCounters.of(seen.hls()) : null,
                 isRtp ? RtpCounters.of(seen.rtp()) : null);
     }
 
@@ -189,6 +202,7 @@ record EndpointView(
                 srt,
                 peers,
                 rtmp,
+                hls,
                 rtp);
     }
 }

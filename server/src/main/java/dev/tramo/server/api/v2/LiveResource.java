@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class LiveResource {
+    private static final String BATCH = "batch";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int UNAVAILABLE = 503;
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -83,6 +84,13 @@ public class LiveResource {
             description = "Of this route only, by its ID",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = BATCH,
+            in = ParameterIn.QUERY,
+            description =
+                    "true: snapshots that wait come together: event \"snapshots\", data a list of them, at most 100. Costs both sides"
+                            + " less",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @Parameter(
             name = LAST_EVENT_ID,
             in = ParameterIn.HEADER,
             description =
@@ -105,20 +113,29 @@ public class LiveResource {
             @Context Sse sse,
             @Parameter(hidden = true) @HeaderParam(LAST_EVENT_ID) @Nullable String lastEventId)
             throws RefusedException, FullException {
-        Query query = new Query(uri.getQueryParameters(), List.of(EventParameters.ROUTE));
+        Query query = new Query(uri.getQueryParameters(), List.of(EventParameters.ROUTE, BATCH));
         OptionalLong last = lastEventId == null || lastEventId.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(Query.id(LAST_EVENT_ID, lastEventId));
         var route = EventParameters.route(query);
+        boolean isBatched = isTrue(query);
         if (!live.hasRoom()) {
             throw new FullException();
         }
         BooleanSupplier isInForce = validity.of(identity);
         return Multi.createFrom()
-                .publisher(live.open(route, last))
+                .publisher(live.open(route, isBatched, last))
                 .select()
                 .first(_ -> isInForce.getAsBoolean())
                 .map(message -> written(message, sse));
+    }
+
+    private static boolean isTrue(Query query) throws RefusedException {
+        String given = query.once(BATCH).orElse("false");
+        if (!given.equals("true") && !given.equals("false")) {
+            throw Query.wrong(BATCH, given, "true and false");
+        }
+        return given.equals("true");
     }
 
     private static OutboundSseEvent written(LiveMessage message, Sse sse) {

@@ -1,10 +1,12 @@
 package dev.tramo.server.api.v2;
 
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.server.view.HlsAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host under which others reach us
  * @param rtmpPort of the server's own RTMP, as others reach it
+ * @param http scheme, host and port under which this API was reached
  */
-record PeerUris(String host, int rtmpPort) {
-    /** Where an RTMP stream is published, or where it is played here; empty for anything else. */
-    Optional<String> rtmp(@Nullable EndpointSpec spec) {
+record PeerUris(String host, int rtmpPort, String http) {
+    /** Where an RTMP stream is published, or where it is played here, by RTMP or HLS; empty for anything else. */
+    Optional<String> uri(String route, @Nullable EndpointSpec spec) {
         return switch (spec) {
             case RtmpListenSpec listen -> Optional.of(uri(listen.at()));
             case RtmpPullSpec pull -> pull.play().map(this::uri);
             case RtmpPlaySpec play -> Optional.of(uri(play.at()));
+            case HlsSpec _ -> Optional.of(http + HlsAddress.path(route));
             case null, default -> Optional.empty();
         };
     }

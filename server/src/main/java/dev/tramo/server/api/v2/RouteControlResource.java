@@ -182,7 +182,9 @@ public class RouteControlResource {
 
     @DELETE
     @Path("{id}/peers/{peer}")
-    @Operation(summary = "Disconnects an SRT peer of a started route, and keeps its address out for a while")
+    @Operation(
+            summary =
+                    "Disconnects an SRT peer, or an RTMP publisher or player, of a started route, and keeps its address out for a while")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Disconnected.class)))
     @APIResponse(responseCode = "400", description = "The peer or banSeconds is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such route, or it has no session with that peer")
@@ -191,7 +193,8 @@ public class RouteControlResource {
             @Parameter(description = "Address, or address:port as the route's peers show it") @PathParam("peer")
                     String peer,
             @Parameter(
-                            description = "How long the endpoints that listen refuse that address, 0 to 86400",
+                            description =
+                                    "How long the endpoints that take callers, publishers or players refuse that address, 0 to 86400. Lost when the route is stopped or the endpoint is opened anew",
                             schema = @Schema(type = SchemaType.INTEGER, defaultValue = "0"))
                     @QueryParam(BAN_SECONDS)
                     @DefaultValue("0")

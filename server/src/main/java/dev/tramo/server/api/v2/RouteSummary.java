@@ -2,8 +2,10 @@ package dev.tramo.server.api.v2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
 import java.time.Instant;
@@ -57,7 +59,53 @@ record RouteSummary(
             boolean connected,
 
             @Schema(description = "Received by a source, sent by a destination, in the last second")
-            double mbps) {}
+            double mbps,
+
+            @Schema(
+                    description =
+                            "Of a source of a started route with several: whether the route takes its stream from it; left out for"
+                                    + " others")
+            @Nullable
+            Boolean active,
+
+            @Schema(description = "Of an RTMP source that is connected; left out for others") @Nullable
+            StreamSummary stream) {}
+
+    /** What an RTMP source gets, and from whom. */
+    @Schema(name = "StreamSummary")
+    record StreamSummary(
+            @Schema(description = "Address and port of the publisher, or of the server that is pulled from")
+            String peer,
+
+            @Schema(description = "What the publisher calls itself")
+            String client,
+
+            @Schema(description = "Empty until a header or picture told")
+            Optional<RtmpSession.Video> video,
+
+            @Schema(description = "Likewise") Optional<RtmpSession.Audio> audio,
+
+            @Schema(description = "Pictures a second") double frameRate,
+
+            @Schema(description = "Between the last two keyframes; 0 before there were two")
+            long keyframeIntervalMillis,
+
+            @Schema(description = "Who plays it now") int players) {
+        private static @Nullable StreamSummary of(EndpointSnapshot seen) {
+            if (!(seen.figures() instanceof RtmpFigures figures) || !seen.connected()) {
+                return null;
+            }
+            RtmpSession rtmp = RtmpSession.of(figures);
+            return new StreamSummary(
+                    seen.peer(),
+                    rtmp.client(),
+                    rtmp.stream().video(),
+                    rtmp.stream().audio(),
+                    rtmp.stream().frameRate(),
+                    rtmp.stream().keyframeIntervalMillis(),
+                    rtmp.players());
+        }
+    }
 
     static RouteSummary of(Seen seen) {
         StoredRoute route = seen.route();
@@ -65,7 +113,7 @@ record RouteSummary(
         Map<String, EndpointSummary> destinations = new LinkedHashMap<>();
         route.destinations().forEach((id, uri) -> {
             EndpointSnapshot to = snapshot.map(s -> s.destinations().get(id)).orElse(EndpointSnapshot.NONE);
-            destinations.put(id, of(null, uri, to, to.sentMbps()));
+            destinations.put(id, of(null, uri, to, to.sentMbps(), null, null));
         });
         return new RouteSummary(
                 route.id(),
@@ -80,13 +128,31 @@ record RouteSummary(
                         .map(entry -> {
                             EndpointSnapshot from =
                                     snapshot.map(s -> s.source(entry.getKey())).orElse(EndpointSnapshot.NONE);
-                            return of(entry.getKey(), entry.getValue(), from, from.receivedMbps());
+                            return of(
+                                    entry.getKey(),
+                                    entry.getValue(),
+                                    from,
+                                    from.receivedMbps(),
+                                    isActive(route, snapshot, entry.getKey()),
+                                    StreamSummary.of(from));
                         })
                         .toList(),
                 destinations);
     }
 
-    private static EndpointSummary of(@Nullable String id, String uri, EndpointSnapshot seen, double mbps) {
+    private static @Nullable Boolean isActive(StoredRoute route, Optional<RouteSnapshot> snapshot, String source) {
+        return route.sources().size() == 1
+                ? null
+                : snapshot.map(seen -> seen.activeSource().id().equals(source)).orElse(null);
+    }
+
+    private static EndpointSummary of(
+            @Nullable String id,
+            String uri,
+            EndpointSnapshot seen,
+            double mbps,
+            @Nullable Boolean isActive,
+            @Nullable StreamSummary stream) {
         return new EndpointSummary(
                 id,
                 ShownUri.address(uri),
@@ -94,6 +160,8 @@ record RouteSummary(
                 seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),
                 seen.connected(),
-                mbps);
+                mbps,
+                isActive,
+                stream);
     }
 }

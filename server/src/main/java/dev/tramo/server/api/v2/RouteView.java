@@ -137,7 +137,12 @@ record RouteView(
                     .filter(source -> source.id().equals(id))
                     .findFirst();
             EndpointView view = EndpointView.of(
-                    id, uri, from, seen.map(SourceSnapshot::endpoint).orElse(EndpointSnapshot.NONE), hosts);
+                    route.id(),
+                    id,
+                    uri,
+                    from,
+                    seen.map(SourceSnapshot::endpoint).orElse(EndpointSnapshot.NONE),
+                    hosts);
             views.add(
                     route.sources().size() == 1
                             ? view
@@ -155,6 +160,7 @@ record RouteView(
                 .forEach((id, uri) -> views.put(
                         id,
                         EndpointView.of(
+                                route.id(),
                                 null,
                                 uri,
                                 spec.map(s -> s.destinations().get(id)).orElse(null),

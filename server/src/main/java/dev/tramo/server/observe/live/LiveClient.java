@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.live;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
@@ -25,6 +26,9 @@ final class LiveClient implements Flow.Subscription {
     /** Of events that wait, about. */
     static final int EVENT_BYTES_MAX = 1 << 20;
 
+    /** Snapshots that one message may hold. */
+    static final int BATCH_MAX = 100;
+
     private static final int OVERHEAD_BYTES = 100;
 
     /** Where a client is with what it missed. */
@@ -45,6 +49,7 @@ final class LiveClient implements Flow.Subscription {
 
     private final Flow.Subscriber<? super LiveMessage> subscriber;
     private final Optional<String> route;
+    private final boolean isBatched;
     private final Past past;
     private final Consumer<LiveClient> closed;
     private final AtomicInteger draining = new AtomicInteger();
@@ -70,6 +75,7 @@ final class LiveClient implements Flow.Subscription {
      * A client that gets nothing before {@link #begin}.
      *
      * @param route the only route that it wants to know of
+     * @param isBatched whether it takes the snapshots that wait in one message
      * @param lastEvent the ID of the last event that it got
      * @param past what happened before
      * @param closed is told when it will get no more
@@ -77,11 +83,13 @@ final class LiveClient implements Flow.Subscription {
     LiveClient(
             Flow.Subscriber<? super LiveMessage> subscriber,
             Optional<String> route,
+            boolean isBatched,
             OptionalLong lastEvent,
             Past past,
             Consumer<LiveClient> closed) {
         this.subscriber = subscriber;
         this.route = route;
+        this.isBatched = isBatched;
         this.past = past;
         this.closed = closed;
         this.phase = lastEvent.isPresent() ? Phase.RESUMING : Phase.LIVE;
@@ -241,8 +249,10 @@ final class LiveClient implements Flow.Subscription {
 
     private @Nullable LiveMessage pick() {
         if (snapshotsFirst > 0) {
-            snapshotsFirst--;
-            return takeSnapshot();
+            int before = snapshots.size();
+            LiveMessage first = takeSnapshot();
+            snapshotsFirst -= before - snapshots.size();
+            return first;
         }
         boolean isEventThere = !older.isEmpty() || (phase == Phase.LIVE && !events.isEmpty());
         isSnapshotsTurn = !isSnapshotsTurn;
@@ -259,7 +269,18 @@ final class LiveClient implements Flow.Subscription {
         Iterator<LiveMessage> all = snapshots.values().iterator();
         LiveMessage oldest = all.next();
         all.remove();
-        return oldest;
+        if (!isBatched || oldest.kind() != LiveMessage.Kind.SNAPSHOT) {
+            return oldest;
+        }
+        List<LiveMessage> batch = new ArrayList<>(List.of(oldest));
+        while (all.hasNext() && batch.size() < BATCH_MAX) {
+            LiveMessage next = all.next();
+            if (next.kind() == LiveMessage.Kind.SNAPSHOT) {
+                batch.add(next);
+                all.remove();
+            }
+        }
+        return LiveMessage.snapshots(batch);
     }
 
     private LiveMessage takeEvent() {

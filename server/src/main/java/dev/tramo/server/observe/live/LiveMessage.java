@@ -1,6 +1,8 @@
 package dev.tramo.server.observe.live;
 
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * A message to a client, shared by all that get it.
@@ -17,6 +19,8 @@ public record LiveMessage(Kind kind, String route, OptionalLong eventId, String 
     /** What a message tells. */
     public enum Kind {
         SNAPSHOT,
+        /** Several snapshots, as a list. */
+        SNAPSHOTS,
         SERVER,
         EVENT,
         SIGN_OF_LIFE
@@ -24,6 +28,11 @@ public record LiveMessage(Kind kind, String route, OptionalLong eventId, String 
 
     static LiveMessage snapshot(String route, String json) {
         return new LiveMessage(Kind.SNAPSHOT, route, OptionalLong.empty(), json);
+    }
+
+    static LiveMessage snapshots(List<LiveMessage> each) {
+        String list = each.stream().map(LiveMessage::json).collect(Collectors.joining(",", "[", "]"));
+        return new LiveMessage(Kind.SNAPSHOTS, "", OptionalLong.empty(), list);
     }
 
     static LiveMessage server(String json) {

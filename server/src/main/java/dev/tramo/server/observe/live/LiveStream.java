@@ -97,12 +97,13 @@ public class LiveStream implements Managed {
      * A stream for one client.
      *
      * @param route the only route that it wants to know of
+     * @param isBatched whether it takes the snapshots that wait in one message, which costs less
      * @param lastEvent the ID of the last event that it got before
      */
-    public Flow.Publisher<LiveMessage> open(Optional<String> route, OptionalLong lastEvent) {
+    public Flow.Publisher<LiveMessage> open(Optional<String> route, boolean isBatched, OptionalLong lastEvent) {
         return subscriber -> {
             boolean hasPlace = places.tryAcquire();
-            LiveClient client = new LiveClient(subscriber, route, lastEvent, this::readPast, this::forget);
+            LiveClient client = new LiveClient(subscriber, route, isBatched, lastEvent, this::readPast, this::forget);
             if (hasPlace) {
                 isStale |= clients.isEmpty();
                 clients.add(client);

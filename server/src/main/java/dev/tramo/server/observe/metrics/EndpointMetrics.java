@@ -4,6 +4,7 @@ import static dev.tramo.server.observe.metrics.Metric.counter;
 import static dev.tramo.server.observe.metrics.Metric.gauge;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
@@ -136,4 +137,10 @@ final class EndpointMetrics {
             gauge("tramo_rtmp_queue_bytes", "Payload that waits to be sent", RtmpFigures::queueBytes));
 
     private EndpointMetrics() {}
+
+    /** Of HLS. */
+    static final List<Metric<HlsFigures>> HLS = List.of(
+            gauge("tramo_hls_viewers", "Players that asked for something lately", HlsFigures::viewers),
+            counter("tramo_hls_requests", "Segments and parts that were sent", HlsFigures::requests),
+            gauge("tramo_hls_buffer_bytes", "Media that is kept for players", HlsFigures::bufferBytes));
 }

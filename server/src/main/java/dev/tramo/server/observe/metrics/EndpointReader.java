@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
@@ -71,6 +72,7 @@ final class EndpointReader {
             case SrtFigures srt -> read(labels, isSource, srt);
             case RtpFigures rtp -> read(labels, isSource, rtp);
             case RtmpFigures rtmp -> read(labels, isSource, rtmp);
+            case HlsFigures hls -> gathering.add(EndpointMetrics.HLS, labels, hls);
             case NoFigures _ -> {}
         }
     }
@@ -81,6 +83,7 @@ final class EndpointReader {
             case SrtFigures _ -> "srt";
             case RtpFigures _ -> "rtp";
             case RtmpFigures _ -> "rtmp";
+            case HlsFigures _ -> "hls";
             case NoFigures _ -> "unknown";
         };
     }

@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -74,6 +75,7 @@ final class EndpointTotals {
             case UdpFigures udp -> bytes.take(Map.of(run, udp.bytes()));
             case RtpFigures rtp -> bytes.take(Map.of(run, rtp.bytes()));
             case RtmpFigures rtmp -> bytes.take(Map.of(run, rtmp.bytes()));
+            case HlsFigures hls -> bytes.take(Map.of(run, hls.bytes()));
             case SrtFigures srt -> bytes.take(sessions(srt));
             case NoFigures _ -> {} // of a worker that is away
         }

@@ -119,6 +119,12 @@ class LiveStreamTest {
                     .toList();
         }
 
+        private List<String> texts() {
+            return got.stream()
+                    .map(message -> message.kind() + " " + message.json())
+                    .toList();
+        }
+
         private LiveMessage message(Event event) {
             return got.stream()
                     .filter(message -> message.eventId().orElse(0) == event.id())
@@ -136,7 +142,7 @@ class LiveStreamTest {
 
     private Client client(long demand, Optional<String> route, OptionalLong lastEvent) {
         Client client = new Client(demand);
-        live.open(route, lastEvent).subscribe(client);
+        live.open(route, false, lastEvent).subscribe(client);
         return client;
     }
 
@@ -210,6 +216,37 @@ class LiveStreamTest {
         slow.subscription.request(ALL);
         assertThat(slow.snapshots()).containsExactly("a=\"1\"", "b=\"1\"", "a=\"a99\"", "b=\"b99\"");
         assertThat(slow.events()).isEqualTo(events);
+    }
+
+    @Test
+    void aClientThatTakesBatchesGetsWhatWaitsInOneMessageAndEventsAsTheyAre() {
+        Client batched = new Client(ALL);
+        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(batched);
+        live.round();
+        assertThat(batched.texts()).containsExactly("SNAPSHOTS [\"1\",\"1\"]");
+
+        change("a", "2");
+        change("b", "2");
+        recorded.bus().publish(new Observation.Measured("", Instant.EPOCH, Map.of()));
+        Event event = record("b", "new");
+        live.round();
+        assertThat(batched.texts().subList(1, 4))
+                .containsExactlyInAnyOrder(
+                        "SNAPSHOTS [\"2\",\"2\"]",
+                        "SERVER \"server\"",
+                        "EVENT " + batched.message(event).json());
+    }
+
+    @Test
+    void anExcessOfSnapshotsIsSeveralBatches() {
+        for (int i = 0; i < LiveClient.BATCH_MAX; i++) {
+            routes.put("r" + i, "1");
+        }
+        Client batched = new Client(ALL);
+        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(batched);
+        live.round();
+        assertThat(batched.got.getFirst().json().split(",")).hasSize(LiveClient.BATCH_MAX);
+        assertThat(batched.got.get(1).json().split(",")).hasSize(2);
     }
 
     @Test

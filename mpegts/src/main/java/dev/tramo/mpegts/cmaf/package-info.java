@@ -1,0 +1,14 @@
+/**
+ * Fragmented MP4 as CMAF wants it (ISO/IEC 14496-12, 23000-19), without I/O: {@linkplain dev.tramo.mpegts.Frame frames} go in, bytes
+ * come out.
+ *
+ * <p>A {@link dev.tramo.mpegts.cmaf.CmafTrack} is what a track is in MP4: its sample entry, time scale and RFC 6381 name. {@link
+ * dev.tramo.mpegts.cmaf.Mp4} writes the initialization segment of one, and a whole file of one picture; {@link
+ * dev.tramo.mpegts.cmaf.FragmentWriter} writes fragments. Each file has one track, number 1.
+ *
+ * <p>One thread at a time for each object. What a fragment may hold is bounded by the caller.
+ */
+@NullMarked
+package dev.tramo.mpegts.cmaf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.tramo.mpegts.hls;
+
+/**
+ * A part of a segment: one fragment.
+ *
+ * @param number of all parts of the rendition
+ * @param seconds duration
+ * @param independent whether a decoder may start in it
+ * @param bytes not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record Part(long number, double seconds, boolean independent, byte[] bytes) {}

@@ -1,0 +1,100 @@
+package dev.tramo.server.view;
+
+import dev.tramo.engine.hls.NothingToShowException;
+import dev.tramo.engine.hls.Viewing;
+import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.EndpointUri;
+import dev.tramo.engine.spec.HlsSpec;
+import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.placement.PlacementKind;
+import dev.tramo.server.placement.RouteRunner;
+import dev.tramo.server.routes.RouteService;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What running routes show. Any thread; nothing here waits. */
+@Singleton
+public class Views {
+    private final RouteService routes;
+    private final RouteRunner runner;
+
+    Views(RouteService routes, RouteRunner runner) {
+        this.routes = routes;
+        this.runner = runner;
+    }
+
+    /** Whether everybody may watch a route. */
+    public boolean isPublic(String route) {
+        return runner.snapshot(route)
+                .map(RouteSnapshot::spec)
+                .flatMap(RouteSpec::hls)
+                .filter(hls -> hls.access() == HlsSpec.Access.PUBLIC)
+                .isPresent();
+    }
+
+    /**
+     * Refuses a route of which nothing can be shown now, and says why.
+     *
+     * @throws RefusedException if there is no such route, or it is stopped, or runs in a worker
+     */
+    public void require(String route) throws RefusedException {
+        if (routes.find(route).isEmpty()) {
+            throw RefusedException.unknown("no route \"" + EndpointUri.shown(route) + "\"");
+        }
+        Optional<PlacementKind> worker = runner.workerOf(route);
+        if (worker.isPresent()) {
+            throw RefusedException.conflict(
+                    "the route " + route + " runs in a worker (" + worker.get().word()
+                            + "), whose media does not pass the server; pictures and HLS are of routes with the placement local");
+        }
+        if (runner.snapshot(route).isEmpty()) {
+            throw RefusedException.conflict("the route " + route + " is stopped");
+        }
+    }
+
+    /**
+     * What a route shows.
+     *
+     * @return fails with {@link NothingToShowException} if it was stopped meanwhile, or its loops do not answer
+     */
+    public CompletableFuture<Viewing> open(String route) throws RefusedException {
+        require(route);
+        CompletableFuture<Viewing> opened = new CompletableFuture<>();
+        if (runner.isViewed(route)) {
+            attempt(route, opened);
+        } else {
+            // The first viewer waits for the route's loops: not with a thread of the server's pool, nor of an event
+            // loop.
+            Thread.startVirtualThread(() -> attempt(route, opened));
+        }
+        return opened;
+    }
+
+    /** Whether {@link #open} answers at once; while nobody has looked at a route for a while, it may not. */
+    boolean isOpen(String route) {
+        return runner.isViewed(route);
+    }
+
+    private void attempt(String route, CompletableFuture<Viewing> opened) {
+        try {
+            runner.viewing(route)
+                    .ifPresentOrElse(
+                            opened::complete,
+                            () -> opened.completeExceptionally(
+                                    new NothingToShowException("the route " + route + " is stopped")));
+        } catch (IllegalStateException e) {
+            opened.completeExceptionally(new NothingToShowException(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Why there is no stream, as the route says itself. */
+    String missing(String route) {
+        String reason = runner.snapshot(route)
+                .map(seen -> seen.source().fullReason())
+                .filter(text -> !text.isEmpty())
+                .orElse("the stream has not begun, or has no keyframe yet");
+        return "no stream to show: " + reason;
+    }
+}

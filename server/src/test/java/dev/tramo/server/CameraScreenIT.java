@@ -1,0 +1,75 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The screen of cameras, used by a person with a browser. */
+class CameraScreenIT extends RoutesFixture {
+    private static final String KEY = "a-key-to-hide";
+
+    @Test
+    void aCameraIsSeenWithItsPublisherWhoIsDisconnectedAndBanned(Server server, Api api, @TempDir Path folder) {
+        int port = Server.freePort();
+        Path recording = Peer.recording(folder);
+        String url = "rtmp://" + LOOPBACK + ":" + port;
+        is(
+                201,
+                api.put(
+                        path("entrance"),
+                        Api.json(Map.of(
+                                "source",
+                                "rtmp://:" + port + "/entrance/" + KEY,
+                                "destinations",
+                                Map.of("far", "srt://:" + srtPort)))));
+        try (Browser browser = Browser.at(server);
+                Peer _ = Peer.publishing(recording, url + "/entrance/" + KEY);
+                Peer _ = Peer.publishing(recording, url + "/mistyped/x")) {
+            Page page = browser.page();
+            browser.open("/cameras");
+            browser.logIn();
+            browser.forgetProblems("401");
+            Locator row = page.locator("[data-camera=entrance]");
+            browser.awaitText(row, "H.264 320×180");
+            browser.awaitText(row, "Lavf");
+            browser.awaitText(row, "AAC 48.0 kHz");
+            browser.awaitText(page.locator("#refused"), "mistyped");
+            page.getByLabel("Search by name, ID, label or publisher").fill("nothing of that name");
+            browser.awaitText(page.locator("#cameras"), "No camera matches.");
+            page.getByLabel("Search by name, ID, label or publisher").fill("entr");
+            browser.button("Details of entrance").click();
+            browser.awaitThat("the camera in the address", () -> page.url().contains("camera=entrance"));
+            browser.awaitText(page.locator("#stream"), "H.264 320×180 Constrained Baseline");
+            browser.awaitText(page.locator("#connect"), url.replace(LOOPBACK, "127.0.0.1") + "/entrance");
+            assertThat(page.content()).doesNotContain(KEY);
+            browser.button("Show passphrase and key").click();
+            browser.awaitText(page.locator("#connect"), KEY);
+            browser.assertAccessible();
+
+            browser.picture("cameras");
+            String peer = page.locator("#sessions [data-peer]").getAttribute("data-peer");
+            browser.button("Ban: " + peer).click();
+            page.getByRole(AriaRole.DIALOG)
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Locator.GetByRoleOptions().setName("Ban").setExact(true))
+                    .click();
+            browser.awaitText(page.locator(".toast-message"), "is refused for 1 minute");
+            browser.awaitText(row, "nobody");
+            browser.awaitText(page.locator("#sessions"), "its address is kept out for a while");
+            page.emulateMedia(new Page.EmulateMediaOptions()
+                    .setColorScheme(ColorScheme.DARK)
+                    .setReducedMotion(ReducedMotion.REDUCE)); // colours change at once
+            browser.assertAccessible();
+            browser.assertNoProblems();
+        }
+    }
+}
