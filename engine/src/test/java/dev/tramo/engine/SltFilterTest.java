@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** FEC with srt-live-transmit at the other end, over a network that loses a few packets in a hundred. */
 @Execution(ExecutionMode.CONCURRENT)
 class SltFilterTest {
-    private static final double RATE = 800;
+    private static final double RATE = 1_600;
     private static final int PACKETS = 2_000;
     /** Of the last ones no later packet shows the loss, and their groups stay open; and until then every gap is given up. */
-    private static final int TAIL = 450;
+    private static final int TAIL = 900;
     /** Time for a staircase to be given up, for a request and some repeats. */
     private static final int LATENCY_MILLIS = 500;
 

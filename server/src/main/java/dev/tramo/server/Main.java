@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -43,28 +44,44 @@ public final class Main {
             work(Path.of(args[1]));
             return;
         }
+        if (args.length == 2 && args[0].equals(TrainingRun.NAME)) {
+            train(Path.of(args[1]));
+            return;
+        }
         if (args.length != 1 || !args[0].equals("serve")) {
             refuse("usage: tramo serve, tramo import <jdbc url or file>, tramo worker <file>, or tramo health");
         }
+        EndLimit.set(SERVER_ENDS_WITHIN);
+        serve(System.getenv());
+    }
+
+    /** Without a limit to its end: the JVM then writes what it has noted. */
+    private static void train(Path folder) {
+        try {
+            TrainingRun run = new TrainingRun(folder);
+            run.begin();
+            serve(run.environment());
+        } catch (IOException e) {
+            refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void serve(Map<String, String> environment) {
         CommandLog.begin(); // until the server's own begins
         try {
-            Settings settings = Settings.load(System.getenv());
+            Settings settings = Settings.load(environment);
             Preflight.check(settings);
             settings.asSystemProperties().forEach(System::setProperty);
         } catch (UnusableSettingsException e) {
             refuse(e.getMessage());
         }
-        EndLimit.set(SERVER_ENDS_WITHIN);
         BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
-        Quarkus.run(
-                null,
-                (code, failure) -> {
-                    if (failure != null) {
-                        refuse(StartFailure.words(failure));
-                    }
-                    usual.accept(code, failure);
-                },
-                args);
+        Quarkus.run(null, (code, failure) -> {
+            if (failure != null) {
+                refuse(StartFailure.words(failure));
+            }
+            usual.accept(code, failure);
+        });
     }
 
     private static PrintWriter writer(PrintStream stream) {

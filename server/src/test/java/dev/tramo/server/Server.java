@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class Server implements AutoCloseable {
     private static final Pattern RTMP = Pattern.compile("rtmp on port ([0-9]+)");
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:[0-9]+)");
     private static final AtomicInteger STARTED = new AtomicInteger();
+    /** As {@code ./tramo} says to use the AOT cache; nothing where it was not made. */
+    private static final List<String> CACHE = cacheOptions();
 
     private final Process process;
     private final Path log;
@@ -63,10 +66,22 @@ final class Server implements AutoCloseable {
         all.put("TRAMO_ADMIN_PASSWORD", PASSWORD);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
         all.putAll(settings);
-        Server server = launch(
-                List.of(), dataDir, all, List.of("@" + Path.of("jvm.options").toAbsolutePath()), "serve");
+        Server server = launch(List.of(), dataDir, all, List.of(further), "serve");
         server.awaitReady();
         return server;
+    }
+
+    private static List<String> cacheOptions() {
+        try (DirectoryStream<Path> caches = Files.newDirectoryStream(Path.of("target"), "tramo-*.aot")) {
+            for (Path cache : caches) {
+                if (Files.size(cache) > 0) {
+                    return List.of("-XX:AOTCache=" + cache.toAbsolutePath(), "-Xlog:aot=off", "-Xlog:cds=off");
+                }
+            }
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until it answers, whether or not it manages. */
@@ -85,16 +100,23 @@ final class Server implements AutoCloseable {
     /** As {@link #launch}, by another program that runs it. */
     static Server launchBy(List<String> by, Path folder, Map<String, String> settings, String... arguments) {
         // Compiled quickly rather than well: a test's server lives for seconds.
-        List<String> options = List.of(
-                "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-ea");
-        return launch(by, folder, settings, options, arguments);
+        return launch(by, folder, settings, List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-ea"), arguments);
+    }
+
+    /** As {@link #launch}, with further options of the JVM. */
+    static Server launchWith(List<String> further, Path folder, Map<String, String> settings, String... arguments) {
+        return launch(List.of(), folder, settings, further, arguments);
     }
 
     private static Server launch(
-            List<String> by, Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
+            List<String> by, Path folder, Map<String, String> settings, List<String> further, String... arguments) {
         List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
+        command.add("@" + Path.of("jvm.options").toAbsolutePath());
+        if (!List.of(arguments).contains("worker")) {
+            command.addAll(CACHE);
+        }
+        command.addAll(further);
         command.addAll(List.of("-jar", System.getProperty("tramo.server.jar")));
         command.addAll(List.of(arguments));
         Path log = Fork.log("server-it", STARTED.incrementAndGet());
