@@ -8,7 +8,7 @@
  * with growing pauses, for ever, and says why.
  *
  * <p>The packages, each of which uses only those before it: {@code spec} (what routes are to be), {@code endpoint} (what all
- * endpoints have in common), {@code udp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code hls},
+ * endpoints have in common), {@code udp}, {@code rtp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code hls},
  * {@code route}.
  *
  * <p>The loops come before everything else in the process ({@link dev.tramo.engine.Engine#takePrecedence}): media must not depend

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
 final class Ports {
@@ -33,6 +34,17 @@ final class Ports {
             }
         }
         throw new UncheckedIOException(new IOException("no UDP port is free"));
+    }
+
+    /** One with so many above it that are free, too. */
+    static int freeWithAbove(int above) {
+        while (true) {
+            int at = Math.floorMod(NEXT.getAndAdd(above + 1), COUNT);
+            int port = FIRST + at;
+            if (at + above < COUNT && IntStream.rangeClosed(port, port + above).allMatch(Ports::isFree)) {
+                return port;
+            }
+        }
     }
 
     /** One that nobody listens on with TCP either. */

@@ -4,6 +4,7 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -51,6 +52,7 @@ final class DamageWatch {
         counted = switch (endpoint.figures()) {
             case SrtFigures srt -> ofSrt(endpoint, srt);
             case UdpFigures udp -> ofUdp(endpoint, udp);
+            case RtpFigures rtp -> ofRtp(endpoint, rtp);
             case RtmpFigures _ -> ofRtmp(endpoint);
             case HlsFigures _, NoFigures _ -> DamageCounts.UNKNOWN; // players fetch again what they missed
         };
@@ -95,6 +97,12 @@ final class DamageWatch {
 
     private DamageCounts ofUdp(EndpointSnapshot endpoint, UdpFigures udp) {
         return isSource ? counts(-1, -1, endpoint.totals().packetsDropped(), -1) : counts(-1, -1, udp.notSent(), -1);
+    }
+
+    private DamageCounts ofRtp(EndpointSnapshot endpoint, RtpFigures rtp) {
+        return isSource
+                ? counts(rtp.lost() - rtp.tooLate(), rtp.tooLate(), Math.max(0, rtp.socket().dropped()), -1)
+                : counts(-1, -1, endpoint.totals().packetsDropped(), -1);
     }
 
     private DamageCounts ofRtmp(EndpointSnapshot endpoint) {

@@ -20,9 +20,9 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
      * @param since when the state began
      * @param peer of the SRT or RTMP session: address and port; empty without one. Of a UDP source, who
      *     sends, or sent last; of several, up to four with commas
-     * @param connected whether an SRT or RTMP session exists; for UDP, whether the socket is open
+     * @param connected whether an SRT or RTMP session exists; for UDP and RTP, whether the sockets are open
      * @param reconnections sessions after the first since the start
-     * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, UDP and RTMP payload only
+     * @param receivedMbps received in the last second, Mbit/s; SRT with 44 header bytes a packet, others payload only
      * @param sentMbps sent in the last second, likewise
      * @param refused the latest attempts to call, publish or play that were refused, the latest first
      * @param awaited for whom or what it waits, whom it calls, or what does not come, in words without a time: "waits for a caller
@@ -125,9 +125,15 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
     public UdpFigures udp() {
         return switch (figures) {
             case UdpFigures udp -> udp;
+            case RtpFigures rtp -> rtp.socket();
             case SrtFigures srt -> srt.socket();
             case RtmpFigures _, HlsFigures _, NoFigures _ -> UdpFigures.NONE;
         };
+    }
+
+    /** Figures of RTP; {@link RtpFigures#NONE} if it is no RTP endpoint. */
+    public RtpFigures rtp() {
+        return figures instanceof RtpFigures rtp ? rtp : RtpFigures.NONE;
     }
 
     /** Statistics of the current SRT session; {@link SrtStatistics#NONE} without one. */

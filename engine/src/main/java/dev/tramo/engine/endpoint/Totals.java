@@ -7,7 +7,7 @@ package dev.tramo.engine.endpoint;
  * @param packets received by a source, sent by a destination: datagrams; of SRT, packets with retransmissions; of RTMP, audio and
  *     video messages
  * @param bytes their payload; of SRT with 44 header bytes a packet
- * @param packetsLost of SRT, missing on the way, whether or not they came later; 0 for others
+ * @param packetsLost of SRT and RTP, missing on the way, whether or not they came later; 0 for others
  * @param packetsRetransmitted of SRT; 0 for others
  * @param packetsDropped lost here for good: too late, too long, no free buffer, not decryptable, refused by the kernel, or because
  *     nobody was connected

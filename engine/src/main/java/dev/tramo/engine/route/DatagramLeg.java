@@ -13,12 +13,15 @@ import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.rtp.RtpDestination;
+import dev.tramo.engine.rtp.RtpSource;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
@@ -112,6 +115,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 .status(spec.route().id());
         return switch (from) {
             case UdpSpec udp -> new UdpSource(loop, udp, consumer, status);
+            case RtpSpec rtp -> new RtpSource(loop, rtp, consumer, status);
             case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, consumer, status);
             case RtmpListenSpec _, RtmpPullSpec _ -> throw new IllegalStateException("frames are no datagrams");
         };
@@ -122,6 +126,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 .status(spec.route().id());
         return switch (to) {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
+            case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
             case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
                 throw new IllegalStateException("frames are no datagrams");

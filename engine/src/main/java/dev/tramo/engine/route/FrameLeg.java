@@ -31,6 +31,7 @@ import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
@@ -183,7 +184,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         return switch (from) {
             case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
             case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
-            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
 
@@ -200,7 +201,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
             case HlsSpec hls -> new HlsDestination(newOutput(hls), spec.route().id(), status, () -> input);
-            case UdpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
 

@@ -2,13 +2,14 @@ package dev.tramo.engine.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port} or {@code
- * rtmp://host/application/name}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and {@code
- * ttl} of a destination), {@link RtmpUri} and {@link HlsUri}.
+ * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port}, {@code rtp://address:port} or
+ * {@code rtmp://host/application/name}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and
+ * {@code ttl} of a destination), {@link RtpUri}, {@link RtmpUri} and {@link HlsUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -32,6 +33,9 @@ public final class EndpointUri {
         if (RtmpUri.isRtmp(uri)) {
             return checked(field, () -> RtmpUri.source(uri));
         }
+        if (RtpUri.isRtp(uri)) {
+            return rtp(field, uri, RtpUri::source);
+        }
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -51,6 +55,9 @@ public final class EndpointUri {
         if (RtmpUri.isRtmp(uri)) {
             return checked(field, () -> RtmpUri.destination(uri));
         }
+        if (RtpUri.isRtp(uri)) {
+            return rtp(field, uri, RtpUri::destination);
+        }
         if (isSrt(field, uri)) {
             return srt(field, uri);
         }
@@ -67,6 +74,7 @@ public final class EndpointUri {
         return switch (endpoint) {
             case SrtSpec srt -> SrtUriWriter.full(srt);
             case UdpSpec udp -> write(udp);
+            case RtpSpec rtp -> RtpUri.write(rtp);
             case RtmpListenSpec listen -> RtmpUri.write(listen);
             case RtmpPullSpec pull -> RtmpUri.write(pull);
             case RtmpPushSpec push -> RtmpUri.write(push);
@@ -88,6 +96,14 @@ public final class EndpointUri {
         }
     }
 
+    private static RtpSpec rtp(String field, String uri, Function<String, RtpSpec> reader) {
+        try {
+            return reader.apply(uri);
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
+        }
+    }
+
     private static void refuseNoText(String field, String uri) {
         if (NO_TEXT.matcher(uri).find()) {
             throw wrong(field, "control characters; in a URI they are written with %");
@@ -102,7 +118,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value, udp://address:port, rtmp://host/application/name, and for a destination hls:");
+                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name, and for a destination hls:");
     }
 
     private static SrtSpec srt(String field, String uri) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds routes of one machine that would give their media back to themselves, by UDP or SRT: one datagram would go round without end.
+ * Finds routes of one machine that would give their media back to themselves, by UDP, RTP or SRT: one datagram would go round without end.
  * Addresses are compared as they resolve now: loopback, this machine's own, groups and broadcast.
  */
 public final class Rings {
@@ -113,10 +113,23 @@ public final class Rings {
     }
 
     private boolean reaches(DestinationSpec to, SourceSpec from) {
-        if (to instanceof UdpSpec udp && from instanceof UdpSpec at) {
-            return udp.port() == at.port() && reachesUdp(udp, at);
+        for (UdpSpec udp : datagrams(to)) {
+            for (UdpSpec at : datagrams(from)) {
+                if (udp.port() == at.port() && reachesUdp(udp, at)) {
+                    return true;
+                }
+            }
         }
         return to instanceof SrtSpec srt && from instanceof SrtSpec at && (connects(srt, at) || connects(at, srt));
+    }
+
+    /** Where an endpoint sends plain datagrams, or receives them. */
+    private static List<UdpSpec> datagrams(EndpointSpec endpoint) {
+        return switch (endpoint) {
+            case UdpSpec udp -> List.of(udp);
+            case RtpSpec rtp -> rtp.paths();
+            default -> List.of();
+        };
     }
 
     private boolean reachesUdp(UdpSpec to, UdpSpec at) {

@@ -115,15 +115,17 @@ public record RouteSpec(
     }
 
     /**
-     * How long datagrams may wait for being read without harm: SRT delivers them a fixed time after they came, so that a small part
-     * of that time is free; from UDP to UDP, and without such a time, none is.
+     * How long datagrams may wait for being read without harm: SRT and RTP deliver them a fixed time after they came, so that a small
+     * part of that time is free; from UDP to UDP, and without such a time, none is.
      */
     public long readWithinNanos() {
         long latencyMillis = Long.MAX_VALUE;
-        boolean anyUdp = destinations.values().stream().anyMatch(UdpSpec.class::isInstance);
+        boolean anyUdp = destinations.values().stream().anyMatch(to -> to instanceof UdpSpec || to instanceof RtpSpec);
         for (Source source : sources) {
             if (source.spec() instanceof SrtSpec srt) {
                 latencyMillis = Math.min(latencyMillis, srt.options().receiveLatencyMillis());
+            } else if (source.spec() instanceof RtpSpec rtp) {
+                latencyMillis = Math.min(latencyMillis, rtp.held().toMillis());
             } else if (anyUdp && source.spec().form() == Form.DATAGRAMS) {
                 latencyMillis = 0;
             }
@@ -157,7 +159,7 @@ public record RouteSpec(
         return switch (source()) {
             case RtmpListenSpec listen -> listen.muxBitsPerSecond();
             case RtmpPullSpec pull -> pull.muxBitsPerSecond();
-            case UdpSpec _, SrtSpec _ -> 0;
+            case UdpSpec _, RtpSpec _, SrtSpec _ -> 0;
         };
     }
 
@@ -168,7 +170,7 @@ public record RouteSpec(
             switch (source.spec()) {
                 case RtmpListenSpec listen -> addresses.add(listen.at());
                 case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
-                case UdpSpec _, SrtSpec _ -> {}
+                case UdpSpec _, RtpSpec _, SrtSpec _ -> {}
             }
         }
         for (DestinationSpec to : destinations.values()) {

@@ -1,4 +1,5 @@
 package dev.tramo.engine.spec;
 
 /** Where a route takes its stream from. */
-public sealed interface SourceSpec extends EndpointSpec permits UdpSpec, SrtSpec, RtmpListenSpec, RtmpPullSpec {}
+public sealed interface SourceSpec extends EndpointSpec
+        permits UdpSpec, RtpSpec, SrtSpec, RtmpListenSpec, RtmpPullSpec {}

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends to a UDP input, as its receiver cannot keep two apart: their datagrams are mixed. Looks at the first and the last datagram
+ * Who sends to a UDP or RTP input, as its receiver cannot keep two apart: their datagrams are mixed. Looks at the first and the last datagram
  * of each batch, which finds whoever sends steadily within a second or two. Loop's thread.
  */
-final class Senders {
+public final class Senders {
     /** More are neither remembered nor shown. */
     private static final int KNOWN_MAX = 4;
 
@@ -30,7 +30,7 @@ final class Senders {
     }
 
     /** Datagram {@code i} of the batch came. */
-    void note(DatagramBatch batch, int i) {
+    public void note(DatagramBatch batch, int i) {
         for (int k = 0; k < count; k++) {
             if (batch.isFrom(i, Objects.requireNonNull(known[k]))) {
                 seen[k] = true;
@@ -44,7 +44,7 @@ final class Senders {
     }
 
     /** Once a second: those that sent since the last call are shown, the others forgotten. */
-    void observe() {
+    public void observe() {
         int kept = 0;
         int steady = 0;
         for (int k = 0; k < count; k++) {
@@ -64,7 +64,7 @@ final class Senders {
     }
 
     /** Address and port of who sends, of several with commas; of who sent last while nobody does. Empty before anybody did. */
-    String text() {
+    public String text() {
         return text;
     }
 

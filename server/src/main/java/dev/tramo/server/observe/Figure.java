@@ -8,7 +8,7 @@ public enum Figure {
     SENT_MBPS("sentMbps"),
     /** Smoothed round-trip time of the first SRT session, ms. */
     RTT_MILLIS("rttMillis"),
-    /** Packets found missing on the path before recovery, per second. */
+    /** Packets found missing on the path before recovery, of RTP on all paths together, per second. */
     PACKETS_LOST("packetsLost"),
     /** Received: packets that recovery did not bring back in time, or that could not be decrypted, per second. */
     PACKETS_UNRECOVERED("packetsUnrecovered"),
@@ -20,8 +20,15 @@ public enum Figure {
     DROPPED("dropped"),
     /** How close the second came to losing a packet: the shortest time between an arrival and its turn, ms. */
     BUFFER_MARGIN_MILLIS("bufferMarginMillis"),
-    /** Paths of a bonded group that are connected; of several groups, those of the one that has the fewest. */
+    /**
+     * Paths of a bonded group that are connected, of several groups those of the one that has the fewest; paths of an RTP stream that
+     * carry packets, if it has two.
+     */
     MEMBERS("members"),
+    /** Of an RTP source: of the arrival against the timestamps, of the worse path, ms. */
+    JITTER_MILLIS("jitterMillis"),
+    /** Of an RTP source with two paths: the longest time that one was behind the other, ms. */
+    SKEW_MILLIS("skewMillis"),
     /** CPU of the server's process, or of the machine, % of one core. */
     CPU_PERCENT("cpuPercent"),
     /** Resident memory of the process, or memory of the machine that is in use, MiB. */

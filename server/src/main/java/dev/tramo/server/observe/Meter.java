@@ -4,6 +4,8 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -95,6 +97,11 @@ final class Meter {
                     .with(Figure.PACKETS_RETRANSMITTED, rate.retransmitted));
             ofSessions(figures, srt);
         }
+        if (endpoint.figures() instanceof RtpFigures rtp) {
+            rates.ifPresent(rate ->
+                    figures.with(Figure.PACKETS_LOST, rate.lost).with(Figure.PACKETS_UNRECOVERED, rate.unrecovered));
+            ofPaths(figures, rtp);
+        }
         return figures;
     }
 
@@ -116,6 +123,24 @@ final class Meter {
                         Counts.grown(then.continuityErrors(), counted.continuityErrors()) / seconds)
                 .with(Figure.PRIORITY_1_ERRORS, Counts.grown(then.priority1(), counted.priority1()) / seconds)
                 .with(Figure.PRIORITY_2_ERRORS, Counts.grown(then.priority2(), counted.priority2()) / seconds));
+    }
+
+    private static void ofPaths(EndpointFigures.Builder figures, RtpFigures rtp) {
+        if (rtp.paths().stream().anyMatch(path -> !path.peer().isEmpty())) {
+            figures.with(
+                    Figure.JITTER_MILLIS,
+                    rtp.paths().stream()
+                            .mapToDouble(RtpPath::jitterMillis)
+                            .max()
+                            .orElse(0));
+        }
+        rtp.paths().stream()
+                .flatMapToDouble(path -> path.skewMillisMax().stream())
+                .max()
+                .ifPresent(skew -> figures.with(Figure.SKEW_MILLIS, skew));
+        if (rtp.paths().size() > 1) {
+            figures.with(Figure.MEMBERS, rtp.pathsInUse());
+        }
     }
 
     private static void ofSessions(EndpointFigures.Builder figures, SrtFigures srt) {
@@ -188,6 +213,7 @@ final class Meter {
                 case SrtFigures srt -> of(srt);
                 case UdpFigures udp ->
                     own(udp.datagrams(), Math.max(0, udp.dropped()) + udp.unusable() + udp.notSent());
+                case RtpFigures rtp -> of(rtp);
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
                 case HlsFigures hls -> own(hls.requests(), 0);
@@ -197,6 +223,11 @@ final class Meter {
 
         private static Counters own(long packets, long dropped) {
             return new Counters(new Counts(packets, 0, 0, 0, dropped), Map.of());
+        }
+
+        private static Counters of(RtpFigures rtp) {
+            long dropped = Math.max(0, rtp.socket().dropped()) + rtp.socket().unusable() + rtp.unsent();
+            return new Counters(new Counts(rtp.packets(), rtp.lostOnPaths(), rtp.lost(), 0, dropped), Map.of());
         }
 
         private static Counters of(SrtFigures srt) {

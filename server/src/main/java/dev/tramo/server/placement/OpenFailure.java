@@ -9,12 +9,14 @@ import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +39,20 @@ public record OpenFailure(String reason, boolean isConflict) {
 
     /** Where an endpoint receives, by UDP or TCP; port 0: anywhere. */
     private record Bound(boolean tcp, String address, int port) {
-        private static Optional<Bound> by(Object spec, boolean isSource) {
+        private static List<Bound> by(Object spec, boolean isSource) {
+            return spec instanceof RtpSpec rtp
+                    ? isSource ? by(rtp) : List.of()
+                    : one(spec, isSource).stream().toList();
+        }
+
+        private static List<Bound> by(RtpSpec rtp) {
+            return rtp.paths().stream()
+                    .flatMap(path ->
+                            rtp.portsFrom(path.port()).stream().map(port -> new Bound(false, path.address(), port)))
+                    .toList();
+        }
+
+        private static Optional<Bound> one(Object spec, boolean isSource) {
             return switch (spec) {
                 case UdpSpec udp when isSource -> Optional.of(new Bound(false, udp.address(), udp.port()));
                 case SrtSpec srt
@@ -113,12 +128,14 @@ public record OpenFailure(String reason, boolean isConflict) {
         Object spec = endpoint.isEmpty()
                 ? route.activeSource().spec()
                 : Objects.requireNonNull(route.spec().destinations().get(endpoint));
-        Optional<Bound> wanted = Bound.by(spec, endpoint.isEmpty());
+        List<Bound> wanted = Bound.by(spec, endpoint.isEmpty());
         for (RouteSnapshot other : running) {
             boolean isSame = other.routeId().equals(route.routeId());
-            for (Map.Entry<String, Bound> theirs : opened(other).entrySet()) {
+            for (Map.Entry<String, List<Bound>> theirs : opened(other).entrySet()) {
                 boolean isItself = isSame && theirs.getKey().equals(endpoint);
-                if (!isItself && wanted.filter(theirs.getValue()::meets).isPresent()) {
+                if (!isItself
+                        && wanted.stream()
+                                .anyMatch(bound -> theirs.getValue().stream().anyMatch(bound::meets))) {
                     return (isSame ? "this route itself" : "route " + other.routeId()) + " has it ("
                             + (theirs.getKey().isEmpty() ? "source" : "destination " + theirs.getKey()) + ")";
                 }
@@ -128,15 +145,15 @@ public record OpenFailure(String reason, boolean isConflict) {
     }
 
     /** By the destination's ID; the source's is empty. */
-    private static Map<String, Bound> opened(RouteSnapshot route) {
-        Map<String, Bound> opened = new LinkedHashMap<>();
+    private static Map<String, List<Bound>> opened(RouteSnapshot route) {
+        Map<String, List<Bound>> opened = new LinkedHashMap<>();
         if (route.source().state() != State.FAILED) {
-            Bound.by(route.activeSource().spec(), true).ifPresent(bound -> opened.put("", bound));
+            opened.put("", Bound.by(route.activeSource().spec(), true));
         }
         route.spec().destinations().forEach((id, to) -> {
             EndpointSnapshot seen = route.destinations().get(id);
             if (seen != null && seen.state() != State.FAILED) {
-                Bound.by(to, false).ifPresent(bound -> opened.put(id, bound));
+                opened.put(id, Bound.by(to, false));
             }
         });
         return opened;

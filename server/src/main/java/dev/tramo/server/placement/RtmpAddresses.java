@@ -8,6 +8,7 @@ import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
@@ -40,7 +41,7 @@ final class RtmpAddresses {
             Optional<RtmpAddress> source = switch (from.spec()) {
                 case RtmpListenSpec listen -> Optional.of(listen.at());
                 case RtmpPullSpec pull -> pull.play();
-                case UdpSpec _, SrtSpec _ -> Optional.empty();
+                case UdpSpec _, RtpSpec _, SrtSpec _ -> Optional.empty();
             };
             if (source.filter(this::isOnOwnPort).isPresent()) {
                 return Optional.of(History.source(spec.eventName(from.id())));

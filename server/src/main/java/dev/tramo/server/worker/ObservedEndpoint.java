@@ -6,12 +6,14 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Figures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
+import dev.tramo.server.figures.RtpCounters;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
 import dev.tramo.server.figures.TotalFigures;
@@ -29,6 +31,7 @@ import java.util.Optional;
  * @param refused since 0.2; empty of an older worker
  * @param awaited since 0.2; empty of an older worker
  * @param totals since 0.2; none of an older worker
+ * @param rtp since 0.2; none of an older worker, and of an endpoint of another protocol
  */
 public record ObservedEndpoint(
         State state,
@@ -47,7 +50,8 @@ public record ObservedEndpoint(
         long unsentPayloads,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Refusal> refused,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String awaited,
-        Optional<TotalFigures> totals) {
+        Optional<TotalFigures> totals,
+        Optional<RtpCounters> rtp) {
     static ObservedEndpoint of(EndpointSnapshot snapshot) {
         return new ObservedEndpoint(
                 snapshot.state(),
@@ -66,7 +70,8 @@ public record ObservedEndpoint(
                 snapshot.unsentPayloads(),
                 snapshot.refused().stream().map(Refusal::of).toList(),
                 snapshot.header().awaited(),
-                Optional.of(TotalFigures.of(snapshot.totals())));
+                Optional.of(TotalFigures.of(snapshot.totals())),
+                snapshot.figures() instanceof RtpFigures rtp ? Optional.of(RtpCounters.of(rtp)) : Optional.empty());
     }
 
     EndpointSnapshot snapshot() {
@@ -91,6 +96,9 @@ public record ObservedEndpoint(
         RtmpFigures ofRtmp = rtmp.snapshot();
         SrtStatistics statistics = srt.statistics();
         UdpFigures socket = udp.snapshot(ignoredDatagrams);
+        if (rtp.isPresent()) {
+            return rtp.get().snapshot(socket);
+        }
         if (!ofRtmp.equals(RtmpFigures.NONE)) {
             return ofRtmp;
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Figures;
 import dev.tramo.engine.endpoint.NoFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
@@ -181,6 +183,67 @@ class MeasurementsTest {
         assertThat(last().of(Figure.CONTINUITY_ERRORS)).isEqualTo(2);
         assertThat(last().of(Figure.PRIORITY_1_ERRORS)).isEqualTo(2);
         assertThat(last().of(Figure.PRIORITY_2_ERRORS)).isEqualTo(1);
+    }
+
+    private static EndpointSnapshot rtp(long packets, long lost, long lostOnPath, int working) {
+        EndpointSnapshot seen = Snapshots.rtp(State.RUNNING, working);
+        RtpFigures rtp = seen.rtp();
+        List<RtpPath> paths = rtp.paths().stream()
+                .map(path -> new RtpPath(
+                        path.address(),
+                        path.interfaceName(),
+                        path.peer(),
+                        path.isWorking(),
+                        path.reason(),
+                        path.packets(),
+                        path.bytes(),
+                        path.mbps(),
+                        path.unsent(),
+                        lostOnPath,
+                        path.duplicates(),
+                        path.reordered(),
+                        path.late(),
+                        path.saved(),
+                        path.timestampJumps(),
+                        path.jitterMillis(),
+                        path.skewMillis(),
+                        path.skewMillisMax()))
+                .toList();
+        return endpoint(
+                START,
+                new RtpFigures(
+                        packets,
+                        0,
+                        0,
+                        lost,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        rtp.stream(),
+                        rtp.fec(),
+                        paths,
+                        List.of(),
+                        0,
+                        0,
+                        new UdpFigures(0, 0, lost, 0, 0, 0)));
+    }
+
+    @Test
+    void whatAnRtpSourceLostOnItsPathsIsNotWhatItLostForGood() {
+        see(1, rtp(1_000, 10, 100, 2));
+        see(2, rtp(3_000, 13, 150, 1));
+
+        assertThat(last().of(Figure.PACKETS)).isEqualTo(2_000);
+        assertThat(last().of(Figure.PACKETS_LOST)).as("of both paths").isEqualTo(100);
+        assertThat(last().of(Figure.PACKETS_UNRECOVERED)).isEqualTo(3);
+        assertThat(last().of(Figure.DROPPED)).as("by the kernel").isEqualTo(3);
+        assertThat(last().of(Figure.MEMBERS)).isEqualTo(1);
+        assertThat(last().of(Figure.JITTER_MILLIS)).isEqualTo(1);
+        assertThat(last().of(Figure.SKEW_MILLIS)).isEqualTo(52.25);
+        assertThat(last().has(Figure.PACKETS_RETRANSMITTED)).isFalse();
     }
 
     @Test

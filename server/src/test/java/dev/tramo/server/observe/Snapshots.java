@@ -6,6 +6,9 @@ import dev.tramo.engine.analysis.EndpointReport;
 import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.RtpReport;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
@@ -198,6 +201,50 @@ public final class Snapshots {
 
     public static EndpointSnapshot udp(State state) {
         return EndpointSnapshot.unobserved(state, "", THEN);
+    }
+
+    /** An RTP endpoint of two paths, of which some work: every figure another one. */
+    public static EndpointSnapshot rtp(State state, int working) {
+        List<RtpPath> paths = Stream.of(1, 2)
+                .map(n -> new RtpPath(
+                        "239." + n + ".1.1:5000",
+                        "eth" + n,
+                        "192.0.2." + n + ":4000",
+                        n <= working,
+                        n <= working ? "" : "no packets since 03:04:05 UTC",
+                        1_000L * n,
+                        1_328_000L * n,
+                        8.5 * n,
+                        11L * n,
+                        12L * n,
+                        13L * n,
+                        14L * n,
+                        15L * n,
+                        16L * n,
+                        17L * n,
+                        0.5 * n,
+                        n == 1 ? OptionalDouble.empty() : OptionalDouble.of(48.5),
+                        n == 1 ? OptionalDouble.empty() : OptionalDouble.of(52.25)))
+                .toList();
+        RtpFigures figures = new RtpFigures(
+                2_000,
+                2_632_000,
+                21,
+                22,
+                23,
+                24,
+                25,
+                26,
+                27,
+                28,
+                new RtpFigures.Stream(0xFEDC_BA98L, 33),
+                new RtpFigures.Fec(10, 5, 31, 32, 33, 34, 35),
+                paths,
+                List.of(new RtpReport("192.0.2.9:5001", THEN, 2.5, 41, 1.25, OptionalDouble.of(20.5))),
+                51,
+                52,
+                new UdpFigures(61, 62, -1, 63, 64, 65));
+        return new EndpointSnapshot(udp(state).header(), figures);
     }
 
     /** An SRT endpoint with sessions over these paths. */

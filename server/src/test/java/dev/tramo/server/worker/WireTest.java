@@ -127,7 +127,14 @@ class WireTest {
 
     static Stream<Message> messages() {
         RouteSnapshot route = Snapshots.route(
-                Snapshots.udp(State.RUNNING), Map.of("out", bonded(), "other", Snapshots.srt(State.WAITING, 0)));
+                Snapshots.udp(State.RUNNING),
+                Map.of(
+                        "out",
+                        bonded(),
+                        "other",
+                        Snapshots.srt(State.WAITING, 0),
+                        "rtp",
+                        Snapshots.rtp(State.RUNNING, 2)));
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(
@@ -150,6 +157,17 @@ class WireTest {
     @MethodSource("messages")
     void everyMessageIsReadAsItWasWritten(Message message) {
         assertThat(Wire.read(Wire.write(message), Message.class)).isEqualTo(message);
+    }
+
+    @Test
+    void whatAnRtpEndpointCountsComesAsItWas() {
+        EndpointSnapshot rtp = Snapshots.rtp(State.DEGRADED, 1);
+        RouteSnapshot route = Snapshots.route(rtp, Map.of());
+        Message.Report report = new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), List.of());
+
+        Message.Report read = (Message.Report) Wire.read(Wire.write(report), Message.class);
+
+        assertThat(read.observed().of(route.spec(), "").source().figures()).isEqualTo(rtp.figures());
     }
 
     @Test
@@ -235,7 +253,7 @@ class WireTest {
         ObjectNode report = (ObjectNode) JSON.readTree(
                 Wire.write(new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), happened())));
         ObjectNode out = (ObjectNode) report.at("/observed/destinations/out");
-        out.remove(List.of("refused", "unsentPayloads", "awaited", "totals"));
+        out.remove(List.of("refused", "unsentPayloads", "awaited", "totals", "rtp"));
         out.get("peers").forEach(peer -> ((ObjectNode) peer).remove("bufferMarginMillis"));
         report.remove(List.of("events", "happened"));
         ((ObjectNode) report.get("observed")).remove("conversion");

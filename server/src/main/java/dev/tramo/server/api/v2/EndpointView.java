@@ -5,12 +5,14 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
 import dev.tramo.engine.spec.HlsSpec;
+import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.HlsCounters;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
+import dev.tramo.server.figures.RtpCounters;
 import dev.tramo.server.figures.SrtPeerFigures;
 import dev.tramo.server.figures.SrtSession;
 import dev.tramo.server.figures.TotalFigures;
@@ -63,7 +65,7 @@ record EndpointView(
 
         @Schema(
                 description =
-                        "Address of the SRT or RTMP peer; empty without a session. Of a UDP source, who sends, or sent last; of"
+                        "Address of the SRT or RTMP peer; empty without a session. Of a UDP or RTP source, who sends, or sent last; of"
                                 + " several with commas")
         String peer,
 
@@ -72,17 +74,15 @@ record EndpointView(
         @Schema(description = "Sessions after the first since the start")
         int reconnections,
 
-        @Schema(
-                description =
-                        "Received in the last second; SRT with 44 header bytes a packet, UDP and RTMP payload only")
+        @Schema(description = "Received in the last second; SRT with 44 header bytes a packet, others payload only")
         double receivedMbps,
 
         double sentMbps,
 
         @Schema(
                 description =
-                        "Datagrams at the SRT port that belonged to no connection; at a UDP source, of others than its"
-                                + " source=; left out for RTMP")
+                        "Datagrams at the SRT port that belonged to no connection; at a UDP or RTP source, of others than"
+                                + " its source=; left out for RTMP")
         @Nullable
         Long ignoredDatagrams,
 
@@ -124,7 +124,11 @@ record EndpointView(
         RtmpSession rtmp,
 
         @Schema(description = "What an HLS destination counts; left out for others") @Nullable
-        HlsCounters hls) {
+        HlsCounters hls,
+
+        @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
+        @Nullable
+        RtpCounters rtp) {
     /**
      * An endpoint.
      *
@@ -142,7 +146,8 @@ record EndpointView(
             EndpointSnapshot seen,
             PeerUris hosts) {
         boolean isSrt = spec instanceof SrtSpec;
-        boolean isUdp = spec instanceof UdpSpec || isSrt; // which is over UDP
+        boolean isRtp = spec instanceof RtpSpec;
+        boolean isUdp = spec instanceof UdpSpec || isSrt || isRtp; // which are over UDP
         boolean isHls = spec instanceof HlsSpec;
         boolean isRtmp = spec != null && !isUdp && !isHls;
         return new EndpointView(
@@ -169,7 +174,8 @@ record EndpointView(
                 isSrt ? SrtSession.of(seen.srt()) : null,
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
-                isHls ? HlsCounters.of(seen.hls()) : null);
+                isHls ? HlsCounters.of(seen.hls()) : null,
+                isRtp ? RtpCounters.of(seen.rtp()) : null);
     }
 
     /** The same of one of several sources. */
@@ -196,6 +202,7 @@ record EndpointView(
                 srt,
                 peers,
                 rtmp,
-                hls);
+                hls,
+                rtp);
     }
 }

@@ -242,7 +242,7 @@ final class RouteReader {
         }
         if (!value.isTextual()) {
             throw RefusedException.invalid(field + ": " + (value.isMissingNode() ? "missing" : "no string")
-                    + "; allowed is a URI, srt://, udp:// or rtmp://");
+                    + "; allowed is a URI, srt://, udp://, rtp:// or rtmp://");
         }
         String uri = value.textValue().strip();
         if (uri.length() > URI_LENGTH_MAX) {

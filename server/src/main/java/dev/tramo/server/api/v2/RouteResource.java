@@ -84,7 +84,7 @@ public class RouteResource {
             @Schema(
                     description =
                             "A URI, the short form of sources: srt://host:port?option=value, for a listener srt://:port;"
-                                    + " udp://address:port; rtmp:///application/key for a publisher, or rtmp://host/application/name to"
+                                    + " udp://address:port; rtp://address:port; rtmp:///application/key for a publisher, or rtmp://host/application/name to"
                                     + " pull",
                     examples = "srt://:9000?streamid=news&passphrase=a-good-passphrase")
             String source,

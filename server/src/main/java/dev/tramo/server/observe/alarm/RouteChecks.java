@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.alarm;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.RouteState;
@@ -115,6 +116,20 @@ final class RouteChecks {
         endpoint.refused.add(name, findings, nowNanos);
         if (!endpoint.seen().peers().isEmpty()) {
             addMembers(name, endpoint.seen());
+        }
+        addPaths(name, endpoint.seen());
+    }
+
+    /** An RTP stream of two paths is a group as well; while nothing flows at all, another rule says so. */
+    private void addPaths(String name, EndpointSnapshot endpoint) {
+        RtpFigures rtp = endpoint.rtp();
+        int all = rtp.paths().size();
+        double wanted = findings.of(Rule.GROUP_DEGRADED).of(Limit.MEMBERS_MIN);
+        if (all > 1 && endpoint.state().isFlowing() && rtp.pathsInUse() < Math.min(wanted, all)) {
+            findings.add(
+                    Rule.GROUP_DEGRADED,
+                    name,
+                    () -> rtp.pathsInUse() + " of " + all + " paths carry packets: " + endpoint.reason());
         }
     }
 

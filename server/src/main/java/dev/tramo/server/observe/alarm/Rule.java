@@ -155,8 +155,8 @@ public enum Rule {
             Severity.WARNING,
             5,
             10,
-            "A bonded group has fewer connected paths than it should have.",
-            "See the members of the group: which path is broken, and why.",
+            "A bonded group, or an RTP stream of two paths, has fewer working paths than it should have.",
+            "See the members of the group, or the paths of the stream: which one is broken, and why.",
             new Threshold(Limit.MEMBERS_MIN, 2, 2, 8, "connected paths that there should be")),
     DROPPED(
             "dropped",

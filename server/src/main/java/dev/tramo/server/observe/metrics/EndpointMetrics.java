@@ -28,7 +28,7 @@ final class EndpointMetrics {
                     e -> e.since().toEpochMilli() * MILLIS),
             gauge(
                     "tramo_endpoint_connected",
-                    "Whether an SRT or RTMP session exists; for UDP, whether the socket is open: 1 or 0",
+                    "Whether an SRT or RTMP session exists; for UDP and RTP, whether a socket is open: 1 or 0",
                     e -> e.connected() ? 1 : 0),
             counter(
                     "tramo_endpoint_reconnections",
@@ -45,11 +45,11 @@ final class EndpointMetrics {
 
     static final Metric<EndpointTotals> RECEIVED = counter(
             "tramo_endpoint_received_bytes",
-            "Received by a source, of all sessions; SRT with 44 header bytes a packet, UDP and RTMP payload only",
+            "Received by a source, of all sessions; SRT with 44 header bytes a packet, others payload only",
             EndpointTotals::bytes);
     static final Metric<EndpointTotals> SENT = counter(
             "tramo_endpoint_sent_bytes",
-            "Sent by a destination, of all sessions; SRT with 44 header bytes a packet, UDP and RTMP payload only",
+            "Sent by a destination, of all sessions; SRT with 44 header bytes a packet, others payload only",
             EndpointTotals::bytes);
     static final Metric<EndpointTotals> REFUSED = counter(
             "tramo_endpoint_refused_attempts",
@@ -61,7 +61,7 @@ final class EndpointMetrics {
     static final Metric<UdpFigures> UDP_SENT =
             counter("tramo_udp_sent_datagrams", "Datagrams sent by a UDP destination", UdpFigures::datagrams);
 
-    /** Of the UDP socket of a UDP or SRT endpoint, since it was opened. */
+    /** Of the UDP socket of a UDP, RTP or SRT endpoint, since it was opened. */
     static final List<Metric<UdpFigures>> SOCKET = List.of(
             counter(
                     "tramo_udp_dropped_datagrams",

@@ -4,6 +4,8 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -68,6 +70,7 @@ final class EndpointReader {
                 gathering.add(EndpointMetrics.SOCKET, labels, udp);
             }
             case SrtFigures srt -> read(labels, isSource, srt);
+            case RtpFigures rtp -> read(labels, isSource, rtp);
             case RtmpFigures rtmp -> read(labels, isSource, rtmp);
             case HlsFigures hls -> gathering.add(EndpointMetrics.HLS, labels, hls);
             case NoFigures _ -> {}
@@ -78,10 +81,23 @@ final class EndpointReader {
         return switch (endpoint.figures()) {
             case UdpFigures _ -> "udp";
             case SrtFigures _ -> "srt";
+            case RtpFigures _ -> "rtp";
             case RtmpFigures _ -> "rtmp";
             case HlsFigures _ -> "hls";
             case NoFigures _ -> "unknown";
         };
+    }
+
+    private void read(Labels labels, boolean isSource, RtpFigures rtp) {
+        gathering.add(EndpointMetrics.SOCKET, labels, rtp.socket());
+        gathering.add(isSource ? RtpMetrics.SOURCE : RtpMetrics.DESTINATION, labels, rtp);
+        for (RtpPath path : rtp.paths()) {
+            if (peers.take()) {
+                Labels each = labels.merge(Labels.of("path", path.address(), "interface", path.interfaceName()));
+                gathering.add(RtpMetrics.PATH, each, path);
+                gathering.add(isSource ? RtpMetrics.SOURCE_PATH : RtpMetrics.DESTINATION_PATH, each, path);
+            }
+        }
     }
 
     private void read(Labels labels, boolean isSource, RtmpFigures rtmp) {
@@ -153,8 +169,9 @@ final class EndpointReader {
     }
 
     private static int peers(EndpointSnapshot endpoint) {
-        return endpoint.peers().stream()
-                .mapToInt(peer -> 1 + peer.members().size())
-                .sum();
+        return endpoint.rtp().paths().size()
+                + endpoint.peers().stream()
+                        .mapToInt(peer -> 1 + peer.members().size())
+                        .sum();
     }
 }

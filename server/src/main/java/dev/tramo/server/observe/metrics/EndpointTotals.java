@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RtmpFigures;
+import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -72,6 +73,7 @@ final class EndpointTotals {
         Counter run = new Counter(route.runId(), route.startedAt());
         switch (endpoint.figures()) {
             case UdpFigures udp -> bytes.take(Map.of(run, udp.bytes()));
+            case RtpFigures rtp -> bytes.take(Map.of(run, rtp.bytes()));
             case RtmpFigures rtmp -> bytes.take(Map.of(run, rtmp.bytes()));
             case HlsFigures hls -> bytes.take(Map.of(run, hls.bytes()));
             case SrtFigures srt -> bytes.take(sessions(srt));

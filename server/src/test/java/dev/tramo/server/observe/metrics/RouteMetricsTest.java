@@ -115,6 +115,43 @@ class RouteMetricsTest {
     }
 
     @Test
+    void anRtpEndpointHasSeriesForEachPath() throws Exception {
+        RouteTotals totals = countingFrom(Snapshots.THEN);
+        RouteSnapshot snapshot =
+                Snapshots.route(Snapshots.rtp(State.DEGRADED, 1), Map.of("out", Snapshots.rtp(State.RUNNING, 2)));
+        observe(snapshot);
+        String first = "{endpoint=\"source\",interface=\"eth1\",path=\"239.1.1.1:5000\",route=\"tx-1\"} ";
+        String second = "{endpoint=\"source\",interface=\"eth2\",path=\"239.2.1.1:5000\",route=\"tx-1\"} ";
+        String out = "{endpoint=\"destinations.out\",route=\"tx-1\"} ";
+
+        assertThat(lines(unlimited(totals), seen(snapshot)))
+                .contains(
+                        "tramo_endpoint_info{endpoint=\"source\",protocol=\"rtp\",route=\"tx-1\"} 1",
+                        "tramo_endpoint_received_bytes_total{endpoint=\"source\",route=\"tx-1\"} 2632000.0",
+                        "tramo_rtp_unrecovered_packets_total{endpoint=\"source\",route=\"tx-1\"} 22.0",
+                        "tramo_rtp_recovered_packets_total{endpoint=\"source\",route=\"tx-1\"} 33.0",
+                        "tramo_rtp_path_up" + first + "1.0",
+                        "tramo_rtp_path_up" + second + "0.0",
+                        "tramo_rtp_path_saved_packets_total" + second + "32.0",
+                        "tramo_rtp_path_skew_seconds" + second + "0.0485",
+                        "tramo_rtp_unsent_packets_total" + out + "21.0",
+                        "tramo_rtp_reported_loss_ratio" + out + "0.025",
+                        "tramo_rtp_rtt_seconds" + out + "0.0205")
+                .noneMatch(line -> line.startsWith("tramo_rtp_path_skew_seconds" + first));
+    }
+
+    @Test
+    void anRtpPathBeyondTheLimitIsLeftOut() throws Exception {
+        RouteTotals totals = countingFrom(Snapshots.THEN);
+        RouteSnapshot snapshot = Snapshots.route(Snapshots.rtp(State.RUNNING, 2), Map.of());
+        observe(snapshot);
+
+        assertThat(lines(new RouteMetrics(null, totals, MANY, MANY, 1), seen(snapshot)))
+                .filteredOn(line -> line.startsWith("tramo_rtp_path_up"))
+                .hasSize(1);
+    }
+
+    @Test
     void aStoppedRouteHasItsStateAndSumsAndNoEndpoints() throws Exception {
         RouteTotals totals = countingFrom(Snapshots.THEN);
         observe(Snapshots.route(udp(1_000), Map.of()));
