@@ -101,7 +101,11 @@ final class DamageWatch {
 
     private DamageCounts ofRtp(EndpointSnapshot endpoint, RtpFigures rtp) {
         return isSource
-                ? counts(rtp.lost() - rtp.tooLate(), rtp.tooLate(), Math.max(0, rtp.socket().dropped()), -1)
+                ? counts(
+                        rtp.lost() - rtp.tooLate(),
+                        rtp.tooLate(),
+                        Math.max(0, rtp.socket().dropped()),
+                        -1)
                 : counts(-1, -1, endpoint.totals().packetsDropped(), -1);
     }
 

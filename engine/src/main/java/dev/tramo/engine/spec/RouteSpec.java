@@ -86,6 +86,16 @@ public record RouteSpec(
         this(id, sources, Switching.DEFAULT, Take.NONE, destinations, Analysis.BASIC);
     }
 
+    /** A route that is analyzed as usual. */
+    public RouteSpec(
+            String id,
+            List<Source> sources,
+            Switching switching,
+            Take take,
+            Map<String, DestinationSpec> destinations) {
+        this(id, sources, switching, take, destinations, Analysis.BASIC);
+    }
+
     /** A route with one source, of no particular ID. */
     public RouteSpec(String id, SourceSpec source, Map<String, DestinationSpec> destinations) {
         this(id, List.of(new Source(SOURCE_ID, source)), destinations);
