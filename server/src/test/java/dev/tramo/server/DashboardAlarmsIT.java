@@ -124,7 +124,8 @@ class DashboardAlarmsIT extends RoutesFixture {
         browser.assertAccessible();
         press(page.locator("[data-silence=mast]"), "End");
         press(dialog(browser), "End");
-        browser.awaitThat("it has ended", () -> page.locator("[data-silence=mast]").count() == 0);
+        browser.awaitThat(
+                "it has ended", () -> page.locator("[data-silence=mast]").count() == 0);
     }
 
     private static void findInTheEvents(Browser browser) {

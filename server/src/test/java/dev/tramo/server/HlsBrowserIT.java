@@ -49,7 +49,7 @@ class HlsBrowserIT extends RoutesFixture {
     private Process publish(Path film) {
         return Peer.launch(
                 folder.resolve("publisher.log"),
-                List.of(HlsFilm.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316")));
+                Peer.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316"));
     }
 
     private static double number(Page page, String expression) {
@@ -62,7 +62,7 @@ class HlsBrowserIT extends RoutesFixture {
 
     @Test
     void thePictureMovesWithSoundAndGoesOnWhenTheSourceWasCut(Server server, Api api) throws Exception {
-        Path film = HlsFilm.make(folder);
+        Path film = Peer.recording(folder);
         is(201, api.put(path("news"), body(udp(udpIn), Map.of("out", udp(udpOut)))));
         awaitRoute(api, "news", route -> !route.at("/sources/0/state").asText().equals("starting"));
         Process publisher = publish(film);

@@ -37,7 +37,7 @@ class HlsIT extends RoutesFixture {
 
     @BeforeAll
     static void make(@TempDir Path at) {
-        film = HlsFilm.make(at);
+        film = Peer.recording(at);
     }
 
     @AfterEach
@@ -49,13 +49,17 @@ class HlsIT extends RoutesFixture {
     }
 
     private Process run(String name, String... command) {
-        Process process = Peer.launch(folder.resolve(name + ".log"), List.of(command));
+        return run(name, List.of(command));
+    }
+
+    private Process run(String name, List<String> command) {
+        Process process = Peer.launch(folder.resolve(name + ".log"), command);
         processes.add(process);
         return process;
     }
 
     private Process publish() {
-        return run("publisher", HlsFilm.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316"));
+        return run("publisher", Peer.sending(film, "mpegts", udp(udpIn) + "?pkt_size=1316"));
     }
 
     private void startNews(Api api, String... hls) {
@@ -132,7 +136,9 @@ class HlsIT extends RoutesFixture {
         assertThat(stayed.play(playlist, 3)).contains("#EXT-X-PART");
 
         assertEndsWell("ffmpeg", ffmpeg);
-        assertThat(HlsFilm.probed(recording)).containsExactlyInAnyOrder("h264", "aac");
+        String codecs = Peer.run(
+                "ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", recording.toString());
+        assertThat(codecs.lines()).containsExactlyInAnyOrder("h264", "aac");
         assertEndsWell("gstreamer", gstreamer);
         assertThat(route(api, "news").path("destinations").size())
                 .as("a preview is no destination")
@@ -215,16 +221,20 @@ class HlsIT extends RoutesFixture {
     void aCameraIsPlayedWhereGetStreamSaysWithoutAMediaServer() throws Exception {
         int port = Server.freePort();
         Map<String, String> settings = Map.of(
-                "TRAMO_HTTP_PORT", String.valueOf(port),
-                "TRAMO_RTMP_PORT", String.valueOf(Server.freePort()),
-                "TRAMO_ENGINE_PUSH_URL", "off",
-                "TRAMO_ENGINE_PLAY_URL", "http://{engine}:" + port + "/hls/{name}.m3u8");
+                "TRAMO_HTTP_PORT",
+                String.valueOf(port),
+                "TRAMO_RTMP_PORT",
+                String.valueOf(Server.freePort()),
+                "TRAMO_ENGINE_PUSH_URL",
+                "off",
+                "TRAMO_ENGINE_PLAY_URL",
+                "http://{engine}:" + port + "/hls/{name}.m3u8");
         try (Server small = Server.start(Files.createDirectory(folder.resolve("data")), settings)) {
             String endpoint = is(200, small.aggregator().post("/registerCamera", "{\"name\":\"door\"}"))
                     .json()
                     .path("endpoint")
                     .asText();
-            Process publisher = run("camera", HlsFilm.sending(film, "flv", endpoint));
+            Process publisher = run("camera", Peer.sending(film, "flv", endpoint));
             String url = is(200, small.aggregator().get("/getStream?name=door"))
                     .json()
                     .path("url")
@@ -236,7 +246,7 @@ class HlsIT extends RoutesFixture {
             assertThat(player.play(playlist, 2)).contains("#EXT-X-PART").doesNotContain("#EXT-X-DISCONTINUITY\n");
 
             publisher.destroyForcibly().waitFor();
-            run("camera", HlsFilm.sending(film, "flv", endpoint));
+            run("camera", Peer.sending(film, "flv", endpoint));
             await().atMost(Links.SOON)
                     .until(() -> player.play(playlist, 1), text -> text.contains("#EXT-X-DISCONTINUITY\n"));
             assertThat(player.get(URI.create("http://127.0.0.1:" + port + "/hls/nobody.m3u8"))

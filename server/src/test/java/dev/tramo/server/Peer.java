@@ -104,6 +104,12 @@ final class Peer implements AutoCloseable {
         return file;
     }
 
+    /** The command that sends a recording over and over, in real time. */
+    static List<String> sending(Path recording, String format, String to) {
+        return List.of(("ffmpeg -v error -re -stream_loop -1 -i " + recording + " -c copy -f " + format + " " + to)
+                .split(" "));
+    }
+
     /** Publishes a recording over and over, as a camera would; reconnects whenever it is cut off. */
     static Peer publishing(Path recording, String url) {
         String ffmpeg = "ffmpeg -v error -re -stream_loop -1 -i " + recording + " -c copy -f flv " + url;

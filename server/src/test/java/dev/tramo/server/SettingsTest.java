@@ -73,8 +73,7 @@ class SettingsTest {
 
     @Test
     void camerasNeedNotBePushedAnywhere() throws Exception {
-        assertThat(load("TRAMO_ENGINE_PUSH_URL", "off").rtmp().texts())
-                .containsEntry("tramo.engine.push.url", "off");
+        assertThat(load("TRAMO_ENGINE_PUSH_URL", "off").rtmp().texts()).containsEntry("tramo.engine.push.url", "off");
     }
 
     @ParameterizedTest

@@ -137,7 +137,12 @@ record RouteView(
                     .filter(source -> source.id().equals(id))
                     .findFirst();
             EndpointView view = EndpointView.of(
-                    route.id(), id, uri, from, seen.map(SourceSnapshot::endpoint).orElse(EndpointSnapshot.NONE), hosts);
+                    route.id(),
+                    id,
+                    uri,
+                    from,
+                    seen.map(SourceSnapshot::endpoint).orElse(EndpointSnapshot.NONE),
+                    hosts);
             views.add(
                     route.sources().size() == 1
                             ? view

@@ -265,6 +265,7 @@ class LiveStreamTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> client.events().size() >= expected.size());
         expected.add(record("a", "last").id());
         live.round();
+        await().atMost(Duration.ofSeconds(10)).until(() -> client.events().size() >= expected.size());
         assertThat(client.events()).isEqualTo(expected);
         assertThat(client.got.getFirst().kind()).as("snapshots come first").isEqualTo(Kind.SNAPSHOT);
     }
