@@ -133,4 +133,20 @@ class FrameSwitchingTest {
         recording.assertTimeGrows();
         recording.assertDecodes();
     }
+
+    @Test
+    void thePublishersOfAllSourcesAreDisconnectedAndKeptOut() {
+        engine.start(route("main", "backup"));
+        PeerProcess main = publish("main");
+        PeerProcess backup = publish("backup");
+        within(20)
+                .until(() -> seen().sources().stream()
+                        .allMatch(source -> source.endpoint().connected()));
+
+        assertThat(engine.kick(ROUTE, "127.0.0.1", Duration.ofMinutes(1))).isEqualTo(2);
+
+        assertThat(main.exitCode(10)).isNotZero();
+        assertThat(backup.exitCode(10)).isNotZero();
+        assertThat(publish("backup").exitCode(10)).isNotZero();
+    }
 }

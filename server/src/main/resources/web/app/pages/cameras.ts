@@ -6,9 +6,10 @@ import '../components/cameras/refused';
 import { stateBadge } from '../components/badges';
 import { figure } from '../components/figure';
 import { empty, panel } from '../components/panel';
+import { num } from '../components/route/cells';
 import { audioWords, videoWords } from '../components/route/stream';
 import { sparkline } from '../components/sparkline';
-import { number, UNKNOWN } from '../core/format';
+import { UNKNOWN } from '../core/format';
 import { live, type LiveRoute } from '../core/live';
 import { parameter, routePath, setParameters } from '../core/navigation';
 import { searchText, urgency } from '../core/routes';
@@ -107,16 +108,20 @@ class Cameras extends View {
             : html`<span class="quiet">${t.nobody}</span>`}
         </td>
         <td class="text-nowrap live-value">${stream ? videoWords(stream) : UNKNOWN}</td>
-        <td class="num">${figure(stream?.frameRate, '', 2)}</td>
-        <td class="num">
-          ${figure(stream?.keyframeIntervalMillis ? stream.keyframeIntervalMillis / KILO : undefined, 's', 1)}
-        </td>
+        ${num(t.frameRate, figure(stream?.frameRate, '', 2))}
+        ${num(
+          t.keyframe,
+          figure(stream?.keyframeIntervalMillis ? stream.keyframeIntervalMillis / KILO : undefined, 's', 1),
+        )}
         <td class="text-nowrap live-value">${stream ? audioWords(stream) : UNKNOWN}</td>
-        <td class="num text-nowrap">${sparkline(rates)} ${figure(source?.mbps, 'Mbit/s', 2)}</td>
-        <td class="num live-value ${running < pushes.length ? 'tone-warning' : ''}">
-          ${t.pushesRunning(running, pushes.length)}
-        </td>
-        <td class="num live-value">${number(stream?.players ?? 0)}</td>
+        ${num(t.bitRate, html`<span class="text-nowrap">${sparkline(rates)} ${figure(source?.mbps, 'Mbit/s', 2)}</span>`)}
+        ${num(
+          t.pushes,
+          html`<span class="live-value ${running < pushes.length ? 'tone-warning' : ''}">
+            ${t.pushesRunning(running, pushes.length)}
+          </span>`,
+        )}
+        ${num(t.players, figure(stream?.players, '', 0))}
         <td class="buttons">
           <button
             type="button"

@@ -6,6 +6,7 @@ import '../components/route/charts';
 import '../components/route/connect';
 import '../components/route/log';
 import '../components/route/path';
+import '../components/route/picture';
 import '../components/route/sessions';
 import { acknowledge, ago } from '../components/attention';
 import { severityBadge, stateBadge } from '../components/badges';
@@ -133,9 +134,12 @@ class RoutePage extends View {
       <div class="columns">
         <div>
           <tramo-route-connect .route=${route}></tramo-route-connect>
+        </div>
+        <div>
+          <tramo-route-advice .detail=${detail}></tramo-route-advice>
+          ${now.summary.running ? html`<tramo-route-picture .route=${now.summary.id}></tramo-route-picture>` : nothing}
           ${route ? streamPanel(route) : nothing}
         </div>
-        <tramo-route-advice .detail=${detail}></tramo-route-advice>
       </div>
       ${this.events(happenings)}
       ${now.summary.placement === 'local' ? nothing : html`<tramo-route-log .route=${now.summary.id}></tramo-route-log>`}`;

@@ -84,7 +84,12 @@ final class Browser implements AutoCloseable {
 
     /** Opens a window on the dashboard of a server. */
     static Browser at(Server server) {
-        return new Browser(server.anonymous().base());
+        return at(server.anonymous());
+    }
+
+    /** Opens a window on the dashboard of the server that a client calls. */
+    static Browser at(Api api) {
+        return new Browser(api.base());
     }
 
     private void listen(ConsoleMessage message) {

@@ -40,7 +40,7 @@ class CameraScreenIT extends RoutesFixture {
             Locator row = page.locator("[data-camera=entrance]");
             browser.awaitText(row, "H.264 320×180");
             browser.awaitText(row, "Lavf");
-            browser.awaitText(row, "AAC 48.0 kHz");
+            browser.awaitText(row, "AAC 48 kHz");
             browser.awaitText(page.locator("#refused"), "mistyped");
             page.getByLabel("Search by name, ID, label or publisher").fill("nothing of that name");
             browser.awaitText(page.locator("#cameras"), "No camera matches.");
@@ -54,6 +54,13 @@ class CameraScreenIT extends RoutesFixture {
             browser.awaitText(page.locator("#connect"), KEY);
             browser.assertAccessible();
 
+            browser.button("Show a picture").click();
+            browser.awaitThat(
+                    "a picture",
+                    () -> Integer.valueOf(320)
+                            .equals(page.evaluate("document.querySelector('#picture video')?.videoWidth")));
+            browser.button("Address to watch it").click();
+            browser.awaitText(page.locator("#picture"), "/hls/entrance/");
             browser.picture("cameras");
             String peer = page.locator("#sessions [data-peer]").getAttribute("data-peer");
             browser.button("Ban: " + peer).click();

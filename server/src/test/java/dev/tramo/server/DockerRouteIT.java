@@ -237,4 +237,21 @@ class DockerRouteIT {
         assertThat(api.get("/v2/routes/rx-" + rx.id() + "/history").json().path("series"))
                 .isEmpty();
     }
+
+    @Test
+    void theLogOfAWorkerIsReadInTheDashboard() {
+        put(Map.of("first", udp(udpOut)));
+        try (Browser browser = Browser.at(server.anonymous())) {
+            browser.open("/routes/changing");
+            browser.logIn();
+            browser.awaitText(browser.page().locator(".route-head"), "runs in a container");
+            browser.awaitThat("the worker's first line", () -> {
+                browser.button("Read again").click();
+                return browser.page().locator("#log").innerText().contains("worker 1 of route=changing");
+            });
+            browser.assertAccessible();
+            browser.forgetProblems("409"); // it was asked for before there was a worker
+            browser.assertNoProblems();
+        }
+    }
 }

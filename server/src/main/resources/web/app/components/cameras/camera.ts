@@ -1,13 +1,15 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import '../route/connect';
+import '../route/picture';
 import '../route/sessions';
 import { stateBadge } from '../badges';
 import { figure } from '../figure';
 import { empty, failure, panel } from '../panel';
+import { num } from '../route/cells';
 import { streamFacts } from '../route/stream';
 import { RouteDetail, type Endpoint, type Route } from '../../core/detail';
-import { localTimes, number } from '../../core/format';
+import { localTimes } from '../../core/format';
 import { routePath } from '../../core/navigation';
 import { View } from '../../core/view';
 import { cameraTexts as t } from '../../texts/cameras';
@@ -48,11 +50,14 @@ class Camera extends View {
       <p class="camera-link"><a href=${routePath(route.id)}>${t.routePage}</a></p>
       <div class="columns">
         <tramo-route-connect .route=${route} .isSourceOnly=${true}></tramo-route-connect>
-        ${panel({
-          title: routeTexts.stream,
-          id: 'stream',
-          body: rtmp ? streamFacts(rtmp.stream, rtmp.players) : empty(routeTexts.noStream),
-        })}
+        <div>
+          ${panel({
+            title: routeTexts.stream,
+            id: 'stream',
+            body: rtmp ? streamFacts(rtmp.stream, rtmp.players) : empty(routeTexts.noStream),
+          })}
+          ${route.running ? html`<tramo-route-picture .route=${route.id}></tramo-route-picture>` : nothing}
+        </div>
       </div>
       ${panel({ title: t.pushes, id: 'pushes', body: pushes(route) })}
       <tramo-route-sessions .route=${route} @changed=${() => detail.read()}></tramo-route-sessions>`;
@@ -85,11 +90,9 @@ function pushRow(id: string, { state, peer, reason, sentMbps, rtmp, reconnection
     <th scope="row">${id}</th>
     <td class="address">${peer}</td>
     <td class="wrap">${localTimes(reason)}</td>
-    <td class="num">${figure(sentMbps, 'Mbit/s', 2)}</td>
-    <td class="num">${figure(rtmp?.droppedFrames, '', 0)}</td>
-    <td class="num">${figure(rtmp?.gaps, '', 0)}</td>
-    <td class="num">${figure(rtmp?.queueMillis, 'ms', 0)}</td>
-    <td class="num live-value">${number(reconnections)}</td>
+    ${num(t.bitRate, figure(sentMbps, 'Mbit/s', 2))} ${num(t.lostFrames, figure(rtmp?.droppedFrames, '', 0))}
+    ${num(t.gaps, figure(rtmp?.gaps, '', 0))} ${num(t.queue, figure(rtmp?.queueMillis, 'ms', 0))}
+    ${num(t.reconnections, figure(reconnections, '', 0))}
   </tr>`;
 }
 

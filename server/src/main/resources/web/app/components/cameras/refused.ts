@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { state } from 'lit/decorators.js';
 import { timeTag } from '../figure';
 import { empty, failure, panel } from '../panel';
+import { num } from '../route/cells';
 import { api, words } from '../../core/api';
 import type { Refused } from '../../core/detail';
 import { number } from '../../core/format';
@@ -68,7 +69,7 @@ class RefusedPublishers extends View {
                   <td class="wrap">${asked}</td>
                   <td class="wrap">${reason}</td>
                   <td class="text-nowrap">${timeTag(last)}</td>
-                  <td class="num">${number(count)}</td>
+                  ${num(t.times, number(count))}
                 </tr>`,
             )}
           </tbody>

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import './chart';
+import { num } from './cells';
 import { AXIS_WIDTH, RIGHT_WIDTH, least, most, swatch, type Mark } from './chart';
 import { eventTable } from './events';
 import { Happenings } from './happenings';
@@ -386,7 +387,7 @@ function summaryRow(kind: ChartKind, line: Line) {
   return html`<tr>
     <th scope="row">${kind.title()}</th>
     <td>${line.label}</td>
-    ${cells.map((value) => html`<td class="num">${number(value, kind.decimals)}</td>`)}
+    ${cells.map((value, at) => num([t.lastValue, t.least, t.mean, t.most][at], number(value, kind.decimals)))}
     <td class="unit">${kind.unit}</td>
   </tr>`;
 }

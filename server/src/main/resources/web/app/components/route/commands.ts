@@ -43,6 +43,7 @@ export function otherSide(
   host: string,
   isShown: boolean,
 ): OtherSide | undefined {
+  if (uri.startsWith('hls:') && peerUri) return hls(peerUri);
   const own = readUri(uri);
   if (own?.scheme === 'srt' && peerUri) return srt(own, peerUri, receives, isShown);
   if (own?.scheme.startsWith('rtmp') && peerUri) return rtmp(own, peerUri, receives, isShown);
@@ -93,6 +94,10 @@ function rtmp(own: EndpointUri, peerUri: string, receives: boolean, isShown: boo
       ]
     : [command('ffplay', `ffplay ${quoted(uri)}`), command('VLC', `vlc ${quoted(uri)}`)];
   return { uri, commands, hasSecret };
+}
+
+function hls(uri: string): OtherSide {
+  return { uri, hasSecret: false, commands: [command('ffplay', `ffplay ${quoted(uri)}`), command('VLC', `vlc ${quoted(uri)}`)] };
 }
 
 function udp(own: EndpointUri, receives: boolean, host: string): OtherSide {

@@ -74,7 +74,7 @@ class Connect extends View {
   }
 
   override render() {
-    return panel({ title: t.connect, id: 'connect', body: this.route ? this.body() : empty(coreTexts.loading) });
+    return panel({ title: this.isSourceOnly ? t.encoder : t.connect, id: 'connect', body: this.route ? this.body() : empty(coreTexts.loading) });
   }
 
   private body() {
@@ -115,7 +115,7 @@ class Connect extends View {
         ${other.hasSecret && !this.isShown ? html`<span class="quiet">${t.secretHidden}</span>` : nothing}
       </div>
       <dl class="commands">
-        ${line(t.uri, other.uri)} ${other.commands.map((command) => commandLines(command))}
+        ${copyLine(t.uri, other.uri)} ${other.commands.map((command) => commandLines(command))}
       </dl>
       ${this.isCode ? html`<div class="qr" role="img" aria-label=${t.qrLabel} ${ref(this.code)}></div>` : nothing}`;
   }
@@ -129,11 +129,12 @@ async function draw(text: string, place: HTMLElement): Promise<void> {
 }
 
 function commandLines({ program, lines, notes }: Command) {
-  return html`${lines.map(({ label, text }) => line(label ? `${program}: ${label}` : program, text))}
+  return html`${lines.map(({ label, text }) => copyLine(label ? `${program}: ${label}` : program, text))}
   ${notes.length ? html`<dd class="command-note quiet">${notes.join(' · ')}</dd>` : nothing}`;
 }
 
-function line(label: string, text: string) {
+/** A text with a name and a button that copies it; in a list of the class "commands". */
+export function copyLine(label: string, text: string) {
   return html`<dt>${label}</dt>
     <dd class="command">
       <code>${text}</code>

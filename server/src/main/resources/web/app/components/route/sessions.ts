@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { num } from './cells';
 import { listens } from './uris';
 import { ago } from '../attention';
 import { confirmed, openDialog } from '../dialog';
@@ -116,7 +117,7 @@ class Sessions extends View {
                       <td class="wrap">${attempt.asked}</td>
                       <td class="wrap">${localTimes(attempt.reason)}</td>
                       <td class="text-nowrap">${timeTag(attempt.last)}</td>
-                      <td class="num">${number(attempt.count)}</td>
+                      ${num(t.times, number(attempt.count))}
                     </tr>`,
                 )}
               </tbody>
@@ -129,15 +130,14 @@ class Sessions extends View {
     const way = isSource ? peer.srt.received : peer.srt.sent;
     return html`<tr data-peer=${peer.peer}>
         <td>${name}</td>
-        <td class="address">${peer.peer}</td>
+        <td class="address text-nowrap">${peer.peer}</td>
         <td class="wrap stream-id">${peer.streamId}</td>
         <td class="text-nowrap">${ago(peer.since)}</td>
-        <td class="num">${figure(isSource ? peer.receivedMbps : peer.sentMbps, 'Mbit/s', 2)}</td>
-        <td class="num">${figure(peer.srt.link.rttMillis, 'ms', 1)}</td>
-        <td class="num">${figure(way.packetsLost, '', 0)}</td>
-        <td class="num">${figure(way.packetsRetransmitted, '', 0)}</td>
-        <td class="num">${figure(way.latencyMillis, 'ms', 0)}</td>
-        <td class="num">${figure(peer.bufferMarginMillis, 'ms', 0)}</td>
+        ${num(t.bitRate, figure(isSource ? peer.receivedMbps : peer.sentMbps, 'Mbit/s', 2))}
+        ${num(t.rtt, figure(peer.srt.link.rttMillis, 'ms', 1))} ${num(t.lost, figure(way.packetsLost, '', 0))}
+        ${num(t.retransmitted, figure(way.packetsRetransmitted, '', 0))}
+        ${num(t.latency, figure(way.latencyMillis, 'ms', 0))}
+        ${num(t.bufferMargin, figure(peer.bufferMarginMillis, 'ms', 0))}
         <td class="buttons">
           ${button(t.disconnect, peer.peer, () => this.askDisconnect(peer.peer))}
           ${listens(endpoint.uri) ? button(t.ban, peer.peer, () => this.askBan(peer.peer)) : nothing}
@@ -150,17 +150,15 @@ class Sessions extends View {
     const { rtmp, peer, connected, uri } = endpoint;
     if (!rtmp || !connected || !peer) return [];
     const isPublisher = isSource && /^rtmps?:\/\/(:|\/)/.test(uri);
-    const unknown = html`<td class="num">${UNKNOWN}</td>`;
     return [
       html`<tr data-peer=${peer}>
         <td>${name}</td>
-        <td class="address">${peer}</td>
+        <td class="address text-nowrap">${peer}</td>
         <td class="wrap stream-id">${rtmp.client}</td>
         ${isSrt ? html`<td>${UNKNOWN}</td>` : nothing}
-        <td class="num">${figure(isSource ? endpoint.receivedMbps : endpoint.sentMbps, 'Mbit/s', 2)}</td>
-        ${isSrt ? unknown : nothing}
-        <td class="num">${figure(rtmp.droppedFrames, '', 0)}</td>
-        ${isSrt ? [unknown, unknown, unknown] : nothing}
+        ${num(t.bitRate, figure(isSource ? endpoint.receivedMbps : endpoint.sentMbps, 'Mbit/s', 2))}
+        ${isSrt ? num(t.rtt, UNKNOWN) : nothing} ${num(t.lostFrames, figure(rtmp.droppedFrames, '', 0))}
+        ${isSrt ? [t.retransmitted, t.latency, t.bufferMargin].map((column) => num(column, UNKNOWN)) : nothing}
         <td class="buttons">
           ${isPublisher
             ? html`${button(t.disconnect, peer, () => this.askDisconnect(peer))}
@@ -204,10 +202,8 @@ function memberRow(member: Member, isSource: boolean) {
     </td>
     <td class="text-nowrap">${t.share} ${figure(100 * member.share, '%', 0)}</td>
     <td class="num">${t.weight} ${number(member.weight)}</td>
-    <td class="num">${figure(member.srt.link.rttMillis, 'ms', 1)}</td>
-    <td class="num">${figure(way.packetsLost, '', 0)}</td>
-    <td class="num">${figure(way.packetsRetransmitted, '', 0)}</td>
-    <td class="num">${figure(way.latencyMillis, 'ms', 0)}</td>
+    ${num(t.rtt, figure(member.srt.link.rttMillis, 'ms', 1))} ${num(t.lost, figure(way.packetsLost, '', 0))}
+    ${num(t.retransmitted, figure(way.packetsRetransmitted, '', 0))} ${num(t.latency, figure(way.latencyMillis, 'ms', 0))}
     <td></td>
     <td></td>
   </tr>`;

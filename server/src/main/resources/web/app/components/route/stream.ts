@@ -24,7 +24,7 @@ export function videoWords({ video }: Pick<StreamFacts, 'video'>): string {
 /** An audio format in short: AAC 48 kHz. */
 export function audioWords({ audio }: Pick<StreamFacts, 'audio'>): string {
   if (!audio) return UNKNOWN;
-  return audio.sampleRate ? `${audio.codec} ${number(audio.sampleRate / KILO, 1)} kHz` : audio.codec;
+  return audio.sampleRate ? `${audio.codec} ${number(audio.sampleRate / KILO, audio.sampleRate % KILO ? 1 : 0)} kHz` : audio.codec;
 }
 
 /** What is in an RTMP stream. */
@@ -46,7 +46,7 @@ export function streamFacts(stream: StreamFacts, players: number) {
     ${audio
       ? html`<dt>${t.audio}</dt>
           <dd>
-            ${audioWords(stream)} ${audio.profile}${audio.channels ? `, ${t.channels} ${audio.channels}` : ''},
+            ${[audioWords(stream), audio.profile, audio.channels ? t.channels(audio.channels) : ''].filter(Boolean).join(' ')},
             ${figure(stream.audioBitsPerSecond / KILO, 'kbit/s', 0)}
           </dd>`
       : nothing}
