@@ -101,7 +101,11 @@ final class Server implements AutoCloseable {
     static Server launchBy(List<String> by, Path folder, Map<String, String> settings, String... arguments) {
         // Compiled quickly rather than well: a test's server lives for seconds.
         return launch(
-                by, folder, settings, List.of("-XX:TieredStopAtLevel=1", "-Xms80m", "-Xmn48m", "-Xmx256m", "-ea"), arguments);
+                by,
+                folder,
+                settings,
+                List.of("-XX:TieredStopAtLevel=1", "-Xms80m", "-Xmn48m", "-Xmx256m", "-ea"),
+                arguments);
     }
 
     /** As {@link #launch}, with further options of the JVM. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is shown of a route that a worker runs. Nothing is shown that was not reported: until then a route is starting, or failed if its
@@ -108,7 +109,8 @@ record RemoteView(RouteSpec spec, Instant since, WorkerState worker) {
                 sources,
                 SwitchSnapshot.NONE,
                 destinations,
-                ConversionFigures.NONE);
+                ConversionFigures.NONE,
+                Optional.empty());
     }
 
     private EndpointSnapshot unobserved(State state, String reason, int sessions) {

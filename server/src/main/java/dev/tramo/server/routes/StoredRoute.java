@@ -50,17 +50,7 @@ public record StoredRoute(
             Map<String, String> destinations,
             boolean running,
             String api) {
-        this(
-                id,
-                name,
-                labels,
-                sources,
-                Switching.DEFAULT,
-                Take.NONE,
-                destinations,
-                running,
-                Analysis.BASIC,
-                api);
+        this(id, name, labels, sources, Switching.DEFAULT, Take.NONE, destinations, running, Analysis.BASIC, api);
     }
 
     /** Takes copies, in the order that was given. */
