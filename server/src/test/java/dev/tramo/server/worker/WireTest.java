@@ -358,7 +358,7 @@ class WireTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(missed.notes().samples().getFirst().figures())
-                .containsOnlyKeys("source", "destinations.out", "destinations.other");
+                .containsOnlyKeys("source", "destinations.out", "destinations.other", "destinations.rtp");
         ObjectNode older = (ObjectNode) JSON.readTree(Wire.write(missed));
         ((ObjectNode) older.at("/notes/samples/0")).remove("figures");
 
