@@ -4,8 +4,8 @@ import dev.tramo.engine.Engine;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.driver.TlsFiles;
-import dev.tramo.server.config.AnalysisOptions;
 import dev.tramo.server.config.Settings;
+import dev.tramo.server.limit.AnalysisKeys;
 import dev.tramo.server.limit.EngineRtmp;
 import dev.tramo.server.limit.RtmpLimit;
 import jakarta.enterprise.inject.Disposes;
@@ -33,7 +33,7 @@ final class EngineProducer {
                 TransportKind.best(),
                 rtmp,
                 srtBytes > 0 ? srtBytes : Engine.srtBytesDefault(rtmp.memoryBytesMax()));
-        engine.analyzeBy(AnalysisOptions.thresholds(key -> config.getValue(key, Integer.class)));
+        engine.analyzeBy(AnalysisKeys.thresholds(key -> config.getValue(key, Integer.class)));
         engine.takePrecedence();
         return engine;
     }

@@ -2,7 +2,7 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
-import dev.tramo.server.config.AnalysisOptions;
+import dev.tramo.server.limit.AnalysisKeys;
 import dev.tramo.server.limit.RtmpLimit;
 import dev.tramo.server.worker.RtmpFiles;
 import dev.tramo.server.worker.RtmpOptions;
@@ -44,7 +44,7 @@ final class RtmpOfWorkers {
             limits.put(limit.key(), config.getValue(limit.key(), Integer.class));
         }
         this.options = new RtmpOptions(host, limits);
-        AnalysisOptions.KEYS.forEach(
+        AnalysisKeys.ALL.forEach(
                 name -> config.getOptionalValue(name, Integer.class).ifPresent(value -> analysis.put(name, value)));
     }
 

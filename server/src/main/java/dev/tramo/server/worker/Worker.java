@@ -8,9 +8,9 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.net.TransportKind;
-import dev.tramo.server.config.AnalysisOptions;
 import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
+import dev.tramo.server.limit.AnalysisKeys;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Notes;
 import java.io.IOException;
@@ -80,8 +80,8 @@ public final class Worker {
                 order.rtmp().orElse(RtmpFiles.NONE), order.rtmpOptions().orElse(RtmpOptions.STANDARD));
         this.engine = engine(rtmp.settings());
         this.lastSessions = new LastSessions(sessionsFile(file));
-        if (order.analysis().keySet().containsAll(AnalysisOptions.KEYS)) {
-            engine.analyzeBy(AnalysisOptions.thresholds(order.analysis()::get));
+        if (order.analysis().keySet().containsAll(AnalysisKeys.ALL)) {
+            engine.analyzeBy(AnalysisKeys.thresholds(order.analysis()::get));
         }
         engine.observeBy(events);
         engine.takePrecedence();
