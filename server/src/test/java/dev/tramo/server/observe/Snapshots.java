@@ -196,7 +196,8 @@ public final class Snapshots {
                         new SourceSnapshot("backup", true, backup, "")),
                 new SwitchSnapshot(7, Optional.empty(), ""),
                 destinations,
-                ConversionFigures.NONE);
+                ConversionFigures.NONE,
+                Optional.empty());
     }
 
     public static EndpointSnapshot udp(State state) {

@@ -195,7 +195,8 @@ class WireTest {
                                 9_000)),
                         "camera-1"),
                 Map.of("out", bonded()),
-                ConversionFigures.NONE);
+                ConversionFigures.NONE,
+                Optional.empty());
 
         Observed read = Wire.read(Wire.write(Observed.of(seen)), Observed.class);
 
@@ -283,7 +284,8 @@ class WireTest {
                 plain.startedAt(),
                 plain.state(),
                 plain.reason(),
-                plain.source(),
+                plain.sources(),
+                plain.switching(),
                 plain.destinations(),
                 plain.conversion(),
                 Optional.of(Snapshots.STREAM));
