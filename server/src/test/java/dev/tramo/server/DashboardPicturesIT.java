@@ -29,7 +29,7 @@ class DashboardPicturesIT {
     private static final List<String> NAMES = List.of("News", "Stadium", "Concert", "Parliament", "Weather");
     private static final List<String> SITES = List.of("bilbao", "madrid", "sevilla");
     /** Of the lines of bit rates: for the manual, worth looking at. */
-    private static final int SECONDS = Browser.isForManual() ? 40 : 2;
+    private static final int SECONDS = Browser.isForManual() ? 25 : 2;
 
     /** Ports to which datagrams go, each with the ticks between two of them. */
     private final Map<Integer, Integer> inputs = new LinkedHashMap<>();
