@@ -36,6 +36,7 @@ final class DamageWatch {
     }
 
     private final boolean isSource;
+    private boolean countsFromNext;
     private Map<String, Session> sessions = Map.of();
     private Session ended = Session.NONE;
     private DamageCounts counted = DamageCounts.UNKNOWN;
@@ -44,6 +45,11 @@ final class DamageWatch {
 
     DamageWatch(boolean isSource) {
         this.isSource = isSource;
+    }
+
+    /** What the endpoint has counted by the next observation was before. */
+    void countFromNext() {
+        countsFromNext = true;
     }
 
     /** Takes what the endpoint counted; what came to it damaged is not known then. */
@@ -56,6 +62,10 @@ final class DamageWatch {
             case RtmpFigures _ -> ofRtmp(endpoint);
             case HlsFigures _, NoFigures _ -> DamageCounts.UNKNOWN; // players fetch again what they missed
         };
+        if (countsFromNext) {
+            countsFromNext = false;
+            reset();
+        }
     }
 
     /** So much came to it damaged, since the start. */

@@ -66,6 +66,12 @@ public final class LegAnalysis {
         };
     }
 
+    /** Another of the route's sources is taken from now on: its stream is analyzed anew, and what it lost before does not count. */
+    public void switched(long nowNanos) {
+        restart(nowNanos);
+        source.countFromNext();
+    }
+
     /** A payload of the stream. */
     public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
         TsAnalyzer looking = analyzer;

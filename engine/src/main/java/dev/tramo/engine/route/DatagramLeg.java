@@ -93,7 +93,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         sources = answer(() -> {
             analysis.use(spec.analysis(), loop.nowNanos());
             DatagramSources made =
-                    new DatagramSources(loop, spec, this::newSource, this, this::changed, listener::onSwitched);
+                    new DatagramSources(loop, spec, this::newSource, this, this::changed, this::onSwitched);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
             return made;
         });
@@ -304,6 +304,12 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         }
         analyze(now);
         changed();
+    }
+
+    /** The stream is another one from now on. */
+    private void onSwitched(SwitchSnapshot.Switch done) {
+        analysis.switched(loop.nowNanos());
+        listener.onSwitched(done);
     }
 
     private void analyze(long now) {

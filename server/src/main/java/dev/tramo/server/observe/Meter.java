@@ -65,7 +65,7 @@ final class Meter {
                 }
             }
             EndpointFigures.Builder figures = figures(endpoint, rates);
-            if (name.equals(History.SOURCE)) {
+            if (name.equals(History.active(snapshot))) {
                 boolean goesOn = isSameRun && !isClockBack;
                 ofStream(figures, snapshot.stream(), goesOn ? stream : Optional.empty(), goesOn ? seconds(at, now) : 1);
             }

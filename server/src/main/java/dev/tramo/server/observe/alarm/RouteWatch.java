@@ -37,7 +37,7 @@ final class RouteWatch {
         named.forEach((name, endpoint) -> endpoints
                 .computeIfAbsent(name, _ -> new EndpointWatch(History.isSource(name)))
                 .see(endpoint, nowNanos));
-        EndpointWatch source = endpoints.get(History.SOURCE);
+        EndpointWatch source = endpoints.get(History.active(route));
         if (source != null) {
             source.see(route.stream());
         }
