@@ -53,7 +53,7 @@ final class AnalyzerAudio {
                     channels = Ac3.channels(b, 0);
                 }
             }
-            case OPUS, H264, HEVC -> {}
+            case OPUS, H264, HEVC, AV1 -> {}
         }
     }
 
