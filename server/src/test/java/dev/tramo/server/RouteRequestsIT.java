@@ -16,6 +16,11 @@ class RouteRequestsIT extends RoutesFixture {
         return answer.etag().orElseThrow();
     }
 
+    /** What each run tells otherwise. */
+    private static String since(JsonNode endpoint) {
+        return "'reason':" + endpoint.path("reason") + ",'since':" + endpoint.path("since");
+    }
+
     @Test
     void aListIsCompactAndFiltered(Api api) {
         is(
@@ -45,9 +50,11 @@ class RouteRequestsIT extends RoutesFixture {
                                 + ",'running':true,'state':'waiting','reason':"
                                 + all.get(0).path("reason") + ",'placement':'local',"
                                 + "'sources':[{'id':'source','address':'srt://:" + srtPort
-                                + "','state':'waiting','connected':false,'mbps':0.0}],"
+                                + "','state':'waiting'," + since(all.at("/0/sources/0"))
+                                + ",'connected':false,'mbps':0.0}],"
                                 + "'destinations':{'out':{'address':'" + udp(udpOut)
-                                + "','state':'waiting','connected':true,'mbps':0.0}}}")
+                                + "','state':'waiting'," + since(all.at("/0/destinations/out"))
+                                + ",'connected':true,'mbps':0.0}}}")
                         .replace('\'', '"'));
         Map<String, List<String>> lists = new LinkedHashMap<>();
         lists.put("state=waiting", List.of("a", "camera-yard"));
@@ -150,7 +157,7 @@ class RouteRequestsIT extends RoutesFixture {
         wrong.put(
                 "{\"sauce\":1}",
                 "unknown field \"sauce\"; known are name, labels, source, sources, switching, destinations, running");
-        wrong.put("{" + out + "}", "source: missing; allowed is a URI, srt://, udp:// or rtmp://");
+        wrong.put("{" + out + "}", "source: missing; allowed is a URI, srt://, udp://, rtp:// or rtmp://");
         wrong.put("{\"source\":5," + out + "}", "source: no string; allowed is a URI");
         wrong.put("{\"source\":null," + out + "}", "source: no string");
         wrong.put(

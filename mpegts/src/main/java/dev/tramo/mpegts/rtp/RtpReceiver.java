@@ -23,7 +23,7 @@ public final class RtpReceiver {
     private final ReceiverSettings settings;
     private final PayloadSink sink;
     private final RtpPacket packet = new RtpPacket();
-    private final StreamTracker tracker = new StreamTracker();
+    private final StreamTracker tracker;
     private final PacketStore store = new PacketStore();
     private final FecReceiver fec = new FecReceiver();
     private final FecReceiver.Recovered onRecovered = this::onRecovered;
@@ -52,6 +52,7 @@ public final class RtpReceiver {
     public RtpReceiver(ReceiverSettings settings, PayloadSink sink) {
         this.settings = settings;
         this.sink = sink;
+        this.tracker = new StreamTracker(settings.paths());
         this.paths = new PathReception[settings.paths()];
         for (int i = 0; i < paths.length; i++) {
             paths[i] = new PathReception();
@@ -71,7 +72,7 @@ public final class RtpReceiver {
         }
         boolean isFirst = !tracker.hasBegun();
         long restarts = tracker.restarts();
-        long number = tracker.admit(packet, arrivalNanos);
+        long number = tracker.admit(packet, path, arrivalNanos);
         if (number == StreamTracker.FOREIGN) {
             foreign++;
             return;

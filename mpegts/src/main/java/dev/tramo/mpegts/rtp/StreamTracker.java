@@ -34,15 +34,38 @@ final class StreamTracker {
     /** From packet to packet, smoothed. */
     private double intervalNanos;
 
-    private int candidateSsrc;
-    private int candidateNext;
-    private int candidateCount;
+    /** By path: both bring each packet, and one may lag, so that only on one path numbers follow each other. */
+    private final Candidate[] candidates;
+
     private long restarts;
+
+    /** Packets of one path that belong to no stream. */
+    private static final class Candidate {
+        private int ssrc;
+        private int next;
+        private int count;
+
+        /** Whether the packet follows on enough others. */
+        private boolean isProvenBy(RtpPacket packet) {
+            boolean follows = count > 0 && packet.ssrc() == ssrc && packet.sequence() == next;
+            count = follows ? count + 1 : 1;
+            ssrc = packet.ssrc();
+            next = (packet.sequence() + 1) & 0xFFFF;
+            return count >= PROBATION;
+        }
+    }
+
+    StreamTracker(int paths) {
+        candidates = new Candidate[paths];
+        for (int i = 0; i < paths; i++) {
+            candidates[i] = new Candidate();
+        }
+    }
 
     /**
      * The number of a packet in 64 bits, or {@link #FOREIGN}. If {@link #restarts} has grown, numbers begin anew with this packet.
      */
-    long admit(RtpPacket packet, long arrivalNanos) {
+    long admit(RtpPacket packet, int path, long arrivalNanos) {
         if (!began) {
             return begin(packet, arrivalNanos);
         }
@@ -56,12 +79,12 @@ final class StreamTracker {
                 payloadType = packet.payloadType();
                 return number;
             }
-            if (arrivalNanos - progressNanos < REPEATED_NANOS || !isProven(packet)) {
+            if (arrivalNanos - progressNanos < REPEATED_NANOS || !candidates[path].isProvenBy(packet)) {
                 return number;
             }
             return restart(packet, arrivalNanos);
         }
-        if (isProven(packet) && arrivalNanos - progressNanos >= SILENT_NANOS) {
+        if (candidates[path].isProvenBy(packet) && arrivalNanos - progressNanos >= SILENT_NANOS) {
             return restart(packet, arrivalNanos);
         }
         return FOREIGN;
@@ -84,7 +107,9 @@ final class StreamTracker {
         highest = (Math.max(highest, FIRST) & ~0xFFFFL) | packet.sequence();
         progressNanos = arrivalNanos;
         intervalNanos = 0;
-        candidateCount = 0;
+        for (Candidate candidate : candidates) {
+            candidate.count = 0;
+        }
         return highest;
     }
 
@@ -92,15 +117,6 @@ final class StreamTracker {
         restarts++;
         highest += 4 * SeenNumbers.COUNT; // far from all that was
         return begin(packet, arrivalNanos);
-    }
-
-    /** Whether it follows on enough others that belong to no stream. */
-    private boolean isProven(RtpPacket packet) {
-        boolean follows = candidateCount > 0 && packet.ssrc() == candidateSsrc && packet.sequence() == candidateNext;
-        candidateCount = follows ? candidateCount + 1 : 1;
-        candidateSsrc = packet.ssrc();
-        candidateNext = (packet.sequence() + 1) & 0xFFFF;
-        return candidateCount >= PROBATION;
     }
 
     boolean hasBegun() {

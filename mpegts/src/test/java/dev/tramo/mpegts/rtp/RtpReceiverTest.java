@@ -5,6 +5,7 @@ import static dev.tramo.mpegts.rtp.Stream.MILLI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,31 @@ class RtpReceiverTest {
                 .startsWith(numbers(0, 20).toArray(Integer[]::new))
                 .endsWith(18, 19)
                 .hasSize(38);
+    }
+
+    /** Its packets come by two paths in turn, of which one lags. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7})
+    void aSenderOfTwoPathsThatWasStartedAgainTakesOver(int lagPackets) {
+        receiver = receiver(2, HOLD, 1_000);
+        for (int i = 0; i < 20; i++) {
+            give(0, stream.next(), i * INTERVAL);
+        }
+        Stream again = new Stream(1, 78, 30_000, 188, 188);
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            long now = 500 * MILLI + i * INTERVAL;
+            until(now);
+            sent.add(again.next());
+            give(0, sent.getLast(), now);
+            if (i >= lagPackets) {
+                give(1, sent.get(i - lagPackets), now);
+            }
+        }
+        until(Long.MAX_VALUE - 1);
+        assertThat(receiver.ssrc()).isEqualTo(78);
+        assertThat(receiver.counters().restarts()).isEqualTo(1);
+        assertThat(stream.delivered).endsWith(37, 38, 39);
     }
 
     @Test

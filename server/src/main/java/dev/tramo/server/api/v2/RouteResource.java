@@ -107,7 +107,13 @@ public class RouteResource {
             Map<String, String> destinations,
 
             @Schema(defaultValue = "true", description = "Whether it is to run; kept over restarts")
-            boolean running) {}
+            boolean running,
+
+            @Schema(
+                    defaultValue = "basic",
+                    enumeration = {"off", "basic", "full"},
+                    description = "How much of its stream is looked at")
+            String analysis) {}
 
     /** A source in a request. */
     @Schema(name = "SourceRequest", requiredProperties = "uri")

@@ -6,6 +6,7 @@ import dev.tramo.mpegts.analysis.StreamCounters.Presence;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which rules are met at a source that receives a transport stream, by what is in it. */
 final class StreamChecks {
@@ -50,8 +51,14 @@ final class StreamChecks {
             findings.add(
                     rule,
                     endpoint,
-                    () -> String.format(Locale.ROOT, "%.0f errors in %d s", errors, values.windowSeconds())
-                            + (active.isEmpty() ? "" : "; now: " + active));
+                    () -> Stream.of(
+                                    errors < 1
+                                            ? ""
+                                            : String.format(
+                                                    Locale.ROOT, "%.0f errors in %d s", errors, values.windowSeconds()),
+                                    active.isEmpty() ? "" : "now: " + active)
+                            .filter(part -> !part.isEmpty())
+                            .collect(Collectors.joining("; ")));
         }
     }
 
