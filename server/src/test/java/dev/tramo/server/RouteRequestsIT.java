@@ -162,7 +162,7 @@ class RouteRequestsIT extends RoutesFixture {
         wrong.put("{\"source\":null," + out + "}", "source: no string");
         wrong.put(
                 "{\"source\":\"http://hushhu/hushhu\"," + out + "}",
-                "source: \"http://\"; allowed are srt://host:port?option=value, udp://address:port and rtmp://");
+                "source: \"http://\"; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name");
         wrong.put("{\"source\":\"hushhu\"," + out + "}", "source: no URI; allowed are");
         wrong.put("{\"source\":\"udp://\"," + out + "}", "source: \"udp://\": not address:port");
         wrong.put("{\"source\":\"udp://1.2.3.4:0\"," + out + "}", "port 0; allowed are 1 to 65535");
