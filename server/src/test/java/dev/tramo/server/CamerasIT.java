@@ -462,7 +462,8 @@ class CamerasIT {
         JsonNode summary = api.get("/v2/routes").json().get(0);
         assertThat(fields(schemas, "RouteSummary")).containsExactlyInAnyOrderElementsOf(names(summary));
         assertThat(fields(schemas, "RouteRequest"))
-                .containsExactlyInAnyOrder("name", "labels", "source", "sources", "switching", "destinations", "running", "analysis");
+                .containsExactlyInAnyOrder(
+                        "name", "labels", "source", "sources", "switching", "destinations", "running", "analysis");
         assertThat(fields(schemas, "Stats")).containsExactlyInAnyOrder("resource_id", "bw_in", "bw_out", "input_conn");
         assertThat(fields(schemas, "Status")).containsExactlyInAnyOrder("resource_id", "status");
     }
