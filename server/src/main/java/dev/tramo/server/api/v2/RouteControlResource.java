@@ -133,7 +133,6 @@ public class RouteControlResource {
 
     @POST
     @Path("{id}/switch")
-    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Takes the stream of a started route from another of its sources",
             description =
