@@ -150,9 +150,13 @@ class SltFailuresTest {
         assertThat(stage.source("rx").peer()).endsWith(":" + from);
         first.kill();
 
-        stage.slt(Stage.sltUdpInput(udp), to);
+        PeerProcess second = stage.slt(Stage.sltUdpInput(udp), to);
 
-        Stage.within(10).until(() -> stage.source("rx").reconnections() == 1);
+        // More than one if the machine is so busy that it calls again.
+        Stage.within(10)
+                .untilAsserted(() -> assertThat(stage.source("rx").reconnections())
+                        .as(second.output())
+                        .isPositive());
         assertThat(stage.source("rx").connected()).isTrue();
     }
 }
