@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,11 @@ final class Browser implements AutoCloseable {
                 .pollInSameThread()
                 .untilAsserted(() -> assertThat(where.allInnerTexts())
                         .anySatisfy(shown -> assertThat(shown).contains(text)));
+    }
+
+    /** Waits until a field's value is as it should be. */
+    void awaitValue(Locator field, Consumer<String> check) {
+        await("a value").atMost(Links.SOON).pollInSameThread().untilAsserted(() -> check.accept(field.inputValue()));
     }
 
     /** Waits for a condition; the window goes on meanwhile. */

@@ -67,21 +67,21 @@ class DashboardIT extends RoutesFixture {
             browser.logIn();
             browser.awaitThat("rows", () -> rows.count() > 5);
             assertThat(rows.count()).as("of 40, what the window shows").isLessThan(40);
-            assertThat(rows.first().innerText()).contains("Route 0");
+            browser.awaitText(rows.first(), "Route 0");
 
             page.keyboard().press("/");
             page.keyboard().type("route night");
             browser.awaitThat("one matches", () -> rows.count() == 1);
-            assertThat(rows.first().innerText()).contains("Route 3");
+            browser.awaitText(rows.first(), "Route 3");
             page.getByRole(AriaRole.SEARCHBOX).fill("");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Stopped")))
                     .click();
             browser.awaitThat("one is stopped", () -> rows.count() == 1);
-            assertThat(page.url()).contains("state=stopped");
+            browser.awaitThat("the address says so", () -> page.url().contains("state=stopped"));
 
             browser.open("/?label=site%3Dmadrid&group=site&sort=state");
             browser.awaitText(page.locator("#routes .group"), "site = madrid");
-            assertThat(rows.first().innerText()).contains("Waiting");
+            browser.awaitText(rows.first(), "Waiting");
             page.getByLabel("Select Route 1", new Page.GetByLabelOptions().setExact(true))
                     .check();
             browser.button("Cards").click();
@@ -130,7 +130,9 @@ class DashboardIT extends RoutesFixture {
             browser.open("/alarms?tab=silences");
             browser.awaitText(page.locator("#silences"), HOSTILE);
             browser.open("/?q=" + streamId);
-            assertThat(page.getByRole(AriaRole.SEARCHBOX).inputValue()).isEqualTo(HOSTILE);
+            browser.awaitValue(
+                    page.getByRole(AriaRole.SEARCHBOX),
+                    value -> assertThat(value).isEqualTo(HOSTILE));
             assertThat(page.title()).doesNotContain("owned");
             assertThat(page.locator("img, script:not([src])").count()).isZero();
             browser.assertNoProblems();
@@ -162,7 +164,8 @@ class DashboardIT extends RoutesFixture {
             browser.assertAccessible();
             try (Server again = Server.start(folder, settings)) {
                 page.locator(".status-live").waitFor();
-                assertThat(page.locator(".is-stale, .away").count()).isZero();
+                browser.awaitThat(
+                        "no word of it", () -> page.locator(".is-stale, .away").count() == 0);
                 is(200, again.api().post(path("news") + "/stop"));
                 browser.awaitText(page.locator("[data-route=news]"), "Stopped");
                 browser.forgetProblems("ERR_"); // what the browser says of refused connections

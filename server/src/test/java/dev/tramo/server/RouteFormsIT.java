@@ -112,12 +112,14 @@ class RouteFormsIT extends RoutesFixture {
         browser.forgetProblems("400");
         browser.assertAccessible();
         fill(source, "Passphrase", NEWS_PASSPHRASE);
-        assertThat(source.getByLabel("URI").inputValue())
-                .contains("latency=200")
-                .doesNotContain(NEWS_PASSPHRASE);
+        browser.awaitValue(
+                source.getByLabel("URI"),
+                value -> assertThat(value).contains("latency=200").doesNotContain(NEWS_PASSPHRASE));
         buttonIn(source, "Show secrets").click();
-        assertThat(source.getByLabel("URI").inputValue())
-                .isEqualTo("srt://:" + srtPort + "?latency=200&passphrase=" + NEWS_PASSPHRASE);
+        browser.awaitValue(
+                source.getByLabel("URI"),
+                value -> assertThat(value)
+                        .isEqualTo("srt://:" + srtPort + "?latency=200&passphrase=" + NEWS_PASSPHRASE));
         buttonIn(source, "Hide secrets").click();
         awaitPlan(browser, "A new route is made");
         browser.picture("new-route");
@@ -136,12 +138,15 @@ class RouteFormsIT extends RoutesFixture {
         fill(page.locator("#identity"), "Label", "site");
         fill(page.locator("#identity"), "Value", HOSTILE);
         uri(endpoint(page, "source"), udp(udpIn));
-        assertThat(endpoint(page, "source").getByLabel("Address").inputValue()).isEqualTo(LOOPBACK);
+        browser.awaitValue(
+                endpoint(page, "source").getByLabel("Address"),
+                value -> assertThat(value).isEqualTo(LOOPBACK));
         Locator out = endpoint(page, "out");
         fill(out, "Host", LOOPBACK);
         fill(out, "Port", String.valueOf(srtPort));
         buttonIn(out, "Generate Passphrase").click();
-        assertThat(out.getByLabel("URI").inputValue()).matches("srt://.*passphrase=[A-Za-z0-9]{24}");
+        browser.awaitValue(
+                out.getByLabel("URI"), value -> assertThat(value).matches("srt://.*passphrase=[A-Za-z0-9]{24}"));
         fill(out, "Passphrase", NEWS_PASSPHRASE);
         create(browser, api, "sender");
         assertThat(route(api, "sender").path("name").asText()).isEqualTo(HOSTILE);
@@ -176,9 +181,9 @@ class RouteFormsIT extends RoutesFixture {
         browser.forgetProblems("412");
         browser.assertAccessible();
         buttonIn(dialog, "Go on with what is there").click();
-        assertThat(page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true))
-                        .inputValue())
-                .isEqualTo("Theirs");
+        browser.awaitValue(
+                page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)),
+                value -> assertThat(value).isEqualTo("Theirs"));
         fill(endpoint(page, "out-2"), "Time to live", "4");
         awaitPlan(browser, "Destination out-2 is closed and opened anew.");
         browser.button("Save").click();
@@ -210,10 +215,10 @@ class RouteFormsIT extends RoutesFixture {
                 .click();
         awaitPlan(browser, "A new route is made");
         Locator source = endpoint(page, "source");
-        assertThat(page.getByLabel("Port", new Page.GetByLabelOptions().setExact(true))
-                        .first()
-                        .inputValue())
-                .isNotEqualTo(String.valueOf(srtPort));
+        browser.awaitValue(
+                page.getByLabel("Port", new Page.GetByLabelOptions().setExact(true))
+                        .first(),
+                value -> assertThat(value).isNotEqualTo(String.valueOf(srtPort)));
         fill(source, "Port", String.valueOf(Datagrams.freePort()));
         page.getByLabel("Start at once").uncheck();
         create(browser, api, "theirs-copy");
@@ -236,8 +241,9 @@ class RouteFormsIT extends RoutesFixture {
             fill(endpoint(page, "push-1"), "Server", "rtmp://127.0.0.1:1/live");
             fill(endpoint(page, "push-1"), "Stream key", "key-1");
             uri(endpoint(page, "push-2"), "rtmp://127.0.0.1:1/app/inst/key-2?token=a/b");
-            assertThat(endpoint(page, "push-2").getByLabel("Server").inputValue())
-                    .isEqualTo("rtmp://127.0.0.1:1/app/inst");
+            browser.awaitValue(
+                    endpoint(page, "push-2").getByLabel("Server"),
+                    value -> assertThat(value).isEqualTo("rtmp://127.0.0.1:1/app/inst"));
             create(browser, api, "camera-entrance");
             JsonNode camera = route(api, "camera-entrance");
             assertThat(camera.path("kind").asText()).isEqualTo("camera");
@@ -437,7 +443,7 @@ class RouteFormsIT extends RoutesFixture {
         page.getByLabel("Select a", new Page.GetByLabelOptions().setExact(true)).check();
         buttonIn(bar, "Delete").click();
         browser.awaitText(page.locator(".toasts"), "a is deleted in 10 s, or when you leave this page");
-        assertThat(page.locator("[data-route=a].is-deleting").count()).isOne();
+        page.locator("[data-route=a].is-deleting").waitFor();
         buttonIn(page.locator(".toasts"), "Undo").click();
         browser.awaitText(page.locator(".toasts"), "a stays");
         ids.forEach(id -> assertThat(route(api, id).path("running").asBoolean()).isTrue());

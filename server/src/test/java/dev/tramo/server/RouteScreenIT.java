@@ -175,7 +175,7 @@ class RouteScreenIT extends RoutesFixture {
         for (String id : new String[] {"rtt", "loss", "retransmitted", "margin", "dropped"}) {
             chart(page, id).waitFor();
         }
-        assertThat(page.locator("#sessions .stream-id").innerText()).isEqualTo(HOSTILE);
+        browser.awaitText(page.locator("#sessions .stream-id"), HOSTILE);
         browser.picture("route");
         page.getByText("The same as a table").click();
         browser.awaitText(page.locator(".chart-table"), "Buffer margin");
