@@ -75,7 +75,7 @@ public class AnalysisBenchmark {
         stream.put(offset, (byte) 0x47);
         stream.put(offset + 1, (byte) ((starts ? 0x40 : 0) | pid >>> 8));
         stream.put(offset + 2, (byte) pid);
-        stream.put(offset + 3, (byte) (0x10 | counter & 15));
+        stream.put(offset + 3, (byte) (0x10 | (counter & 15)));
         stream.put(offset + 4, HexFormat.of().parseHex(digits));
     }
 
