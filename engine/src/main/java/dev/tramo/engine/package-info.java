@@ -1,5 +1,5 @@
 /**
- * Routes: a source, any number of destinations, kept running, whatever protocols they speak.
+ * Routes: one or more sources, of which one is active, any number of destinations, kept running, whatever protocols they speak.
  *
  * <p>{@link dev.tramo.engine.Engine} starts, changes and stops routes from what their {@link dev.tramo.engine.spec.RouteSpec}
  * says. A {@link dev.tramo.engine.route.Route} has one leg for each form that its endpoints have: datagrams on a loop of {@code
@@ -8,8 +8,8 @@
  * with growing pauses, for ever, and says why.
  *
  * <p>The packages, each of which uses only those before it: {@code spec} (what routes are to be), {@code endpoint} (what all
- * endpoints have in common), {@code udp}, {@code rtp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code hls},
- * {@code route}.
+ * endpoints have in common), {@code udp}, {@code rtp}, {@code srt}, {@code media} (conversion), {@code rtmp}, {@code hls}, {@code
+ * switching} (which source is the active one), {@code analysis} (what is in the stream, and where it was damaged), {@code route}.
  *
  * <p>The loops come before everything else in the process ({@link dev.tramo.engine.Engine#takePrecedence}): media must not depend
  * on how much is asked of the API.

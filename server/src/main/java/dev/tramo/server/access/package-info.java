@@ -1,4 +1,4 @@
-/** Who may call, and who called: accounts, login, tokens, and the record of what was changed by whom ({@code Audit}). */
+/** Who may call, and who called: accounts, login, tokens of programs, sessions of browsers, and the record of what was changed by whom ({@code Audit}). */
 @NullMarked
 package dev.tramo.server.access;
 
