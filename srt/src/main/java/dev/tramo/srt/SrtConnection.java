@@ -95,7 +95,8 @@ public final class SrtConnection {
         this.send = new SendSide(terms.sending(options), memory, writer, keys, rtt, nowNanos);
         ReceiveSettings receiving = terms.receiving(options);
         this.receive = new ReceiveSide(receiving, memory, keys, events);
-        this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), nowNanos);
+        boolean mayRelax = receiving.lossReports() && !grouped;
+        this.acknowledgements = new Acknowledgements(writer, receive, rtt, terms.receiveIsn(), mayRelax, nowNanos);
         this.naks = new NakWriter(writer, terms.payloadBytesMax());
         this.lossReports = LossReports.of(receiving, naks, receive.missing(), rtt);
         this.figures = new ConnectionFigures(terms, keys, rtt, send, receive, acknowledgements, naks);

@@ -195,6 +195,7 @@ public abstract class SrtFixture {
         public int peerLatencyMillis = 120;
         public long peerStartNanos = START;
         public FecSettings filter;
+        public boolean grouped;
         public KeyExchange keys = KeyExchange.off(Encryption.NONE);
         public final Recorder sent = new Recorder();
         public final Events events = new Events();
@@ -220,7 +221,7 @@ public abstract class SrtFixture {
                     filter,
                     START,
                     peerStartNanos);
-            connection = new SrtConnection(terms, options, keys, sent, told, false, now);
+            connection = new SrtConnection(terms, options, keys, sent, told, grouped, now);
             return this;
         }
 

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 
 /** Sends ACKs, and measures the round trip by the ACKACKs that answer them. */
 public final class Acknowledgements {
-    private static final long INTERVAL_NANOS = 10_000_000;
     private static final int LITE_PACKETS = 64;
     /** ACKACKs for older ACKs are ignored. */
     private static final int HISTORY = 1024;
@@ -17,6 +16,7 @@ public final class Acknowledgements {
     private final PacketWriter writer;
     private final ReceiveSide receive;
     private final RttEstimator rtt;
+    private final AckSchedule schedule;
     private final int[] historyNumbers = new int[HISTORY];
     private final long[] historyNanos = new long[HISTORY];
     private int lastNumber;
@@ -27,8 +27,6 @@ public final class Acknowledgements {
 
     private boolean confirmed = true;
     private long lastAckNanos;
-    private long nextFullNanos;
-    private int packetsSinceFull;
     private int liteAcks;
     private long sent;
 
@@ -36,13 +34,15 @@ public final class Acknowledgements {
      * @param receive what is acknowledged
      * @param rtt is measured by the answers
      * @param receiveIsn first sequence number expected
+     * @param mayRelax whether the sender can do with fewer ACKs while nothing is lost: it gets loss reports, and is in no group
      */
-    public Acknowledgements(PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, long nowNanos) {
+    public Acknowledgements(
+            PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, boolean mayRelax, long nowNanos) {
         this.writer = writer;
         this.receive = receive;
         this.rtt = rtt;
         this.lastSeq = receiveIsn;
-        this.nextFullNanos = nowNanos + INTERVAL_NANOS;
+        this.schedule = new AckSchedule(mayRelax, nowNanos);
     }
 
     /** ACKs sent so far. */
@@ -52,8 +52,8 @@ public final class Acknowledgements {
 
     /** Called after each data packet. */
     public void onData(long nowNanos) {
-        packetsSinceFull++;
-        if (packetsSinceFull >= LITE_PACKETS * (liteAcks + 1)) {
+        schedule.onData(receive.missing().discoveries(), nowNanos);
+        if (schedule.packets() >= LITE_PACKETS * (liteAcks + 1)) {
             liteAcks++;
             int end = receive.acknowledgedEnd();
             if (isNews(end)) {
@@ -66,14 +66,13 @@ public final class Acknowledgements {
 
     /** Sends a full ACK if one is due. */
     public void tick(long nowNanos) {
-        if (nowNanos < nextFullNanos) {
+        if (nowNanos < schedule.soonestNanos()) {
             return;
         }
         boolean hasNews = hasNews();
-        if (hasNews || (!confirmed && nowNanos >= repeatNanos())) {
+        if ((hasNews && nowNanos >= schedule.dueNanos()) || (!confirmed && nowNanos >= repeatNanos())) {
             sendFull(hasNews, nowNanos);
-            nextFullNanos = nowNanos + INTERVAL_NANOS;
-            packetsSinceFull = 0;
+            schedule.onFull(lastAvailable, nowNanos);
             liteAcks = 0;
         }
     }
@@ -135,9 +134,7 @@ public final class Acknowledgements {
 
     /** When {@link #tick} is to be called again. */
     public long nextDeadlineNanos() {
-        if (hasNews()) {
-            return nextFullNanos;
-        }
-        return confirmed ? Long.MAX_VALUE : Math.max(nextFullNanos, repeatNanos());
+        long repeat = confirmed ? Long.MAX_VALUE : Math.max(schedule.soonestNanos(), repeatNanos());
+        return hasNews() ? Math.min(schedule.dueNanos(), repeat) : repeat;
     }
 }

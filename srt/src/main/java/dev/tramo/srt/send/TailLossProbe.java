@@ -9,7 +9,7 @@ import dev.tramo.srt.receive.RttEstimator;
  */
 final class TailLossProbe {
     private static final int EXPIRIES_MAX = 16;
-    /** The peer acknowledges every 10 ms; as much again for its timers, and for ours. */
+    /** The peer acknowledges within 10 ms, or 20 ms of a stream without loss; the margin below is for its timers, and for ours. */
     private static final long ROUND_TRIP_MARGIN_NANOS = 20_000_000;
 
     private static final long MARGIN_NANOS = 10_000_000;
