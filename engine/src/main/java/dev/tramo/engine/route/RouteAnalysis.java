@@ -7,26 +7,41 @@ import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.analysis.Verdicts;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.media.ConversionFigures;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Puts the reports of a route's legs together: what the source lost, came to the destinations damaged. */
-final class RouteReports {
+final class RouteAnalysis {
     private static final DamageReport NOTHING = new DamageReport(DamageCounts.UNKNOWN, DamageCounts.UNKNOWN, "");
 
-    private RouteReports() {}
+    private volatile long lostBeforeReset;
+
+    /** Lets {@link #report} count from zero what conversion loses. */
+    void reset(ConversionFigures conversion) {
+        lostBeforeReset = lostIn(conversion);
+    }
+
+    /** Frames and datagrams that were lost between the legs. */
+    private static long lostIn(ConversionFigures figures) {
+        return figures.framesDropped() + figures.datagramsDropped() + figures.framesUnusable();
+    }
 
     /**
      * The report of a route.
      *
      * @param first of the leg that has the source
      * @param second of the other leg, whose stream is converted; empty if there is none
-     * @param lostInConversion frames and datagrams that were lost between the legs
+     * @param conversion what was counted between the legs
      */
-    static RouteReport of(
-            Optional<LegReport> first, Optional<LegReport> second, RouteSnapshot snapshot, long lostInConversion) {
+    RouteReport report(
+            Optional<LegReport> first,
+            Optional<LegReport> second,
+            RouteSnapshot snapshot,
+            ConversionFigures conversion) {
+        long lostInConversion = Math.max(0, lostIn(conversion) - lostBeforeReset);
         DamageReport source = first.flatMap(LegReport::source).orElse(NOTHING);
         Map<String, EndpointReport> destinations = new LinkedHashMap<>();
         first.ifPresent(leg -> leg.destinations()
