@@ -51,7 +51,7 @@ final class AudioStream implements ElementaryStream {
 
     @Override
     public void begin(long pts, long dts, long arrival) {
-        if (pts == NO_TIME) {
+        if (pts == Ts.NO_TIME) {
             return;
         }
         long now = output.clock.unwrap(time, pts, arrival);

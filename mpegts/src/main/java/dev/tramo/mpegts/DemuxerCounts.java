@@ -1,7 +1,7 @@
 package dev.tramo.mpegts;
 
 /** The counters of a demuxer while they count; see {@link DemuxerCounters}. */
-final class DemuxerCounts {
+public final class DemuxerCounts {
     long packets;
     long bytesSkipped;
     long syncLosses;

@@ -2,13 +2,10 @@ package dev.tramo.mpegts;
 
 /** Takes the bytes of PES packets of one stream and makes frames of them. */
 interface ElementaryStream {
-    /** Stands for a time that a PES packet does not tell. */
-    long NO_TIME = -1;
-
     /**
      * A PES packet begins.
      *
-     * @param pts 33 bits, or {@link #NO_TIME}
+     * @param pts 33 bits, or {@link Ts#NO_TIME}
      * @param dts 33 bits; {@code pts} if the packet does not tell it
      */
     void begin(long pts, long dts, long arrivalNanos);

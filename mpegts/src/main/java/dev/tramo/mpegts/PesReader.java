@@ -108,15 +108,15 @@ final class PesReader {
     private void begin() {
         boolean hasPts = (header[7] & 0x80) != 0 && (header[8] & 0xFF) >= 5;
         boolean hasDts = hasPts && (header[7] & 0x40) != 0 && (header[8] & 0xFF) >= 10;
-        long pts = hasPts ? time(START_BYTES) : ElementaryStream.NO_TIME;
+        long pts = hasPts ? time(START_BYTES) : Ts.NO_TIME;
         long dts = hasDts ? time(START_BYTES + 5) : pts;
-        output.begin(pts, dts == ElementaryStream.NO_TIME ? pts : dts, arrivalNanos);
+        output.begin(pts, dts == Ts.NO_TIME ? pts : dts, arrivalNanos);
     }
 
     private long time(int at) {
         if ((header[at] & 1) == 0 || (header[at + 2] & 1) == 0 || (header[at + 4] & 1) == 0) {
             counts.pesErrors++;
-            return ElementaryStream.NO_TIME;
+            return Ts.NO_TIME;
         }
         return (header[at] >>> 1 & 7L) << 30
                 | (header[at + 1] & 0xFFL) << 22

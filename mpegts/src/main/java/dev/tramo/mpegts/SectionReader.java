@@ -8,10 +8,11 @@ import dev.tramo.mpegts.codec.Crc32Mpeg;
  * <p>Tables are repeated all the time, so that of three repetitions with a wrong CRC each byte is taken that two of them agree in.
  * If the result has a correct CRC, or all three are the same (there is equipment that writes wrong CRCs), it is a section.
  */
-final class SectionReader {
+public final class SectionReader {
     /** Takes a section, its header and CRC included. */
     @FunctionalInterface
-    interface Output {
+    public interface Output {
+        /** The section; the array is reused when the call has returned. */
         void onSection(byte[] section, int length);
 
         /** A section has a wrong CRC. */
@@ -46,7 +47,8 @@ final class SectionReader {
     private int wrongLength;
     private int wrongCount;
 
-    SectionReader(DemuxerCounts counts, Output output) {
+    /** One of sections up to 1024 bytes, that also takes what three repetitions with a wrong CRC agree in. */
+    public SectionReader(DemuxerCounts counts, Output output) {
         this(counts, output, SECTION_BYTES_MAX, true);
     }
 
@@ -60,16 +62,24 @@ final class SectionReader {
     }
 
     /** One of sections up to 4096 bytes, that takes those with a correct CRC only. */
-    static SectionReader ofPrivate(DemuxerCounts counts, Output output) {
+    public static SectionReader ofPrivate(DemuxerCounts counts, Output output) {
         return new SectionReader(counts, output, PRIVATE_BYTES_MAX, false);
     }
 
-    void lost() {
+    /** Packets were lost here. */
+    public void lost() {
         synced = false;
         filled = 0;
     }
 
-    void onPayload(byte[] b, int from, int to, boolean startsUnit) {
+    /**
+     * The payload of the next packet.
+     *
+     * @param from offset of its first byte in {@code b}
+     * @param to offset behind its last byte
+     * @param startsUnit whether a section begins in it, and a pointer says where
+     */
+    public void onPayload(byte[] b, int from, int to, boolean startsUnit) {
         int at = from;
         if (startsUnit) {
             int pointer = b[at++] & 0xFF;

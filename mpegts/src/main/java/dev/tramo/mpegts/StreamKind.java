@@ -1,6 +1,5 @@
 package dev.tramo.mpegts;
 
-import dev.tramo.mpegts.analysis.PidReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param channels of Opus, otherwise 0
  * @param language three letters, or empty; of audio, teletext and subtitles
  */
-record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels, String language) {
-    static final String MPEG_2_VIDEO = "MPEG-2 video";
-    static final String SCTE_35 = "SCTE-35";
+public record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels, String language) {
+    public static final String MPEG_2_VIDEO = "MPEG-2 video";
+    public static final String SCTE_35 = "SCTE-35";
 
     private static final int REGISTRATION = 0x05;
     private static final int LANGUAGE = 0x0A;
@@ -24,6 +23,11 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
     private static final int OPUS_EXTENSION = 0x80;
     private static final int OPUS_CHANNELS_MAX = 8;
 
+    /**
+     * The kind of a stream.
+     *
+     * @param b has its descriptors, from {@code from} to before {@code to}
+     */
     static StreamKind of(int streamType, byte[] b, int from, int to) {
         StreamKind kind = ofType(streamType);
         String language = "";
@@ -46,22 +50,6 @@ record StreamKind(String name, @Nullable Codec codec, boolean latm, int channels
             }
         }
         return new StreamKind(kind.name, kind.codec, kind.latm, kind.codec == Codec.OPUS ? channels : 0, language);
-    }
-
-    /** What it is for. */
-    PidReport.Kind media() {
-        if (codec != null) {
-            return codec.isVideo() ? PidReport.Kind.VIDEO : PidReport.Kind.AUDIO;
-        }
-        return switch (name) {
-            case "MPEG-1 video", MPEG_2_VIDEO, "MPEG-4 video", "JPEG 2000", "VVC", "AVS", "Dirac", "VC-1", "AV1" ->
-                PidReport.Kind.VIDEO;
-            case "SMPTE 302M audio", "DTS" -> PidReport.Kind.AUDIO;
-            case "DVB subtitles", "SCTE-27 subtitles" -> PidReport.Kind.SUBTITLES;
-            case "teletext" -> PidReport.Kind.TELETEXT;
-            case SCTE_35 -> PidReport.Kind.SCTE35;
-            default -> PidReport.Kind.DATA;
-        };
     }
 
     private static StreamKind carried(Codec codec) {

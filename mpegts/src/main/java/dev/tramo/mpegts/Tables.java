@@ -5,39 +5,47 @@ import java.util.List;
 import java.util.Optional;
 
 /** Program association and program map tables: ISO/IEC 13818-1 2.4.4.3 and 2.4.4.8. */
-final class Tables {
-    static final int TABLE_PAT = 0;
-    static final int TABLE_PMT = 2;
+public final class Tables {
+    /** table_id of the program association table. */
+    public static final int TABLE_PAT = 0;
+    /** table_id of a program map table. */
+    public static final int TABLE_PMT = 2;
 
     /** table_id to last_section_number. */
-    static final int HEADER_BYTES = 8;
+    public static final int HEADER_BYTES = 8;
 
-    static final int CRC_BYTES = 4;
-    static final int PMT_HEADER_BYTES = HEADER_BYTES + 4;
-    static final int ENTRY_BYTES = 5;
+    /** Length of the CRC at the end. */
+    public static final int CRC_BYTES = 4;
+    /** Of a program map table: table_id to program_info_length. */
+    public static final int PMT_HEADER_BYTES = HEADER_BYTES + 4;
+    /** Of a stream in a program map table, without its descriptors. */
+    public static final int ENTRY_BYTES = 5;
 
     /** A program of the association table. */
-    record Entry(int number, int pmtPid) {}
+    public record Entry(int number, int pmtPid) {}
 
     /** A program with the kinds of its streams, in the same order. */
-    record ProgramMap(TsProgram program, List<StreamKind> kinds) {}
+    public record ProgramMap(TsProgram program, List<StreamKind> kinds) {}
 
     private Tables() {}
 
     /** Whether a section is of the table and in force now. */
-    static boolean isCurrent(byte[] b, int table) {
+    public static boolean isCurrent(byte[] b, int table) {
         return (b[0] & 0xFF) == table && (b[1] & 0x80) != 0 && (b[5] & 1) != 0;
     }
 
-    static int sectionNumber(byte[] b) {
+    /** section_number. */
+    public static int sectionNumber(byte[] b) {
         return b[6] & 0xFF;
     }
 
-    static int lastSectionNumber(byte[] b) {
+    /** last_section_number. */
+    public static int lastSectionNumber(byte[] b) {
         return b[7] & 0xFF;
     }
 
-    static int number(byte[] b) {
+    /** program_number, or transport_stream_id of a program association table. */
+    public static int number(byte[] b) {
         return (b[3] & 0xFF) << 8 | (b[4] & 0xFF);
     }
 
@@ -46,13 +54,13 @@ final class Tables {
     }
 
     /** The CRC, which tells sections apart. */
-    static int crc(byte[] b, int length) {
+    public static int crc(byte[] b, int length) {
         int at = length - CRC_BYTES;
         return (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | (b[at + 3] & 0xFF);
     }
 
     /** The programs of a section, without the network information table. */
-    static List<Entry> programs(byte[] b, int length) {
+    public static List<Entry> programs(byte[] b, int length) {
         List<Entry> programs = new ArrayList<>();
         for (int at = HEADER_BYTES; at + 4 <= length - CRC_BYTES; at += 4) {
             int number = (b[at] & 0xFF) << 8 | (b[at + 1] & 0xFF);
@@ -64,7 +72,7 @@ final class Tables {
     }
 
     /** PID of the network information table, if the section tells it. */
-    static Optional<Integer> networkPid(byte[] b, int length) {
+    public static Optional<Integer> networkPid(byte[] b, int length) {
         for (int at = HEADER_BYTES; at + 4 <= length - CRC_BYTES; at += 4) {
             if (b[at] == 0 && b[at + 1] == 0) {
                 return Optional.of(pid(b, at + 2));
@@ -74,7 +82,7 @@ final class Tables {
     }
 
     /** A program map table, which has one section; empty if it is malformed. */
-    static Optional<ProgramMap> map(byte[] b, int length, int pmtPid) {
+    public static Optional<ProgramMap> map(byte[] b, int length, int pmtPid) {
         int end = length - CRC_BYTES;
         if (end < PMT_HEADER_BYTES) {
             return Optional.empty();
@@ -100,11 +108,13 @@ final class Tables {
         return Optional.of(new ProgramMap(program, List.copyOf(kinds)));
     }
 
-    static int pid(byte[] b, int at) {
+    /** A PID of 13 bits at {@code at}. */
+    public static int pid(byte[] b, int at) {
         return (b[at] & 0x1F) << 8 | (b[at + 1] & 0xFF);
     }
 
-    static int length(byte[] b, int at) {
+    /** A length of 12 bits at {@code at}. */
+    public static int length(byte[] b, int at) {
         return (b[at] & 15) << 8 | (b[at + 1] & 0xFF);
     }
 }

@@ -1,34 +1,47 @@
 package dev.tramo.mpegts;
 
 /** Transport packets: ISO/IEC 13818-1 2.4.3. */
-final class Ts {
-    static final int PACKET_BYTES = 188;
-    static final int HEADER_BYTES = 4;
-    static final byte SYNC = 0x47;
-    static final int PID_COUNT = 0x2000;
-    static final int PID_PAT = 0;
-    static final int PID_NULL = 0x1FFF;
+public final class Ts {
+    /** Length of a packet. */
+    public static final int PACKET_BYTES = 188;
+    /** Of a packet, without its adaptation field. */
+    public static final int HEADER_BYTES = 4;
+    /** The first byte of each packet. */
+    public static final byte SYNC = 0x47;
+    /** PIDs are 0 to one less. */
+    public static final int PID_COUNT = 0x2000;
+    /** PID of the program association table. */
+    public static final int PID_PAT = 0;
+    /** PID of null packets. */
+    public static final int PID_NULL = 0x1FFF;
     /** A datagram has seven, as Ethernet's 1500 bytes allow. */
-    static final int DATAGRAM_PACKETS = 7;
+    public static final int DATAGRAM_PACKETS = 7;
 
-    static final int DATAGRAM_BYTES = DATAGRAM_PACKETS * PACKET_BYTES;
+    /** Length of a datagram. */
+    public static final int DATAGRAM_BYTES = DATAGRAM_PACKETS * PACKET_BYTES;
 
     /** Ticks of 90 kHz in a second. */
-    static final long HZ = 90_000;
+    public static final long HZ = 90_000;
+
+    /** Stands for a time stamp that is not there. */
+    public static final long NO_TIME = -1;
 
     private static final long WRAP = 1L << 33;
 
     private Ts() {}
 
-    static int pid(byte[] b, int at) {
+    /** The PID of the packet at {@code at}. */
+    public static int pid(byte[] b, int at) {
         return (b[at + 1] & 0x1F) << 8 | (b[at + 2] & 0xFF);
     }
 
-    static boolean hasError(byte[] b, int at) {
+    /** Whether its transport_error_indicator is set. */
+    public static boolean hasError(byte[] b, int at) {
         return b[at + 1] < 0;
     }
 
-    static boolean startsUnit(byte[] b, int at) {
+    /** Whether a PES packet or a section begins in it. */
+    public static boolean startsUnit(byte[] b, int at) {
         return (b[at + 1] & 0x40) != 0;
     }
 
@@ -49,7 +62,7 @@ final class Ts {
     }
 
     /** Where the payload begins; the packet's end or beyond if there is none. */
-    static int payload(byte[] b, int at) {
+    public static int payload(byte[] b, int at) {
         return at + HEADER_BYTES + (hasAdaptation(b, at) ? 1 + (b[at + 4] & 0xFF) : 0);
     }
 
@@ -57,7 +70,8 @@ final class Ts {
         return hasAdaptation(b, at) && b[at + 4] != 0 && b[at + 5] < 0;
     }
 
-    static boolean hasClock(byte[] b, int at) {
+    /** Whether it has a PCR. */
+    public static boolean hasClock(byte[] b, int at) {
         return hasAdaptation(b, at) && (b[at + 4] & 0xFF) >= 7 && (b[at + 5] & 0x10) != 0;
     }
 
@@ -67,12 +81,12 @@ final class Ts {
     }
 
     /** {@code a - b} modulo 2^33, from -2^32 to 2^32 - 1. */
-    static long difference(long a, long b) {
+    public static long difference(long a, long b) {
         return (a - b) << 31 >> 31;
     }
 
     /** The lower 33 bits. */
-    static long wrapped(long time) {
+    public static long wrapped(long time) {
         return time & WRAP - 1;
     }
 

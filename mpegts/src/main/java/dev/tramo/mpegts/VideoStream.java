@@ -60,8 +60,8 @@ final class VideoStream implements ElementaryStream {
 
     /** When an access unit is, and when it came. */
     private static final class Stamp {
-        long pts = NO_TIME;
-        long dts = NO_TIME;
+        long pts = Ts.NO_TIME;
+        long dts = Ts.NO_TIME;
         long arrivalNanos;
 
         void set(long newPts, long newDts, long newArrivalNanos) {
@@ -84,7 +84,7 @@ final class VideoStream implements ElementaryStream {
 
     @Override
     public void begin(long pts, long dts, long arrivalNanos) {
-        if (pts == NO_TIME && (end > 0 || damaged)) {
+        if (pts == Ts.NO_TIME && (end > 0 || damaged)) {
             continues |= end > 0 || endedEarly;
             return;
         }
@@ -267,9 +267,9 @@ final class VideoStream implements ElementaryStream {
 
     private void take(int from, int to) {
         long dtsRaw = stamp.dts;
-        long ptsOffset = dtsRaw == NO_TIME ? 0 : Ts.difference(stamp.pts, dtsRaw);
+        long ptsOffset = dtsRaw == Ts.NO_TIME ? 0 : Ts.difference(stamp.pts, dtsRaw);
         long arrivalNanos = stamp.arrivalNanos;
-        stamp.set(NO_TIME, NO_TIME, arrivalNanos);
+        stamp.set(Ts.NO_TIME, Ts.NO_TIME, arrivalNanos);
         boolean randomAccess = convert(from, to);
         if (sampleEnd == 0) {
             return;
@@ -280,11 +280,11 @@ final class VideoStream implements ElementaryStream {
             track = changed.orElse(track);
         }
         Track known = track;
-        if (known == null || (dtsRaw == NO_TIME && !timed)) {
+        if (known == null || (dtsRaw == Ts.NO_TIME && !timed)) {
             output.counts.framesDropped++;
             return;
         }
-        long dts = dtsRaw == NO_TIME ? lastDts + duration : output.clock.unwrap(time, dtsRaw, arrivalNanos);
+        long dts = dtsRaw == Ts.NO_TIME ? lastDts + duration : output.clock.unwrap(time, dtsRaw, arrivalNanos);
         if (timed && dts > lastDts && dts - lastDts < Ts.HZ) {
             duration = dts - lastDts;
         }

@@ -3,7 +3,7 @@ package dev.tramo.mpegts;
 import java.util.Optional;
 
 /** What {@link VideoStream} needs to know of a codec's NAL units. Keeps its parameter sets. */
-interface VideoSyntax {
+public interface VideoSyntax {
     /** What a NAL unit is for. */
     enum Kind {
         /** A slice. */
@@ -20,6 +20,16 @@ interface VideoSyntax {
         REMOVED
     }
 
+    /** That of a codec; empty if it has no NAL units. */
+    static Optional<VideoSyntax> of(Codec codec) {
+        return switch (codec) {
+            case H264 -> Optional.of(new H264Syntax());
+            case HEVC -> Optional.of(new HevcSyntax());
+            default -> Optional.empty();
+        };
+    }
+
+    /** What the NAL unit from {@code at} to before {@code end} is for. */
     Kind kind(byte[] b, int at, int end);
 
     /** Whether a slice is the first of a picture that is not the second field of the one before. Asked in stream order. */

@@ -1,18 +1,19 @@
 package dev.tramo.mpegts;
 
+import dev.tramo.mpegts.fixture.MadeStream;
 import java.io.ByteArrayOutputStream;
 
 /** Packets with every table and stream that an analysis reads. */
-final class AnalyzerSamples {
-    static final int SPLICE_PID = 0x103;
-    static final int MPEG2_PID = 0x104;
-    static final int LATM_PID = 0x105;
-    static final int HEVC_PID = 0x106;
+public final class AnalyzerSamples {
+    public static final int SPLICE_PID = 0x103;
+    public static final int MPEG2_PID = 0x104;
+    public static final int LATM_PID = 0x105;
+    public static final int HEVC_PID = 0x106;
 
     private AnalyzerSamples() {}
 
     /** Some packets, twice. */
-    static byte[] tables() {
+    public static byte[] tables() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < 2; i++) {
             out.writeBytes(packet(Ts.PID_PAT, i, section(MadeStream.signed("00b0000001c100000000e0100001e100"))));

@@ -3,6 +3,7 @@ package dev.tramo.mpegts;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.mpegts.analysis.StreamReport;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import dev.tramo.mpegts.codec.AudioSpecificConfig;
 import dev.tramo.mpegts.codec.DecoderConfiguration;
 import dev.tramo.mpegts.codec.H264Nal;

@@ -7,6 +7,7 @@ import dev.tramo.mpegts.codec.H264Sps;
 import dev.tramo.mpegts.codec.HevcSps;
 import dev.tramo.mpegts.codec.MpegAudio;
 import dev.tramo.mpegts.codec.Opus;
+import dev.tramo.mpegts.fixture.MadeStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +19,9 @@ import java.util.stream.Stream;
 /** Tracks of every codec, and frames with valid headers and random contents. */
 final class Samples {
     /** Written by x264: 320x240, High profile. */
-    static final byte[] AVC_SPS = hex("6764000dacd94141fb011000000300100000030320f1429960");
+    static final byte[] AVC_SPS = hex(MadeStream.AVC_SPS);
 
-    static final byte[] AVC_PPS = hex("68ef8fcb");
+    static final byte[] AVC_PPS = hex(MadeStream.AVC_PPS);
     /** Written by x265: 320x240, Main profile. */
     static final byte[] HEVC_VPS = hex("40010c01ffff01600000030090000003000003003c959409");
 

@@ -1,6 +1,6 @@
 package dev.tramo.bench.micro;
 
-import dev.tramo.mpegts.TsAnalyzer;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import java.nio.ByteBuffer;

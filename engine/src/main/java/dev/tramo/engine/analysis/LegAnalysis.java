@@ -2,11 +2,11 @@ package dev.tramo.engine.analysis;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.spec.Analysis;
-import dev.tramo.mpegts.TsAnalyzer;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.mpegts.analysis.StreamReport;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

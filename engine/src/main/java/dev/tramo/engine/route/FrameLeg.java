@@ -7,9 +7,7 @@ import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.hls.HlsDestination;
-import dev.tramo.engine.hls.HlsOutput;
-import dev.tramo.engine.hls.StillTaker;
-import dev.tramo.engine.hls.Viewing;
+import dev.tramo.engine.hls.LegViewing;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
@@ -48,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,11 +56,9 @@ import org.jspecify.annotations.Nullable;
  * The frames of a route, on one event loop of Netty: a stream, where it comes from, and its destinations, which take it from the
  * stream itself.
  */
-final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
+final class FrameLeg implements Leg, FrameInput.Listener {
     private static final double SECOND_NANOS = 1e9;
     private static final long ANSWER_SECONDS_MAX = 10;
-    /** Longer than a still is waited for. */
-    private static final long VIEW_IDLE_SECONDS = 15;
 
     private final RtmpGateway gateway;
     private final EventLoop loop;
@@ -74,14 +69,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     private final LegAnalysis analysis;
     private final Runnable observer = this::observe;
     private final Map<String, FrameDestination> destinations = new LinkedHashMap<>();
-    /** For who looks at a route that has no destination for it. */
-    private final HlsOutput preview;
-
-    private final StillTaker stills;
-    /** The destination's, or the preview. */
-    private volatile HlsOutput shown;
-    /** When somebody last asked what the route shows. */
-    private volatile long viewedNanos = System.nanoTime();
+    private final LegViewing viewing;
 
     private LegSpec spec;
     private Optional<Converter> converter;
@@ -106,45 +94,18 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         this.life = new StreamLife(loop, stream, this);
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
         this.context = new StreamContext(loop, gateway, stream, life, relayId);
-        this.preview = newOutput(HlsSpec.DEFAULT);
-        this.shown = preview;
-        this.stills = new StillTaker(context, this::tellNeed);
+        this.viewing = new LegViewing(context, this::tellNeed);
         this.input = newInput();
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
-        this.shown = hlsOf(destinations);
+        this.viewing.show(destinations.values());
         this.analysis.use(spec.analysis(), System.nanoTime());
         this.snapshot = take();
     }
 
-    private HlsOutput newOutput(HlsSpec of) {
-        return new HlsOutput(context, of, this::tellNeed);
-    }
-
-    private HlsOutput hlsOf(Map<String, FrameDestination> among) {
-        for (FrameDestination destination : among.values()) {
-            if (destination instanceof HlsDestination hls) {
-                return hls.output();
-            }
-        }
-        return preview;
-    }
-
-    @Override
-    public HlsOutput hls() {
-        viewedNanos = System.nanoTime();
-        return shown;
-    }
-
-    @Override
-    public CompletableFuture<byte[]> still() {
-        viewedNanos = System.nanoTime();
-        return stills.take();
-    }
-
-    /** Whether nobody has looked at the route for {@value #VIEW_IDLE_SECONDS} s. Any thread. */
-    boolean isUnseen() {
-        return !shown.isActive() && System.nanoTime() - viewedNanos > TimeUnit.SECONDS.toNanos(VIEW_IDLE_SECONDS);
+    /** What it shows. Any thread. */
+    LegViewing viewing() {
+        return viewing;
     }
 
     EventLoop loop() {
@@ -200,7 +161,8 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
-            case HlsSpec hls -> new HlsDestination(newOutput(hls), spec.route().id(), status, () -> input);
+            case HlsSpec hls ->
+                new HlsDestination(viewing.newOutput(hls), spec.route().id(), status, () -> input);
             case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -234,8 +196,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
     private void tellNeed() {
         if (converter.orElse(null) instanceof TsToFrames fromTs) {
             boolean isNeeded = !isClosed
-                    && (preview.isActive()
-                            || stills.isWaiting()
+                    && (viewing.needsFrames()
                             || destinations.values().stream().anyMatch(FrameDestination::needsFrames));
             fromTs.need(isNeeded);
             if (!isNeeded && input instanceof TsInput fromDatagrams) {
@@ -276,7 +237,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
                 }
             }
         });
-        shown = hlsOf(destinations);
+        viewing.show(destinations.values());
         analysis.use(next.analysis(), System.nanoTime());
         changeInput(previous, converterStays);
         if (!converterStays) {
@@ -389,8 +350,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
         closeConverter();
         life.close();
         closeInput();
-        preview.close();
-        stills.close();
+        viewing.close();
         destinations.values().forEach(FrameLeg::close);
         stream.close();
     }
@@ -435,8 +395,7 @@ final class FrameLeg implements Leg, FrameInput.Listener, Viewing {
             source.status().observe();
             Stall.end(source, spec.route().switching());
         }
-        preview.observe();
-        stills.observe();
+        viewing.observe();
         destinations.values().forEach(destination -> {
             destination.observe(seconds);
             destination.status().observe();

@@ -4,6 +4,7 @@ import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.hls.LegViewing;
 import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.media.Converter;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,14 +52,12 @@ public final class Route {
     /** Legs are opened or changed, and what they report is not complete. */
     private volatile boolean isChanging = true;
 
-    private volatile long lostBeforeReset;
+    private final RouteAnalysis analysis = new RouteAnalysis();
     private volatile boolean isStopped;
     /** Held while the route is changed, by its owner or because somebody looks at it. */
     private final Object changing = new Object();
-    /** It has a frame leg because somebody looks at it, whether or not it needs one itself. */
-    private boolean isViewed;
-    /** Somebody looked, and is to be looked after. */
-    private volatile boolean isEndingView;
+
+    private final RouteViewing viewing = new RouteViewing(new Viewed());
 
     private RouteSnapshot published;
 
@@ -156,11 +154,35 @@ public final class Route {
         @Override
         public void onObserved() {
             publish();
-            FrameLeg leg = frames;
-            if (leg != null && !isEndingView && !spec.has(Form.FRAMES) && leg.isUnseen()) {
-                isEndingView = true;
-                Thread.startVirtualThread(Route.this::endViewing);
-            }
+            viewing.onObserved();
+        }
+    }
+
+    /** What somebody looks at. */
+    private final class Viewed implements RouteViewing.Host {
+        @Override
+        public Object lock() {
+            return changing;
+        }
+
+        @Override
+        public Optional<LegViewing> shown() {
+            return Optional.ofNullable(frames).map(FrameLeg::viewing);
+        }
+
+        @Override
+        public boolean hasFrames() {
+            return spec.has(Form.FRAMES);
+        }
+
+        @Override
+        public boolean isStopped() {
+            return isStopped;
+        }
+
+        @Override
+        public void reshape() {
+            become(spec);
         }
     }
 
@@ -207,38 +229,12 @@ public final class Route {
      * @throws IllegalStateException if the route is stopped, or its loops do not answer
      */
     public Viewing viewing() {
-        FrameLeg present = frames;
-        if (present != null && !isStopped) {
-            return present;
-        }
-        synchronized (changing) {
-            if (isStopped) {
-                throw new IllegalStateException("the route is stopped");
-            }
-            if (frames == null) {
-                isViewed = true;
-                become(spec);
-            }
-            return Objects.requireNonNull(frames);
-        }
+        return viewing.begin();
     }
 
     /** Whether {@link #viewing} answers without waiting. */
     public boolean isViewed() {
         return frames != null;
-    }
-
-    private void endViewing() {
-        synchronized (changing) {
-            FrameLeg leg = frames;
-            if (!isStopped && isViewed && leg != null && leg.isUnseen()) {
-                isViewed = false;
-                if (!spec.has(Form.FRAMES)) {
-                    become(spec);
-                }
-            }
-            isEndingView = false;
-        }
     }
 
     private void apply(RouteSpec next) {
@@ -248,7 +244,7 @@ public final class Route {
         DatagramLeg oldDatagrams = datagrams;
         boolean datagramsMove = oldDatagrams != null && loop.isPresent() && loop.get() != oldDatagrams.loop();
         FrameLeg oldFrames = frames;
-        Optional<EventLoop> eventLoop = !next.has(Form.FRAMES) && !isViewed
+        Optional<EventLoop> eventLoop = !next.has(Form.FRAMES) && !viewing.isWanted()
                 ? Optional.empty()
                 : Optional.of(oldFrames != null ? oldFrames.loop() : gateway.enter());
         boolean converterStays = !datagramsMove
@@ -318,21 +314,20 @@ public final class Route {
         boolean isFromDatagrams = spec.source().form() == Form.DATAGRAMS;
         Leg first = isFromDatagrams ? datagrams : frames;
         Leg second = isFromDatagrams ? frames : datagrams;
-        return RouteReports.of(
+        return analysis.report(
                 Optional.ofNullable(first).map(Leg::report),
                 Optional.ofNullable(second).map(Leg::report),
                 snapshot(),
-                Math.max(0, lostInConversion() - lostBeforeReset));
+                conversion());
     }
 
-    private long lostInConversion() {
-        ConversionFigures figures = converter.map(Converter::figures).orElse(ConversionFigures.NONE);
-        return figures.framesDropped() + figures.datagramsDropped() + figures.framesUnusable();
+    private ConversionFigures conversion() {
+        return converter.map(Converter::figures).orElse(ConversionFigures.NONE);
     }
 
     /** Lets {@link #report} count from zero. Waits for the loops. */
     public void resetAnalysis() {
-        lostBeforeReset = lostInConversion();
+        analysis.reset(conversion());
         legs().forEach(Leg::resetAnalysis);
     }
 
@@ -447,7 +442,7 @@ public final class Route {
                 receiving.sources(),
                 receiving.switching(),
                 Map.copyOf(destinations),
-                converter.map(Converter::figures).orElse(ConversionFigures.NONE),
+                conversion(),
                 legs().flatMap(leg -> leg.snapshot().stream().stream()).findFirst());
     }
 }

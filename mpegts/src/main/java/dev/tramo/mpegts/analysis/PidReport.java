@@ -1,5 +1,6 @@
 package dev.tramo.mpegts.analysis;
 
+import dev.tramo.mpegts.StreamKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -56,7 +57,30 @@ public record PidReport(
         CA,
         NULL,
         /** Nothing refers to it. */
-        UNREFERENCED
+        UNREFERENCED;
+
+        /** What a stream of a PMT is. */
+        static Kind of(StreamKind stream) {
+            if (stream.codec() != null) {
+                return stream.codec().isVideo() ? VIDEO : AUDIO;
+            }
+            return switch (stream.name()) {
+                case "MPEG-1 video",
+                        StreamKind.MPEG_2_VIDEO,
+                        "MPEG-4 video",
+                        "JPEG 2000",
+                        "VVC",
+                        "AVS",
+                        "Dirac",
+                        "VC-1",
+                        "AV1" -> VIDEO;
+                case "SMPTE 302M audio", "DTS" -> AUDIO;
+                case "DVB subtitles", "SCTE-27 subtitles" -> SUBTITLES;
+                case "teletext" -> TELETEXT;
+                case StreamKind.SCTE_35 -> SCTE35;
+                default -> DATA;
+            };
+        }
     }
 
     /** Takes a copy. */

@@ -61,9 +61,16 @@ final class HlsMedia {
         });
     }
 
-    /** The playlist of a rendition. */
-    CompletableFuture<Response> playlist(HlsOutput of, String rendition, Wanted wanted, String query, Executor loop)
+    /** What a master playlist leads to. */
+    CompletableFuture<Response> file(HlsOutput of, HlsFile file, Wanted wanted, String query, Executor loop)
             throws RefusedException {
+        return file.kind() == HlsFile.Kind.PLAYLIST
+                ? playlist(of, file.rendition(), wanted, query, loop)
+                : media(of, file, loop);
+    }
+
+    private CompletableFuture<Response> playlist(
+            HlsOutput of, String rendition, Wanted wanted, String query, Executor loop) throws RefusedException {
         Optional<Rendition> present = of.presentation().rendition(rendition);
         if (present.isPresent() && wanted.segment() > present.get().open().number() + SEGMENTS_AHEAD_MAX) {
             throw RefusedException.invalid("_HLS_msn: " + wanted.segment() + "; the playlist is at "
@@ -96,7 +103,7 @@ final class HlsMedia {
     }
 
     /** An initialization segment, a segment, or a part, for which the next one is waited. */
-    CompletableFuture<Response> media(HlsOutput of, HlsFile file, Executor loop) {
+    private CompletableFuture<Response> media(HlsOutput of, HlsFile file, Executor loop) {
         Predicate<Presentation> until = now -> file.kind() != HlsFile.Kind.PART
                 || now.rendition(file.rendition())
                         .filter(it -> it.nextPart() == file.number())

@@ -136,10 +136,7 @@ public class HlsResource {
         return answer(route, Use.WATCH, name.endsWith(".m3u8"), false, uri, request, (output, grant, loop) -> {
             HlsFile file =
                     HlsFile.of(name).orElseThrow(() -> RefusedException.unknown("HLS has no file of such a name"));
-            HlsMedia.Wanted wanted = wanted(uri.getQueryParameters());
-            return file.kind() == HlsFile.Kind.PLAYLIST
-                    ? media.playlist(output, file.rendition(), wanted, grant.query(), loop)
-                    : media.media(output, file, loop);
+            return media.file(output, file, wanted(uri.getQueryParameters()), grant.query(), loop);
         });
     }
 
