@@ -21,6 +21,7 @@ import dev.tramo.engine.spec.Switching.Returning;
 import dev.tramo.engine.spec.Switching.Standby;
 import dev.tramo.engine.spec.Take;
 import dev.tramo.srt.SrtOptions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -163,6 +164,75 @@ class SwitchingTest {
 
         within(10).until(() -> active().equals("backup") && !switches().isEmpty());
         assertThat(switches().getLast().what().reason()).matches("main: \\d+ kbit/s over 500 ms, below 1000");
+    }
+
+    /** A switch that the contents of the main source bring about, while data go on coming. */
+    private String reasonWhenMissing(Switching.Content demanded, int... pids) {
+        int one = Ports.free();
+        int two = Ports.free();
+        UdpSink sink = stage.sink();
+        Switching byContent = new Switching(
+                        true, Standby.HOT, Join.PACKET, 1_000, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 1_000, 0)
+                .with(demanded);
+        TsSender main = stage.add(new TsSender(one, true));
+        start(route(byContent, udp(one), udp(two), udp(sink.port())));
+        within(10).until(() -> seen().sources().get(0).fault().isEmpty());
+        stage.add(new TsSender(two, true));
+        within(10).until(() -> seen().sources().get(1).fault().isEmpty());
+        assertThat(active()).isEqualTo("main");
+
+        main.without(Arrays.stream(pids).boxed().toArray(Integer[]::new));
+
+        within(10).until(() -> active().equals("backup") && !switches().isEmpty());
+        assertThat(switches().getFirst().what().cause()).isEqualTo(Cause.FAULT);
+        within(10).until(() -> !seen().sources().get(0).fault().isEmpty());
+        main.without();
+        within(10).until(() -> seen().sources().get(0).fault().isEmpty());
+        return switches().getFirst().what().reason();
+    }
+
+    @Test
+    void aSourceWithoutVideoIsReplaced() {
+        assertThat(reasonWhenMissing(new Switching.Content(300, 0, 0, 0), TsSender.VIDEO_PID))
+                .matches("main: no video for 3\\d\\d ms");
+    }
+
+    @Test
+    void aSourceWithoutAudioIsReplaced() {
+        assertThat(reasonWhenMissing(new Switching.Content(0, 300, 0, 0), TsSender.AUDIO_PID))
+                .startsWith("main: no audio for ");
+    }
+
+    @Test
+    void aSourceThatLacksAPidIsReplaced() {
+        assertThat(reasonWhenMissing(new Switching.Content(0, 0, 300, 0), TsSender.AUDIO_PID))
+                .startsWith("main: PID missing for ");
+    }
+
+    @Test
+    void aSourceWithErrorsOfPriority1IsReplaced() {
+        assertThat(reasonWhenMissing(new Switching.Content(0, 0, 0, 300), TsSender.PAT_PID))
+                .matches("main: errors of TR 101 290 priority 1 for \\d+ ms: PAT_error");
+    }
+
+    @Test
+    void aColdStandbyWithoutVideoIsNotTaken() {
+        int one = Ports.free();
+        int two = Ports.free();
+        UdpSink sink = stage.sink();
+        Switching byContent = rules(Standby.COLD, Returning.MANUAL, 0).with(new Switching.Content(500, 0, 0, 0));
+        TsSender main = stage.add(new TsSender(one));
+        TsSender backup = stage.add(new TsSender(two));
+        backup.without(TsSender.VIDEO_PID);
+        start(route(byContent, udp(one), udp(two), udp(sink.port())));
+        within(10).until(() -> seen().sources().get(0).fault().isEmpty());
+
+        main.without(TsSender.VIDEO_PID);
+
+        within(10).until(() -> seen().sources().get(1).fault().startsWith("no video for"));
+        assertThat(active()).isEqualTo("main");
+        backup.without();
+        within(10).until(() -> active().equals("backup"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.PayloadConsumer;
 import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SourceSpec;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class DatagramSources {
     }
 
     private final Loop loop;
+    private final AnalysisThresholds thresholds;
     private final Maker maker;
     private final PayloadConsumer output;
     private final Runnable changed;
@@ -39,18 +41,21 @@ final class DatagramSources {
     /**
      * Sources that are not open yet.
      *
+     * @param thresholds when a transport stream is faulty
      * @param output takes the payloads
      * @param changed is called when the state of one has changed
      */
     DatagramSources(
             Loop loop,
             LegSpec spec,
+            AnalysisThresholds thresholds,
             Maker maker,
             PayloadConsumer output,
             Runnable changed,
             Consumer<SwitchSnapshot.Switch> reports) {
         this.loop = loop;
         this.spec = spec;
+        this.thresholds = thresholds;
         this.maker = maker;
         this.output = output;
         this.changed = changed;
@@ -67,7 +72,7 @@ final class DatagramSources {
     }
 
     private DatagramSwitch newSwitch() {
-        return new DatagramSwitch(loop, spec, maker, output, changed, reports);
+        return new DatagramSwitch(loop, spec, thresholds, maker, output, changed, reports);
     }
 
     private Source newOnly(RouteSpec.Source source) {

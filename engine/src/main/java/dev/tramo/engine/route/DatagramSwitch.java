@@ -9,6 +9,7 @@ import dev.tramo.engine.spec.Switching;
 import dev.tramo.engine.switching.SourceWatch;
 import dev.tramo.mpegts.TsJoiner;
 import dev.tramo.mpegts.TsSplicer;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ final class DatagramSwitch implements SourceSwitch.Host {
     DatagramSwitch(
             Loop loop,
             LegSpec spec,
+            AnalysisThresholds thresholds,
             DatagramSources.Maker maker,
             PayloadConsumer output,
             Runnable changed,
@@ -62,7 +64,7 @@ final class DatagramSwitch implements SourceSwitch.Host {
         this.choosing = loop.newTimer(this::choose);
         this.sending = loop.newTimer(this::advance);
         this.keyframe = loop.newTimer(this::goOver);
-        this.control = new SourceSwitch(this, spec, reports);
+        this.control = new SourceSwitch(this, spec, thresholds, reports);
         splice();
     }
 
@@ -252,8 +254,8 @@ final class DatagramSwitch implements SourceSwitch.Host {
 
         @Override
         public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-            slot.watch().onBytes(length, loop.nowNanos());
-            if (control.isSearching() && !control.isActive(slot)) {
+            boolean isNews = slot.watch().onDatagram(data, offset, length, loop.nowNanos());
+            if (isNews || (control.isSearching() && !control.isActive(slot))) {
                 control.evaluate();
             }
             TsSplicer.Input line = input;

@@ -13,6 +13,7 @@ import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.switching.SourceWatch;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.StreamStatistics;
@@ -73,7 +74,7 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         this.maker = maker;
         this.changed = changed;
         this.join = new StreamJoin(context);
-        this.control = new SourceSwitch(this, spec, reports);
+        this.control = new SourceSwitch(this, spec, AnalysisThresholds.STANDARD, reports);
     }
 
     /** The stream of one source. */
@@ -106,8 +107,8 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         }
 
         @Override
-        public void onBytes(int length) {
-            slot.watch().onBytes(length, System.nanoTime());
+        public void onMedia(boolean isVideo, int length) {
+            slot.watch().onFrames(isVideo, length, System.nanoTime());
             if (control.isSearching() && !control.isActive(slot)) {
                 control.evaluate();
             }

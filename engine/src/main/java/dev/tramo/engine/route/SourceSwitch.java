@@ -12,6 +12,7 @@ import dev.tramo.engine.switching.SourceChoice;
 import dev.tramo.engine.switching.SourceChoice.Candidate;
 import dev.tramo.engine.switching.SourceChoice.Choice;
 import dev.tramo.engine.switching.SourceWatch;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,10 +69,10 @@ final class SourceSwitch {
 
         private double lastMbps;
 
-        private Slot(RouteSpec.Source source, Switching rules) {
+        private Slot(RouteSpec.Source source, Switching rules, AnalysisThresholds thresholds) {
             this.id = source.id();
             this.spec = source.spec();
-            this.watch = new SourceWatch(rules);
+            this.watch = new SourceWatch(rules, thresholds);
         }
 
         String id() {
@@ -101,6 +102,7 @@ final class SourceSwitch {
     }
 
     private final Host host;
+    private final AnalysisThresholds thresholds;
     private final Consumer<SwitchSnapshot.Switch> reports;
     private final SourceChoice choice;
     private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -119,15 +121,21 @@ final class SourceSwitch {
     private long count;
     private Optional<SwitchSnapshot.Switch> last = Optional.empty();
 
-    /** Of sources that are not open yet. */
-    SourceSwitch(Host host, LegSpec spec, Consumer<SwitchSnapshot.Switch> reports) {
+    /**
+     * Of sources that are not open yet.
+     *
+     * @param thresholds when a transport stream is faulty
+     */
+    SourceSwitch(
+            Host host, LegSpec spec, AnalysisThresholds thresholds, Consumer<SwitchSnapshot.Switch> reports) {
         this.host = host;
+        this.thresholds = thresholds;
         this.reports = reports;
         this.rules = spec.route().switching();
         this.take = spec.route().take();
         this.choice = new SourceChoice(
                 rules, spec.first(), !spec.route().take().source().isEmpty());
-        spec.sources().forEach(source -> slots.put(source.id(), new Slot(source, rules)));
+        spec.sources().forEach(source -> slots.put(source.id(), new Slot(source, rules, thresholds)));
         tellChoice();
     }
 
@@ -312,7 +320,7 @@ final class SourceSwitch {
         Map<String, Slot> known = new LinkedHashMap<>(slots);
         slots.clear();
         for (RouteSpec.Source source : next.sources()) {
-            Slot slot = known.getOrDefault(source.id(), new Slot(source, rules));
+            Slot slot = known.getOrDefault(source.id(), new Slot(source, rules, thresholds));
             slot.spec = source.spec();
             slot.watch.change(rules, host.nowNanos());
             slots.put(slot.id, slot);
@@ -370,7 +378,7 @@ final class SourceSwitch {
             String fault = "";
             if (slot.endpoint != null && !slot.watch.isUsable(now)) {
                 fault = slot.watch.fault(now);
-                fault = fault.isEmpty() ? "no data yet" : fault;
+                fault = fault.isEmpty() ? slot.watch.awaited(now) : fault;
             }
             all.add(new SourceSnapshot(slot.id, isActive(slot), slot.snapshot(), fault));
         }

@@ -10,7 +10,7 @@ public final class KeyframeWatch implements MessageTap {
     /** Is told what the stream brings. */
     public interface Listener {
         /** Audio or video has come. */
-        void onBytes(int length);
+        void onMedia(boolean isVideo, int length);
 
         /** The stream can be begun with what it keeps: among the messages that came together was a keyframe, or there is no video. */
         void onKeyframe();
@@ -38,7 +38,7 @@ public final class KeyframeWatch implements MessageTap {
             isKeyframe |= tag.kind() == MediaTag.Kind.FRAME && tag.keyframe();
         }
         if (type != MessageType.DATA) {
-            listener.onBytes(payload.readableBytes());
+            listener.onMedia(type == MessageType.VIDEO, payload.readableBytes());
         }
     }
 

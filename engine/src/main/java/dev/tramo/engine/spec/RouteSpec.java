@@ -62,6 +62,11 @@ public record RouteSpec(
                     "sources: RTMP together with UDP or SRT; allowed are sources of one kind,"
                             + " and a route of its own may turn the one into the other");
         }
+        if (form == Form.FRAMES && switching.content().needsTransportStream()) {
+            throw new IllegalArgumentException(
+                    "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and noAudioMillis,"
+                            + " the others are of MPEG-TS");
+        }
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
         }

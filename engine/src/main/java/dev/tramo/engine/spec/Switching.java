@@ -18,6 +18,7 @@ package dev.tramo.engine.spec;
  *     30 000
  * @param reconnectAfterMillis a source that is connected and brings nothing for that long is disconnected and connected anew, 1 000 to
  *     3 600 000; 0: it is left as it is
+ * @param content what is demanded of a source's contents
  */
 public record Switching(
         boolean isAutomatic,
@@ -32,7 +33,35 @@ public record Switching(
         Returning returning,
         int returnAfterMillis,
         int keyframeWaitMillis,
-        int reconnectAfterMillis) {
+        int reconnectAfterMillis,
+        Content content) {
+    /**
+     * What is demanded of a source's contents; each number is how long it may be amiss before the source is unusable, 100 to 60 000 ms; 0:
+     * it is not looked at. A source takes the place of another only once it has brought what is demanded.
+     *
+     * @param noVideoMillis without video
+     * @param noAudioMillis without audio
+     * @param pidMissingMillis one of the audio and video PIDs that the PMT lists has no packets; of MPEG-TS only
+     * @param priority1Millis errors of TR 101 290 priority 1 go on, with pauses of less than a second; of MPEG-TS only
+     */
+    public record Content(int noVideoMillis, int noAudioMillis, int pidMissingMillis, int priority1Millis) {
+        /** Nothing is demanded. */
+        public static final Content ANY = new Content(0, 0, 0, 0);
+
+        /** Checks the numbers. */
+        public Content {
+            Ranges.optional("switching.noVideoMillis", noVideoMillis, 100, MINUTE_MILLIS);
+            Ranges.optional("switching.noAudioMillis", noAudioMillis, 100, MINUTE_MILLIS);
+            Ranges.optional("switching.pidMissingMillis", pidMissingMillis, 100, MINUTE_MILLIS);
+            Ranges.optional("switching.priority1Millis", priority1Millis, 100, MINUTE_MILLIS);
+        }
+
+        /** Whether packets of a transport stream have to be looked at. */
+        public boolean needsTransportStream() {
+            return pidMissingMillis > 0 || priority1Millis > 0;
+        }
+    }
+
     /** Whether the sources that are not in use are connected. */
     public enum Standby {
         /** All of them, all the time. */
@@ -68,32 +97,71 @@ public record Switching(
 
     /** Checks the numbers. */
     public Switching {
-        optional("noDataMillis", noDataMillis, 50, MINUTE_MILLIS);
-        optional("kbpsMin", kbpsMin, 1, 10_000_000);
-        within("kbpsWindowMillis", kbpsWindowMillis, 500, MINUTE_MILLIS);
-        optional("lostPacketsMax", lostPacketsMax, 1, 1_000_000);
-        within("holdMillis", holdMillis, 0, 10 * MINUTE_MILLIS);
-        within("returnAfterMillis", returnAfterMillis, 0, HOUR_MILLIS);
-        within("keyframeWaitMillis", keyframeWaitMillis, 100, 30_000);
-        optional("reconnectAfterMillis", reconnectAfterMillis, 1_000, HOUR_MILLIS);
-        if (isAutomatic && noDataMillis == 0 && !disconnected && kbpsMin == 0 && lostPacketsMax == 0) {
+        Ranges.optional("switching.noDataMillis", noDataMillis, 50, MINUTE_MILLIS);
+        Ranges.optional("switching.kbpsMin", kbpsMin, 1, 10_000_000);
+        Ranges.within("switching.kbpsWindowMillis", kbpsWindowMillis, 500, MINUTE_MILLIS);
+        Ranges.optional("switching.lostPacketsMax", lostPacketsMax, 1, 1_000_000);
+        Ranges.within("switching.holdMillis", holdMillis, 0, 10 * MINUTE_MILLIS);
+        Ranges.within("switching.returnAfterMillis", returnAfterMillis, 0, HOUR_MILLIS);
+        Ranges.within("switching.keyframeWaitMillis", keyframeWaitMillis, 100, 30_000);
+        Ranges.optional("switching.reconnectAfterMillis", reconnectAfterMillis, 1_000, HOUR_MILLIS);
+        boolean hasCondition = noDataMillis > 0 || disconnected || kbpsMin > 0 || lostPacketsMax > 0;
+        if (isAutomatic && !hasCondition && content.equals(Content.ANY)) {
             throw new IllegalArgumentException(
-                    "switching: automatic, and no condition; allowed is one or more of noDataMillis, disconnected,"
-                            + " kbpsMin and lostPacketsMax, or mode manual");
+                    "switching: automatic, and no condition; allowed is one or more of noDataMillis, disconnected, kbpsMin,"
+                            + " lostPacketsMax, noVideoMillis, noAudioMillis, pidMissingMillis and priority1Millis,"
+                            + " or mode manual");
         }
     }
 
-    private static void within(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "switching." + name + ": " + value + "; allowed are whole numbers from " + min + " to " + max);
-        }
+    /** Rules that demand nothing of a source's contents; parameters as those of the record. */
+    public Switching(
+            boolean isAutomatic,
+            Standby standby,
+            Join join,
+            int noDataMillis,
+            boolean disconnected,
+            int kbpsMin,
+            int kbpsWindowMillis,
+            int lostPacketsMax,
+            int holdMillis,
+            Returning returning,
+            int returnAfterMillis,
+            int keyframeWaitMillis,
+            int reconnectAfterMillis) {
+        this(
+                isAutomatic,
+                standby,
+                join,
+                noDataMillis,
+                disconnected,
+                kbpsMin,
+                kbpsWindowMillis,
+                lostPacketsMax,
+                holdMillis,
+                returning,
+                returnAfterMillis,
+                keyframeWaitMillis,
+                reconnectAfterMillis,
+                Content.ANY);
     }
 
-    private static void optional(String name, int value, int min, int max) {
-        if (value != 0 && (value < min || value > max)) {
-            throw new IllegalArgumentException("switching." + name + ": " + value
-                    + "; allowed are 0, which turns it off, and whole numbers from " + min + " to " + max);
-        }
+    /** The same, with that demanded of the contents. */
+    public Switching with(Content demanded) {
+        return new Switching(
+                isAutomatic,
+                standby,
+                join,
+                noDataMillis,
+                disconnected,
+                kbpsMin,
+                kbpsWindowMillis,
+                lostPacketsMax,
+                holdMillis,
+                returning,
+                returnAfterMillis,
+                keyframeWaitMillis,
+                reconnectAfterMillis,
+                demanded);
     }
 }

@@ -1,6 +1,8 @@
 package dev.tramo.engine.switching;
 
 import dev.tramo.engine.spec.Switching;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -40,9 +42,17 @@ public final class SourceWatch {
     private long lostSecond;
     private long lostTotal;
     private boolean wasFaulty;
+    private final ContentWatch content;
+    private boolean wasAwaited;
 
-    public SourceWatch(Switching rules) {
+    /**
+     * A source that is not open.
+     *
+     * @param thresholds when its transport stream is faulty
+     */
+    public SourceWatch(Switching rules, AnalysisThresholds thresholds) {
         this.rules = rules;
+        this.content = new ContentWatch(rules.content(), thresholds);
     }
 
     /** Other rules hold from now on. */
@@ -51,6 +61,7 @@ public final class SourceWatch {
             startRate(nowNanos, next);
         }
         rules = next;
+        content.change(next.content(), nowNanos);
     }
 
     /** The source is being opened. */
@@ -62,6 +73,7 @@ public final class SourceWatch {
         hasData = false;
         Arrays.fill(lost, 0);
         startRate(nowNanos, rules);
+        content.begin(nowNanos);
     }
 
     /** The source is closed: it brings nothing until it is opened again. */
@@ -75,12 +87,29 @@ public final class SourceWatch {
         return isOpen;
     }
 
-    /** A payload has come. Called for each: it does not allocate. */
-    public void onBytes(int length, long nowNanos) {
+    /**
+     * A datagram has come. Called for each: it does not allocate.
+     *
+     * @return whether {@link #nextDeadline} may be earlier than before
+     */
+    public boolean onDatagram(ByteBuffer data, int offset, int length, long nowNanos) {
+        onBytes(length, nowNanos);
+        return content.onDatagram(data, offset, length, nowNanos);
+    }
+
+    /** Frames of audio or video have come. Called for each: it does not allocate. */
+    public void onFrames(boolean isVideo, int length, long nowNanos) {
+        onBytes(length, nowNanos);
+        content.onFrames(isVideo, nowNanos);
+    }
+
+    /** A payload has come of which only the length counts. */
+    void onBytes(int length, long nowNanos) {
         if (!hasData || nowNanos - lastNanos > silenceNanosMax()) {
             hasData = true;
             usableSinceNanos = nowNanos;
             startRate(nowNanos, rules);
+            content.resume(nowNanos);
         }
         lastNanos = nowNanos;
         bytes += length;
@@ -119,7 +148,22 @@ public final class SourceWatch {
 
     /** Whether it can be the active source now. */
     public boolean isUsable(long nowNanos) {
-        return hasData && nowNanos - lastNanos <= silenceNanosMax() && !isFaulty(nowNanos);
+        return hasData && nowNanos - lastNanos <= silenceNanosMax() && !isFaulty(nowNanos) && !isAwaited(nowNanos);
+    }
+
+    private boolean isAwaited(long nowNanos) {
+        boolean awaited = !content.awaited(nowNanos).isEmpty();
+        if (wasAwaited && !awaited) {
+            usableSinceNanos = nowNanos;
+        }
+        wasAwaited = awaited;
+        return awaited;
+    }
+
+    /** What it has not brought yet, if it is not usable though no condition is met; in words. */
+    public String awaited(long nowNanos) {
+        String what = content.awaited(nowNanos);
+        return hasData && !what.isEmpty() ? what : "no data yet";
     }
 
     /** How long it has been usable without interruption; 0 if it is not. */
@@ -129,7 +173,7 @@ public final class SourceWatch {
 
     /** Whether one of the conditions is met under which it is left. */
     public boolean isFaulty(long nowNanos) {
-        boolean faulty = isSilent(nowNanos) || isDisconnected(nowNanos) || isTooSlow(nowNanos) || isLossy();
+        boolean faulty = isSilent(nowNanos) || isDisconnected(nowNanos) || isTooSlow(nowNanos) || isLossy() || content.isFaulty(nowNanos);
         if (wasFaulty && !faulty) {
             usableSinceNanos = nowNanos;
         }
@@ -155,7 +199,9 @@ public final class SourceWatch {
                     rules.kbpsWindowMillis(),
                     rules.kbpsMin());
         }
-        return isLossy() ? lostLately() + " packets lost for good in 10 s, more than " + rules.lostPacketsMax() : "";
+        return isLossy()
+                ? lostLately() + " packets lost for good in 10 s, more than " + rules.lostPacketsMax()
+                : content.fault(nowNanos);
     }
 
     /** Bytes so far. */
@@ -183,7 +229,7 @@ public final class SourceWatch {
         if (rules.kbpsMin() > 0 && hasData) {
             next = Math.min(next, (nowNanos / slotNanos() + 1) * slotNanos());
         }
-        return next;
+        return hasData ? Math.min(next, content.nextDeadline(nowNanos)) : next;
     }
 
     private long silenceNanosMax() {

@@ -8,6 +8,7 @@ import dev.tramo.engine.spec.Switching.Returning;
 import dev.tramo.engine.spec.Switching.Standby;
 import dev.tramo.engine.switching.SourceChoice.Candidate;
 import dev.tramo.engine.switching.SourceChoice.Choice;
+import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,9 +24,9 @@ class SourceChoiceTest {
             true, Standby.HOT, Join.PACKET, 500, true, 0, 2_000, 0, 1_000, Returning.AUTOMATIC, 10_000, 3_000, 0);
 
     private long millis = 100_000;
-    private final SourceWatch main = new SourceWatch(RULES);
-    private final SourceWatch backup = new SourceWatch(RULES);
-    private final SourceWatch slate = new SourceWatch(RULES);
+    private final SourceWatch main = new SourceWatch(RULES, AnalysisThresholds.STANDARD);
+    private final SourceWatch backup = new SourceWatch(RULES, AnalysisThresholds.STANDARD);
+    private final SourceWatch slate = new SourceWatch(RULES, AnalysisThresholds.STANDARD);
     private SourceChoice choice = choice(RULES);
     private Switching rules = RULES;
     private final List<String> switches = new ArrayList<>();

@@ -43,6 +43,10 @@ final class AnalyzerBoard {
     }
 
     private final Map<Indicator, Cell> cells = new EnumMap<>(Indicator.class);
+    /** Errors of priority 1 since the beginning, and how many of their conditions last. */
+    long fatal;
+
+    int fatalLasting;
 
     AnalyzerBoard() {
         Stream.of(Indicator.values()).forEach(indicator -> cells.put(indicator, new Cell(indicator)));
@@ -59,15 +63,18 @@ final class AnalyzerBoard {
         cell.total++;
         cell.lastNanos = nanos;
         cell.pid = pid;
+        fatal += indicator.priority() == 1 ? 1 : 0;
     }
 
     /** A condition that was raised lasts until {@link #end}. */
     void begin(Indicator indicator) {
         cell(indicator).lasting++;
+        fatalLasting += indicator.priority() == 1 ? 1 : 0;
     }
 
     void end(Indicator indicator) {
         cell(indicator).lasting--;
+        fatalLasting -= indicator.priority() == 1 ? 1 : 0;
     }
 
     /** Errors of a priority since the beginning. */

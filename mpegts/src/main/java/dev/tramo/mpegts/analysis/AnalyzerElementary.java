@@ -72,6 +72,11 @@ final class AnalyzerElementary {
         return media;
     }
 
+    /** Whether it is audio or video. */
+    boolean isMedia() {
+        return video != null || audio != null;
+    }
+
     /** Whether it wants the packets that follow the first one of a PES packet. */
     boolean isGathering() {
         return isGathering;

@@ -35,6 +35,9 @@ final class AnalyzerPid {
     final long firstAt;
 
     long lastAt;
+    /** When its last packet arrived, or when it was listed, on the caller's clock. */
+    long arrivedNanos;
+
     private int continuity = NONE;
     private long mark;
     private boolean isRepeated;
@@ -66,8 +69,9 @@ final class AnalyzerPid {
     /** Whether a PMT lists it. */
     boolean isListed;
 
-    AnalyzerPid(int pid, long streamNanos) {
+    AnalyzerPid(int pid, long streamNanos, long arrivedNanos) {
         this.pid = pid;
+        this.arrivedNanos = arrivedNanos;
         this.firstAt = streamNanos;
         this.lastAt = streamNanos;
     }

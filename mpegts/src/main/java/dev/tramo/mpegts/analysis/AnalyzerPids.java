@@ -18,7 +18,7 @@ final class AnalyzerPids {
 
     AnalyzerPids(AnalyzerTime time) {
         this.time = time;
-        this.others = new AnalyzerPid(Ts.PID_NULL, 0);
+        this.others = new AnalyzerPid(Ts.PID_NULL, 0, 0);
     }
 
     /** The PID, which is known from now on. */
@@ -31,7 +31,7 @@ final class AnalyzerPids {
         if (all.size() >= PIDS_MAX) {
             return others;
         }
-        AnalyzerPid added = new AnalyzerPid(pid, time.streamNanos);
+        AnalyzerPid added = new AnalyzerPid(pid, time.streamNanos, time.nowNanos);
         byPid[pid] = added;
         all.add(added);
         return added;

@@ -217,13 +217,23 @@ final class AnalyzerTables {
         }
         sdt.check();
         nit.check();
-        boolean isComplete = !programs.isEmpty() && programs.stream().allMatch(program -> program.map() != null);
+        boolean isComplete = isComplete();
         for (AnalyzerPid pid : pids.all()) {
             check(pid);
             if (isComplete) {
                 references.check(pid);
             }
         }
+    }
+
+    /** Whether the tables of all programs were read. */
+    boolean isComplete() {
+        for (int i = 0; i < programs.size(); i++) {
+            if (programs.get(i).map() == null) {
+                return false;
+            }
+        }
+        return !programs.isEmpty();
     }
 
     private void check(AnalyzerPid pid) {

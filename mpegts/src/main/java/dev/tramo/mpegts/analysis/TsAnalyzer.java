@@ -112,6 +112,7 @@ public final class TsAnalyzer {
         AnalyzerPid pid = pids.of(number);
         pid.packets++;
         pid.lastAt = time.streamNanos;
+        pid.arrivedNanos = arrivalNanos;
         if (number == Ts.PID_NULL || pids.isOther(pid)) {
             return;
         }
@@ -249,6 +250,35 @@ public final class TsAnalyzer {
                 presence(PidReport.Kind.VIDEO),
                 presence(PidReport.Kind.AUDIO),
                 keyframeMillis);
+    }
+
+    /** When audio and video were last there. Does not allocate. */
+    public void media(MediaArrivals into) {
+        into.clear();
+        boolean isComplete = tables.isComplete();
+        boolean isAnyListed = false;
+        for (int i = 0; i < pids.all().size(); i++) {
+            AnalyzerPid pid = pids.all().get(i);
+            AnalyzerElementary elementary = pid.elementary;
+            if (elementary == null || !elementary.isMedia()) {
+                continue;
+            }
+            isAnyListed = true;
+            isComplete &= pid.packets > 0;
+            into.add(elementary.media() == PidReport.Kind.VIDEO, pid.arrivedNanos, pid.packets > 0);
+        }
+        into.isComplete = isComplete && isAnyListed;
+        into.isListed = tables.isComplete();
+    }
+
+    /** Errors of priority 1 since the beginning, whatever was reset. */
+    public long fatalErrors() {
+        return board.fatal;
+    }
+
+    /** Whether a condition of priority 1 lasts, or no transport packets were found yet. */
+    public boolean isFatal() {
+        return board.fatalLasting > 0 || !sync.wasFound();
     }
 
     private Presence presence(PidReport.Kind media) {

@@ -25,6 +25,10 @@ public final class SwitchingJson {
     private static final String KBPS_MIN = "kbpsMin";
     private static final String KBPS_WINDOW_MILLIS = "kbpsWindowMillis";
     private static final String LOST_PACKETS_MAX = "lostPacketsMax";
+    private static final String NO_VIDEO_MILLIS = "noVideoMillis";
+    private static final String NO_AUDIO_MILLIS = "noAudioMillis";
+    private static final String PID_MISSING_MILLIS = "pidMissingMillis";
+    private static final String PRIORITY_1_MILLIS = "priority1Millis";
     private static final String HOLD_MILLIS = "holdMillis";
     private static final String RETURN = "return";
     private static final String RETURN_AFTER_MILLIS = "returnAfterMillis";
@@ -41,6 +45,10 @@ public final class SwitchingJson {
             KBPS_MIN,
             KBPS_WINDOW_MILLIS,
             LOST_PACKETS_MAX,
+            NO_VIDEO_MILLIS,
+            NO_AUDIO_MILLIS,
+            PID_MISSING_MILLIS,
+            PRIORITY_1_MILLIS,
             HOLD_MILLIS,
             RETURN,
             RETURN_AFTER_MILLIS,
@@ -64,6 +72,10 @@ public final class SwitchingJson {
         json.put(KBPS_MIN, switching.kbpsMin());
         json.put(KBPS_WINDOW_MILLIS, switching.kbpsWindowMillis());
         json.put(LOST_PACKETS_MAX, switching.lostPacketsMax());
+        json.put(NO_VIDEO_MILLIS, switching.content().noVideoMillis());
+        json.put(NO_AUDIO_MILLIS, switching.content().noAudioMillis());
+        json.put(PID_MISSING_MILLIS, switching.content().pidMissingMillis());
+        json.put(PRIORITY_1_MILLIS, switching.content().priority1Millis());
         json.put(HOLD_MILLIS, switching.holdMillis());
         json.put(RETURN, word(switching.returning()));
         json.put(RETURN_AFTER_MILLIS, switching.returnAfterMillis());
@@ -124,7 +136,17 @@ public final class SwitchingJson {
                 constant(RETURN, Switching.Returning.values(), usual.returning()),
                 whole(RETURN_AFTER_MILLIS, usual.returnAfterMillis()),
                 whole(KEYFRAME_WAIT_MILLIS, usual.keyframeWaitMillis()),
-                whole(RECONNECT_AFTER_MILLIS, usual.reconnectAfterMillis()));
+                whole(RECONNECT_AFTER_MILLIS, usual.reconnectAfterMillis()),
+                content());
+    }
+
+    private Switching.Content content() {
+        Switching.Content usual = Switching.DEFAULT.content();
+        return new Switching.Content(
+                whole(NO_VIDEO_MILLIS, usual.noVideoMillis()),
+                whole(NO_AUDIO_MILLIS, usual.noAudioMillis()),
+                whole(PID_MISSING_MILLIS, usual.pidMissingMillis()),
+                whole(PRIORITY_1_MILLIS, usual.priority1Millis()));
     }
 
     private boolean isGiven(String name) {

@@ -50,6 +50,30 @@ record SwitchingView(
                         "A source that has lost more packets for good within 10 s, after recovery, is unusable; 0: not looked at")
         int lostPacketsMax,
 
+        @Schema(
+                defaultValue = "0",
+                description = "A source without video for that long is unusable, 100 to 60000; 0: not looked at")
+        int noVideoMillis,
+
+        @Schema(
+                defaultValue = "0",
+                description = "A source without audio for that long is unusable, 100 to 60000; 0: not looked at")
+        int noAudioMillis,
+
+        @Schema(
+                defaultValue = "0",
+                description =
+                        "A source of MPEG-TS is unusable if an audio or video PID that the PMT lists is missing for that long, 100 to"
+                                + " 60000; 0: not looked at")
+        int pidMissingMillis,
+
+        @Schema(
+                defaultValue = "0",
+                description =
+                        "A source of MPEG-TS is unusable if errors of TR 101 290 priority 1 go on for that long, 100 to 60000; 0: not"
+                                + " looked at")
+        int priority1Millis,
+
         @Schema(defaultValue = "1000", description = "Shortest time between two automatic switches, 0 to 600000")
         int holdMillis,
 
