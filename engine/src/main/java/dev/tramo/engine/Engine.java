@@ -4,6 +4,7 @@ import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.route.DatagramLoops;
 import dev.tramo.engine.route.Route;
@@ -47,6 +48,7 @@ public final class Engine implements AutoCloseable {
     private final RtmpGateway rtmp;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private volatile RouteObserver observer = RouteObserver.NONE;
+    private volatile Recordings recordings = Recordings.none();
     private volatile AnalysisThresholds thresholds = AnalysisThresholds.STANDARD;
     /** Held while a route is made: of two with one ID, the second must find the first before it takes loops and addresses. */
     private final Object starting = new Object();
@@ -126,6 +128,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Says where routes record, and find the files of their sources, that are started from now on; nowhere if this is not called. Closed
+     * with the engine.
+     */
+    public void recordTo(Recordings folder) {
+        recordings = folder;
+    }
+
+    /**
      * What was found in the stream of a route, and where it was damaged: when it is asked for, not for every second. Waits for the route's
      * loops.
      *
@@ -157,7 +167,7 @@ public final class Engine implements AutoCloseable {
             if (routes.containsKey(spec.id())) {
                 throw new IllegalStateException("route " + spec.id() + " runs already");
             }
-            route = new Route(spec, loops, rtmp, thresholds, new Relay());
+            route = new Route(spec, loops, rtmp, recordings, thresholds, new Relay());
             routes.put(spec.id(), route);
         }
         route.open();
@@ -306,5 +316,6 @@ public final class Engine implements AutoCloseable {
         routes.clear();
         loops.close();
         rtmp.close();
+        recordings.close();
     }
 }

@@ -27,8 +27,6 @@ public final class TsSplicer {
 
     private static final int FRAME_TICKS = 3_600;
     private static final long NONE = TsLine.NONE;
-    private static final int PTS_BYTES = 5;
-    private static final int PES_HEADER_BYTES = 9;
 
     private final TsJoiner joiner;
     private final byte[] group = new byte[Ts.DATAGRAM_BYTES];
@@ -149,9 +147,9 @@ public final class TsSplicer {
             byte[] b = line.chunk(line.first());
             int at = line.at(line.first());
             int header = Ts.payload(b, at);
-            if (hasTimes(b, header, at + Ts.PACKET_BYTES)) {
-                long decodes = Ts.wrapped(decodeTime(b, header) + addedTicks);
-                long shows = Ts.wrapped(time(b, header + PES_HEADER_BYTES) + addedTicks);
+            if (TsTimes.hasTimes(b, header, at + Ts.PACKET_BYTES)) {
+                long decodes = Ts.wrapped(TsTimes.decodeTime(b, header) + addedTicks);
+                long shows = Ts.wrapped(TsTimes.time(b, header + TsTimes.PES_HEADER_BYTES) + addedTicks);
                 long missing = Math.max(
                         Ts.difference(decoded + FRAME_TICKS, decodes), Ts.difference(shown + FRAME_TICKS, shows));
                 addedTicks = Ts.wrapped(addedTicks + Math.max(0, missing));
@@ -237,15 +235,15 @@ public final class TsSplicer {
             clockNanos = dueNanos;
         }
         int header = Ts.payload(group, put);
-        if (Ts.startsUnit(group, put) && line.isUnits(group, put) && hasTimes(group, header, put + Ts.PACKET_BYTES)) {
-            long time = time(group, header + PES_HEADER_BYTES);
+        if (Ts.startsUnit(group, put) && line.isUnits(group, put) && TsTimes.hasTimes(group, header, put + Ts.PACKET_BYTES)) {
+            long time = TsTimes.time(group, header + TsTimes.PES_HEADER_BYTES);
             if (presented[pid] != NONE) {
                 lastedBefore[pid] = lasted[pid];
                 lasted[pid] = (int) Ts.difference(time, presented[pid]);
             }
             presented[pid] = time;
             if (line.isVideoPid(pid)) {
-                decoded = decodeTime(group, header);
+                decoded = TsTimes.decodeTime(group, header);
                 shown = shown == NONE || Ts.difference(presented[pid], shown) > 0 ? presented[pid] : shown;
             }
         }
@@ -257,8 +255,8 @@ public final class TsSplicer {
         return line.isUnits(b, at)
                 && !line.isVideoPid(pid)
                 && presented[pid] != NONE
-                && hasTimes(b, header, at + Ts.PACKET_BYTES)
-                && Ts.difference(Ts.wrapped(time(b, header + PES_HEADER_BYTES) + addedTicks), presented[pid])
+                && TsTimes.hasTimes(b, header, at + Ts.PACKET_BYTES)
+                && Ts.difference(Ts.wrapped(TsTimes.time(b, header + TsTimes.PES_HEADER_BYTES) + addedTicks), presented[pid])
                         < Math.max(1, Math.max(lasted[pid], lastedBefore[pid]));
     }
 
@@ -274,24 +272,9 @@ public final class TsSplicer {
         System.arraycopy(b, at, group, put, Ts.PACKET_BYTES);
         groupBytes += Ts.PACKET_BYTES;
         if (addedTicks != 0) {
-            addTicks(put);
+            TsTimes.shift(group, put, addedTicks);
         }
         return put;
-    }
-
-    private void addTicks(int at) {
-        if (Ts.hasClock(group, at)) {
-            writeClock(group, at, Ts.wrapped(TsJoiner.clock(group, at) + addedTicks));
-        }
-        int header = Ts.payload(group, at);
-        int end = at + Ts.PACKET_BYTES;
-        if (Ts.startsUnit(group, at) && !Ts.isScrambled(group, at) && hasTimes(group, header, end)) {
-            int times = header + PES_HEADER_BYTES;
-            writeTime(group, times, Ts.wrapped(time(group, times) + addedTicks));
-            if (hasDecodeTime(group, header, end)) {
-                writeTime(group, times + PTS_BYTES, Ts.wrapped(time(group, times + PTS_BYTES) + addedTicks));
-            }
-        }
     }
 
     private void flush() {
@@ -299,46 +282,5 @@ public final class TsSplicer {
             joiner.onDatagram(grouped, 0, groupBytes, groupNanos);
             groupBytes = 0;
         }
-    }
-
-    private static boolean hasTimes(byte[] b, int at, int end) {
-        return at + PES_HEADER_BYTES + PTS_BYTES <= end
-                && b[at] == 0
-                && b[at + 1] == 0
-                && b[at + 2] == 1
-                && (b[at + 6] & 0xC0) == 0x80
-                && (b[at + 7] & 0x80) != 0;
-    }
-
-    private static boolean hasDecodeTime(byte[] b, int at, int end) {
-        return (b[at + 7] & 0x40) != 0 && at + PES_HEADER_BYTES + 2 * PTS_BYTES <= end;
-    }
-
-    private static long decodeTime(byte[] b, int at) {
-        return time(b, at + PES_HEADER_BYTES + ((b[at + 7] & 0x40) != 0 ? PTS_BYTES : 0));
-    }
-
-    private static long time(byte[] b, int at) {
-        return (b[at] >>> 1 & 7L) << 30
-                | (b[at + 1] & 0xFFL) << 22
-                | (b[at + 2] >>> 1 & 0x7FL) << 15
-                | (b[at + 3] & 0xFFL) << 7
-                | (b[at + 4] >>> 1 & 0x7FL);
-    }
-
-    private static void writeTime(byte[] b, int at, long time) {
-        b[at] = (byte) ((b[at] & 0xF1) | ((time >>> 29) & 0x0E));
-        b[at + 1] = (byte) (time >>> 22);
-        b[at + 2] = (byte) (((time >>> 14) & 0xFE) | 1);
-        b[at + 3] = (byte) (time >>> 7);
-        b[at + 4] = (byte) ((time << 1) | 1);
-    }
-
-    private static void writeClock(byte[] b, int at, long ticks) {
-        b[at + 6] = (byte) (ticks >>> 25);
-        b[at + 7] = (byte) (ticks >>> 17);
-        b[at + 8] = (byte) (ticks >>> 9);
-        b[at + 9] = (byte) (ticks >>> 1);
-        b[at + 10] = (byte) (((ticks & 1) << 7) | (b[at + 10] & 0x7F));
     }
 }

@@ -1,9 +1,11 @@
 package dev.tramo.server;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.net.TransportKind;
 import dev.tramo.rtmp.driver.TlsFiles;
+import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.server.config.Settings;
 import dev.tramo.server.limit.AnalysisKeys;
 import dev.tramo.server.limit.EngineRtmp;
@@ -25,7 +27,17 @@ final class EngineProducer {
 
     @Produces
     @Singleton
-    static Engine engine(Config config) throws IOException {
+    static Recordings recordings(Config config) {
+        Recordings recordings = new Recordings(
+                config.getValue(RecordingOptions.FOLDER, Path.class),
+                config.getValue(RecordingOptions.FREE_MIB_MIN, Integer.class) * MEBIBYTE);
+        recordings.repair();
+        return recordings;
+    }
+
+    @Produces
+    @Singleton
+    static Engine engine(Config config, Recordings recordings) throws IOException {
         RtmpSettings rtmp = rtmp(config);
         long srtBytes = config.getValue(Settings.SRT_MEMORY_MIB_MAX, Integer.class) * MEBIBYTE;
         Engine engine = new Engine(
@@ -34,6 +46,7 @@ final class EngineProducer {
                 rtmp,
                 srtBytes > 0 ? srtBytes : Engine.srtBytesDefault(rtmp.memoryBytesMax()));
         engine.analyzeBy(AnalysisKeys.thresholds(key -> config.getValue(key, Integer.class)));
+        engine.recordTo(recordings);
         engine.takePrecedence();
         return engine;
     }

@@ -22,7 +22,7 @@ import { View } from '../core/view';
 import { routeTexts as t } from '../texts/routes';
 
 /** Options that stand on top of the form; all others are folded away. */
-const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface', 'access'];
+const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface', 'access', 'loop', 'keep'];
 /** Options that the part for bonding has fields for. */
 const OF_PATHS = ['nodes', 'weights', 'adapters', 'grouptype'];
 
@@ -39,6 +39,8 @@ export function kindWord(kind: Kind, isSource: boolean): string {
     'rtmp-push': t.kindRtmpPush,
     'rtmp-play': t.kindRtmpPlay,
     hls: t.kindHls,
+    'file-source': t.kindFileSource,
+    'file-destination': t.kindFileDestination,
     other: t.kindOther,
   };
   return words[kind];
@@ -172,7 +174,8 @@ class EndpointForm extends View {
       return html`${this.partField('host', t.udpOutAddress, t.udpOutAddressHint)}${this.port(t.portHint)}`;
     }
     if (kind === 'rtmp-publish' || kind === 'rtmp-play') return this.ownRtmp(kind);
-    if (kind === 'other' || kind === 'hls') return nothing;
+    if (kind === 'file-source') return this.partField('host', t.file, t.fileHint, true);
+    if (kind === 'other' || kind === 'hls' || kind === 'file-destination') return nothing;
     return html`${this.partField('host', t.server, t.serverHint, true)}${this.secretKey(t.keyRemoteHint, false)}`;
   }
 

@@ -22,7 +22,7 @@ function missing({ parts }: EndpointDraft): string[] {
   const { kind, options } = parts;
   const fields: string[] = [];
   const isCalled = (kind === 'srt-caller' && !options.has('nodes')) || kind === 'srt-rendezvous';
-  if ((isCalled || kind.startsWith('udp')) && !parts.host) fields.push('host');
+  if ((isCalled || kind.startsWith('udp') || kind === 'file-source') && !parts.host) fields.push('host');
   if ((kind.startsWith('srt') || kind.startsWith('udp')) && !parts.port) fields.push('port');
   if ((kind === 'rtmp-publish' || kind === 'rtmp-play') && !parts.app) fields.push('app');
   if ((kind === 'rtmp-pull' || kind === 'rtmp-push') && /^rtmps?:\/*$/i.test(parts.host)) fields.push('host');

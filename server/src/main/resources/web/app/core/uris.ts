@@ -12,20 +12,22 @@ export type Kind =
   | 'rtmp-push'
   | 'rtmp-play'
   | 'hls'
+  | 'file-source'
+  | 'file-destination'
   | 'other';
 
 export type Role = 'source' | 'destination';
 
 /** Kinds that a source or a destination may be, the usual ones first. */
 export const KINDS: Record<Role, readonly Kind[]> = {
-  source: ['srt-listener', 'srt-caller', 'srt-rendezvous', 'udp-source', 'rtmp-publish', 'rtmp-pull'],
-  destination: ['srt-caller', 'srt-listener', 'srt-rendezvous', 'udp-destination', 'rtmp-push', 'rtmp-play', 'hls'],
+  source: ['srt-listener', 'srt-caller', 'srt-rendezvous', 'udp-source', 'rtmp-publish', 'rtmp-pull', 'file-source'],
+  destination: ['srt-caller', 'srt-listener', 'srt-rendezvous', 'udp-destination', 'rtmp-push', 'rtmp-play', 'hls', 'file-destination'],
 };
 
 /** The parts of a URI that a form has fields for. */
 export interface Parts {
   readonly kind: Kind;
-  /** Of the peer or the group; of a listener, its own address; of RTMP with a server, scheme, host and application. */
+  /** Of the peer or the group; of a listener, its own address; of RTMP with a server, scheme, host and application; of a file, its path. */
   readonly host: string;
   /** Digits; empty if there is none. */
   readonly port: string;
@@ -148,6 +150,11 @@ export function readUri(text: string, role: Role): Parts | undefined {
   if (hls) {
     return isQuery(hls[1]) ? { ...NO_PARTS, kind: 'hls', options: optionsOf(hls[1], '&', (value) => value) } : undefined;
   }
+  const file = /^file:([^?]*)(?:\?(.*))?$/i.exec(uri);
+  if (file) {
+    if (!isQuery(file[2]) || (role === 'destination' && file[1])) return undefined;
+    return { ...NO_PARTS, kind: `file-${role}`, host: file[1], options: optionsOf(file[2], '&', (value) => value) };
+  }
   const scheme = /^[a-z]+(?=:\/\/)/i.exec(uri)?.[0].toLowerCase();
   if (scheme === 'srt') return readSrt(uri);
   if (scheme === 'udp') return readUdp(uri, role);
@@ -176,6 +183,7 @@ export function writeUri(parts: Parts): string {
   const { kind, host, port, app, key, isSecure, options, tail } = parts;
   if (kind === 'other') return tail;
   if (kind === 'hls') return `hls:${query(options, (value) => value)}`;
+  if (kind.startsWith('file')) return `file:${host}${query(options, (value) => value)}`;
   if (kind.startsWith('srt')) return writeSrt(parts);
   if (kind.startsWith('udp')) return `udp://${bracketed(host)}:${port}${query(options, (value) => value)}`;
   if (kind === 'rtmp-publish' || kind === 'rtmp-play') {

@@ -7,6 +7,7 @@ import '../components/route/connect';
 import '../components/route/log';
 import '../components/route/path';
 import '../components/route/picture';
+import '../components/route/recordings';
 import '../components/route/sessions';
 import { acknowledge, ago } from '../components/attention';
 import { severityBadge, stateBadge } from '../components/badges';
@@ -141,6 +142,7 @@ class RoutePage extends View {
           ${route ? streamPanel(route) : nothing}
         </div>
       </div>
+      <tramo-route-recordings .route=${now.summary.id} .detail=${route}></tramo-route-recordings>
       ${this.events(happenings)}
       ${now.summary.placement === 'local' ? nothing : html`<tramo-route-log .route=${now.summary.id}></tramo-route-log>`}`;
   }

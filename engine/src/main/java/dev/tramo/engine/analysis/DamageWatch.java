@@ -1,6 +1,7 @@
 package dev.tramo.engine.analysis;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -60,6 +61,7 @@ final class DamageWatch {
             case UdpFigures udp -> ofUdp(endpoint, udp);
             case RtpFigures rtp -> ofRtp(endpoint, rtp);
             case RtmpFigures _ -> ofRtmp(endpoint);
+            case FileFigures file -> isSource ? DamageCounts.UNKNOWN : counts(-1, -1, 0, file.notWritten());
             case HlsFigures _, NoFigures _ -> DamageCounts.UNKNOWN; // players fetch again what they missed
         };
         if (countsFromNext) {

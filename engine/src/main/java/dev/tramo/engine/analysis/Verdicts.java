@@ -1,6 +1,7 @@
 package dev.tramo.engine.analysis;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -41,7 +42,7 @@ public final class Verdicts {
             case SrtFigures _ -> "not decryptable: " + packets(n) + ": check the passphrase";
             case UdpFigures _, RtpFigures _ ->
                 "dropped here: " + n + " of the datagrams that came, the receive buffer being full";
-            case RtmpFigures _, HlsFigures _, NoFigures _ -> "dropped here: " + n;
+            case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> "dropped here: " + n;
         });
         return together(parts);
     }
@@ -57,13 +58,15 @@ public final class Verdicts {
                         + ": raise the latency";
             case UdpFigures _, RtpFigures _ ->
                 "dropped here: " + n + " datagrams were not sent: " + reason(destination);
-            case RtmpFigures _, HlsFigures _, NoFigures _ -> "dropped here: " + n + " in conversion";
+            case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> "dropped here: " + n + " in conversion";
         });
         add(parts, counts.tooLate(), n -> packets(n) + " sent too late for " + peer + ": raise the bandwidth limit");
         add(
                 parts,
                 counts.notTaken(),
-                n -> "not taken by " + peer + ": " + n + " datagrams or frames: "
+                n -> destination.figures() instanceof FileFigures
+                        ? "not recorded: " + n + " datagrams or fragments: the disk is full, or too slow"
+                        : "not taken by " + peer + ": " + n + " datagrams or frames: "
                         + (destination.connected() ? "it, or the path to it, is too slow" : "nobody is connected"));
         return together(parts);
     }

@@ -127,7 +127,7 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
             case UdpFigures udp -> udp;
             case RtpFigures rtp -> rtp.socket();
             case SrtFigures srt -> srt.socket();
-            case RtmpFigures _, HlsFigures _, NoFigures _ -> UdpFigures.NONE;
+            case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> UdpFigures.NONE;
         };
     }
 
@@ -159,5 +159,10 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
     /** Figures of HLS; {@link HlsFigures#NONE} if it is no HLS destination. */
     public HlsFigures hls() {
         return figures instanceof HlsFigures hls ? hls : HlsFigures.NONE;
+    }
+
+    /** Figures of a file; {@link FileFigures#NONE} if it is none. */
+    public FileFigures file() {
+        return figures instanceof FileFigures file ? file : FileFigures.NONE;
     }
 }

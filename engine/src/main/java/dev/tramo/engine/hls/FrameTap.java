@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the frames that MP4 can carry out of a stream's messages. The leg's loop. */
-abstract class FrameTap implements MessageTap, TagReader.Sink {
+public abstract class FrameTap implements MessageTap, TagReader.Sink {
     private static final System.Logger LOG = System.getLogger(FrameTap.class.getName());
 
     private final ByteBufAllocator allocator;
@@ -29,33 +29,33 @@ abstract class FrameTap implements MessageTap, TagReader.Sink {
     /** An internal error was logged. */
     private boolean hasFailed;
 
-    FrameTap(ByteBufAllocator allocator) {
+    protected FrameTap(ByteBufAllocator allocator) {
         this.allocator = allocator;
         this.reader = new TagReader(allocator);
     }
 
     /** A frame of a track that is not refused; its bytes are valid during the call. */
-    abstract void onFrame(Frame frame);
+    protected abstract void onFrame(Frame frame);
 
     /** What of the stream MP4 cannot carry, in words; empty if there is nothing. */
-    final String omitted() {
+    protected final String omitted() {
         return Stream.of(videoRefusal, audioRefusal)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
     }
 
     /** Why there is no video, in words; empty if there is some, or none was announced. */
-    final String videoRefusal() {
+    protected final String videoRefusal() {
         return videoRefusal;
     }
 
     /** Whether video was announced that can be carried. */
-    final boolean hasVideo() {
+    protected final boolean hasVideo() {
         return video != null;
     }
 
     /** Forgets what was announced: another stream begins, or nobody looks any more. */
-    final void forgetTracks() {
+    protected final void forgetTracks() {
         reader.close();
         reader = new TagReader(allocator);
         video = null;
@@ -82,7 +82,7 @@ abstract class FrameTap implements MessageTap, TagReader.Sink {
     public final void onConfiguration(boolean isVideo, int codec, byte[] configuration) {
         Optional<Track> track = FrameTracks.track(isVideo, codec, configuration);
         String refusal = track.map(known -> CmafTrack.refusal(known).orElse(""))
-                .orElse("HLS and stills do not carry " + FourCc.text(codec));
+                .orElse("MP4 does not carry " + FourCc.text(codec));
         Track taken = refusal.isEmpty() ? track.orElse(null) : null;
         if (isVideo) {
             video = taken;

@@ -244,7 +244,7 @@ public final class HlsOutput {
         }
 
         @Override
-        void onFrame(Frame frame) {
+        protected void onFrame(Frame frame) {
             HlsPackager to = packager;
             if (to != null) {
                 long ageMillis = (System.nanoTime() - frame.originNanos()) / NANOS_PER_MILLI;

@@ -135,7 +135,7 @@ public final class StillTaker {
         }
 
         @Override
-        void onFrame(Frame frame) {
+        protected void onFrame(Frame frame) {
             if (!frame.track().codec().isVideo()) {
                 hasAudio = true;
                 return;

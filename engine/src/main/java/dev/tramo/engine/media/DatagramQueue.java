@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * over its duration.
  * Holds at most {@link #SLOTS} datagrams; what comes to a full queue is dropped and counted. Memory is taken as it is first used.
  */
-final class DatagramQueue {
+public final class DatagramQueue {
     private static final System.Logger LOG = System.getLogger(DatagramQueue.class.getName());
 
     static final int DATAGRAM_BYTES_MAX = 1_316;
@@ -42,7 +42,8 @@ final class DatagramQueue {
     private @Nullable LoopTimer timer;
     private @Nullable PayloadConsumer consumer;
 
-    DatagramQueue(Loop loop) {
+    /** A queue that hands nothing on yet. */
+    public DatagramQueue(Loop loop) {
         this.loop = loop;
     }
 
@@ -51,7 +52,7 @@ final class DatagramQueue {
      *
      * @param due on the loop's clock; not before that of the one before
      */
-    void offer(ByteBuffer data, int offset, int length, long due) {
+    public void offer(ByteBuffer data, int offset, int length, long due) {
         int at = in.get();
         if (at - out.get() >= SLOTS || length > DATAGRAM_BYTES_MAX) {
             dropped.incrementAndGet();
@@ -70,7 +71,7 @@ final class DatagramQueue {
     }
 
     /** Makes the loop look, if it waits for nothing. The producer's thread, after datagrams were put in. */
-    void wake() {
+    public void wake() {
         if (isIdle && in.get() != out.get()) {
             isIdle = false;
             try {
@@ -81,20 +82,25 @@ final class DatagramQueue {
         }
     }
 
+    /** How many more it can hold now. The producer's thread. */
+    public int free() {
+        return SLOTS - (in.get() - out.get());
+    }
+
     /** Datagrams that found the queue full. Any thread. */
-    long dropped() {
+    public long dropped() {
         return dropped.get();
     }
 
     /** Begins to hand datagrams on. The loop's thread. */
-    void open(PayloadConsumer to) {
+    public void open(PayloadConsumer to) {
         consumer = to;
         timer = loop.newTimer(this::drain);
         drain();
     }
 
     /** Hands nothing on any more. The loop's thread. */
-    void close() {
+    public void close() {
         consumer = null;
         if (timer != null) {
             timer.close();

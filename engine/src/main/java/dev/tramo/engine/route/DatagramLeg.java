@@ -10,12 +10,17 @@ import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.file.FileDestination;
+import dev.tramo.engine.file.FileSource;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
 import dev.tramo.engine.rtp.RtpDestination;
 import dev.tramo.engine.rtp.RtpSource;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.FileSourceSpec;
+import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
@@ -61,6 +66,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
 
     private final Loop loop;
     private final SrtPorts ports;
+    private final Recordings recordings;
     private final Listener listener;
     private final LegAnalysis analysis;
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
@@ -80,6 +86,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     DatagramLeg(
             Loop loop,
             SrtPorts ports,
+            Recordings recordings,
             LegSpec spec,
             Optional<Converter> converter,
             AnalysisThresholds thresholds,
@@ -87,6 +94,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         this.loop = loop;
         this.analysis = new LegAnalysis(spec.route().id(), thresholds);
         this.ports = ports;
+        this.recordings = recordings;
         this.spec = spec;
         this.listener = listener;
         use(converter);
@@ -117,6 +125,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             case UdpSpec udp -> new UdpSource(loop, udp, consumer, status);
             case RtpSpec rtp -> new RtpSource(loop, rtp, consumer, status);
             case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, consumer, status);
+            case FileSourceSpec file -> new FileSource(loop, recordings, file, consumer, status);
             case RtmpListenSpec _, RtmpPullSpec _ -> throw new IllegalStateException("frames are no datagrams");
         };
     }
@@ -128,6 +137,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
+            case FileSpec file -> new FileDestination(recordings, file, spec.route().id(), id, status);
             case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
                 throw new IllegalStateException("frames are no datagrams");
         };

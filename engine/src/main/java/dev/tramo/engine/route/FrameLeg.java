@@ -6,6 +6,8 @@ import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
+import dev.tramo.engine.file.Mp4Destination;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.hls.HlsDestination;
 import dev.tramo.engine.hls.LegViewing;
 import dev.tramo.engine.media.Converter;
@@ -23,6 +25,8 @@ import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
 import dev.tramo.engine.rtmp.TsInput;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.FileSourceSpec;
+import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
@@ -61,6 +65,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private static final long ANSWER_SECONDS_MAX = 10;
 
     private final RtmpGateway gateway;
+    private final Recordings recordings;
     private final EventLoop loop;
     private final Listener listener;
     private final LiveStream stream;
@@ -83,7 +88,14 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     private volatile LegSnapshot snapshot;
 
     /** A leg on {@code loop}, one that {@link RtmpGateway#enter} gave; any thread. */
-    FrameLeg(EventLoop loop, RtmpGateway gateway, LegSpec spec, Optional<Converter> converter, Listener listener) {
+    FrameLeg(
+            EventLoop loop,
+            RtmpGateway gateway,
+            Recordings recordings,
+            LegSpec spec,
+            Optional<Converter> converter,
+            Listener listener) {
+        this.recordings = recordings;
         this.gateway = gateway;
         this.loop = loop;
         this.listener = listener;
@@ -145,7 +157,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (from) {
             case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
             case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
-            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ ->
+                throw new IllegalStateException("datagrams are no frames");
         };
     }
 
@@ -161,6 +174,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (to) {
             case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
             case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
+            case FileSpec file ->
+                new Mp4Destination(context, recordings, file, spec.route().id(), id, status, this::tellNeed);
             case HlsSpec hls ->
                 new HlsDestination(viewing.newOutput(hls), spec.route().id(), status, () -> input);
             case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.hls.LegViewing;
 import dev.tramo.engine.hls.Viewing;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.media.ConversionFigures;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
@@ -39,6 +40,7 @@ public final class Route {
 
     private final DatagramLoops loops;
     private final RtmpGateway gateway;
+    private final Recordings recordings;
     private final AnalysisThresholds thresholds;
     private final RouteObserver observer;
     private final String runId =
@@ -70,12 +72,14 @@ public final class Route {
             RouteSpec spec,
             DatagramLoops loops,
             RtmpGateway gateway,
+            Recordings recordings,
             AnalysisThresholds thresholds,
             RouteObserver observer) {
         this.thresholds = thresholds;
         this.spec = spec;
         this.loops = loops;
         this.gateway = gateway;
+        this.recordings = recordings;
         this.observer = observer;
         gateway.reserve(spec);
         Optional<Loop> loop = assignedLoop();
@@ -107,11 +111,17 @@ public final class Route {
 
     private DatagramLeg newDatagramLeg(Loop loop) {
         return new DatagramLeg(
-                loop, loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, thresholds, new Reports());
+                loop,
+                loops.ports(loop),
+                recordings,
+                new LegSpec(spec, Form.DATAGRAMS),
+                converter,
+                thresholds,
+                new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {
-        return new FrameLeg(loop, gateway, new LegSpec(spec, Form.FRAMES), converter, new Reports());
+        return new FrameLeg(loop, gateway, recordings, new LegSpec(spec, Form.FRAMES), converter, new Reports());
     }
 
     /** What the legs report, on their loops. */

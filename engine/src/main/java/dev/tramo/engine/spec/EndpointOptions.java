@@ -124,11 +124,72 @@ public final class EndpointOptions {
             .of(Use.HLS)
             .by("hls");
 
-    private static final List<UriOption> ALL = Stream.concat(
+    static final UriOption LOOP = UriOption.choice(
+                    "loop",
+                    Group.STREAM,
+                    "false",
+                    "Whether the file begins again at its end, without a jump, and goes on for ever",
+                    "false",
+                    "true")
+            .of(Use.FILE_SOURCE)
+            .by("file");
+    static final UriOption FORMAT = UriOption.choice(
+                    "format",
+                    Group.STREAM,
+                    FileSpec.Format.AUTO,
+                    "What is in the files: ts, the datagrams byte for byte; mp4, fragmented MP4; auto, ts for a source of UDP, RTP or"
+                            + " SRT, mp4 for one of RTMP")
+            .of(Use.FILE_DESTINATION)
+            .by("file");
+    static final UriOption FILE_SEGMENT = UriOption.number(
+                    "segment",
+                    Group.STREAM,
+                    "s",
+                    FileSpec.SEGMENT_SECONDS_MIN,
+                    FileSpec.SEGMENT_SECONDS_MAX,
+                    String.valueOf(FileSpec.SEGMENT_SECONDS_DEFAULT),
+                    "How long a file becomes; the next one begins where players can begin")
+            .of(Use.FILE_DESTINATION)
+            .by("file");
+    static final UriOption FILE_SIZE = UriOption.number(
+                    "size",
+                    Group.STREAM,
+                    "MiB",
+                    FileSpec.SIZE_MIB_MIN,
+                    FileSpec.SIZE_MIB_MAX,
+                    String.valueOf(FileSpec.SIZE_MIB_DEFAULT),
+                    "How large a file becomes, if that comes before its length")
+            .of(Use.FILE_DESTINATION)
+            .by("file");
+    static final UriOption QUOTA = UriOption.number(
+                    "quota",
+                    Group.BUFFERS,
+                    "MiB",
+                    FileSpec.QUOTA_MIB_MIN,
+                    FileSpec.QUOTA_MIB_MAX,
+                    "",
+                    "What the files of this destination take together; beyond it, the oldest are deleted; left out, no limit")
+            .of(Use.FILE_DESTINATION)
+            .by("file");
+    static final UriOption KEEP = UriOption.number(
+                    "keep",
+                    Group.BUFFERS,
+                    "h",
+                    FileSpec.KEEP_HOURS_MIN,
+                    FileSpec.KEEP_HOURS_MAX,
+                    "",
+                    "How long files are kept before they are deleted; left out, for ever")
+            .of(Use.FILE_DESTINATION)
+            .by("file");
+    private static final List<UriOption> FILE = List.of(LOOP, FORMAT, FILE_SEGMENT, FILE_SIZE, QUOTA, KEEP);
+
+    private static final List<UriOption> ALL = Stream.of(
                     SrtUriOptions.ALL.stream(),
                     Stream.of(
                             INTERFACE, SENDER, TTL, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART, WINDOW,
-                            PLAYERS))
+                            PLAYERS),
+                    FILE.stream())
+            .flatMap(options -> options)
             .toList();
 
     private EndpointOptions() {}

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * A source or a destination as a URI: {@code srt://host:port?option=value}, {@code udp://address:port}, {@code rtp://address:port} or
- * {@code rtmp://host/application/name}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and
- * {@code ttl} of a destination), {@link RtpUri}, {@link RtmpUri} and {@link HlsUri}.
+ * {@code rtmp://host/application/name}, {@code file:}, or for a destination {@code hls:}, with the options of {@link SrtUri}, {@link UdpSpec} (and
+ * {@code ttl} of a destination), {@link RtpUri}, {@link RtmpUri}, {@link HlsUri} and {@link FileUri}.
  */
 public final class EndpointUri {
     private static final String SRT = "srt://";
@@ -30,6 +30,9 @@ public final class EndpointUri {
      */
     public static SourceSpec source(String field, String uri) {
         refuseNoText(field, uri);
+        if (FileUri.isFile(uri)) {
+            return checked(field, () -> FileUri.source(uri));
+        }
         if (RtmpUri.isRtmp(uri)) {
             return checked(field, () -> RtmpUri.source(uri));
         }
@@ -51,6 +54,9 @@ public final class EndpointUri {
         refuseNoText(field, uri);
         if (HlsUri.isHls(uri)) {
             return checked(field, () -> HlsUri.parse(uri));
+        }
+        if (FileUri.isFile(uri)) {
+            return checked(field, () -> FileUri.destination(uri));
         }
         if (RtmpUri.isRtmp(uri)) {
             return checked(field, () -> RtmpUri.destination(uri));
@@ -80,6 +86,8 @@ public final class EndpointUri {
             case RtmpPushSpec push -> RtmpUri.write(push);
             case RtmpPlaySpec play -> RtmpUri.write(play);
             case HlsSpec hls -> HlsUri.write(hls);
+            case FileSpec file -> FileUri.write(file);
+            case FileSourceSpec file -> FileUri.write(file);
         };
     }
 
@@ -118,7 +126,7 @@ public final class EndpointUri {
         throw wrong(
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
-                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name, and for a destination hls:");
+                        + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name, file:, and for a destination hls:");
     }
 
     private static SrtSpec srt(String field, String uri) {

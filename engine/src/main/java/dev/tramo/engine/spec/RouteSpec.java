@@ -45,7 +45,6 @@ public record RouteSpec(
     /** Takes copies. */
     public RouteSpec {
         sources = List.copyOf(sources);
-        destinations = Map.copyOf(destinations);
         if (sources.isEmpty() || sources.size() > SOURCES_MAX) {
             throw new IllegalArgumentException("sources: " + sources.size() + "; allowed are 1 to " + SOURCES_MAX);
         }
@@ -59,7 +58,7 @@ public record RouteSpec(
         Form form = sources.getFirst().spec().form();
         if (sources.stream().anyMatch(source -> source.spec().form() != form)) {
             throw new IllegalArgumentException(
-                    "sources: RTMP together with UDP or SRT; allowed are sources of one kind,"
+                    "sources: RTMP together with UDP, RTP, SRT or files; allowed are sources of one kind,"
                             + " and a route of its own may turn the one into the other");
         }
         if (form == Form.FRAMES && switching.content().needsTransportStream()) {
@@ -67,6 +66,9 @@ public record RouteSpec(
                     "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and noAudioMillis,"
                             + " the others are of MPEG-TS");
         }
+        destinations = destinations.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, to -> to.getValue() instanceof FileSpec file ? file.of(form) : to.getValue()));
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
         }
@@ -174,7 +176,7 @@ public record RouteSpec(
         return switch (source()) {
             case RtmpListenSpec listen -> listen.muxBitsPerSecond();
             case RtmpPullSpec pull -> pull.muxBitsPerSecond();
-            case UdpSpec _, RtpSpec _, SrtSpec _ -> 0;
+            case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> 0;
         };
     }
 
@@ -185,7 +187,7 @@ public record RouteSpec(
             switch (source.spec()) {
                 case RtmpListenSpec listen -> addresses.add(listen.at());
                 case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
-                case UdpSpec _, RtpSpec _, SrtSpec _ -> {}
+                case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> {}
             }
         }
         for (DestinationSpec to : destinations.values()) {
@@ -201,6 +203,12 @@ public record RouteSpec(
         return destinations.values().stream()
                 .flatMap(to -> to instanceof HlsSpec hls ? Stream.of(hls) : Stream.empty())
                 .findFirst();
+    }
+
+    /** Whether an endpoint of the route is a file of this machine. */
+    public boolean hasFiles() {
+        return sources.stream().anyMatch(source -> source.spec() instanceof FileSourceSpec)
+                || destinations.values().stream().anyMatch(FileSpec.class::isInstance);
     }
 
     /** Ports that SRT endpoints of this route listen on. */

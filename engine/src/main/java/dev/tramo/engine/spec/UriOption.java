@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An option of an endpoint's URI: what its reader allows, and what it means. {@link SrtUri}, {@link EndpointUri}, {@link RtmpUri} and {@link HlsUri}
- * read by these, so that a form which is made of them says what the server will say.
+ * An option of an endpoint's URI: what its reader allows, and what it means. {@link SrtUri}, {@link EndpointUri}, {@link RtmpUri}, {@link HlsUri}
+ * and {@link FileUri} read by these, so that a form which is made of them says what the server will say.
  *
- * @param protocol {@code srt}, {@code udp}, {@code rtmp} or {@code hls}
+ * @param protocol {@code srt}, {@code udp}, {@code rtmp}, {@code hls} or {@code file}
  * @param name as it stands in the URI
  * @param group options that a person looks for together
  * @param type of the value
@@ -78,7 +78,11 @@ public record UriOption(
         /** A destination that serves players. */
         RTMP_PLAY,
         /** A destination that players take by HLS. */
-        HLS
+        HLS,
+        /** A source that plays a file. */
+        FILE_SOURCE,
+        /** A destination that records. */
+        FILE_DESTINATION
     }
 
     /** Takes copies. */

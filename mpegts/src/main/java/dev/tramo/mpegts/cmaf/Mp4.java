@@ -1,8 +1,9 @@
 package dev.tramo.mpegts.cmaf;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
-/** Files of one track: the initialization segment of fragments, and a single picture. */
+/** What stands before fragments, and a file of a single picture. */
 public final class Mp4 {
     private static final int SIZE_EXPECTED = 1 << 10;
     private static final int UNITY = 0x0001_0000;
@@ -11,19 +12,28 @@ public final class Mp4 {
 
     private Mp4() {}
 
-    /** What stands before the fragments of a track: ftyp and moov. */
+    /** What stands before the fragments of a track, which is number 1: ftyp and moov. */
     public static byte[] initialization(CmafTrack track) {
+        return initialization(List.of(track));
+    }
+
+    /** What stands before the fragments of several tracks, which have the numbers from 1 on in that order: ftyp and moov. */
+    public static byte[] initialization(List<CmafTrack> tracks) {
         BoxWriter out = new BoxWriter(SIZE_EXPECTED);
-        putFileType(out, "cmfc");
+        putFileType(out, tracks.size() == 1 ? "cmfc" : "iso6");
         int movie = out.begin("moov");
-        putMovieHeader(out, 0);
-        putTrack(out, track, 0, ByteBuffer.allocate(0));
+        putMovieHeader(out, 0, tracks.size());
+        for (int i = 0; i < tracks.size(); i++) {
+            putTrack(out, tracks.get(i), i + 1, 0, ByteBuffer.allocate(0));
+        }
         int extension = out.begin("mvex");
-        int defaults = out.begin("trex", 0, 0);
-        out.put32(1);
-        out.put32(1);
-        out.putZeros(12);
-        out.end(defaults);
+        for (int i = 0; i < tracks.size(); i++) {
+            int defaults = out.begin("trex", 0, 0);
+            out.put32(i + 1);
+            out.put32(1);
+            out.putZeros(12);
+            out.end(defaults);
+        }
         out.end(extension);
         out.end(movie);
         return out.toBytes();
@@ -38,8 +48,8 @@ public final class Mp4 {
         BoxWriter out = new BoxWriter(SIZE_EXPECTED + keyframe.remaining());
         putFileType(out, "isom");
         int movie = out.begin("moov");
-        putMovieHeader(out, track.timescale());
-        int offsetAt = putTrack(out, track, track.timescale(), keyframe);
+        putMovieHeader(out, track.timescale(), 1);
+        int offsetAt = putTrack(out, track, 1, track.timescale(), keyframe);
         out.end(movie);
         int data = out.begin("mdat");
         out.set32(offsetAt, out.length());
@@ -59,7 +69,7 @@ public final class Mp4 {
     }
 
     /** @param duration in units of the video time scale; 0 if it is not known */
-    private static void putMovieHeader(BoxWriter out, int duration) {
+    private static void putMovieHeader(BoxWriter out, int duration, int tracks) {
         int box = out.begin("mvhd", 0, 0);
         out.putZeros(8);
         out.put32(CmafTrack.VIDEO_TIMESCALE);
@@ -69,7 +79,7 @@ public final class Mp4 {
         out.putZeros(10);
         putMatrix(out);
         out.putZeros(24);
-        out.put32(2); // next_track_ID
+        out.put32(tracks + 1); // next_track_ID
         out.end(box);
     }
 
@@ -82,12 +92,12 @@ public final class Mp4 {
     }
 
     /** Returns where the place of the only sample is to be written, if there is one. */
-    private static int putTrack(BoxWriter out, CmafTrack track, int duration, ByteBuffer sample) {
+    private static int putTrack(BoxWriter out, CmafTrack track, int number, int duration, ByteBuffer sample) {
         boolean isVideo = track.track().codec().isVideo();
         int box = out.begin("trak");
         int header = out.begin("tkhd", 0, 7);
         out.putZeros(8);
-        out.put32(1);
+        out.put32(number);
         out.put32(0);
         out.put32(duration);
         out.putZeros(8);

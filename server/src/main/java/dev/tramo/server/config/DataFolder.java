@@ -47,7 +47,10 @@ public final class DataFolder {
     /** Takes the rights of others to the files away that are there by now. */
     public static void protectFiles(Path folder) throws IOException {
         if (isPosix(folder)) {
-            entries(folder).stream().filter(DataFolder::isOwn).forEach(file -> restrict(file, FILE));
+            entries(folder).stream()
+                    .filter(DataFolder::isOwn)
+                    .filter(entry -> Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(file -> restrict(file, FILE));
         }
     }
 
@@ -62,8 +65,10 @@ public final class DataFolder {
     }
 
     private static boolean isOwn(Path entry) {
-        return OWN_FILE.matcher(entry.getFileName().toString()).matches()
-                && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
+        String name = entry.getFileName().toString();
+        return OWN_FILE.matcher(name).matches()
+                ? Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+                : name.equals(RecordingOptions.FOLDER_DEFAULT);
     }
 
     private static boolean isOpen(Path path) throws IOException {

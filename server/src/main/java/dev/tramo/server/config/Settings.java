@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param history how much history of figures is kept
  * @param metrics who reads them, and where they are pushed
  * @param events how long they are kept
+ * @param recordings where they are
  * @param analysis when indicators of streams are raised
  */
 public record Settings(
@@ -61,6 +62,7 @@ public record Settings(
         HistoryOptions history,
         MetricsOptions metrics,
         EventOptions events,
+        RecordingOptions recordings,
         AnalysisOptions analysis) {
     private static final String HTTP_HOST = "tramo.http.host";
     private static final String HTTP_PORT = "tramo.http.port";
@@ -98,6 +100,7 @@ public record Settings(
                     HistoryOptions.KEYS.stream(),
                     MetricsOptions.KEYS.stream(),
                     EventOptions.KEYS.stream(),
+                    RecordingOptions.KEYS.stream(),
                     AnalysisOptions.KEYS.stream())
             .flatMap(keys -> keys)
             .collect(Collectors.toUnmodifiableSet());
@@ -136,6 +139,7 @@ public record Settings(
                 HistoryOptions.read(given),
                 MetricsOptions.read(given),
                 EventOptions.read(given),
+                RecordingOptions.read(given, dataDir),
                 AnalysisOptions.read(given));
         settings.check();
         return settings;
@@ -227,6 +231,7 @@ public record Settings(
         properties.putAll(history.asSystemProperties());
         properties.putAll(metrics.asSystemProperties());
         properties.putAll(events.asSystemProperties());
+        properties.putAll(recordings.asSystemProperties());
         properties.putAll(analysis.asSystemProperties());
         if (!trustedProxies.isEmpty()) {
             properties.put(TRUSTED_PROXIES, trustedProxies);

@@ -1,6 +1,7 @@
 package dev.tramo.server.observe;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -217,6 +218,7 @@ final class Meter {
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
                 case HlsFigures hls -> own(hls.requests(), 0);
+                case FileFigures file -> own(file.datagrams(), file.notWritten());
                 case NoFigures _ -> NONE;
             };
         }

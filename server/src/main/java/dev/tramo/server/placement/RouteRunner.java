@@ -6,11 +6,14 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.engine.spec.FileSourceSpec;
+import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.Rings;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.server.figures.AnalysisFigures;
+import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Managed;
@@ -76,7 +79,7 @@ public class RouteRunner implements Managed {
 
     /** Whether a route can run in this process only, whatever is said of its placement. */
     public boolean isBound(RouteSpec spec) {
-        return spec.hls().isPresent() || rtmpAddresses.areOnOwnPorts(spec);
+        return spec.hls().isPresent() || spec.hasFiles() || rtmpAddresses.areOnOwnPorts(spec);
     }
 
     /**
@@ -98,12 +101,27 @@ public class RouteRunner implements Managed {
                                 + ": hls: is served by the server itself, and the route is placed in " + placement
                                 + "; allowed is the placement local")
                         .findFirst();
-        return hls.or(() -> rtmpAddresses
+        return hls.or(() -> fileFault(spec, placement)).or(() -> rtmpAddresses
                 .onOwnPorts(spec)
                 .map(field -> field
                         + ": this is at the server's own RTMP ports, which no worker has, and the route is"
                         + " placed in " + placement
                         + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
+    }
+
+    /** Recordings are in a folder of the server, and no worker has it. */
+    private static Optional<String> fileFault(RouteSpec spec, String placement) {
+        Stream<String> sources = spec.sources().stream()
+                .filter(source -> source.spec() instanceof FileSourceSpec)
+                .map(source -> History.source(spec.eventName(source.id())));
+        Stream<String> destinations = new TreeMap<>(spec.destinations())
+                .entrySet().stream()
+                        .filter(to -> to.getValue() instanceof FileSpec)
+                        .map(to -> "destinations." + to.getKey());
+        return Stream.concat(sources, destinations)
+                .findFirst()
+                .map(field -> field + ": file: is in the server's own folder of recordings, and the route is placed in "
+                        + placement + "; allowed is the placement local");
     }
 
     /**

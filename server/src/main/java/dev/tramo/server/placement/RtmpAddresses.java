@@ -2,6 +2,7 @@ package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.spec.DestinationSpec;
+import dev.tramo.engine.spec.FileSourceSpec;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
@@ -41,7 +42,7 @@ final class RtmpAddresses {
             Optional<RtmpAddress> source = switch (from.spec()) {
                 case RtmpListenSpec listen -> Optional.of(listen.at());
                 case RtmpPullSpec pull -> pull.play();
-                case UdpSpec _, RtpSpec _, SrtSpec _ -> Optional.empty();
+                case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> Optional.empty();
             };
             if (source.filter(this::isOnOwnPort).isPresent()) {
                 return Optional.of(History.source(spec.eventName(from.id())));

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.EndpointSpec;
+import dev.tramo.engine.spec.FileSourceSpec;
+import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.server.figures.FileCounters;
 import dev.tramo.server.figures.HlsCounters;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
@@ -128,7 +131,10 @@ record EndpointView(
 
         @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
         @Nullable
-        RtpCounters rtp) {
+        RtpCounters rtp,
+
+        @Schema(description = "What an endpoint that is a file counts; left out for others") @Nullable
+        FileCounters file) {
     /**
      * An endpoint.
      *
@@ -149,7 +155,8 @@ record EndpointView(
         boolean isRtp = spec instanceof RtpSpec;
         boolean isUdp = spec instanceof UdpSpec || isSrt || isRtp; // which are over UDP
         boolean isHls = spec instanceof HlsSpec;
-        boolean isRtmp = spec != null && !isUdp && !isHls;
+        boolean isFile = spec instanceof FileSpec || spec instanceof FileSourceSpec;
+        boolean isRtmp = spec != null && !isUdp && !isHls && !isFile;
         return new EndpointView(
                 id,
                 ShownUri.of(uri),
@@ -175,7 +182,8 @@ record EndpointView(
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
                 isHls ? HlsCounters.of(seen.hls()) : null,
-                isRtp ? RtpCounters.of(seen.rtp()) : null);
+                isRtp ? RtpCounters.of(seen.rtp()) : null,
+                isFile ? FileCounters.of(seen.file()) : null);
     }
 
     /** The same of one of several sources. */
@@ -203,6 +211,7 @@ record EndpointView(
                 peers,
                 rtmp,
                 hls,
-                rtp);
+                rtp,
+                file);
     }
 }

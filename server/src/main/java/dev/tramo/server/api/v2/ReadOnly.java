@@ -36,7 +36,8 @@ final class ReadOnly {
             "totals",
             "srt",
             "peers",
-            "rtmp");
+            "rtmp",
+            "file");
 
     private ReadOnly() {}
 

@@ -1,5 +1,8 @@
 package dev.tramo.server.observe.alarm;
 
+import java.util.stream.Stream;
+import java.util.Comparator;
+import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.Observations;
@@ -111,7 +114,9 @@ public class AlarmMonitor implements Managed {
                 silences,
                 alarms,
                 new ServerChecks(new ServerChecks.Sources(
-                        () -> disk(config.getValue("tramo.data.dir", Path.class)),
+                        () -> fullest(
+                                config.getValue("tramo.data.dir", Path.class),
+                                config.getValue(RecordingOptions.FOLDER, Path.class)),
                         store::awayBecause,
                         new Certificates(config)::all,
                         engine::refusedPublishers)));
@@ -131,6 +136,13 @@ public class AlarmMonitor implements Managed {
         this.serverChecks = serverChecks;
         this.server = new Conditions("", alarms);
         observations.subscribe(inbox::take);
+    }
+
+    /** Of the data folder and that of recordings, which may be made later, the one with less free space. */
+    private static Optional<ServerChecks.Disk> fullest(Path data, Path recordings) {
+        return Stream.of(disk(data), disk(recordings))
+                .flatMap(Optional::stream)
+                .min(Comparator.comparing(ServerChecks.Disk::freeMib));
     }
 
     private static Optional<ServerChecks.Disk> disk(Path folder) {

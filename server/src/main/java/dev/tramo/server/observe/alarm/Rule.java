@@ -184,8 +184,8 @@ public enum Rule {
             Severity.CRITICAL,
             10,
             60,
-            "Little space is free where the data folder is.",
-            "Free space, or move the data folder to a larger disk.",
+            "Little space is free where the data folder or that of recordings is.",
+            "Free space, set quota= or keep= of recordings, or move the folder to a larger disk.",
             new Threshold(Limit.PERCENT_MIN, 5, 0, 50, "free share of the file system; 0: whatever it is"),
             new Threshold(Limit.MIB_MIN, 1_024, 0, 1_048_576, "free space; 0: whatever it is")),
     DATABASE(

@@ -112,7 +112,7 @@ final class ServerChecks {
                     "",
                     () -> String.format(
                             Locale.ROOT,
-                            "%.0f MiB (%.1f %%) are free where the data folder is",
+                            "%.0f MiB (%.1f %%) are free where the data folder or that of recordings is",
                             disk.freeMib(),
                             percent));
         }

@@ -4,6 +4,7 @@ import static dev.tramo.server.observe.metrics.Metric.counter;
 import static dev.tramo.server.observe.metrics.Metric.gauge;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
@@ -143,4 +144,19 @@ final class EndpointMetrics {
             gauge("tramo_hls_viewers", "Players that asked for something lately", HlsFigures::viewers),
             counter("tramo_hls_requests", "Segments and parts that were sent", HlsFigures::requests),
             gauge("tramo_hls_buffer_bytes", "Media that is kept for players", HlsFigures::bufferBytes));
+
+    /** Of a destination that records. */
+    static final List<Metric<FileFigures>> FILE_RECORDED = List.of(
+            counter("tramo_file_written_bytes", "Written to recordings", FileFigures::bytes),
+            counter(
+                    "tramo_file_not_written",
+                    "Datagrams or fragments that were not recorded, the disk being full or too slow",
+                    FileFigures::notWritten),
+            counter("tramo_file_begun", "Files that were begun", FileFigures::files),
+            counter("tramo_file_deleted", "Files that were deleted by quota or age", FileFigures::deleted),
+            gauge("tramo_file_free_bytes", "Space that is free for recordings", FileFigures::freeBytes));
+
+    /** Of a source that plays a file. */
+    static final List<Metric<FileFigures>> FILE_PLAYED =
+            List.of(counter("tramo_file_begun", "Files that were begun", FileFigures::files));
 }

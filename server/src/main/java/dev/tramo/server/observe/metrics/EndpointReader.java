@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -73,6 +74,8 @@ final class EndpointReader {
             case RtpFigures rtp -> read(labels, isSource, rtp);
             case RtmpFigures rtmp -> read(labels, isSource, rtmp);
             case HlsFigures hls -> gathering.add(EndpointMetrics.HLS, labels, hls);
+            case FileFigures file ->
+                gathering.add(isSource ? EndpointMetrics.FILE_PLAYED : EndpointMetrics.FILE_RECORDED, labels, file);
             case NoFigures _ -> {}
         }
     }
@@ -84,6 +87,7 @@ final class EndpointReader {
             case RtpFigures _ -> "rtp";
             case RtmpFigures _ -> "rtmp";
             case HlsFigures _ -> "hls";
+            case FileFigures _ -> "file";
             case NoFigures _ -> "unknown";
         };
     }

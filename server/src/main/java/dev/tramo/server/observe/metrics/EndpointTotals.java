@@ -1,6 +1,7 @@
 package dev.tramo.server.observe.metrics;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.FileFigures;
 import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
@@ -76,6 +77,7 @@ final class EndpointTotals {
             case RtpFigures rtp -> bytes.take(Map.of(run, rtp.bytes()));
             case RtmpFigures rtmp -> bytes.take(Map.of(run, rtmp.bytes()));
             case HlsFigures hls -> bytes.take(Map.of(run, hls.bytes()));
+            case FileFigures file -> bytes.take(Map.of(run, file.bytes()));
             case SrtFigures srt -> bytes.take(sessions(srt));
             case NoFigures _ -> {} // of a worker that is away
         }
