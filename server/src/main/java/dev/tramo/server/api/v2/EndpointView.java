@@ -10,6 +10,7 @@ import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.HlsCounters;
+import dev.tramo.server.figures.PacingStatistics;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.RtpCounters;
@@ -128,7 +129,10 @@ record EndpointView(
 
         @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
         @Nullable
-        RtpCounters rtp) {
+        RtpCounters rtp,
+
+        @Schema(description = "What a paced destination observed; left out for others") @Nullable
+        PacingStatistics pacing) {
     /**
      * An endpoint.
      *
@@ -175,7 +179,8 @@ record EndpointView(
                 isSrt ? seen.peers().stream().map(SrtPeerFigures::of).toList() : null,
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
                 isHls ? HlsCounters.of(seen.hls()) : null,
-                isRtp ? RtpCounters.of(seen.rtp()) : null);
+                isRtp ? RtpCounters.of(seen.rtp()) : null,
+                seen.pacing().map(PacingStatistics::of).orElse(null));
     }
 
     /** The same of one of several sources. */
@@ -203,6 +208,7 @@ record EndpointView(
                 peers,
                 rtmp,
                 hls,
-                rtp);
+                rtp,
+                pacing);
     }
 }
