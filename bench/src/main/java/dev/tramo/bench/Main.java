@@ -2,6 +2,7 @@ package dev.tramo.bench;
 
 import dev.tramo.bench.convert.ConvertCommand;
 import dev.tramo.bench.micro.MicroCommand;
+import dev.tramo.bench.pacing.PacingCommand;
 import dev.tramo.bench.path.PathCommand;
 import dev.tramo.bench.recovery.RecoveryCommand;
 import dev.tramo.bench.rtmp.RtmpCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             RtmpCommand.class,
             ConvertCommand.class,
             PathCommand.class,
+            PacingCommand.class,
             RecoveryCommand.class,
             StartCommand.class,
             MicroCommand.class,

@@ -89,6 +89,16 @@ final class LinuxCalls {
     private static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final int PRIO_PROCESS = 0;
 
+    private static final MethodHandle PRCTL = LINKER.downcallHandle(
+            symbol("prctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            ERRNO,
+            Linker.Option.firstVariadicArg(1));
+    private static final int PR_SET_TIMERSLACK = 29;
+    private static final MethodHandle SCHED_SETSCHEDULER = call("sched_setscheduler", JAVA_INT, JAVA_INT, ADDRESS);
+    /** Threads that this one starts are ordinary ones. */
+    private static final int SCHED_FIFO_RESET_ON_FORK = 1 | 0x4000_0000;
+
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -128,6 +138,25 @@ final class LinuxCalls {
     static boolean setThreadNice(int threadId, int nice) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) SETPRIORITY.invokeExact(arena.allocate(STATE), PRIO_PROCESS, threadId, nice) == 0;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** Sets by how much the kernel may delay the calling thread's timers. */
+    static int setTimerSlack(MemorySegment state, long nanos) {
+        try {
+            return (int) PRCTL.invokeExact(state, PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** Lets the calling thread run before all that are not of a real-time policy; needs CAP_SYS_NICE or an RLIMIT_RTPRIO. */
+    static int setRealTime(MemorySegment state, int priority) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) SCHED_SETSCHEDULER.invokeExact(
+                    state, 0, SCHED_FIFO_RESET_ON_FORK, arena.allocateFrom(JAVA_INT, priority));
         } catch (Throwable t) {
             throw unexpected(t);
         }

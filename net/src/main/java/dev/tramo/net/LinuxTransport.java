@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code epoll}, {@code recvmmsg} and {@code sendmmsg}, without the JDK's channels in between. */
 final class LinuxTransport implements Transport {
+    private static final System.Logger LOG = System.getLogger(LinuxTransport.class.getName());
+    /** The least of the real-time priorities. */
+    private static final int REAL_TIME_PRIORITY = 1;
+
     private static final int EVENTS_MAX = 256;
     /** Batches read from one socket in a tick, so that a flood on one cannot starve the others. */
     private static final int BATCHES_MAX = 8;
@@ -106,6 +110,19 @@ final class LinuxTransport implements Transport {
         LinuxCalls.epollCtl(state, epollFd, LinuxCalls.EPOLL_CTL_DEL, socket.fd, MemorySegment.NULL);
         LinuxCalls.close(state, socket.fd);
         sockets[socket.fd] = null;
+    }
+
+    @Override
+    public void waitPrecisely() {
+        if (LinuxCalls.setTimerSlack(state, 1) < 0) {
+            LOG.log(System.Logger.Level.WARNING, "timers may be 50 µs late: " + LinuxCalls.describe(LinuxCalls.errno(state)));
+        }
+        if (LinuxCalls.setRealTime(state, REAL_TIME_PRIORITY) < 0) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "no real-time priority, which needs CAP_SYS_NICE: "
+                            + LinuxCalls.describe(LinuxCalls.errno(state)));
+        }
     }
 
     @Override

@@ -98,7 +98,7 @@ final class LinuxUdpSocket extends UdpSocket {
         if (!options.exclusive()) {
             set("set SO_REUSEADDR", SOL_SOCKET, SO_REUSEADDR, 1);
         }
-        if (LinuxCalls.setsockopt(state, fd, SendRuns.SOL_UDP, SendRuns.UDP_SEGMENT, 0) < 0) {
+        if (loop.isPrecise() || LinuxCalls.setsockopt(state, fd, SendRuns.SOL_UDP, SendRuns.UDP_SEGMENT, 0) < 0) {
             runs.cutHere(); // before Linux 4.18 the kernel would not refuse such messages, but send them whole
         }
         // Not "don't fragment": a router whose next link is narrower fragments instead of dropping, and whoever

@@ -33,6 +33,11 @@ final class NioTransport implements Transport {
     }
 
     @Override
+    public void waitPrecisely() {
+        // a selector waits for whole milliseconds
+    }
+
+    @Override
     public void await(long timeoutNanos) {
         ready.clear();
         try {

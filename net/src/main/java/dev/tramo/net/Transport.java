@@ -9,6 +9,9 @@ sealed interface Transport permits LinuxTransport, NioTransport {
     /** Waits until a socket is readable, {@link #wakeup} is called or the time has passed; 0 does not wait. */
     void await(long timeoutNanos);
 
+    /** Makes the calling thread, the loop's, wake up from {@link #await} as exactly as the system allows. */
+    void waitPrecisely();
+
     /** Drains the sockets that {@link #await} found readable, within bounds, into their handlers. Returns datagrams received. */
     int receive();
 

@@ -1,10 +1,14 @@
 package dev.tramo.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -171,5 +175,35 @@ class LoopTimerTest extends LoopFixture {
 
         Failure failure = takeFailure();
         assertThat(entry(failure.what(), failure.failure())).isEqualTo(entry("timer", thrown));
+    }
+
+    /** In how many ticks five timers run that are due within 2 ms. */
+    private static int ticksOfFive(Loop of) throws Exception {
+        Set<Long> ticks = new HashSet<>();
+        CompletableFuture<Integer> all = new CompletableFuture<>();
+        on(of, () -> {
+            long now = of.nowNanos();
+            for (int i = 1; i <= 5; i++) {
+                boolean isLast = i == 5;
+                LoopTimer timer = of.newTimer(() -> {
+                    ticks.add(of.ticks());
+                    if (isLast) {
+                        all.complete(ticks.size());
+                    }
+                });
+                timer.setAt(now + i * MILLI * 2 / 5);
+            }
+            return null;
+        });
+        return get(all);
+    }
+
+    @Test
+    void timersOfAPreciseLoopDoNotGather() throws Exception {
+        assumeTrue(kind != TransportKind.NIO, "selectors wait for whole milliseconds");
+        assertThat(ticksOfFive(loop)).isLessThan(4);
+        try (Loop precise = Loop.precise("precise loop", kind, (_, failure) -> end.completeExceptionally(failure))) {
+            await().until(() -> ticksOfFive(precise) == 5); // a busy machine may wake it up late
+        }
     }
 }

@@ -82,6 +82,18 @@ export interface Refused {
 }
 
 /** A source or destination with all that is observed of it. */
+/** What a paced destination observed. */
+export interface Pacing {
+  readonly bufferMillis: number;
+  readonly p50Micros: number;
+  readonly p99Micros: number;
+  readonly p999Micros: number;
+  readonly maxMicros: number;
+  readonly histogram: number[];
+  readonly nullPackets: number;
+  readonly underruns: number;
+}
+
 export interface Endpoint {
   readonly id?: string;
   readonly uri: string;
@@ -107,6 +119,7 @@ export interface Endpoint {
   };
   readonly peers?: SrtPeer[];
   readonly rtmp?: RtmpFigures;
+  readonly pacing?: Pacing;
 }
 
 /** GET /v2/routes/{id}. */

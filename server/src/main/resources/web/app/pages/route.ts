@@ -16,6 +16,7 @@ import { empty, failure, panel } from '../components/panel';
 import { moreActions } from '../components/route-actions';
 import { eventTable } from '../components/route/events';
 import { Happenings } from '../components/route/happenings';
+import { pacingPanel } from '../components/route/pacing';
 import { streamPanel } from '../components/route/stream';
 import { api, part, words } from '../core/api';
 import { named, RouteDetail, type Route } from '../core/detail';
@@ -139,7 +140,7 @@ class RoutePage extends View {
         <div>
           <tramo-route-advice .detail=${detail}></tramo-route-advice>
           ${now.summary.running ? html`<tramo-route-picture .route=${now.summary.id}></tramo-route-picture>` : nothing}
-          ${route ? streamPanel(route) : nothing}
+          ${route ? streamPanel(route) : nothing} ${route ? pacingPanel(route) : nothing}
         </div>
       </div>
       <tramo-route-recordings .route=${now.summary.id} .detail=${route}></tramo-route-recordings>

@@ -169,7 +169,7 @@ class RouteRequestsIT extends RoutesFixture {
         wrong.put("{\"source\":\"udp://1.2.3.4:5?ttl=3\"," + out + "}", "source: ttl: 3; only a destination has it");
         wrong.put(
                 "{\"source\":\"udp://1.2.3.4:5?passphrase=hushhu\"," + out + "}",
-                "source: passphrase: unknown; known are interface, source and ttl");
+                "source: passphrase: unknown; known are interface, source, ttl, pace and rate");
         wrong.put(
                 "{\"source\":\"srt://:9000?latency=x\"," + out + "}",
                 "source: latency: x; allowed are whole numbers from 0 to 65535");

@@ -32,6 +32,11 @@ public final class TramoRoutes implements Measured {
         JsonNode _ = server.api().put("/v2/routes/" + id, Map.of("source", source, "destinations", destinations));
     }
 
+    /** Ends a route. */
+    public void remove(String id) throws BenchException, InterruptedException {
+        server.api().delete("/v2/routes/" + id);
+    }
+
     /** Where a publisher reaches a route whose source is {@code rtmp:///application}. */
     public String publishUrl(String application) {
         return "rtmp://127.0.0.1:" + rtmpPort + "/" + application + "/live";

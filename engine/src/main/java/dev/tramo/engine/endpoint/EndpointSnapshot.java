@@ -3,13 +3,15 @@ package dev.tramo.engine.endpoint;
 import dev.tramo.srt.SrtStatistics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An endpoint as it was observed: what every endpoint has, and figures by protocol.
  *
  * @param totals since the route's start, of all sessions
+ * @param pacing of a paced destination; empty of others
  */
-public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
+public record EndpointSnapshot(Header header, Figures figures, Totals totals, Optional<PacingFigures> pacing) {
     /** Of what does not run. */
     public static final EndpointSnapshot NONE = unobserved(State.STOPPED, "", Instant.EPOCH);
 
@@ -52,6 +54,17 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
                 List<RefusedAttempt> refused) {
             this(state, reason, since, peer, connected, reconnections, receivedMbps, sentMbps, refused, "");
         }
+
+        /** The same in another state. */
+        public Header in(State other, String why) {
+            return new Header(
+                    other, why, since, peer, connected, reconnections, receivedMbps, sentMbps, refused, awaited);
+        }
+    }
+
+    /** Of what is not paced. */
+    public EndpointSnapshot(Header header, Figures figures, Totals totals) {
+        this(header, figures, totals, Optional.empty());
     }
 
     /** Without totals. */
@@ -77,7 +90,12 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals) {
                 sentMbps(),
                 refused(),
                 header.awaited());
-        return new EndpointSnapshot(counting, figures, totals);
+        return new EndpointSnapshot(counting, figures, totals, pacing);
+    }
+
+    /** The same with figures of pacing. */
+    public EndpointSnapshot withPacing(PacingFigures observed) {
+        return new EndpointSnapshot(header, figures, totals, Optional.of(observed));
     }
 
     public State state() {

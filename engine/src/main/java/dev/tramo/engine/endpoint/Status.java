@@ -149,6 +149,19 @@ public final class Status {
         }
     }
 
+    /** Takes over what another thread's status has found, and logged. */
+    public void follow(State newState, String newReason) {
+        if (state == newState) {
+            describe(newReason);
+            return;
+        }
+        State from = state;
+        since = Instant.now();
+        state = newState;
+        reason = newReason;
+        listener.onChange(this, from);
+    }
+
     public State state() {
         return state;
     }

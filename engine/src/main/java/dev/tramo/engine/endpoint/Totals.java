@@ -28,6 +28,12 @@ public record Totals(
         return new Totals(packets, bytes, 0, 0, packetsDropped, packetsWithoutPeer);
     }
 
+    /** The same, with so many more that were dropped. */
+    public Totals andDropped(long more) {
+        return new Totals(
+                packets, bytes, packetsLost, packetsRetransmitted, packetsDropped + more, packetsWithoutPeer);
+    }
+
     /** Both together. */
     public Totals plus(Totals other) {
         return new Totals(

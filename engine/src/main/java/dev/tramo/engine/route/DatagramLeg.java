@@ -16,12 +16,14 @@ import dev.tramo.engine.file.Recordings;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.media.FramesToTs;
 import dev.tramo.engine.media.TsToFrames;
+import dev.tramo.engine.pacing.PacedDestination;
 import dev.tramo.engine.rtp.RtpDestination;
 import dev.tramo.engine.rtp.RtpSource;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.FileSourceSpec;
 import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
+import dev.tramo.engine.spec.PacingSpec;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
@@ -50,6 +52,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,9 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private static final long OBSERVE_GRID_NANOS = 125_000_000;
 
     private final Loop loop;
+    /** Where paced destinations send. */
+    private final Loop precise;
+
     private final SrtPorts ports;
     private final Recordings recordings;
     private final Listener listener;
@@ -85,6 +91,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
 
     DatagramLeg(
             Loop loop,
+            Loop precise,
             SrtPorts ports,
             Recordings recordings,
             LegSpec spec,
@@ -92,6 +99,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             AnalysisThresholds thresholds,
             Listener listener) {
         this.loop = loop;
+        this.precise = precise;
         this.analysis = new LegAnalysis(spec.route().id(), thresholds);
         this.ports = ports;
         this.recordings = recordings;
@@ -134,13 +142,19 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         Status status = new EndpointReports(RouteEvent.Role.DESTINATION, () -> id, listener, this::changed, () -> false)
                 .status(spec.route().id());
         return switch (to) {
-            case UdpSpec udp -> new UdpDestination(loop, udp, status);
-            case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
+            case UdpSpec udp -> paced(udp.pacing(), status, (on, its) -> new UdpDestination(on, udp, its));
+            case RtpSpec rtp -> paced(rtp.pacing(), status, (on, its) -> new RtpDestination(on, rtp, its));
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
             case FileSpec file -> new FileDestination(recordings, file, spec.route().id(), id, status);
             case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
                 throw new IllegalStateException("frames are no datagrams");
         };
+    }
+
+    private Destination paced(PacingSpec pacing, Status status, BiFunction<Loop, Status, Destination> maker) {
+        return pacing.isUsed()
+                ? new PacedDestination(loop, precise, pacing, status, its -> maker.apply(precise, its))
+                : maker.apply(loop, status);
     }
 
     /** Opens all endpoints, destinations first so that nothing of the source is missed. */

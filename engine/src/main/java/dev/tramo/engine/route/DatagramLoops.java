@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The loops that carry datagrams, and which route is on which: those that listen on one SRT port share its socket, and so its loop.
@@ -34,6 +35,9 @@ public final class DatagramLoops implements AutoCloseable {
     private static final int ROUTES_MAX = 32;
 
     private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
+    /** Of all paced outputs. */
+    private final Loop precise;
+
     private final Map<String, Placed> placed = new HashMap<>();
 
     private record Placed(Loop loop, Set<Integer> listenPorts, long readWithinNanos) {}
@@ -52,6 +56,10 @@ public final class DatagramLoops implements AutoCloseable {
                     (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
             loops.put(loop, new SrtPorts(loop, memory, keyChecks));
         }
+        precise = Loop.precise(
+                LOOP_NAME + "pace",
+                transport,
+                (what, failure) -> LOG.log(System.Logger.Level.ERROR, "failed: " + what, failure));
     }
 
     /**
@@ -75,6 +83,11 @@ public final class DatagramLoops implements AutoCloseable {
         if (before != null) {
             gather(before.loop());
         }
+    }
+
+    /** The loop on which paced outputs send. */
+    Loop precise() {
+        return precise;
     }
 
     SrtPorts ports(Loop loop) {
@@ -150,7 +163,7 @@ public final class DatagramLoops implements AutoCloseable {
 
     /** What has broken for good; empty if all works. */
     public List<String> failures() {
-        return loops.keySet().stream()
+        return Stream.concat(loops.keySet().stream(), Stream.of(precise))
                 .map(Loop::failure)
                 .filter(failure -> !failure.isEmpty())
                 .toList();
@@ -161,5 +174,6 @@ public final class DatagramLoops implements AutoCloseable {
     public void close() {
         loops.keySet().forEach(Loop::end);
         loops.keySet().forEach(Loop::close);
+        precise.close(); // last: what the others close sends by it
     }
 }

@@ -112,6 +112,7 @@ public final class Route {
     private DatagramLeg newDatagramLeg(Loop loop) {
         return new DatagramLeg(
                 loop,
+                loops.precise(),
                 loops.ports(loop),
                 recordings,
                 new LegSpec(spec, Form.DATAGRAMS),

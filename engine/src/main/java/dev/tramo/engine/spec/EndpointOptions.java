@@ -3,6 +3,7 @@ package dev.tramo.engine.spec;
 import dev.tramo.engine.spec.UriOption.Group;
 import dev.tramo.engine.spec.UriOption.Use;
 import dev.tramo.engine.spec.UriOption.ValueKind;
+import dev.tramo.mpegts.PacingSettings;
 import dev.tramo.mpegts.hls.HlsSettings;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +36,26 @@ public final class EndpointOptions {
                     255,
                     "",
                     "Time to live of what is sent; left out, the system's: 1 for multicast on most")
+            .of(Use.UDP_DESTINATION)
+            .by("udp");
+    static final UriOption PACE = UriOption.number(
+                    PacingSpec.PACE,
+                    Group.STREAM,
+                    MILLIS,
+                    PacingSettings.BUFFER_MILLIS_MIN,
+                    PacingSettings.BUFFER_MILLIS_MAX,
+                    "",
+                    "Buffer of a steady output: datagrams leave by the stream's clock, that much later; left out, as they come")
+            .of(Use.UDP_DESTINATION)
+            .by("udp");
+    static final UriOption RATE = UriOption.number(
+                    PacingSpec.RATE,
+                    Group.STREAM,
+                    "kbit/s",
+                    PacingSettings.KBITS_MIN,
+                    PacingSettings.KBITS_MAX,
+                    "",
+                    "Constant rate that null packets fill up; goes with pace")
             .of(Use.UDP_DESTINATION)
             .by("udp");
 
@@ -186,8 +207,8 @@ public final class EndpointOptions {
     private static final List<UriOption> ALL = Stream.of(
                     SrtUriOptions.ALL.stream(),
                     Stream.of(
-                            INTERFACE, SENDER, TTL, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART, WINDOW,
-                            PLAYERS),
+                            INTERFACE, SENDER, TTL, PACE, RATE, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART,
+                            WINDOW, PLAYERS),
                     FILE.stream())
             .flatMap(options -> options)
             .toList();

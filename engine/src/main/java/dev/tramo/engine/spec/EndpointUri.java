@@ -15,6 +15,8 @@ public final class EndpointUri {
     private static final String SRT = "srt://";
     private static final String UDP = "udp://";
     private static final String TTL = "ttl=";
+    private static final String PACE = PacingSpec.PACE + "=";
+    private static final String RATE = PacingSpec.RATE + "=";
     /** Control characters, and halves of characters, which no encoding of text can carry. */
     private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
@@ -45,6 +47,9 @@ public final class EndpointUri {
         UdpSpec udp = udp(field, uri);
         if (udp.ttl() > 0) {
             throw wrong(field, "ttl: " + udp.ttl() + "; only a destination has it");
+        }
+        if (udp.pacing().isUsed()) {
+            throw wrong(field, "pace: " + udp.pacing().bufferMillis() + "; only a destination has it");
         }
         return udp;
     }
@@ -93,7 +98,9 @@ public final class EndpointUri {
 
     private static String write(UdpSpec udp) {
         String address = UDP + udp;
-        return udp.ttl() == 0 ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + TTL + udp.ttl();
+        List<String> more = new ArrayList<>(udp.ttl() == 0 ? List.of() : List.of(TTL + udp.ttl()));
+        more.addAll(udp.pacing().parameters());
+        return more.isEmpty() ? address : address + (address.indexOf('?') < 0 ? "?" : "&") + String.join("&", more);
     }
 
     private static <T> T checked(String field, Supplier<T> reader) {
@@ -142,29 +149,36 @@ public final class EndpointUri {
         String address = uri.substring(UDP.length(), question < 0 ? uri.length() : question);
         List<String> others = new ArrayList<>();
         int ttl = 0;
+        int pace = 0;
+        int rate = 0;
         for (String parameter :
                 question < 0 ? new String[0] : uri.substring(question + 1).split("&", -1)) {
             if (parameter.startsWith(TTL)) {
-                ttl = ttl(field, parameter.substring(TTL.length()));
+                ttl = number(field, EndpointOptions.TTL, parameter.substring(TTL.length()));
+            } else if (parameter.startsWith(PACE)) {
+                pace = number(field, EndpointOptions.PACE, parameter.substring(PACE.length()));
+            } else if (parameter.startsWith(RATE)) {
+                rate = number(field, EndpointOptions.RATE, parameter.substring(RATE.length()));
             } else if (parameter.startsWith("interface=") || parameter.startsWith("source=")) {
                 others.add(parameter);
             } else {
                 // Its name alone: its value may be a secret that belongs elsewhere.
                 throw wrong(
-                        field, shown(parameter.split("=", 2)[0]) + ": unknown; known are interface, source and ttl");
+                        field, shown(parameter.split("=", 2)[0]) + ": unknown; known are interface, source, ttl, pace and rate");
             }
         }
         try {
             return UdpSpec.parse(address + (others.isEmpty() ? "" : "?" + String.join("&", others)))
-                    .withTtl(ttl);
+                    .withTtl(ttl)
+                    .withPacing(new PacingSpec(pace, rate));
         } catch (IllegalArgumentException e) {
             throw wrong(field, "\"" + shown(uri) + "\": " + e.getMessage());
         }
     }
 
-    private static int ttl(String field, String text) {
+    private static int number(String field, UriOption option, String text) {
         try {
-            return (int) EndpointOptions.TTL.number(text);
+            return (int) option.number(text);
         } catch (IllegalArgumentException e) {
             throw wrong(field, String.valueOf(e.getMessage()));
         }

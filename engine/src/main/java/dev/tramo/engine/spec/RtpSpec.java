@@ -11,8 +11,10 @@ import java.util.List;
  * @param hold how a source orders and merges packets; of a destination {@link RtpHold#NONE}
  * @param payloadType of a destination, 0 to 127; {@link #ANY_TYPE} of a source
  * @param usesRtcp whether reports are sent and received on port + 1
+ * @param pacing of a destination
  */
-public record RtpSpec(List<UdpSpec> paths, RtpHold hold, RtpFec fec, int payloadType, boolean usesRtcp)
+public record RtpSpec(
+        List<UdpSpec> paths, RtpHold hold, RtpFec fec, int payloadType, boolean usesRtcp, PacingSpec pacing)
         implements SourceSpec, DestinationSpec {
     /** Payload type of a source, which takes all. */
     public static final int ANY_TYPE = -1;

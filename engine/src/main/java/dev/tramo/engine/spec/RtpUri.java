@@ -1,5 +1,6 @@
 package dev.tramo.engine.spec;
 
+import dev.tramo.mpegts.PacingSettings;
 import dev.tramo.mpegts.rtp.ReceiverSettings;
 import dev.tramo.mpegts.rtp.RtpPacket;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads and writes {@link RtpSpec}s as {@code rtp://address:port?option=value}; the manual has the options. */
 final class RtpUri {
@@ -30,7 +32,7 @@ final class RtpUri {
 
     private static final Set<String> OF_BOTH = Set.of(INTERFACE, SEAMLESS, SEAMLESS_INTERFACE, FEC, RTCP);
     private static final Set<String> OF_SOURCE = Set.of(SOURCE, SEAMLESS_SOURCE, BUFFER, BUFFER_PACKETS, SKEW);
-    private static final Set<String> OF_DESTINATION = Set.of(TTL, COLUMNS, ROWS, PAYLOAD_TYPE);
+    private static final Set<String> OF_DESTINATION = Set.of(TTL, COLUMNS, ROWS, PAYLOAD_TYPE, PacingSpec.PACE, PacingSpec.RATE);
 
     private static final int MATRIX_DEFAULT = 10;
     private static final int TTL_MAX = 255;
@@ -62,7 +64,7 @@ final class RtpUri {
                         ReceiverSettings.PACKETS_MAX,
                         ReceiverSettings.PACKETS_MAX),
                 read.number(SKEW, 1, RtpHold.SKEW_MILLIS_MAX, paths.size() > 1 ? RtpHold.SKEW_MILLIS_DEFAULT : 0));
-        return new RtpSpec(paths, hold, fec, RtpSpec.ANY_TYPE, read.usesRtcp());
+        return new RtpSpec(paths, hold, fec, RtpSpec.ANY_TYPE, read.usesRtcp(), PacingSpec.OFF);
     }
 
     /** @throws IllegalArgumentException as {@link #source} */
@@ -82,8 +84,12 @@ final class RtpUri {
             fec = RtpFec.sent(
                     level, read.number(COLUMNS, 0, any, MATRIX_DEFAULT), read.number(ROWS, 0, any, MATRIX_DEFAULT));
         }
-        return new RtpSpec(
-                paths, RtpHold.NONE, fec, read.number(PAYLOAD_TYPE, 0, 127, RtpPacket.MPEG_TS), read.usesRtcp());
+        PacingSpec pacing = new PacingSpec(
+                read.number(
+                        PacingSpec.PACE, PacingSettings.BUFFER_MILLIS_MIN, PacingSettings.BUFFER_MILLIS_MAX, 0),
+                read.number(PacingSpec.RATE, PacingSettings.KBITS_MIN, PacingSettings.KBITS_MAX, 0));
+        int payloadType = read.number(PAYLOAD_TYPE, 0, 127, RtpPacket.MPEG_TS);
+        return new RtpSpec(paths, RtpHold.NONE, fec, payloadType, read.usesRtcp(), pacing);
     }
 
     private static String address(String uri) {
@@ -217,7 +223,8 @@ final class RtpUri {
         }
         List<String> parameters = options.entrySet().stream()
                 .map(option -> option.getKey() + "=" + option.getValue())
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        parameters.addAll(rtp.pacing().parameters());
         return SCHEME + rtp.main().endpoint() + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
     }
 

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceName network interface for multicast; empty is the system's choice
  * @param source only this sender is received; of a group, only it is joined (source-specific multicast). Empty is any
  * @param ttl time to live of what is sent, 1 to 255; 0 is the system's default
+ * @param pacing of a destination
  */
-public record UdpSpec(String address, int port, String interfaceName, String source, int ttl)
+public record UdpSpec(String address, int port, String interfaceName, String source, int ttl, PacingSpec pacing)
         implements SourceSpec, DestinationSpec {
     private static final Pattern FORM =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%\\w-]+)]|([0-9.]+)):(\\d{1,5})(?:\\?(.*))?");
@@ -56,6 +57,11 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
         }
     }
 
+    /** One that is not paced. */
+    public UdpSpec(String address, int port, String interfaceName, String source, int ttl) {
+        this(address, port, interfaceName, source, ttl, PacingSpec.OFF);
+    }
+
     /**
      * Reads the text form.
      *
@@ -85,7 +91,12 @@ public record UdpSpec(String address, int port, String interfaceName, String sou
 
     /** The same with another time to live. */
     public UdpSpec withTtl(int value) {
-        return new UdpSpec(address, port, interfaceName, source, value);
+        return new UdpSpec(address, port, interfaceName, source, value, pacing);
+    }
+
+    /** The same, paced. */
+    public UdpSpec withPacing(PacingSpec value) {
+        return new UdpSpec(address, port, interfaceName, source, ttl, value);
     }
 
     /** Whether the address is a multicast group. */

@@ -33,6 +33,7 @@ class EndpointOptionsTest {
             "adapters", "&nodes=192.0.2.7,192.0.2.8",
             "kmpreannounce", "&kmrefreshrate=2147483647",
             "part", "&segment=4000",
+            "rate", "&pace=100",
             "window", "&segment=1000");
 
     private static final Map<String, String> EXAMPLES = Map.ofEntries(

@@ -29,6 +29,8 @@ public enum Figure {
     JITTER_MILLIS("jitterMillis"),
     /** Of an RTP source with two paths: the longest time that one was behind the other, ms. */
     SKEW_MILLIS("skewMillis"),
+    /** Of a paced destination: how long after its time 99 % of the datagrams were sent at most, ms. */
+    PACING_MILLIS("pacingMillis"),
     /** CPU of the server's process, or of the machine, % of one core. */
     CPU_PERCENT("cpuPercent"),
     /** Resident memory of the process, or memory of the machine that is in use, MiB. */

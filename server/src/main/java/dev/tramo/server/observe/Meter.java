@@ -103,6 +103,7 @@ final class Meter {
                     figures.with(Figure.PACKETS_LOST, rate.lost).with(Figure.PACKETS_UNRECOVERED, rate.unrecovered));
             ofPaths(figures, rtp);
         }
+        endpoint.pacing().ifPresent(pacing -> figures.with(Figure.PACING_MILLIS, pacing.p99Micros() / 1e3));
         return figures;
     }
 

@@ -11,6 +11,7 @@ import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.server.figures.PacingStatistics;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.RtpCounters;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param awaited since 0.2; empty of an older worker
  * @param totals since 0.2; none of an older worker
  * @param rtp since 0.2; none of an older worker, and of an endpoint of another protocol
+ * @param pacing since 0.2; none of an older worker, and of what is not paced
  */
 public record ObservedEndpoint(
         State state,
@@ -51,7 +53,8 @@ public record ObservedEndpoint(
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Refusal> refused,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String awaited,
         Optional<TotalFigures> totals,
-        Optional<RtpCounters> rtp) {
+        Optional<RtpCounters> rtp,
+        Optional<PacingStatistics> pacing) {
     static ObservedEndpoint of(EndpointSnapshot snapshot) {
         return new ObservedEndpoint(
                 snapshot.state(),
@@ -71,7 +74,8 @@ public record ObservedEndpoint(
                 snapshot.refused().stream().map(Refusal::of).toList(),
                 snapshot.header().awaited(),
                 Optional.of(TotalFigures.of(snapshot.totals())),
-                snapshot.figures() instanceof RtpFigures rtp ? Optional.of(RtpCounters.of(rtp)) : Optional.empty());
+                snapshot.figures() instanceof RtpFigures rtp ? Optional.of(RtpCounters.of(rtp)) : Optional.empty(),
+                snapshot.pacing().map(PacingStatistics::of));
     }
 
     EndpointSnapshot snapshot() {
@@ -88,7 +92,8 @@ public record ObservedEndpoint(
                         refused.stream().map(Refusal::snapshot).toList(),
                         awaited),
                 figures(),
-                totals.map(TotalFigures::snapshot).orElse(Totals.NONE));
+                totals.map(TotalFigures::snapshot).orElse(Totals.NONE),
+                pacing.map(PacingStatistics::snapshot));
     }
 
     /** Those of the protocol that has any: a message tells those of all, zeros for the others. */

@@ -51,7 +51,7 @@ public final class Sessions {
                 reconnections == snapshot.reconnections() ? snapshot : snapshot.withReconnections(reconnections);
         return earlier.equals(Totals.NONE)
                 ? counted
-                : new EndpointSnapshot(counted.header(), counted.figures(), earlier.plus(snapshot.totals()));
+                : new EndpointSnapshot(counted.header(), counted.figures(), earlier.plus(snapshot.totals()), counted.pacing());
     }
 
     private int total(String endpoint) {

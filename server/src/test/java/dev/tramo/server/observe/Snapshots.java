@@ -6,6 +6,7 @@ import dev.tramo.engine.analysis.EndpointReport;
 import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RefusedAttempt;
+import dev.tramo.engine.endpoint.PacingFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.RtpReport;
@@ -20,6 +21,7 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.mpegts.PacingCounters;
 import dev.tramo.mpegts.analysis.AudioReport;
 import dev.tramo.mpegts.analysis.ClockReport;
 import dev.tramo.mpegts.analysis.Indicator;
@@ -205,6 +207,16 @@ public final class Snapshots {
     }
 
     /** An RTP endpoint of two paths, of which some work: every figure another one. */
+    /** Of a paced destination. */
+    public static final PacingFigures PACING = new PacingFigures(
+            new PacingCounters(900, 80, 7, 6, 5, 4, 3, 2, 99.5, 12.25),
+            11,
+            40,
+            120,
+            300,
+            1_500,
+            List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+
     public static EndpointSnapshot rtp(State state, int working) {
         List<RtpPath> paths = Stream.of(1, 2)
                 .map(n -> new RtpPath(

@@ -134,7 +134,7 @@ class WireTest {
                         "other",
                         Snapshots.srt(State.WAITING, 0),
                         "rtp",
-                        Snapshots.rtp(State.RUNNING, 2)));
+                        Snapshots.rtp(State.RUNNING, 2).withPacing(Snapshots.PACING)));
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(

@@ -13,6 +13,7 @@ import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.FileCounters;
 import dev.tramo.server.figures.HlsCounters;
+import dev.tramo.server.figures.PacingStatistics;
 import dev.tramo.server.figures.Refusal;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.figures.RtpCounters;
@@ -134,7 +135,10 @@ record EndpointView(
         RtpCounters rtp,
 
         @Schema(description = "What an endpoint that is a file counts; left out for others") @Nullable
-        FileCounters file) {
+        FileCounters file,
+
+        @Schema(description = "What a paced destination observed; left out for others") @Nullable
+        PacingStatistics pacing) {
     /**
      * An endpoint.
      *
@@ -183,7 +187,8 @@ record EndpointView(
                 isRtmp ? RtmpSession.of(seen.rtmp()) : null,
                 isHls ? HlsCounters.of(seen.hls()) : null,
                 isRtp ? RtpCounters.of(seen.rtp()) : null,
-                isFile ? FileCounters.of(seen.file()) : null);
+                isFile ? FileCounters.of(seen.file()) : null,
+                seen.pacing().map(PacingStatistics::of).orElse(null));
     }
 
     /** The same of one of several sources. */
@@ -212,6 +217,7 @@ record EndpointView(
                 rtmp,
                 hls,
                 rtp,
-                file);
+                file,
+                pacing);
     }
 }

@@ -65,6 +65,7 @@ final class EndpointReader {
             gathering.add(isSource ? EndpointMetrics.RECEIVED : EndpointMetrics.SENT, labels, total);
             gathering.add(EndpointMetrics.REFUSED, labels, total);
         }
+        endpoint.pacing().ifPresent(pacing -> gathering.add(PacingMetrics.ALL, labels, pacing));
         switch (endpoint.figures()) {
             case UdpFigures udp -> {
                 gathering.add(isSource ? EndpointMetrics.UDP_RECEIVED : EndpointMetrics.UDP_SENT, labels, udp);

@@ -115,6 +115,24 @@ class RouteMetricsTest {
     }
 
     @Test
+    void aPacedDestinationTellsHowSteadyItIs() throws Exception {
+        RouteTotals totals = countingFrom(Snapshots.THEN);
+        RouteSnapshot snapshot =
+                Snapshots.route(udp(1_000), Map.of("out", udp(900).withPacing(Snapshots.PACING), "b", udp(90)));
+        observe(snapshot);
+        String out = "{endpoint=\"destinations.out\",route=\"tx-1\"} ";
+
+        assertThat(lines(unlimited(totals), seen(snapshot)))
+                .contains(
+                        "tramo_pacing_deviation_p50_seconds" + out + "4.0E-5",
+                        "tramo_pacing_buffer_seconds" + out + "0.0995",
+                        "tramo_pacing_late_datagrams_total" + out + "11.0",
+                        "tramo_pacing_null_packets_total" + out + "80.0",
+                        "tramo_pacing_underruns_total" + out + "7.0")
+                .noneMatch(line -> line.startsWith("tramo_pacing") && line.contains("destinations.b"));
+    }
+
+    @Test
     void anRtpEndpointHasSeriesForEachPath() throws Exception {
         RouteTotals totals = countingFrom(Snapshots.THEN);
         RouteSnapshot snapshot =
