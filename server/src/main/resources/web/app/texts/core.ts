@@ -28,6 +28,7 @@ export const coreTexts = texts({
     loggingIn: 'Logging in …',
     starting: 'Asking the server who is logged in …',
     loading: 'Reading from the server …',
+    older: 'Older ones',
     live: 'Live',
     connecting: 'Connecting …',
     awaySince: (time: string) => `No connection to the server since ${time}: what is shown in grey is of then. Trying again …`,
@@ -77,6 +78,7 @@ export const coreTexts = texts({
     loggingIn: 'Iniciando sesión …',
     starting: 'Preguntando al servidor por la sesión …',
     loading: 'Leyendo del servidor …',
+    older: 'Más antiguos',
     live: 'En directo',
     connecting: 'Conectando …',
     awaySince: (time: string) =>
