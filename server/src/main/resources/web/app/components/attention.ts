@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import { severityBadge, stateBadge } from './badges';
 import { asked } from './dialog';
 import { failure } from './panel';
+import { toast } from './toasts';
 import { api, part, words } from '../core/api';
 import { duration, exactTime, localTimes } from '../core/format';
 import { live, type LiveRoute } from '../core/live';
@@ -16,11 +17,12 @@ import { overviewTexts as t } from '../texts/overview';
 const SHOWN_MAX = 8;
 const SEVERITIES = ['critical', 'warning', 'info'];
 
-/** Asks for a note and acknowledges an alarm; what fails is an exception. */
+/** Asks for a note and acknowledges an alarm, unless that is cancelled; what fails is an exception. */
 export async function acknowledge(alarm: Alarm): Promise<void> {
   const note = await asked({ title: t.acknowledge, label: t.note, action: t.acknowledge, hint: localTimes(alarm.text) });
   if (note === undefined) return;
   await api.post(`/v2/alarms/${part(alarm.id)}/acknowledge`, { note });
+  toast({ text: t.wasAcknowledged });
   await live.reloadAlarms();
 }
 

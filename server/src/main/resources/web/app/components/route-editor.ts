@@ -5,21 +5,22 @@ import './endpoint-form';
 import { resolved } from './conflict';
 import { confirmed } from './dialog';
 import { identityForm } from './identity-form';
-import { failure, panel } from './panel';
+import { editorFooter } from './editor-footer';
+import { panel } from './panel';
 import { placementForm } from './placement-form';
 import { isDisturbing, planList, planSentences, type RoutePlan } from './plan';
 import { standbyForm } from './standby-form';
 import { toast } from './toasts';
 import { ApiError, words } from '../core/api';
-import { draftOf, freeId, newEndpoint, rebased, slug, type Draft, type EndpointDraft } from '../core/drafts';
+import { draftOf, freeId, newEndpoint, rebased, type Draft, type EndpointDraft } from '../core/drafts';
 import { live } from '../core/live';
+import { ofApplication, renamed } from '../core/naming';
 import { go, routePath } from '../core/navigation';
 import { uriOptions, type UriOption } from '../core/options';
 import { isSamePlacement, type PlacementDraft } from '../core/placement';
 import { hasProblems, mergedProblems, NO_PROBLEMS, placed, problemsOf, withoutMissing, type Problems } from '../core/problems';
 import { place, read, rehearse, save, type Read } from '../core/saving';
 import { View } from '../core/view';
-import { coreTexts } from '../texts/core';
 import { routeTexts as t } from '../texts/routes';
 
 const CHECK_AFTER_MILLIS = 400;
@@ -107,21 +108,8 @@ class RouteEditor extends View {
   }
 
   private setName(name: string): void {
-    if (this.original || this.isIdOwn) return this.set({ name });
-    const plain = slug(name);
-    const isFree = (id: string) => this.isTaken(this.beginning.isCamera ? `camera-${id}` : id);
-    const id = freeId(plain, isFree);
-    if (!this.beginning.isCamera) return this.set({ name, id });
-    // The application of a camera is its ID without the prefix.
-    const [source] = this.draft.sources;
-    this.set({ name, id: id && `camera-${id}`, sources: [this.withApp(source, id)] });
-  }
-
-  private withApp(source: EndpointDraft, app: string): EndpointDraft {
-    const { parts } = source;
-    return parts.kind === 'rtmp-publish'
-      ? { ...newEndpoint('source', source.id, parts.kind, { ...parts, app }), key: source.key }
-      : source;
+    const isOwn = this.original || this.isIdOwn;
+    this.set(isOwn ? { name } : renamed(this.draft, name, !!this.beginning.isCamera, this.isTaken));
   }
 
   private setId(id: string): void {
@@ -131,11 +119,10 @@ class RouteEditor extends View {
 
   private setEndpoint(next: EndpointDraft): void {
     const list = next.role === 'source' ? 'sources' : 'destinations';
-    const change: Partial<Draft> = {
-      [list]: this.draft[list].map((endpoint) => (endpoint.key === next.key ? next : endpoint)),
-    };
-    const isFollowing = this.beginning.isCamera && !this.original && !this.isIdOwn && next.role === 'source' && next.parts.app;
-    this.set(isFollowing ? { ...change, id: `camera-${next.parts.app}` } : change);
+    const endpoints = this.draft[list].map((endpoint) => (endpoint.key === next.key ? next : endpoint));
+    const draft = { ...this.draft, [list]: endpoints };
+    const isFollowing = this.beginning.isCamera && !this.original && !this.isIdOwn && next.role === 'source';
+    this.set(isFollowing ? ofApplication(draft) : draft);
   }
 
   private addDestination(): void {
@@ -318,7 +305,17 @@ class RouteEditor extends View {
           })}
         </div>
       </details>
-      ${this.footer(all)}
+      ${editorFooter({
+        plan: this.plan && this.sentences(this.plan),
+        isAsking: this.isAsking,
+        isBusy: this.isBusy,
+        isIncomplete: hasProblems(all) && !all.other,
+        problem: this.refused.other,
+        cancelTo: this.original ? routePath(this.original.route.id) : '/',
+        starting: this.original
+          ? undefined
+          : { isMeant: draft.running, changed: (running: boolean) => this.set({ running }) },
+      })}
     </form>`;
   }
 
@@ -376,45 +373,6 @@ class RouteEditor extends View {
     const all = planSentences(plan, this.draft.running);
     if (!isMoved) return all;
     return plan.action === 'none' ? [t.planPlacement] : [...all, t.planPlacement];
-  }
-
-  private footer(all: Problems): TemplateResult {
-    const said = this.isAsking
-      ? html`<p class="empty">${t.planAsking}</p>`
-      : this.plan
-        ? planList(this.sentences(this.plan))
-        : hasProblems(all) && !all.other
-          ? html`<p class="empty">${t.planIncomplete}</p>`
-          : nothing;
-    return html`<section class="panel route-footer" aria-label=${t.plan}>
-      <div class="panel-body">
-        <div class="plan-text" role="status">
-          <h2>${t.plan}</h2>
-          ${said} ${failure(this.refused.other)}
-        </div>
-        <div class="dialog-buttons">
-          ${this.original ? nothing : this.startNow()}
-          <a class="btn btn-outline-secondary" href=${this.original ? routePath(this.original.route.id) : '/'}
-            >${coreTexts.cancel}</a
-          >
-          <button type="submit" class="btn btn-primary" ?disabled=${this.isBusy}>
-            ${this.original ? coreTexts.save : t.create}
-          </button>
-        </div>
-      </div>
-    </section>`;
-  }
-
-  private startNow(): TemplateResult {
-    return html`<label class="form-check form-check-inline">
-      <input
-        type="checkbox"
-        class="form-check-input"
-        .checked=${this.draft.running}
-        @change=${(event: Event) => this.set({ running: (event.target as HTMLInputElement).checked })}
-      />
-      ${t.startNow}
-    </label>`;
   }
 }
 

@@ -248,3 +248,24 @@ export function revealed(parts: Parts, before: Parts): Parts {
 export function hasSecret(parts: Parts): boolean {
   return parts.key !== '' || !!parts.options.get('passphrase');
 }
+
+/** Whether an SRT endpoint waits for callers. */
+export function listens(uri: string): boolean {
+  return readUri(uri, 'source')?.kind === 'srt-listener';
+}
+
+/** Options that state a latency: both directions, or one. */
+export const LATENCIES = ['latency', 'rcvlatency', 'peerlatency'] as const;
+
+/** The parts with options set to these values, those that they do not have added. */
+export function withOptions(parts: Parts, changes: Iterable<readonly [string, string]>): Parts {
+  return { ...parts, options: new Map([...parts.options, ...changes]) };
+}
+
+/** The URI with another latency: the wishes of both sides, or those that it states one by one. One that cannot be read stays. */
+export function withLatency(uri: string, millis: number): string {
+  const parts = readUri(uri, 'source');
+  if (!parts) return uri;
+  const stated = LATENCIES.filter((name) => parts.options.has(name));
+  return writeUri(withOptions(parts, (stated.length ? stated : ['latency']).map((name) => [name, String(millis)])));
+}

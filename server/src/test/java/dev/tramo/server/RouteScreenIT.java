@@ -235,8 +235,8 @@ class RouteScreenIT extends RoutesFixture {
         browser.awaitText(advice, "because <i>it</i> was measured");
         browser.button("Apply: 430 ms, source").click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        browser.awaitText(dialog, "It opens anew: source.");
-        browser.awaitText(dialog, "source, " + LOOPBACK + ":");
+        browser.awaitText(dialog, "The source is closed and opened anew");
+        browser.awaitText(dialog, "This ends the session of the source with " + LOOPBACK + ":");
         inDialog(browser, "Apply").click();
         browser.awaitText(page.locator(".toast-message"), "The latency of source is 430 ms");
         JsonNode source = awaitConnected(api, "news").path("sources").path(0);

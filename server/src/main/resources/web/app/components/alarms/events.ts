@@ -1,17 +1,15 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
-import { empty, failure, panel } from '../panel';
-import { api, words } from '../../core/api';
+import { Listing, type Portion } from '../listing';
+import { panel } from '../panel';
+import { api } from '../../core/api';
 import { localTimes } from '../../core/format';
 import { live } from '../../core/live';
 import { onAddress, parameter, setParameters } from '../../core/navigation';
-import { View } from '../../core/view';
 import type { Event, Severity } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
-import { coreTexts } from '../../texts/core';
 import { choice, isoTime, KINDS, kindWord, routeChoice, SEVERITIES, severityWord } from './filters';
 import { where } from './where';
 
@@ -33,31 +31,24 @@ function filterOfAddress(): Filter {
 }
 
 /** What happened, the newest first; new events come live unless the time is over. */
-class Events extends View {
+class Events extends Listing<Event> {
   @state() private filter: Filter = filterOfAddress();
-  @state() private events: readonly Event[] = [];
-  @state() private next: number | undefined;
-  @state() private isLoading = true;
-  @state() private problem = '';
-  private reading: AbortController | undefined;
-  private endLive: (() => void) | undefined;
-  private endAddress: (() => void) | undefined;
+  private unfollow: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.endLive = live.onEvent((event) => this.happened(event));
-    this.endAddress = onAddress(() => {
-      this.filter = filterOfAddress();
-      void this.read();
-    });
-    void this.read();
+    this.unfollow = [
+      live.onEvent((event) => this.happened(event)),
+      onAddress(() => {
+        this.filter = filterOfAddress();
+        void this.read();
+      }),
+    ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.endLive?.();
-    this.endAddress?.();
-    this.reading?.abort();
+    this.unfollow.forEach((end) => end());
   }
 
   private choose(changes: Partial<Filter>): void {
@@ -66,26 +57,15 @@ class Events extends View {
     void this.read();
   }
 
-  private async read(after?: number): Promise<void> {
-    this.reading?.abort();
-    const reading = new AbortController();
-    this.reading = reading;
-    this.isLoading = true;
-    this.problem = '';
-    try {
-      const { from, to, ...others } = this.filter;
-      const page = await api.get<{ events: Event[]; next?: number }>(
-        '/v2/events',
-        { ...others, from: isoTime(from), to: isoTime(to), limit: PAGE, after },
-        reading.signal,
-      );
-      this.events = after ? [...this.events, ...page.events] : page.events;
-      this.next = page.next;
-    } catch (e) {
-      if (reading.signal.aborted) return;
-      this.problem = words(e);
-    }
-    this.isLoading = false;
+  protected async portion(signal: AbortSignal, after?: number): Promise<Portion<Event>> {
+    const { from, to, ...others } = this.filter;
+    const { events, next } = await api.get<{ events: Event[]; next?: number }>(
+      '/v2/events',
+      { ...others, from: isoTime(from), to: isoTime(to), limit: PAGE, after },
+      signal,
+    );
+    const isFull = after !== undefined && (this.items?.length ?? 0) + events.length >= SHOWN_MAX;
+    return { items: events, next: isFull ? undefined : next };
   }
 
   private happened(event: Event): void {
@@ -95,9 +75,8 @@ class Events extends View {
       (!route || event.route === route) &&
       (!kind || event.kind === kind) &&
       (!severity || SEVERITIES.indexOf(event.severity) >= SEVERITIES.indexOf(severity as Severity));
-    if (fits && !this.events.some((other) => other.id === event.id)) {
-      this.events = [event, ...this.events].slice(0, SHOWN_MAX);
-    }
+    const shown = this.items ?? [];
+    if (fits && !shown.some(({ id }) => id === event.id)) this.items = [event, ...shown].slice(0, SHOWN_MAX);
   }
 
   override render() {
@@ -105,7 +84,7 @@ class Events extends View {
       title: t.events,
       id: 'events',
       actions: this.tools(),
-      body: html`${failure(this.problem)}${this.body()}`,
+      body: this.table({ heads: [t.time, t.severity, t.kind, t.where, t.text], row, none: t.noEvents, isDense: true }),
     });
   }
 
@@ -142,36 +121,6 @@ class Events extends View {
         .value=${value}
         @change=${(e: InputEvent) => choose((e.target as HTMLInputElement).value)}
     /></label>`;
-  }
-
-  private body() {
-    if (!this.events.length) return this.problem ? nothing : empty(this.isLoading ? coreTexts.loading : t.noEvents);
-    return html`<div class="table-responsive">
-        <table class="table table-sm mb-0">
-          <thead>
-            <tr>
-              <th scope="col">${t.time}</th>
-              <th scope="col">${t.severity}</th>
-              <th scope="col">${t.kind}</th>
-              <th scope="col">${t.where}</th>
-              <th scope="col">${t.text}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${repeat(this.events, (event) => event.id, row)}
-          </tbody>
-        </table>
-      </div>
-      ${this.next !== undefined && this.events.length < SHOWN_MAX
-        ? html`<button
-            type="button"
-            class="btn btn-outline-secondary btn-sm mt-2"
-            ?disabled=${this.isLoading}
-            @click=${() => this.read(this.next)}
-          >
-            ${this.isLoading ? coreTexts.loading : t.older}
-          </button>`
-        : nothing}`;
   }
 }
 

@@ -1,13 +1,12 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { confirmed } from '../dialog';
-import { empty, failure, panel } from '../panel';
+import { Listing, type Portion } from '../listing';
+import { panel } from '../panel';
 import { toast } from '../toasts';
-import { api, part, words } from '../../core/api';
-import { View } from '../../core/view';
+import { api, part } from '../../core/api';
 import type { Notification, NotificationDelivery } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
-import { coreTexts } from '../../texts/core';
 import { kindWord, severityWord } from './filters';
 import { editNotification } from './notification-dialog';
 
@@ -15,24 +14,11 @@ const HEALTH_TONES = { unknown: 'tone-quiet', working: 'tone-good', failing: 'to
 const HEALTH_MARKS = { unknown: '○', working: '●', failing: '✕' } as const;
 
 /** Who is notified, by what, and how that goes. */
-class Notifications extends View {
-  @state() private notifications: readonly Notification[] | undefined;
-  @state() private problem = '';
+class Notifications extends Listing<Notification> {
   @state() private tested = '';
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.run(() => Promise.resolve());
-  }
-
-  private async run(what: () => Promise<unknown>): Promise<void> {
-    try {
-      this.problem = '';
-      await what();
-      this.notifications = await api.get<Notification[]>('/v2/notifications');
-    } catch (e) {
-      this.problem = words(e);
-    }
+  protected async portion(signal: AbortSignal): Promise<Portion<Notification>> {
+    return { items: await api.get<Notification[]>('/v2/notifications', {}, signal) };
   }
 
   private async test(id: string): Promise<void> {
@@ -46,10 +32,8 @@ class Notifications extends View {
   }
 
   private async removeOne(id: string): Promise<void> {
-    if (await confirmed({ title: t.remove, text: t.removeAsk(id), action: t.remove, isDangerous: true })) {
-      await this.run(() => api.delete(`/v2/notifications/${part(id)}`));
-      if (!this.problem) toast({ text: t.removed(id) });
-    }
+    const isMeant = await confirmed({ title: t.remove, text: t.removeAsk(id), action: t.remove, isDangerous: true });
+    if (isMeant && (await this.run(() => api.delete(`/v2/notifications/${part(id)}`)))) toast({ text: t.removed(id) });
   }
 
   override render() {
@@ -63,30 +47,12 @@ class Notifications extends View {
       >
         ${t.addNotification}
       </button>`,
-      body: html`${failure(this.problem)}${this.body()}`,
+      body: this.table({
+        heads: [t.id, t.type, t.target, t.what, t.health, { text: t.edit, isHidden: true }],
+        row: (one) => this.row(one),
+        none: t.noNotifications,
+      }),
     });
-  }
-
-  private body() {
-    if (!this.notifications) return this.problem ? nothing : empty(coreTexts.loading);
-    if (!this.notifications.length) return empty(t.noNotifications);
-    return html`<div class="table-responsive">
-      <table class="table align-middle mb-0">
-        <thead>
-          <tr>
-            <th scope="col">${t.id}</th>
-            <th scope="col">${t.type}</th>
-            <th scope="col">${t.target}</th>
-            <th scope="col">${t.what}</th>
-            <th scope="col">${t.health}</th>
-            <th scope="col"><span class="visually-hidden">${t.edit}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${this.notifications.map((one) => this.row(one))}
-        </tbody>
-      </table>
-    </div>`;
   }
 
   private row(one: Notification) {

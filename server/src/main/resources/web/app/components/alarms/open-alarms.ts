@@ -1,63 +1,42 @@
 import { html, nothing } from 'lit';
-import { state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { acknowledge, ago } from '../attention';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
-import { empty, failure, panel } from '../panel';
-import { toast } from '../toasts';
-import { words } from '../../core/api';
+import { Listing, type Portion } from '../listing';
+import { panel } from '../panel';
 import { localTimes } from '../../core/format';
 import { live } from '../../core/live';
-import { View } from '../../core/view';
 import type { Alarm } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { coreTexts } from '../../texts/core';
 import { silenceFor } from './silence-dialog';
 import { where } from './where';
 
-/** Active and acknowledged alarms, live. */
-class OpenAlarms extends View {
-  @state() private problem = '';
-
+/** Active and acknowledged alarms, as the live stream has them. */
+class OpenAlarms extends Listing<Alarm> {
   constructor() {
     super();
     this.watch(live.changed, live.status);
   }
 
-  private async run(what: () => Promise<boolean | void>, done: string): Promise<void> {
-    try {
-      this.problem = '';
-      if ((await what()) !== false) toast({ text: done });
-    } catch (e) {
-      this.problem = words(e);
-    }
+  protected async portion(): Promise<Portion<Alarm>> {
+    return { items: live.alarms };
+  }
+
+  override willUpdate(): void {
+    this.items = live.isLoaded ? live.alarms : undefined;
   }
 
   override render() {
-    return panel({ title: t.open, id: 'open-alarms', body: html`${failure(this.problem)}${this.body()}` });
-  }
-
-  private body() {
-    if (!live.isLoaded) return empty(coreTexts.loading);
-    if (!live.alarms.length) return empty(t.noOpen);
-    return html`<div class="table-responsive">
-      <table class="table align-middle mb-0">
-        <thead>
-          <tr>
-            <th scope="col">${t.severity}</th>
-            <th scope="col">${t.where}</th>
-            <th scope="col">${t.what}</th>
-            <th scope="col">${t.began}</th>
-            <th scope="col">${t.seen}</th>
-            <th scope="col"><span class="visually-hidden">${coreTexts.details}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${repeat(live.alarms, (alarm) => alarm.id, (alarm) => this.row(alarm))}
-        </tbody>
-      </table>
-    </div>`;
+    return panel({
+      title: t.open,
+      id: 'open-alarms',
+      body: this.table({
+        heads: [t.severity, t.where, t.what, t.began, t.seen, { text: coreTexts.details, isHidden: true }],
+        row: (alarm) => this.row(alarm),
+        none: t.noOpen,
+      }),
+    });
   }
 
   private row(alarm: Alarm) {
@@ -78,15 +57,14 @@ class OpenAlarms extends View {
         <button
           type="button"
           class="btn btn-sm ${seen ? 'btn-outline-secondary' : 'btn-primary'}"
-          @click=${() => this.run(() => acknowledge(alarm), t.acknowledged)}
+          @click=${() => this.run(() => acknowledge(alarm))}
         >
           ${seen ? t.changeNote : t.acknowledge}
         </button>
         <button
           type="button"
           class="btn btn-sm btn-outline-secondary"
-          @click=${() =>
-            this.run(() => silenceFor({ route: alarm.route || undefined, rule: alarm.rule }), t.saved)}
+          @click=${() => this.run(() => silenceFor({ route: alarm.route || undefined, rule: alarm.rule }))}
         >
           ${t.silence}
         </button>

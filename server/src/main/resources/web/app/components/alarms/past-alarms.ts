@@ -2,42 +2,42 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
-import { empty, failure, panel } from '../panel';
+import { Listing, type Portion } from '../listing';
+import { panel } from '../panel';
 import { api, words } from '../../core/api';
 import { duration, localTimes } from '../../core/format';
 import { live } from '../../core/live';
-import { parameter, setParameters } from '../../core/navigation';
-import { View } from '../../core/view';
+import { onAddress, parameter, setParameters } from '../../core/navigation';
 import type { Alarm, AlarmRule } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
-import { coreTexts } from '../../texts/core';
 import { ruleWords } from '../../texts/rules';
 import { choice, routeChoice, SEVERITIES, severityWord } from './filters';
 import { where } from './where';
 
 const PAGE = 100;
 
-/** Alarms that have ended, the newest first. */
-class PastAlarms extends View {
-  @state() private filter = {
-    route: parameter('route'),
-    rule: parameter('rule'),
-    severity: parameter('severity'),
-  };
-  @state() private alarms: readonly Alarm[] = [];
-  @state() private rules: readonly AlarmRule[] = [];
-  @state() private hasMore = false;
-  @state() private isLoading = true;
-  @state() private problem = '';
+function filterOfAddress() {
+  return { route: parameter('route'), rule: parameter('rule'), severity: parameter('severity') };
+}
 
-  private endLive: (() => void) | undefined;
+/** Alarms that have ended, the newest first. */
+class PastAlarms extends Listing<Alarm> {
+  @state() private filter = filterOfAddress();
+  @state() private rules: readonly AlarmRule[] = [];
+  private unfollow: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.read();
-    this.endLive = live.onEvent((event) => {
-      if (event.kind === 'alarm' && event.details.change === 'ended' && this.alarms.length <= PAGE) void this.read();
-    });
+    this.unfollow = [
+      live.onEvent((event) => {
+        const isFirst = (this.items?.length ?? 0) <= PAGE;
+        if (event.kind === 'alarm' && event.details.change === 'ended' && isFirst) void this.read();
+      }),
+      onAddress(() => {
+        this.filter = filterOfAddress();
+        void this.read();
+      }),
+    ];
     api.get<AlarmRule[]>('/v2/alarm-rules').then(
       (rules) => (this.rules = rules),
       (e) => (this.problem = words(e)),
@@ -46,7 +46,7 @@ class PastAlarms extends View {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.endLive?.();
+    this.unfollow.forEach((end) => end());
   }
 
   private choose(changes: Partial<typeof this.filter>): void {
@@ -55,19 +55,9 @@ class PastAlarms extends View {
     void this.read();
   }
 
-  private async read(after?: number): Promise<void> {
-    const filter = this.filter;
-    this.isLoading = true;
-    this.problem = '';
-    try {
-      const page = await api.get<Alarm[]>('/v2/alarms', { state: 'ended', ...filter, limit: PAGE, after });
-      if (filter !== this.filter) return; // another question was asked meanwhile
-      this.alarms = after ? [...this.alarms, ...page] : page;
-      this.hasMore = page.length === PAGE;
-    } catch (e) {
-      this.problem = words(e);
-    }
-    this.isLoading = false;
+  protected async portion(signal: AbortSignal, after?: number): Promise<Portion<Alarm>> {
+    const items = await api.get<Alarm[]>('/v2/alarms', { state: 'ended', ...this.filter, limit: PAGE, after }, signal);
+    return { items, next: items.length === PAGE ? items.at(-1)?.id : undefined };
   }
 
   override render() {
@@ -90,53 +80,29 @@ class PastAlarms extends View {
         SEVERITIES.map((one) => [one, severityWord(one)]),
         (value) => this.choose({ severity: value }),
       )}`,
-      body: html`${failure(this.problem)}${this.body()}`,
+      body: this.table({
+        heads: [t.severity, t.where, t.what, t.began, t.lasted, t.seen],
+        row,
+        none: t.noPast,
+        isDense: true,
+      }),
     });
   }
+}
 
-  private body() {
-    if (!this.alarms.length) return this.problem ? nothing : empty(this.isLoading ? coreTexts.loading : t.noPast);
-    return html`<div class="table-responsive">
-        <table class="table table-sm mb-0">
-          <thead>
-            <tr>
-              <th scope="col">${t.severity}</th>
-              <th scope="col">${t.where}</th>
-              <th scope="col">${t.what}</th>
-              <th scope="col">${t.began}</th>
-              <th scope="col">${t.lasted}</th>
-              <th scope="col">${t.seen}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${this.alarms.map(
-              (alarm) => html`<tr data-alarm=${alarm.id}>
-                <td>${severityBadge(alarm.severity)}</td>
-                <td>${where(alarm)}</td>
-                <td class="wrap">${localTimes(alarm.text)}</td>
-                <td class="text-nowrap">${timeTag(alarm.began)}</td>
-                <td class="text-nowrap">${duration(alarm.durationMillis)}</td>
-                <td class="wrap">
-                  ${alarm.acknowledged
-                    ? html`${alarm.acknowledged.note} <span class="quiet">${t.seenBy(alarm.acknowledged.who)}</span>`
-                    : nothing}
-                </td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-      ${this.hasMore
-        ? html`<button
-            type="button"
-            class="btn btn-outline-secondary btn-sm mt-2"
-            ?disabled=${this.isLoading}
-            @click=${() => this.read(this.alarms.at(-1)?.id)}
-          >
-            ${this.isLoading ? coreTexts.loading : t.older}
-          </button>`
-        : nothing}`;
-  }
+function row(alarm: Alarm) {
+  return html`<tr data-alarm=${alarm.id}>
+    <td>${severityBadge(alarm.severity)}</td>
+    <td>${where(alarm)}</td>
+    <td class="wrap">${localTimes(alarm.text)}</td>
+    <td class="text-nowrap">${timeTag(alarm.began)}</td>
+    <td class="text-nowrap">${duration(alarm.durationMillis)}</td>
+    <td class="wrap">
+      ${alarm.acknowledged
+        ? html`${alarm.acknowledged.note} <span class="quiet">${t.seenBy(alarm.acknowledged.who)}</span>`
+        : nothing}
+    </td>
+  </tr>`;
 }
 
 customElements.define('tramo-past-alarms', PastAlarms);

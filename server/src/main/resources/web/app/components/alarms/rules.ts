@@ -1,13 +1,12 @@
 import { html, nothing } from 'lit';
-import { state } from 'lit/decorators.js';
 import { confirmed, openDialog } from '../dialog';
 import { severityBadge } from '../badges';
-import { empty, failure, panel } from '../panel';
+import { Listing, type Portion } from '../listing';
+import { failure, panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { number } from '../../core/format';
 import { preferences } from '../../core/preferences';
-import { View } from '../../core/view';
 import type { AlarmRule, RuleValues, Severity } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { coreTexts } from '../../texts/core';
@@ -24,57 +23,35 @@ interface Settings {
 }
 
 /** The rules of alarms: what is watched, from which threshold, and exceptions for labels and routes. */
-class Rules extends View {
-  @state() private rules: readonly AlarmRule[] | undefined;
-  @state() private problem = '';
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.run(() => Promise.resolve());
-  }
-
-  private async run(what: () => Promise<unknown>): Promise<void> {
-    try {
-      this.problem = '';
-      await what();
-      this.rules = await api.get<AlarmRule[]>('/v2/alarm-rules');
-    } catch (e) {
-      this.problem = words(e);
-    }
+class Rules extends Listing<AlarmRule> {
+  protected async portion(signal: AbortSignal): Promise<Portion<AlarmRule>> {
+    return { items: await api.get<AlarmRule[]>('/v2/alarm-rules', {}, signal) };
   }
 
   private async restore(rule: AlarmRule): Promise<void> {
     const { title } = ruleWords(rule);
-    if (await confirmed({ title, text: t.restoreAsk(title), action: t.restore, isDangerous: true })) {
-      await this.run(() => api.delete(`/v2/alarm-rules/${part(rule.id)}`));
-      if (!this.problem) toast({ text: t.saved });
-    }
+    const isMeant = await confirmed({ title, text: t.restoreAsk(title), action: t.restore, isDangerous: true });
+    if (isMeant && (await this.run(() => api.delete(`/v2/alarm-rules/${part(rule.id)}`)))) toast({ text: t.saved });
   }
 
   override render() {
-    return panel({ title: t.rules, id: 'rules', body: html`${failure(this.problem)}${this.body()}` });
-  }
-
-  private body() {
-    if (!this.rules) return this.problem ? nothing : empty(coreTexts.loading);
-    return html`<div class="table-responsive">
-      <table class="table align-middle mb-0">
-        <thead>
-          <tr>
-            <th scope="col">${t.rule}</th>
-            <th scope="col">${t.watched}</th>
-            <th scope="col">${t.severity}</th>
-            <th scope="col" class="num">${t.beginSeconds}</th>
-            <th scope="col" class="num">${t.endSeconds}</th>
-            <th scope="col">${t.exceptions}</th>
-            <th scope="col"><span class="visually-hidden">${t.edit}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${this.rules.map((rule) => this.row(rule))}
-        </tbody>
-      </table>
-    </div>`;
+    return panel({
+      title: t.rules,
+      id: 'rules',
+      body: this.table({
+        heads: [
+          t.rule,
+          t.watched,
+          t.severity,
+          { text: t.beginSeconds, isNumber: true },
+          { text: t.endSeconds, isNumber: true },
+          t.exceptions,
+          { text: t.edit, isHidden: true },
+        ],
+        row: (rule) => this.row(rule),
+        none: t.noRules,
+      }),
+    });
   }
 
   private row(rule: AlarmRule) {

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { openDialog } from '../dialog';
 import { failure } from '../panel';
+import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import type { Silence } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
@@ -9,10 +10,9 @@ import { isoTime, localTime, SEVERITIES, severityWord } from './filters';
 
 const HOUR_MILLIS = 3_600_000;
 
-/** Asks for a maintenance window and makes or replaces it; false if it was cancelled. */
-export function silenceFor(given: Partial<Silence>): Promise<boolean> {
+/** Opens the form of a maintenance window, and makes or replaces it. */
+export function silenceFor(given: Partial<Silence>): Promise<void> {
   return new Promise((resolve) => {
-    let isDone = false;
     let problem = '';
     const submit = async (event: SubmitEvent, close: () => void) => {
       event.preventDefault();
@@ -31,7 +31,7 @@ export function silenceFor(given: Partial<Silence>): Promise<boolean> {
       );
       try {
         await api.put(`/v2/silences/${part(given.id ?? text('id'))}`, body);
-        isDone = true;
+        toast({ text: t.saved });
         close();
       } catch (e) {
         problem = words(e);
@@ -41,7 +41,7 @@ export function silenceFor(given: Partial<Silence>): Promise<boolean> {
     const now = new Date();
     const dialog = openDialog({
       title: t.silenceTitle,
-      closed: () => resolve(isDone),
+      closed: resolve,
       body: (close) => html`<form class="form-grid" @submit=${(event: SubmitEvent) => submit(event, close)}>
         ${failure(problem)}
         <p class="form-text m-0 wide">${t.silenceHint}</p>

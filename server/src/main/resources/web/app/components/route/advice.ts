@@ -1,13 +1,14 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { withLatency } from './uris';
 import { confirmed } from '../dialog';
 import { figure } from '../figure';
 import { empty, failure, panel } from '../panel';
+import { planList, planSentences, type RoutePlan } from '../plan';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { named, type RouteDetail } from '../../core/detail';
 import { number } from '../../core/format';
+import { withLatency } from '../../core/uris';
 import { View } from '../../core/view';
 import { routeTexts as t } from '../../texts/route';
 
@@ -36,15 +37,6 @@ interface Remedy {
   readonly helps?: boolean;
   readonly proposal?: string;
   readonly reason: string;
-}
-
-/** What a change would do: PATCH with dryRun=true. */
-export interface Plan {
-  readonly action: string;
-  readonly opened: string[];
-  readonly reopened: string[];
-  readonly closed: string[];
-  readonly sessionsEnding: { readonly endpoint: string; readonly peer: string }[];
 }
 
 const LOSS_TARGETS = [0, 10, 100, 1_000] as const;
@@ -86,10 +78,10 @@ class AdvicePanel extends View {
     const headers: Record<string, string> = this.detail.etag ? { 'If-Match': this.detail.etag } : {};
     try {
       this.problem = '';
-      const plan = await api.patch<Plan>(path, change, { query: { dryRun: true }, headers });
+      const plan = await api.patch<RoutePlan>(path, change, { query: { dryRun: true }, headers });
       const isMeant = await confirmed({
         title: t.applyTitle(millis, found.name),
-        text: planned(plan),
+        text: html`${planList(planSentences(plan))}<p class="quiet">${t.otherWish}</p>`,
         action: t.apply,
       });
       if (!isMeant) return;
@@ -169,20 +161,6 @@ class AdvicePanel extends View {
       </details>
     </article>`;
   }
-}
-
-/** A plan in words. */
-function planned({ reopened, sessionsEnding }: Plan) {
-  return html`<p>
-      ${reopened.length ? t.reopens(reopened.map((key) => key.replace('destinations.', '')).join(', ')) : t.opensNothing}
-    </p>
-    ${sessionsEnding.length
-      ? html`<p>${t.endsThese}</p>
-          <ul>
-            ${sessionsEnding.map(({ endpoint, peer }) => html`<li>${endpoint.replace('destinations.', '')}, ${peer}</li>`)}
-          </ul>`
-      : html`<p>${t.endsNone}</p>`}
-    <p class="quiet">${t.otherWish}</p>`;
 }
 
 customElements.define('tramo-route-advice', AdvicePanel);

@@ -1,4 +1,4 @@
-import { readUri, withOptions, type EndpointUri } from './uris';
+import { LATENCIES, NO_PARTS, readUri, withOptions, writeUri, type Parts } from '../../core/uris';
 import { routeTexts as t } from '../../texts/route';
 
 /** How to run a program at the other side. */
@@ -43,27 +43,26 @@ export function otherSide(
   host: string,
   isShown: boolean,
 ): OtherSide | undefined {
-  if (uri.startsWith('hls:') && peerUri) return hls(peerUri);
-  const own = readUri(uri);
-  if (own?.scheme === 'srt' && peerUri) return srt(own, peerUri, receives, isShown);
-  if (own?.scheme.startsWith('rtmp') && peerUri) return rtmp(own, peerUri, receives, isShown);
-  if (own?.scheme === 'udp') return udp(own, receives, host);
+  const own = readUri(uri, receives ? 'source' : 'destination');
+  if (own?.kind === 'hls' && peerUri) return hls(peerUri);
+  if (own?.kind.startsWith('srt') && peerUri) return srt(own, peerUri, receives, isShown);
+  if (own?.kind.startsWith('rtmp') && peerUri) return rtmp(own, peerUri, receives, isShown);
+  if (own?.kind.startsWith('udp')) return udp(own, receives, host);
   return undefined;
 }
 
-function srt(own: EndpointUri, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
+function srt(own: Parts, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
   const passphrase = own.options.get('passphrase') ?? '';
-  const uri = passphrase
-    ? withOptions(peerUri, new Map([['passphrase', isShown ? passphrase : PASSPHRASE]]))
-    : peerUri;
-  const options = readUri(uri)?.options ?? new Map<string, string>();
-  const micros = ['latency', 'rcvlatency', 'peerlatency']
-    .filter((key) => options.has(key))
-    .map((key): [string, string] => [key, `${options.get(key)}000`]);
-  const forFfmpeg = withOptions(uri, new Map(micros));
-  const sized = withOptions(forFfmpeg, new Map([['pkt_size', '1316']]));
-  const streamId = options.get('streamid') ?? '';
-  const notes = [t.microseconds, ...(streamId.includes('%') ? [t.encodedStreamId] : [])];
+  const given = readUri(peerUri, 'source') ?? NO_PARTS;
+  const parts = passphrase ? withOptions(given, [['passphrase', isShown ? passphrase : PASSPHRASE]]) : given;
+  const uri = writeUri(parts);
+  const micros = withOptions(
+    parts,
+    LATENCIES.filter((name) => parts.options.has(name)).map((name) => [name, `${parts.options.get(name)}000`]),
+  );
+  const forFfmpeg = writeUri(micros);
+  const sized = writeUri(withOptions(micros, [['pkt_size', '1316']]));
+  const notes = [t.microseconds, ...(/[?&]streamid=[^&]*%/.test(uri) ? [t.encodedStreamId] : [])];
   const commands: Command[] = receives
     ? [
         command('ffmpeg', `ffmpeg -re -i ${INPUT} -c copy -f mpegts ${quoted(sized)}`, notes),
@@ -78,12 +77,12 @@ function srt(own: EndpointUri, peerUri: string, receives: boolean, isShown: bool
   return { uri, commands, hasSecret: passphrase !== '' };
 }
 
-function rtmp(own: EndpointUri, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
+function rtmp(own: Parts, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
   const slash = peerUri.lastIndexOf('/');
   const server = peerUri.slice(0, slash);
   const name = peerUri.slice(slash + 1);
   // Without a key of its own a stream is called as its application, which is no secret.
-  const hasSecret = own.host === '' && own.path.split('/').filter(Boolean).length > 1;
+  const hasSecret = own.kind !== 'rtmp-pull' && own.kind !== 'rtmp-push' && own.key !== '';
   const shown = hasSecret && !isShown ? KEY : name;
   const uri = `${server}/${shown}`;
   const commands: Command[] = receives
@@ -100,7 +99,7 @@ function hls(uri: string): OtherSide {
   return { uri, hasSecret: false, commands: [command('ffplay', `ffplay ${quoted(uri)}`), command('VLC', `vlc ${quoted(uri)}`)] };
 }
 
-function udp(own: EndpointUri, receives: boolean, host: string): OtherSide {
+function udp(own: Parts, receives: boolean, host: string): OtherSide {
   const isGroup = MULTICAST.test(own.host);
   const there = receives && !isGroup && (own.host === '' || own.host === '0.0.0.0' || own.host === '[::]') ? host : own.host;
   const uri = `udp://${there}:${own.port}`;

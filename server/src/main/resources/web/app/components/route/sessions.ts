@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { num } from './cells';
-import { listens } from './uris';
 import { ago } from '../attention';
 import { confirmed, openDialog } from '../dialog';
 import { figure, timeTag } from '../figure';
@@ -10,6 +9,7 @@ import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { named, type Endpoint, type Member, type NamedEndpoint, type Route, type SrtPeer } from '../../core/detail';
 import { localTimes, number, UNKNOWN } from '../../core/format';
+import { listens } from '../../core/uris';
 import { View } from '../../core/view';
 import { coreTexts } from '../../texts/core';
 import { routeTexts as t } from '../../texts/route';
