@@ -27,7 +27,7 @@ final class Deviations {
         if (nowNanos > windowEndNanos) {
             turn(nowNanos);
         }
-        int step = (int) Math.clamp(lateNanos / STEP_NANOS, 0, STEPS);
+        int step = Math.clamp(lateNanos / STEP_NANOS, 0, STEPS);
         present[step]++;
         presentMaxNanos = Math.max(presentMaxNanos, lateNanos);
         lateDatagrams += step >= LATE_STEPS ? 1 : 0;
