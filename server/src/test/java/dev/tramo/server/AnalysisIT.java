@@ -70,7 +70,7 @@ class AnalysisIT extends RoutesFixture {
                         Map.of("id", "main", "uri", udp(Datagrams.freePort())),
                         Map.of("id", "backup", "uri", udp(udpIn))),
                 "switching",
-                Map.of("automatic", false),
+                Map.of("mode", "manual"),
                 "destinations",
                 Map.of("out", udp(udpOut))));
         is(201, api.put(path(ID), body));
