@@ -247,6 +247,16 @@ public final class Engine implements AutoCloseable {
         return Optional.ofNullable(routes.get(id)).map(Route::viewing);
     }
 
+    /**
+     * The last keyframe of one of a route's sources, as {@link Route#still}.
+     *
+     * @return empty if no route of that ID runs
+     * @throws IllegalStateException if the route's loops do not answer
+     */
+    public Optional<CompletableFuture<byte[]>> still(String id, String source) {
+        return Optional.ofNullable(routes.get(id)).map(running -> running.still(source));
+    }
+
     /** Whether {@link #viewing} answers at once. */
     public boolean isViewed(String id) {
         Route running = routes.get(id);

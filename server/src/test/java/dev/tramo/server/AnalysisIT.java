@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is found in a stream that FFmpeg sends. */
@@ -57,6 +59,34 @@ class AnalysisIT extends RoutesFixture {
             is(200, api.patch(path(ID), "{\"analysis\": \"off\"}"));
             assertThat(analysis(api).at("/source/format").asText()).isEqualTo("unknown");
             assertThat(route(api, ID).path("analysis").asText()).isEqualTo("off");
+        }
+    }
+
+    @Test
+    void eachOfSeveralSourcesHasAReportAndAStill(Api api) throws Exception {
+        String body = Api.json(Map.of(
+                "sources",
+                List.of(
+                        Map.of("id", "main", "uri", udp(Datagrams.freePort())),
+                        Map.of("id", "backup", "uri", udp(udpIn))),
+                "switching",
+                Map.of("mode", "manual"),
+                "destinations",
+                Map.of("out", udp(udpOut))));
+        is(201, api.put(path(ID), body));
+        try (Peer _ = Peer.sendingTs(udpIn)) {
+            JsonNode found = await().atMost(Duration.ofSeconds(30))
+                    .until(() -> analysis(api), report -> report.at("/sources/backup/format")
+                            .asText()
+                            .equals("mpegts"));
+            assertThat(found.at("/sources/main/format").asText()).isEqualTo("unknown");
+            assertThat(found.at("/source/format").asText()).as("of the active one").isEqualTo("unknown");
+            assertThat(found.at("/sources/backup/damage/verdict").asText()).isEqualTo("no damage");
+
+            assertThat(is(200, api.get(path(ID) + "/still.mp4?source=backup")).contentType())
+                    .isEqualTo("video/mp4");
+            assertThat(error(is(400, api.get(path(ID) + "/still.mp4?source=other"))))
+                    .isEqualTo("source: \"other\"; the route has main, backup");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param stream of the datagrams of the leg; empty if none are analyzed
  * @param frames of the frames of the leg; empty if none are analyzed
  * @param source its damage; empty if the stream comes from the other leg
+ * @param sources of the sources by their ID, if there are several here
  * @param destinations their damage, by their ID
  */
 public record LegReport(
@@ -18,4 +19,5 @@ public record LegReport(
         Optional<StreamReport> stream,
         Optional<FrameReport> frames,
         Optional<DamageReport> source,
+        Map<String, EndpointReport> sources,
         Map<String, DamageReport> destinations) {}

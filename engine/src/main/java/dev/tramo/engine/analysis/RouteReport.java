@@ -8,12 +8,19 @@ import java.util.Map;
  *
  * @param at when the report was made
  * @param nowNanos the same on the clock of the reports of transport streams
- * @param source of the source
+ * @param source of the source; of several, of the active one since it is active
+ * @param sources by their ID, of a route with several; empty of a route with one
  * @param destinations by their ID
  */
-public record RouteReport(Instant at, long nowNanos, EndpointReport source, Map<String, EndpointReport> destinations) {
-    /** Takes a copy. */
+public record RouteReport(
+        Instant at,
+        long nowNanos,
+        EndpointReport source,
+        Map<String, EndpointReport> sources,
+        Map<String, EndpointReport> destinations) {
+    /** Takes copies. */
     public RouteReport {
+        sources = Map.copyOf(sources);
         destinations = Map.copyOf(destinations);
     }
 

@@ -15,7 +15,7 @@ public final class LegViewing implements Viewing {
     private final StreamContext context;
     private final Runnable onNeed;
     private final HlsOutput preview;
-    private final StillTaker stills;
+    private final FrameStills stills;
     /** The destination's, or the preview. */
     private volatile HlsOutput shown;
     /** When somebody last asked. */
@@ -27,7 +27,7 @@ public final class LegViewing implements Viewing {
         this.onNeed = onNeed;
         this.preview = newOutput(HlsSpec.DEFAULT);
         this.shown = preview;
-        this.stills = new StillTaker(context, onNeed);
+        this.stills = new FrameStills(context, onNeed);
     }
 
     /** An output for a destination, which costs nothing yet. */

@@ -69,8 +69,8 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private List<TsStream> streams = List.of();
     /** Whether frames were refused by the queue, so that pictures are no use until the next keyframe. */
     private boolean isAwaitingKeyframe;
-    /** Whether a message was refused by the queue, perhaps a configuration: they are sent again before the next frame. */
-    private boolean isRefused;
+    /** Whether who takes the messages lacks a configuration, perhaps: they are sent again before the next frame. */
+    private volatile boolean isToAnnounce;
 
     private boolean hasMoved;
     /** An internal error was logged. */
@@ -278,13 +278,22 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
 
     private boolean offer(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
         boolean taken = queue.offer(type, timestampMillis, payload, arrivalNanos);
-        isRefused |= !taken;
+        if (!taken) {
+            isToAnnounce = true;
+        }
         return taken;
     }
 
-    /** After messages were refused: a configuration may have been among them. */
-    private void announceAgain() {
-        isRefused = false;
+    /**
+     * The stream has ended for who takes the messages, and what was announced is forgotten: should the source return, the demultiplexer
+     * finds the same tracks and says nothing. Any thread.
+     */
+    public void announceAgain() {
+        isToAnnounce = true;
+    }
+
+    private void announceAll() {
+        isToAnnounce = false;
         Track picture = video;
         Track sound = audio;
         if (picture != null) {
@@ -309,8 +318,8 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         long dtsMillis = Math.floorDiv(frame.dts(), TICKS_PER_MILLI);
         long ptsMillis = Math.floorDiv(frame.pts(), TICKS_PER_MILLI);
         lastMillis = (int) dtsMillis;
-        if (isRefused) {
-            announceAgain();
+        if (isToAnnounce) {
+            announceAll();
         }
         boolean taken = offer(
                 type(track),

@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private Destination[] fanOut = {};
     private LegSpec spec;
     private final DatagramSources sources;
+    private final SourceTaps taps;
     private @Nullable TsToFrames toFrames;
     private @Nullable FramesToTs fromFrames;
     private @Nullable LoopTimer observer;
@@ -101,15 +103,17 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         this.loop = loop;
         this.precise = precise;
         this.analysis = new LegAnalysis(spec.route().id(), thresholds);
+        this.taps = new SourceTaps(loop, spec.route().id(), thresholds);
         this.ports = ports;
         this.recordings = recordings;
         this.spec = spec;
         this.listener = listener;
         use(converter);
         sources = answer(() -> {
-            analysis.use(spec.analysis(), loop.nowNanos());
+            analysis.stream().use(spec.analysis(), loop.nowNanos());
             DatagramSources made = new DatagramSources(
-                    loop, spec, thresholds, this::newSource, this, this::changed, this::onSwitched);
+                    loop, spec, thresholds, new Sources(), this, this::changed, this::onSwitched);
+            taps.use(spec);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
             return made;
         });
@@ -123,6 +127,19 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     private void use(Optional<Converter> converter) {
         toFrames = converter.orElse(null) instanceof TsToFrames it ? it : null;
         fromFrames = converter.orElse(null) instanceof FramesToTs it ? it : null;
+    }
+
+    /** Sources whose payloads are looked at on their way. */
+    private final class Sources implements DatagramSources.Maker {
+        @Override
+        public Source make(String id, SourceSpec from, PayloadConsumer consumer, Runnable onChange) {
+            return newSource(id, from, taps.begin(id, consumer), onChange);
+        }
+
+        @Override
+        public PayloadConsumer passing(String id, PayloadConsumer consumer) {
+            return taps.goOn(id, consumer);
+        }
     }
 
     private Source newSource(String id, SourceSpec from, PayloadConsumer consumer, Runnable onChange) {
@@ -193,7 +210,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         if (converter != null) {
             converter.onPayload(data, offset, length, originNanos);
         }
-        analysis.onPayload(data, offset, length, originNanos);
+        analysis.stream().onPayload(data, offset, length, originNanos);
     }
 
     /** What goes wrong at one destination must not reach its siblings, nor the source. */
@@ -234,11 +251,12 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 }));
         listDestinations();
         convert(converter);
-        analysis.use(next.analysis(), loop.nowNanos());
+        analysis.stream().use(next.analysis(), loop.nowNanos());
         if (!previous.route().source().equals(next.route().source())) {
-            analysis.restart(loop.nowNanos());
+            analysis.stream().restart(loop.nowNanos());
         }
         sources.change(next);
+        taps.use(next);
         isChanging = false;
         changed();
     }
@@ -305,6 +323,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             fromFrames.closeOutput();
         }
         sources.close();
+        taps.close();
         destinations.values().forEach(DatagramLeg::close);
     }
 
@@ -332,13 +351,14 @@ final class DatagramLeg implements Leg, PayloadConsumer {
 
     /** The stream is another one from now on. */
     private void onSwitched(SwitchSnapshot.Switch done) {
-        analysis.switched(loop.nowNanos());
+        analysis.stream().switched(loop.nowNanos());
         listener.onSwitched(done);
     }
 
     private void analyze(long now) {
-        analysis.observeStream(now);
-        sources.active().ifPresent(active -> analysis.observeSource(active.snapshot()));
+        analysis.stream().observeStream(now);
+        sources.active().ifPresent(active -> analysis.stream().observe(active.snapshot()));
+        taps.observe(sources.snapshots());
         analysis.observeDestinations(destinationSnapshots());
     }
 
@@ -349,14 +369,22 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     }
 
     @Override
+    public CompletableFuture<byte[]> still(String source) {
+        CompletableFuture<byte[]> still = new CompletableFuture<>();
+        loop.execute(() -> Leg.take(taps.stills(source), source, still));
+        return still;
+    }
+
+    @Override
     public LegReport report() {
         return answer(() -> {
             long now = loop.nowNanos();
             return new LegReport(
                     now,
-                    analysis.stream(now),
+                    analysis.stream().stream(now),
                     Optional.empty(),
-                    sources.active().map(from -> analysis.source(from.snapshot())),
+                    sources.active().map(from -> analysis.stream().damage(from.snapshot())),
+                    taps.reports(sources.snapshots()),
                     analysis.destinations(destinations.keySet()));
         });
     }
@@ -365,6 +393,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     public void resetAnalysis() {
         answer(() -> {
             analysis.reset(loop.nowNanos());
+            taps.reset();
             return spec;
         });
     }
@@ -403,7 +432,7 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 sources.switching(),
                 Map.copyOf(destinationSnapshots()),
                 isSettled,
-                spec.sources().isEmpty() ? Optional.empty() : analysis.counters());
+                spec.sources().isEmpty() ? Optional.empty() : analysis.stream().counters());
     }
 
     /** Waits for the loop, but not for ever: a loop that is stuck must not take the threads that ask it along. */

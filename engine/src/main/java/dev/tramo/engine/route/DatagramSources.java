@@ -26,6 +26,9 @@ final class DatagramSources {
          * @param changed is called when its state has changed
          */
         Source make(String id, SourceSpec spec, PayloadConsumer consumer, Runnable changed);
+
+        /** Where a source that goes on is to hand its payloads, on their way to {@code consumer}. */
+        PayloadConsumer passing(String id, PayloadConsumer consumer);
     }
 
     private final Loop loop;

@@ -80,7 +80,7 @@ final class DatagramSwitch implements SourceSwitch.Host {
     void adopt(String id, Source endpoint) {
         adopted = id;
         control.adopt(id, endpoint);
-        endpoint.handTo(port(Objects.requireNonNull(control.slot(id))));
+        endpoint.handTo(maker.passing(id, port(Objects.requireNonNull(control.slot(id)))));
         if (splicer != null) {
             startWith(splicer);
         }

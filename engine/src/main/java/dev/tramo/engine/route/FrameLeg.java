@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,7 +112,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         this.source = input instanceof Endpoint endpoint ? endpoint : null;
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
         this.viewing.show(destinations.values());
-        this.analysis.use(spec.analysis(), System.nanoTime());
+        this.analysis.stream().use(spec.analysis(), System.nanoTime());
         this.snapshot = take();
     }
 
@@ -139,7 +140,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             throw new IllegalStateException("frames come from nowhere");
         }
         if (sources.size() > 1) {
-            return new FrameSwitch(context, spec, this::newSource, this::changed, listener::onSwitched);
+            return new FrameSwitch(context, spec, this::newSource, this::changed, this::onSwitched);
         }
         return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::onlyChanged);
     }
@@ -253,7 +254,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             }
         });
         viewing.show(destinations.values());
-        analysis.use(next.analysis(), System.nanoTime());
+        analysis.stream().use(next.analysis(), System.nanoTime());
         changeInput(previous, converterStays);
         if (!converterStays) {
             openConverter();
@@ -276,7 +277,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
         input = newInput();
         source = input instanceof Endpoint endpoint ? endpoint : null;
-        analysis.restart(System.nanoTime());
+        analysis.stream().restart(System.nanoTime());
         input.open();
     }
 
@@ -292,7 +293,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         if (heir.isEmpty()) {
             return false;
         }
-        FrameSwitch several = new FrameSwitch(context, spec, this::newSource, this::changed, listener::onSwitched);
+        FrameSwitch several = new FrameSwitch(context, spec, this::newSource, this::changed, this::onSwitched);
         input = several;
         source = null;
         several.adopt(heir.get().id(), only);
@@ -415,11 +416,23 @@ final class FrameLeg implements Leg, FrameInput.Listener {
             destination.observe(seconds);
             destination.status().observe();
         });
-        if (source != null) {
-            analysis.observeSource(source.snapshot(), stream.timing().gaps());
-        }
+        observeSource(stream.timing().gaps());
         analysis.observeDestinations(destinationSnapshots());
         changed();
+    }
+
+    private void observeSource(long gaps) {
+        if (source != null) {
+            analysis.stream().observe(source.snapshot(), gaps);
+        } else if (input instanceof FrameSwitch several) {
+            several.observeActive(analysis.stream());
+        }
+    }
+
+    /** The stream is another one from now on. */
+    private void onSwitched(SwitchSnapshot.Switch done) {
+        analysis.stream().switched(System.nanoTime());
+        listener.onSwitched(done);
     }
 
     private Map<String, EndpointSnapshot> destinationSnapshots() {
@@ -429,12 +442,24 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     @Override
+    public CompletableFuture<byte[]> still(String from) {
+        CompletableFuture<byte[]> still = new CompletableFuture<>();
+        loop.execute(() -> Leg.take(
+                input instanceof FrameSwitch several ? several.stills(from) : Optional.empty(), from, still));
+        return still;
+    }
+
+    @Override
     public LegReport report() {
         return call(() -> new LegReport(
                 System.nanoTime(),
                 Optional.empty(),
-                analysis.isOn() ? Optional.of(new FrameReport(input.statistics(), stream.timing())) : Optional.empty(),
-                Optional.ofNullable(source).map(from -> analysis.source(from.snapshot())),
+                analysis.stream().isOn() ? Optional.of(new FrameReport(input.statistics(), stream.timing())) : Optional.empty(),
+                sourceSnapshots().stream()
+                        .filter(SourceSnapshot::isActive)
+                        .findFirst()
+                        .map(from -> analysis.stream().damage(from.endpoint())),
+                input instanceof FrameSwitch several ? several.reports() : Map.of(),
                 analysis.destinations(destinations.keySet())));
     }
 
@@ -442,9 +467,10 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     public void resetAnalysis() {
         call(() -> {
             stream.resetTiming();
-            if (source != null) {
-                analysis.observeSource(source.snapshot(), 0);
+            if (input instanceof FrameSwitch several) {
+                several.resetAnalysis();
             }
+            observeSource(0);
             analysis.reset(System.nanoTime());
         });
     }

@@ -1,6 +1,12 @@
 package dev.tramo.engine.route;
 
+import dev.tramo.engine.analysis.EndpointReport;
+import dev.tramo.engine.analysis.FrameReport;
+import dev.tramo.engine.analysis.SourceAnalysis;
 import dev.tramo.engine.endpoint.Endpoint;
+import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.hls.FrameStills;
+import dev.tramo.engine.hls.StillTaker;
 import dev.tramo.engine.media.Omitted;
 import dev.tramo.engine.route.SourceSwitch.Slot;
 import dev.tramo.engine.rtmp.FrameInput;
@@ -19,6 +25,7 @@ import dev.tramo.rtmp.live.LiveStream;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.util.concurrent.Future;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,6 +91,9 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         private final StreamLife life;
         private final KeyframeWatch watch = new KeyframeWatch(this);
         private final RtmpSource endpoint;
+        private final SourceAnalysis analysis =
+                new SourceAnalysis(spec.route().id(), AnalysisThresholds.STANDARD);
+        private final FrameStills stills;
 
         private Feed(Slot slot, Optional<RtmpSource> known) {
             this.slot = slot;
@@ -91,6 +101,8 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
                     context.gateway().allocator(), context.gateway().budget());
             this.life = new StreamLife(context.loop(), stream, this);
             StreamContext own = new StreamContext(context.loop(), context.gateway(), stream, life, context.relayId());
+            this.stills = new FrameStills(own, () -> {});
+            this.analysis.use(spec.analysis(), System.nanoTime());
             this.endpoint = known.orElseGet(() -> maker.make(slot.id(), slot.spec(), own, () -> {
                 control.changed(slot);
                 changed.run();
@@ -136,7 +148,22 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
             input().onOver();
         }
 
+        private void observe(double seconds) {
+            input().observe(seconds);
+            endpoint.status().observe();
+            analysis.observe(endpoint.snapshot(), stream.timing().gaps());
+            stills.observe();
+        }
+
+        private EndpointReport report(EndpointSnapshot seen) {
+            return new EndpointReport(
+                    Optional.empty(),
+                    analysis.isOn() ? Optional.of(new FrameReport(input().statistics(), stream.timing())) : Optional.empty(),
+                    analysis.damage(seen));
+        }
+
         private void close() {
+            stills.close();
             stream.removeTap(watch);
             life.close();
             stream.close();
@@ -255,6 +282,7 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
     /** Becomes what is said by the smallest change. */
     void change(LegSpec next) {
         spec = next;
+        feeds.values().forEach(feed -> feed.analysis.use(next.analysis(), System.nanoTime()));
         control.closeOthers(next);
         if (control.change(next)) {
             takeActive();
@@ -273,13 +301,47 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
     public void observe(double seconds) {
         for (Feed feed : List.copyOf(feeds.values())) {
             if (feed.slot.endpoint().isPresent()) {
-                feed.input().observe(seconds);
-                feed.endpoint.status().observe();
+                feed.observe(seconds);
                 Stall.end(feed.endpoint, spec.route().switching());
             }
         }
         control.observed();
         StreamStatistics _ = context.life().observe();
+    }
+
+    /** Once a second, after {@link #observe}: what the active source counted. */
+    void observeActive(SourceAnalysis of) {
+        Feed feed = feeds.get(control.active());
+        if (feed != null) {
+            of.observe(feed.endpoint.snapshot(), feed.stream.timing().gaps());
+        }
+    }
+
+    /** What was found at each source, by its ID; not of those that were never opened. */
+    Map<String, EndpointReport> reports() {
+        Map<String, EndpointReport> reports = new LinkedHashMap<>();
+        for (SourceSnapshot source : snapshots()) {
+            feed(source.id()).ifPresent(feed -> reports.put(source.id(), feed.report(source.endpoint())));
+        }
+        return reports;
+    }
+
+    /** Lets {@link #reports} count from zero. */
+    void resetAnalysis() {
+        for (Feed feed : feeds.values()) {
+            feed.stream.resetTiming();
+            feed.analysis.observe(feed.endpoint.snapshot(), 0);
+            feed.analysis.reset(System.nanoTime());
+        }
+    }
+
+    /** Stills of a source; empty if it was never opened. */
+    Optional<StillTaker> stills(String id) {
+        return feed(id).map(feed -> feed.stills);
+    }
+
+    private Optional<Feed> feed(String id) {
+        return Optional.ofNullable(control.slot(id)).map(feeds::get);
     }
 
     /** All sources that are open. */

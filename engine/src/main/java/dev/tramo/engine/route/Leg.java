@@ -3,11 +3,15 @@ package dev.tramo.engine.route;
 import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
+import dev.tramo.engine.hls.NothingToShowException;
+import dev.tramo.engine.hls.StillTaker;
+import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The part of a route that lives on one loop. Any thread: what it is told is done on its loop. */
 interface Leg {
@@ -47,6 +51,13 @@ interface Leg {
         return List.of();
     }
 
+    /**
+     * The last keyframe of one of several sources, whether or not it is the active one.
+     *
+     * @return as {@link Viewing#still}
+     */
+    CompletableFuture<byte[]> still(String source);
+
     /** What was found in its stream, and where it was damaged. Waits for the loop. */
     LegReport report();
 
@@ -58,6 +69,14 @@ interface Leg {
 
     /** Ends as soon as its loop has time for it; does not wait. */
     void stopSoon();
+
+    /** Answers {@link #still}, on the loop. */
+    static void take(Optional<? extends StillTaker> stills, String source, CompletableFuture<byte[]> still) {
+        stills.ifPresentOrElse(
+                taker -> taker.take(still),
+                () -> still.completeExceptionally(
+                        new NothingToShowException("the source " + source + " is not connected: it is a cold standby")));
+    }
 
     /** What was last observed. */
     LegSnapshot snapshot();

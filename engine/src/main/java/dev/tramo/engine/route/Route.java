@@ -243,6 +243,19 @@ public final class Route {
         return viewing.begin();
     }
 
+    /**
+     * The last keyframe that one of its sources has brought, whether or not it is the active one. May wait for the route's loops if it has
+     * one source alone.
+     *
+     * @param source ID of a source that the route has
+     * @return as {@link Viewing#still}
+     * @throws IllegalStateException if the route is stopped, or its loops do not answer
+     */
+    public CompletableFuture<byte[]> still(String source) {
+        Leg receiving = spec.source().form() == Form.DATAGRAMS ? datagrams : frames;
+        return spec.sources().size() == 1 || receiving == null ? viewing().still() : receiving.still(source);
+    }
+
     /** Whether {@link #viewing} answers without waiting. */
     public boolean isViewed() {
         return frames != null;

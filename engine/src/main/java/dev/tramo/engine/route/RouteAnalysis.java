@@ -57,7 +57,8 @@ final class RouteAnalysis {
                 .or(() -> second)
                 .map(LegReport::nowNanos)
                 .orElse(0L);
-        return new RouteReport(Instant.now(), nowNanos, ofSource, destinations);
+        Map<String, EndpointReport> sources = first.map(LegReport::sources).orElse(Map.of());
+        return new RouteReport(Instant.now(), nowNanos, ofSource, sources, destinations);
     }
 
     private static EndpointReport report(LegReport leg, DamageReport damage) {

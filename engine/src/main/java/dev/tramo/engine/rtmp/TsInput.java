@@ -88,7 +88,7 @@ public final class TsInput implements FrameInput, TsToFrames.Sink {
 
     @Override
     public void onOver() {
-        // There are no players of its own.
+        converter.announceAgain();
     }
 
     @Override

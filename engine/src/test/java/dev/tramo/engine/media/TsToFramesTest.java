@@ -109,6 +109,25 @@ class TsToFramesTest {
         assertThat(converter.framesDropped()).isZero();
     }
 
+    /** Whoever takes the messages has forgotten what was announced, and the demultiplexer has not. */
+    @Test
+    void aStreamThatReturnsAfterItsEndIsAnnouncedAgain() {
+        converter.need(true);
+        TransportStreams stream = stream(TransportStreams.VIDEO, TransportStreams.AAC);
+        for (int i = 0; i < 20; i++) {
+            stream.next(3_000, TransportStreams.AAC);
+        }
+        int before = headers().size();
+        assertThat(before).isPositive();
+
+        converter.announceAgain();
+        for (int i = 0; i < 20; i++) {
+            stream.next(3_000, TransportStreams.AAC);
+        }
+
+        assertThat(headers()).hasSize(2 * before);
+    }
+
     @Test
     void nothingIsReadUnlessItIsNeededAndWhatWasKnownIsForgotten() {
         TransportStreams stream = stream(TransportStreams.VIDEO, TransportStreams.LAYER_2);

@@ -18,11 +18,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * What was found in the stream of a route, at its endpoints: as the API tells it, and as a worker does.
  *
- * @param source at the source
+ * @param source at the source; of several, at the active one since it is active
+ * @param sources of a route with several sources, at each of them; a cold standby that was never connected is missing
  * @param destinations by their IDs
  */
 @Schema(name = "Analysis")
-public record AnalysisFigures(Report source, Map<String, Report> destinations) {
+public record AnalysisFigures(
+        Report source,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Schema(description = "Of a route with several sources, by their IDs, in use or not")
+        Map<String, Report> sources,
+
+        Map<String, Report> destinations) {
+    /** A route with one source has no others. */
+    public AnalysisFigures {
+        sources = sources == null ? Map.of() : sources;
+    }
+
     /** Of what was not looked at. */
     public static final String UNKNOWN = "unknown";
 
@@ -126,9 +138,14 @@ public record AnalysisFigures(Report source, Map<String, Report> destinations) {
 
     /** What the engine found. */
     public static AnalysisFigures of(RouteReport report) {
-        Map<String, Report> destinations = new LinkedHashMap<>();
-        report.destinations().forEach((id, endpoint) -> destinations.put(id, of(report, endpoint)));
-        return new AnalysisFigures(of(report, report.source()), destinations);
+        return new AnalysisFigures(
+                of(report, report.source()), all(report, report.sources()), all(report, report.destinations()));
+    }
+
+    private static Map<String, Report> all(RouteReport report, Map<String, EndpointReport> endpoints) {
+        Map<String, Report> reports = new LinkedHashMap<>();
+        endpoints.forEach((id, endpoint) -> reports.put(id, of(report, endpoint)));
+        return reports;
     }
 
     private static Report of(RouteReport report, EndpointReport endpoint) {

@@ -133,6 +133,15 @@ public class RouteRunner implements Managed {
         return engine.viewing(id);
     }
 
+    /**
+     * The last keyframe of one of a route's sources, as {@link Engine#still}.
+     *
+     * @return empty if it does not run, or not in this process
+     */
+    public Optional<CompletableFuture<byte[]>> still(String id, String source) {
+        return engine.still(id, source);
+    }
+
     /** Whether {@link #viewing} answers at once. */
     public boolean isViewed(String id) {
         return engine.isViewed(id);

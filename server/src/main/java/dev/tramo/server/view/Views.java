@@ -11,6 +11,7 @@ import dev.tramo.server.placement.PlacementKind;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.routes.RouteService;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -70,6 +71,31 @@ public class Views {
             Thread.startVirtualThread(() -> attempt(route, opened));
         }
         return opened;
+    }
+
+    /**
+     * The last keyframe of a route.
+     *
+     * @param source ID of the source that has brought it; without one, what the route carries
+     * @return as {@link Viewing#still}
+     * @throws RefusedException as {@link #require}, and if the route has no such source
+     */
+    public CompletableFuture<byte[]> still(String route, Optional<String> source) throws RefusedException {
+        require(route);
+        List<String> sources = runner.snapshot(route).stream()
+                .flatMap(seen -> seen.spec().sources().stream())
+                .map(RouteSpec.Source::id)
+                .toList();
+        if (source.isPresent() && !sources.contains(source.get())) {
+            throw RefusedException.invalid("source: \"" + EndpointUri.shown(source.get()) + "\"; the route has "
+                    + String.join(", ", sources));
+        }
+        if (source.isEmpty() || sources.size() == 1) {
+            return open(route).thenCompose(Viewing::still);
+        }
+        return runner.still(route, source.get())
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new NothingToShowException("the route " + route + " is stopped")));
     }
 
     /** Whether {@link #open} answers at once; while nobody has looked at a route for a while, it may not. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -89,8 +90,16 @@ public class AnalysisResource {
     }
 
     private static AnalysisFigures unknown(Seen seen, String why) {
-        Map<String, AnalysisFigures.Report> destinations = new LinkedHashMap<>();
-        seen.route().destinations().keySet().forEach(id -> destinations.put(id, AnalysisFigures.unknown(why)));
-        return new AnalysisFigures(AnalysisFigures.unknown(why), destinations);
+        Set<String> sources = seen.route().sources().keySet();
+        return new AnalysisFigures(
+                AnalysisFigures.unknown(why),
+                sources.size() > 1 ? unknown(sources, why) : Map.of(),
+                unknown(seen.route().destinations().keySet(), why));
+    }
+
+    private static Map<String, AnalysisFigures.Report> unknown(Set<String> ids, String why) {
+        Map<String, AnalysisFigures.Report> reports = new LinkedHashMap<>();
+        ids.forEach(id -> reports.put(id, AnalysisFigures.unknown(why)));
+        return reports;
     }
 }

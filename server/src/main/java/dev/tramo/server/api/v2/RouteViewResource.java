@@ -1,7 +1,6 @@
 package dev.tramo.server.api.v2;
 
 import dev.tramo.engine.hls.NothingToShowException;
-import dev.tramo.engine.hls.Viewing;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.store.StoreUnavailableException;
 import dev.tramo.server.view.HlsAddress;
@@ -21,12 +20,16 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -39,6 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "token")
 @APIResponse(responseCode = "401", description = "No valid token")
 public class RouteViewResource {
+    private static final String SOURCE = "source";
     private static final String MP4 = "video/mp4";
 
     private final Views views;
@@ -89,14 +93,20 @@ public class RouteViewResource {
             description =
                     "H.264, HEVC or AV1. Waits for the next keyframe, 10 s at most, if none is kept. Any browser shows it"
                             + " in a video element, whose codec it has")
+    @Parameter(
+            name = SOURCE,
+            in = ParameterIn.QUERY,
+            description = "ID of one of several sources, whether or not it is in use; without it, what the route carries",
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "200", content = @Content(mediaType = MP4))
+    @APIResponse(responseCode = "400", description = "A parameter is unknown, or the route has no such source")
     @APIResponse(responseCode = "404", description = "No such route; or there is no picture, and why")
     @APIResponse(responseCode = "409", description = "The route is stopped, or runs in a worker")
     public CompletionStage<Response> still(@PathParam("id") String id, @Context UriInfo uri) {
         CompletableFuture<byte[]> still;
         try {
-            Answers.requireKnown(uri.getQueryParameters(), List.of());
-            still = views.open(id).thenCompose(Viewing::still);
+            Answers.requireKnown(uri.getQueryParameters(), List.of(SOURCE));
+            still = views.still(id, Optional.ofNullable(uri.getQueryParameters().getFirst(SOURCE)));
         } catch (RefusedException | StoreUnavailableException e) {
             still = CompletableFuture.failedFuture(e);
         }

@@ -1,0 +1,96 @@
+package dev.tramo.engine.hls;
+
+import dev.tramo.mpegts.DemuxerListener;
+import dev.tramo.mpegts.DemuxerSettings;
+import dev.tramo.mpegts.Frame;
+import dev.tramo.mpegts.Track;
+import dev.tramo.mpegts.TsDemuxer;
+import dev.tramo.mpegts.TsProgram;
+import dev.tramo.mpegts.cmaf.CmafTrack;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Stills of a transport stream, which is read only while somebody waits for one. The datagram leg's loop. */
+public final class DatagramStills extends StillTaker implements DemuxerListener {
+    private static final System.Logger LOG = System.getLogger(DatagramStills.class.getName());
+
+    private @Nullable TsDemuxer demuxer;
+    private @Nullable Track video;
+    private boolean hasBegun;
+    private boolean hasAudio;
+    private String refusal = "";
+
+    /** @param loop on which payloads come */
+    public DatagramStills(Executor loop) {
+        super(loop);
+    }
+
+    @Override
+    void begin(long nowNanos) {
+        demuxer = new TsDemuxer(DemuxerSettings.DEFAULT, this);
+        video = null;
+        hasBegun = false;
+        hasAudio = false;
+        refusal = "";
+    }
+
+    @Override
+    void finish() {
+        demuxer = null;
+    }
+
+    @Override
+    void onAnswered() {
+        // Payloads come in any case.
+    }
+
+    @Override
+    String missing() {
+        return refusal.isEmpty()
+                ? StillTaker.missing(hasBegun, video != null, hasAudio)
+                : "no picture: " + refusal;
+    }
+
+    /** A payload of the stream. */
+    public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
+        TsDemuxer reader = demuxer;
+        if (reader == null) {
+            return;
+        }
+        try {
+            reader.onDatagram(data, offset, length, originNanos);
+        } catch (RuntimeException e) {
+            // What goes wrong here must not reach the media: whoever waits gets no picture.
+            demuxer = null;
+            LOG.log(System.Logger.Level.ERROR, "a still could not be taken", e);
+        }
+    }
+
+    @Override
+    public void onProgram(TsProgram program) {
+        hasBegun = true;
+    }
+
+    @Override
+    public void onTrack(Track track) {
+        if (!track.codec().isVideo()) {
+            hasAudio = true;
+        } else if (video == null || video.id() == track.id()) {
+            refusal = CmafTrack.refusal(track).orElse("");
+            video = track;
+        }
+    }
+
+    @Override
+    public void onFrame(Frame frame) {
+        if (demuxer != null && refusal.isEmpty() && frame.randomAccess() && frame.track().equals(video)) {
+            took(frame);
+        }
+    }
+
+    @Override
+    public void onTimeJump(long jump) {
+        // Of one picture, no matter.
+    }
+}
