@@ -6,7 +6,9 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -17,9 +19,15 @@ final class DockerEngine {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final Duration FOR_EVER = Duration.ZERO;
     private static final int CONNECTIONS_MAX = 16;
+    /** An engine that does not answer is not waited for by everybody who asks. */
+    private static final long ASKED_AGAIN_NANOS = 10_000_000_000L;
+
+    private static final System.Logger LOG = System.getLogger(DockerEngine.class.getName());
 
     private final String host;
     private final Optional<String> certificates;
+    private volatile String id = "";
+    private volatile long askedNanos = System.nanoTime() - ASKED_AGAIN_NANOS - 1;
 
     DockerEngine(
             @ConfigProperty(name = "tramo.docker.host") String host,
@@ -58,6 +66,21 @@ final class DockerEngine {
                         .connectionTimeout(CONNECT_WITHIN)
                         .responseTimeout(answerWithin)
                         .build());
+    }
+
+    /** The engine's ID, which stays as long as its data folder; empty if it does not answer. */
+    String id() {
+        String known = id;
+        if (known.isEmpty() && System.nanoTime() - askedNanos > ASKED_AGAIN_NANOS) {
+            try (DockerClient asked = quickClient()) {
+                known = Objects.requireNonNullElse(asked.infoCmd().exec().getId(), "");
+                id = known;
+            } catch (IOException | RuntimeException e) {
+                askedNanos = System.nanoTime();
+                LOG.log(System.Logger.Level.DEBUG, "the engine does not tell its ID", e);
+            }
+        }
+        return known;
     }
 
     /** For messages. */

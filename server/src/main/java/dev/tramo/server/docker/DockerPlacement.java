@@ -73,6 +73,11 @@ public class DockerPlacement implements Placement {
     }
 
     @Override
+    public String machine() {
+        return engine.id();
+    }
+
+    @Override
     public synchronized void begin(String installation, Listener newListener) {
         listener = newListener;
         if (containers == null) {

@@ -35,6 +35,14 @@ public interface Placement {
     void requireReady() throws PlacementException;
 
     /**
+     * The machine on which it makes workers, so that servers with others know which are theirs; empty if any server sees all workers, or
+     * if that cannot be told now. Takes some seconds at most.
+     */
+    default String machine() {
+        return "";
+    }
+
+    /**
      * A worker is to be there, with this order in its file. The one of the same number, running or not, is kept; those of lower
      * numbers are replaced. Called again whenever the order changes.
      */

@@ -21,7 +21,7 @@ public class PlacementRepository implements Managed {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
-    private record Row(String route, Optional<PlacementSettings> settings, long number) {}
+    private record Row(String route, Optional<PlacementSettings> settings, long number, String machine) {}
 
     private final Store store;
     private volatile Map<String, Row> rows = new ConcurrentHashMap<>();
@@ -32,11 +32,12 @@ public class PlacementRepository implements Managed {
 
     @Override
     public synchronized void takeOver() {
-        List<Row> stored = store.read(h -> h.createQuery("SELECT route, settings, number FROM placement")
+        List<Row> stored = store.read(h -> h.createQuery("SELECT route, settings, number, machine FROM placement")
                 .map((row, context) -> new Row(
                         row.getString("route"),
                         settings(row.getString("route"), row.getString("settings")),
-                        row.getLong("number")))
+                        row.getLong("number"),
+                        String.valueOf(row.getString("machine"))))
                 .list());
         Map<String, Row> loaded = new ConcurrentHashMap<>();
         stored.forEach(row -> loaded.put(row.route(), row));
@@ -77,7 +78,7 @@ public class PlacementRepository implements Managed {
 
     /** What a route is to say; empty for the server's default. */
     void save(String route, Optional<PlacementSettings> settings) {
-        save(new Row(route, settings, number(route)));
+        save(new Row(route, settings, number(route), machine(route)));
     }
 
     /** A route is no more: in the transaction that removes it. Its numbers go on, should there be one of its name again. */
@@ -87,7 +88,7 @@ public class PlacementRepository implements Managed {
 
     /** A route is no more, as the database says already. */
     void forget(String route) {
-        Row _ = rows.computeIfPresent(route, (id, row) -> new Row(id, Optional.empty(), row.number()));
+        Row _ = rows.computeIfPresent(route, (id, row) -> new Row(id, Optional.empty(), row.number(), row.machine()));
     }
 
     /** The number of the route's last worker; 0 if it never had one. */
@@ -95,9 +96,19 @@ public class PlacementRepository implements Managed {
         return Optional.ofNullable(rows.get(route)).map(Row::number).orElse(0L);
     }
 
-    /** A number for the route's next worker. */
-    long nextNumber(String route) {
-        Row next = new Row(route, settings(route), number(route) + 1);
+    /** Where the route's last worker was placed; empty if that is not known, or it may be anywhere. */
+    String machine(String route) {
+        return Optional.ofNullable(rows.get(route)).map(Row::machine).orElse("");
+    }
+
+    /** The route's last worker is on that machine. */
+    void isOn(String route, String machine) {
+        save(new Row(route, settings(route), number(route), machine));
+    }
+
+    /** A number for the route's next worker, which is to be on that machine. */
+    long nextNumber(String route, String machine) {
+        Row next = new Row(route, settings(route), number(route) + 1, machine);
         save(next);
         return next.number();
     }
@@ -106,13 +117,18 @@ public class PlacementRepository implements Managed {
         String json = row.settings().map(PlacementRepository::json).orElse("");
         store.change(h -> {
             int changed = h.execute(
-                    "UPDATE placement SET settings = ?, number = ? WHERE route = ?", json, row.number(), row.route());
+                    "UPDATE placement SET settings = ?, number = ?, machine = ? WHERE route = ?",
+                    json,
+                    row.number(),
+                    row.machine(),
+                    row.route());
             if (changed == 0) {
                 h.execute(
-                        "INSERT INTO placement (route, settings, number) VALUES (?, ?, ?)",
+                        "INSERT INTO placement (route, settings, number, machine) VALUES (?, ?, ?, ?)",
                         row.route(),
                         json,
-                        row.number());
+                        row.number(),
+                        row.machine());
             }
         });
         rows.put(row.route(), row);

@@ -30,9 +30,15 @@ import java.util.stream.Stream;
 final class RemoteRoute {
     private static final System.Logger LOG = System.getLogger(RemoteRoute.class.getName());
 
+    private static final WorkerState ELSEWHERE = new WorkerState(
+            WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
+    /** A worker looks for the server that manages all the time: one that does not come is gone, with its machine. */
+    private static final long LOST_NANOS = 15_000_000_000L;
+
     private final String id;
     private final long number;
     private final PlacementSettings settings;
+    private final boolean isElsewhere;
     private final Observations observations;
     private final Consumer<RouteSnapshot> reports;
     private final LongSupplier nanoTime;
@@ -45,7 +51,10 @@ final class RemoteRoute {
     private boolean tellsAnalysis;
     private RouteSpec spec;
     private long revision;
-    private WorkerState worker = WorkerState.UNKNOWN;
+    private WorkerState worker;
+    /** Of one elsewhere: since when it is not connected. */
+    private long awaySinceNanos;
+
     private WorkerContact contact = WorkerContact.none();
     private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
 
@@ -54,6 +63,7 @@ final class RemoteRoute {
      *
      * @param revision of {@code spec}: of two reports, that of the higher revision is newer
      * @param number the worker's
+     * @param isElsewhere whether its worker is on another machine, where only it itself can be asked for it
      * @param reports is told each time the worker has reported
      * @param nanoTime as {@link System#nanoTime}
      */
@@ -62,6 +72,7 @@ final class RemoteRoute {
             long revision,
             long number,
             PlacementSettings settings,
+            boolean isElsewhere,
             Observations observations,
             Consumer<RouteSnapshot> reports,
             LongSupplier nanoTime) {
@@ -70,6 +81,9 @@ final class RemoteRoute {
         this.revision = revision;
         this.number = number;
         this.settings = settings;
+        this.isElsewhere = isElsewhere;
+        this.awaySinceNanos = nanoTime.getAsLong();
+        this.worker = isElsewhere ? ELSEWHERE : WorkerState.UNKNOWN;
         this.observations = observations;
         this.reports = reports;
         this.nanoTime = nanoTime;
@@ -85,6 +99,19 @@ final class RemoteRoute {
 
     PlacementSettings settings() {
         return settings;
+    }
+
+    /** Whether its worker is on another machine. */
+    boolean isElsewhere() {
+        return isElsewhere;
+    }
+
+    /** Whether its worker is on another machine, and has not been heard of for so long that it has to be replaced. */
+    synchronized boolean isLost() {
+        return isElsewhere
+                && !isConnected()
+                && !(contact instanceof WorkerContact.Stopping)
+                && nanoTime.getAsLong() - awaySinceNanos > LOST_NANOS;
     }
 
     synchronized long revision() {
@@ -149,6 +176,9 @@ final class RemoteRoute {
         if (!contact.isOf(session)) {
             session.close("the route was stopped");
             return;
+        }
+        if (isElsewhere) {
+            worker = new WorkerState(WorkerState.Phase.RUNNING, worker.id(), ELSEWHERE.where(), "");
         }
         tellsDelays = hello.tellsDelays();
         tellsAnalysis = hello.tellsAnalysis();
@@ -233,6 +263,7 @@ final class RemoteRoute {
     synchronized void gone(WorkerSession which) {
         if (contact.isOf(which)) {
             contact = contact.lost(which);
+            awaySinceNanos = nanoTime.getAsLong();
             release();
         }
     }

@@ -144,15 +144,18 @@ public class RemoteRoutes implements Managed {
     /**
      * Starts a route, with the worker of this number: one that there is goes on, else the placement makes it.
      *
+     * @param isElsewhere whether that worker is on another machine: it is waited for, and none is made
      * @throws IllegalStateException if the route runs
      */
-    CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings, long number) {
+    CompletableFuture<RouteSnapshot> start(
+            RouteSpec spec, PlacementSettings settings, long number, boolean isElsewhere) {
         Placement placement = placement(settings.kind());
         RemoteRoute route = new RemoteRoute(
                 spec,
                 nextRevision(),
                 number,
                 settings,
+                isElsewhere,
                 observations,
                 now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()),
                 System::nanoTime);
@@ -169,6 +172,9 @@ public class RemoteRoutes implements Managed {
 
     /** Gives the worker its order, and makes the worker if there is none. */
     private void deliver(RemoteRoute route) {
+        if (route.isElsewhere()) {
+            return; // the worker learns by its connection what it is to run
+        }
         placement(route).place(new WorkerJob(route.id(), route.number(), route.settings(), order(route)));
     }
 
@@ -235,6 +241,21 @@ public class RemoteRoutes implements Managed {
                 .completeOnTimeout(null, REMOVED_SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
         route.leave();
+    }
+
+    /** The machine on which a placement makes workers; empty if any server sees them all, or if that cannot be told now. */
+    String machine(PlacementKind kind) {
+        return placement(kind).machine();
+    }
+
+    /** Routes whose workers were made by the placements of this server. */
+    List<RemoteRoute> placedHere() {
+        return routes.values().stream().filter(route -> !route.isElsewhere()).toList();
+    }
+
+    /** Routes whose workers were on other machines and are gone with them. */
+    List<RemoteRoute> lost() {
+        return routes.values().stream().filter(RemoteRoute::isLost).toList();
     }
 
     /** A worker has come that is not wanted. */

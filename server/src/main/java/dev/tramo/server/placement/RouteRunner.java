@@ -180,7 +180,7 @@ public class RouteRunner implements Managed {
         PlacementSettings settings = placement(spec);
         return settings.kind() == PlacementKind.LOCAL
                 ? engine.start(spec)
-                : remote.start(spec, settings, repository.nextNumber(spec.id()));
+                : remote.start(spec, settings, nextNumber(spec, settings), false);
     }
 
     /**
@@ -194,9 +194,9 @@ public class RouteRunner implements Managed {
             stop(spec.id());
             return engine.start(spec);
         }
-        long number = repository.nextNumber(spec.id()); // before anything is stopped: it may be refused
+        long number = nextNumber(spec, settings); // before anything is stopped: it may be refused
         stop(spec.id());
-        return remote.start(spec, settings, number);
+        return remote.start(spec, settings, number, false);
     }
 
     /**
@@ -378,15 +378,48 @@ public class RouteRunner implements Managed {
 
     private void resume(RouteSpec spec) {
         PlacementSettings settings = placement(spec);
-        long last = repository.number(spec.id());
-        CompletableFuture<RouteSnapshot> _ = settings.kind() == PlacementKind.LOCAL
-                ? engine.start(spec)
-                : remote.start(spec, settings, last == 0 ? repository.nextNumber(spec.id()) : last);
+        CompletableFuture<RouteSnapshot> _ =
+                settings.kind() == PlacementKind.LOCAL ? engine.start(spec) : resume(spec, settings);
         LOG.log(
                 System.Logger.Level.INFO,
                 "route={0} resumed, {1}",
                 spec.id(),
                 settings.kind().word());
+    }
+
+    /** The worker that there is goes on, also on another machine; without one, one is made. */
+    private CompletableFuture<RouteSnapshot> resume(RouteSpec spec, PlacementSettings settings) {
+        long last = repository.number(spec.id());
+        if (last == 0) {
+            return remote.start(spec, settings, nextNumber(spec, settings), false);
+        }
+        String machine = repository.machine(spec.id());
+        boolean isElsewhere = !machine.isEmpty() && !machine.equals(remote.machine(settings.kind()));
+        return remote.start(spec, settings, last, isElsewhere);
+    }
+
+    private long nextNumber(RouteSpec spec, PlacementSettings settings) {
+        return repository.nextNumber(spec.id(), remote.machine(settings.kind()));
+    }
+
+    /** Routes whose workers are gone with the machine that they were on, if workers can be made here now: {@link #restart} makes them. */
+    public List<String> lost() {
+        return remote.lost().stream()
+                .filter(route -> !remote.machine(route.settings().kind()).isEmpty())
+                .map(RemoteRoute::id)
+                .toList();
+    }
+
+    /** Keeps where workers are that were placed when that could not be told. */
+    public void noteMachines() {
+        remote.placedHere().stream()
+                .filter(route -> repository.machine(route.id()).isEmpty())
+                .forEach(route -> {
+                    String machine = remote.machine(route.settings().kind());
+                    if (!machine.isEmpty()) {
+                        repository.isOn(route.id(), machine);
+                    }
+                });
     }
 
     /** Ends what runs in this process; workers go on. */

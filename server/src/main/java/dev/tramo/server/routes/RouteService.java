@@ -312,6 +312,18 @@ public class RouteService implements Managed {
         });
     }
 
+    /** Makes the worker of a route anew, here, if the one there was is still gone with its machine. */
+    void replaceWorker(String id) throws RefusedException {
+        CompletableFuture<RouteSnapshot> _ = locks.changing(id, () -> {
+            StoredRoute route = startedOne(id);
+            if (!runner.lost().contains(id)) {
+                return CompletableFuture.<RouteSnapshot>completedFuture(null); // it is back, or was stopped
+            }
+            LOG.log(System.Logger.Level.WARNING, "route={0} its worker is gone with its machine: started here", id);
+            return runner.restart(startable(route));
+        });
+    }
+
     private static RouteSpec startable(StoredRoute route) throws RefusedException {
         try {
             return route.spec();

@@ -14,6 +14,7 @@ final class FakePlacement implements Placement {
     final List<WorkerJob> jobs = new CopyOnWriteArrayList<>();
     volatile Optional<String> notReadyBecause = Optional.empty();
     volatile CompletableFuture<Void> removal = CompletableFuture.completedFuture(null);
+    volatile String machine = "here";
     volatile Optional<Listener> listener = Optional.empty();
 
     @Override
@@ -24,6 +25,11 @@ final class FakePlacement implements Placement {
     @Override
     public void begin(String installation, Listener begun) {
         listener = Optional.of(begun);
+    }
+
+    @Override
+    public String machine() {
+        return machine;
     }
 
     @Override

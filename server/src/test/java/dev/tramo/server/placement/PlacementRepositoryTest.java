@@ -50,9 +50,9 @@ class PlacementRepositoryTest {
     void settingsAndNumbersAreKept() {
         placements.save("one", Optional.of(DOCKER));
         placements.save("two", Optional.of(KUBERNETES));
-        assertThat(placements.nextNumber("one")).isEqualTo(1);
-        assertThat(placements.nextNumber("one")).isEqualTo(2);
-        assertThat(placements.nextNumber("three")).isEqualTo(1);
+        assertThat(placements.nextNumber("one", "")).isEqualTo(1);
+        assertThat(placements.nextNumber("one", "")).isEqualTo(2);
+        assertThat(placements.nextNumber("three", "")).isEqualTo(1);
 
         for (PlacementRepository each : List.of(placements, loaded())) {
             assertThat(each.settings("one")).contains(DOCKER);
@@ -67,9 +67,24 @@ class PlacementRepositoryTest {
     }
 
     @Test
+    void theMachineOfTheLastWorkerIsKept() {
+        placements.nextNumber("one", "there");
+        placements.save("one", Optional.of(DOCKER));
+        placements.nextNumber("two", "");
+        placements.isOn("two", "here");
+
+        for (PlacementRepository each : List.of(placements, loaded())) {
+            assertThat(each.machine("one")).isEqualTo("there");
+            assertThat(each.machine("two")).isEqualTo("here");
+            assertThat(each.number("two")).isEqualTo(1);
+            assertThat(each.machine("nobody")).isEmpty();
+        }
+    }
+
+    @Test
     void whoGoesBackToTheDefaultKeepsItsNumber() {
         placements.save("one", Optional.of(DOCKER));
-        placements.nextNumber("one");
+        placements.nextNumber("one", "");
         placements.save("one", Optional.empty());
 
         for (PlacementRepository each : List.of(placements, loaded())) {
@@ -81,9 +96,9 @@ class PlacementRepositoryTest {
 
     @Test
     void aNumberThatIsNotStoredIsNotGiven() {
-        placements.nextNumber("one");
+        placements.nextNumber("one", "");
         test.goAway();
-        assertThatThrownBy(() -> placements.nextNumber("one")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> placements.nextNumber("one", "")).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> placements.save("one", Optional.of(DOCKER)))
                 .isInstanceOf(StoreUnavailableException.class);
 
@@ -91,7 +106,7 @@ class PlacementRepositoryTest {
         assertThat(placements.settings("one")).isEmpty();
         test.comeBack();
         assertThat(loaded().number("one")).isEqualTo(1);
-        assertThat(placements.nextNumber("one")).isEqualTo(2);
+        assertThat(placements.nextNumber("one", "")).isEqualTo(2);
     }
 
     @Test

@@ -38,7 +38,7 @@ class RemoteRouteTest {
     private final Session session = new Session();
     private long nowNanos = Long.MAX_VALUE; // a clock may wrap
     private final RemoteRoute route =
-            new RemoteRoute(spec, REVISION, 7, Remote.DOCKER, observations, reports::add, () -> nowNanos);
+            new RemoteRoute(spec, REVISION, 7, Remote.DOCKER, false, observations, reports::add, () -> nowNanos);
 
     RemoteRouteTest() {
         observations.subscribe(published::add);
@@ -64,6 +64,27 @@ class RemoteRouteTest {
 
     private void pass(Duration time) {
         nowNanos += time.toNanos();
+    }
+
+    @Test
+    void aWorkerOnAnotherMachineIsLostWhenItDoesNotComeBack() {
+        RemoteRoute elsewhere =
+                new RemoteRoute(spec, REVISION, 7, Remote.DOCKER, true, observations, reports::add, () -> nowNanos);
+        pass(Duration.ofSeconds(14));
+        assertThat(elsewhere.isLost()).isFalse();
+        elsewhere.welcome(session, Remote.hello("first"), LEASE);
+        pass(Duration.ofMinutes(10));
+        assertThat(elsewhere.isLost()).as("connected").isFalse();
+        assertThat(elsewhere.worker().where()).isEqualTo("another machine");
+        assertThat(elsewhere.worker().phase()).isEqualTo(WorkerState.Phase.RUNNING);
+
+        elsewhere.gone(session);
+        pass(Duration.ofSeconds(15));
+        assertThat(elsewhere.isLost()).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(elsewhere.isLost()).isTrue();
+        pass(Duration.ofMinutes(10));
+        assertThat(route.isLost()).as("this one's placement sees to it").isFalse();
     }
 
     @Test

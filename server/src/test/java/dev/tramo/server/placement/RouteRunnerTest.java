@@ -15,6 +15,7 @@ import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.StoreUnavailableException;
 import dev.tramo.server.store.TestStore;
+import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import dev.tramo.server.worker.RtmpFiles;
 import dev.tramo.server.worker.RtmpOptions;
@@ -170,6 +171,62 @@ class RouteRunnerTest {
         assertThat(docker.calls).containsExactly("remove one", "place one 2");
         assertThat(order().number()).isEqualTo(2);
         assertThat(runner.snapshot("one").orElseThrow().destinations()).containsOnlyKeys("to2");
+    }
+
+    /** A route that a server with another machine has started, and that this one takes over. */
+    private void takenOverFromAnotherMachine() throws Exception {
+        startedWith("docker");
+        docker.machine = "there";
+        var _ = runner.start(spec("one", 1));
+        docker.machine = "here";
+        startedWith("docker");
+        runner.reconcile(Map.of("one", spec("one", 1)));
+    }
+
+    @Test
+    void aWorkerOnAnotherMachineIsWaitedForAndGoesOnThere() throws Exception {
+        takenOverFromAnotherMachine();
+        RemoteRoute route = remote.find("one").orElseThrow();
+        assertThat(docker.calls).isEmpty();
+        assertThat(route.isElsewhere()).isTrue();
+        assertThat(runner.snapshot("one").orElseThrow().reason())
+                .isEqualTo("its worker is on another machine; waiting for its worker");
+
+        Remote.Session session = new Remote.Session();
+        remote.welcome(route, session, Remote.hello("there"));
+        runner.change(spec("one", 1, 2));
+
+        assertThat(docker.calls).as("it learns that by its connection").isEmpty();
+        assertThat(session.last()).isInstanceOf(Message.Change.class);
+        assertThat(runner.lost()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsMadeAnewHereReplacesTheOneOnAnotherMachine() throws Exception {
+        takenOverFromAnotherMachine();
+
+        var _ = runner.restart(spec("one", 1));
+
+        assertThat(docker.calls).containsExactly("remove one", "place one 2");
+        assertThat(repository.machine("one")).isEqualTo("here");
+        assertThat(remote.find("one").orElseThrow().isElsewhere()).isFalse();
+    }
+
+    @Test
+    void aWorkerOnThisMachineOrAnUnknownOneIsMadeAtOnce() throws Exception {
+        startedWith("docker");
+        docker.machine = "";
+        var _ = runner.start(spec("one", 1));
+        docker.machine = "here";
+        startedWith("docker");
+        runner.reconcile(Map.of("one", spec("one", 1)));
+        assertThat(docker.calls).containsExactly("place one 1");
+
+        runner.noteMachines();
+        assertThat(repository.machine("one")).isEqualTo("here");
+        startedWith("docker");
+        runner.reconcile(Map.of("one", spec("one", 1)));
+        assertThat(docker.calls).containsExactly("place one 1");
     }
 
     @Test
