@@ -2,6 +2,7 @@ package dev.tramo.engine;
 
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.file.Recording;
@@ -122,6 +123,39 @@ class FileRoutesTest {
         within(10).until(() -> sink.account().distinct() == sent);
         assertThat(sink.account().isFlawless()).isTrue();
         assertThat(list()).isEmpty();
+    }
+
+    /** A small file system in memory, which only root can mount. */
+    @Test
+    void diskThatFillsUpCostsOthersNothing() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "tramo-test", disk.toString());
+        try {
+            recordings = new Recordings(disk, 0);
+            stage.engine().recordTo(recordings);
+            UdpSink sink = stage.sink();
+            stage.start(new RouteSpec(
+                    "r", Stage.udp(port), Map.of("rec", to("file:?size=1"), "out", Stage.udp(sink.port()))));
+            int count = 3_000;
+            stage.add(new UdpGenerator(port, 2_500, count));
+            within(15).until(() -> stage.destination("r", "rec").state() == State.FAILED);
+            assertThat(stage.destination("r", "rec").reason()).contains("No space left");
+            within(15).until(() -> sink.account().distinct() == count);
+            assertThat(sink.account().isFlawless()).isTrue();
+            stage.engine().stop("r");
+            byte[] kept = recorded();
+            assertThat(kept.length).isBetween(MIB, 2 * MIB);
+        } finally {
+            stage.engine().stop("r");
+            run("umount", "--lazy", disk.toString());
+        }
+    }
+
+    private static void run(String... command) {
+        try (PeerProcess process = new PeerProcess(List.of(command))) {
+            assertThat(process.exitCode(10)).as(process.output()).isZero();
+        }
     }
 
     @Test
