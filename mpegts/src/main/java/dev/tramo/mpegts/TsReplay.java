@@ -22,6 +22,9 @@ public final class TsReplay {
     /** More than that, beyond what the clock says, no stream is longer than its clock. */
     private static final long LONGER_TICKS_MAX = Ts.HZ;
 
+    /** Upper half of stream_id: ISO/IEC 13818-1 table 2-22. */
+    private static final int VIDEO_IDS = 0xE0;
+
     private static final long NONE = -1;
 
     private final TsJoiner joiner;
@@ -44,6 +47,10 @@ public final class TsReplay {
 
     private final long[] last = new long[Ts.PID_COUNT];
     private final int[] step = new int[Ts.PID_COUNT];
+    /** Of each PID of sound: bytes of the units before the last one, and of that. */
+    private final long[] bytesBefore = new long[Ts.PID_COUNT];
+
+    private final int[] lastBytes = new int[Ts.PID_COUNT];
 
     /** @param sink takes datagrams of up to seven packets, at once; each with its time since the beginning, in nanoseconds */
     public TsReplay(DatagramSink sink) {
@@ -92,12 +99,18 @@ public final class TsReplay {
     private long mediaTicks(long clockTicks) {
         long longest = 0;
         for (int pid = 0; pid < Ts.PID_COUNT; pid++) {
-            long length = first[pid] == NONE ? 0 : last[pid] - first[pid] + step[pid];
+            long length = first[pid] == NONE ? 0 : last[pid] - first[pid] + lastTicks(pid);
             if (length > longest && length <= clockTicks + LONGER_TICKS_MAX) {
                 longest = length;
             }
         }
         return longest;
+    }
+
+    /** How long the last unit is: of video, as the one before; of sound, which has several frames in a unit, by its size. */
+    private long lastTicks(int pid) {
+        boolean isKnown = lastBytes[pid] > 0 && bytesBefore[pid] > 0;
+        return isKnown ? Math.min(step[pid], (last[pid] - first[pid]) * lastBytes[pid] / bytesBefore[pid]) : step[pid];
     }
 
     private void onPacket(byte[] b, int at, long nanos) {
@@ -115,6 +128,8 @@ public final class TsReplay {
         int header = Ts.payload(b, at);
         if (Ts.startsUnit(b, at) && !Ts.isScrambled(b, at) && TsTimes.hasTimes(b, header, at + Ts.PACKET_BYTES)) {
             onTime(pid, TsTimes.decodeTime(b, header));
+            boolean isVideo = (b[header + 3] & 0xF0) == VIDEO_IDS;
+            lastBytes[pid] = isVideo ? 0 : (b[header + 4] & 0xFF) << 8 | (b[header + 5] & 0xFF);
         }
         append(b, at);
     }
@@ -139,10 +154,12 @@ public final class TsReplay {
             first[pid] = time;
             last[pid] = time;
             step[pid] = 0;
+            bytesBefore[pid] = 0;
         } else {
             long next = Ts.unwrap(time, last[pid]);
             step[pid] = (int) Math.clamp(next - last[pid], 0, Ts.HZ);
             last[pid] = next;
+            bytesBefore[pid] += lastBytes[pid];
         }
     }
 

@@ -14,17 +14,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is said of the options of URIs is what their readers do. */
 class EndpointOptionsTest {
     /** An endpoint of each use, to be followed by an option. */
-    private static final Map<Use, String> URIS = Map.of(
-            Use.SRT_CALLER, "srt://192.0.2.7:9000?",
-            Use.SRT_LISTENER, "srt://:9000?",
-            Use.SRT_RENDEZVOUS, "srt://192.0.2.7:9000?mode=rendezvous&",
-            Use.UDP_SOURCE, "udp://239.1.1.1:5000?",
-            Use.UDP_DESTINATION, "udp://239.1.1.1:5000?",
-            Use.RTMP_PUBLISH, "rtmp:///app/key?",
-            Use.RTMP_PULL, "rtmp://host.example/app/name ",
-            Use.RTMP_PUSH, "rtmp://host.example/app/name ",
-            Use.RTMP_PLAY, "rtmp:///app/key?",
-            Use.HLS, "hls:?");
+    private static final Map<Use, String> URIS = Map.ofEntries(
+            Map.entry(Use.SRT_CALLER, "srt://192.0.2.7:9000?"),
+            Map.entry(Use.SRT_LISTENER, "srt://:9000?"),
+            Map.entry(Use.SRT_RENDEZVOUS, "srt://192.0.2.7:9000?mode=rendezvous&"),
+            Map.entry(Use.UDP_SOURCE, "udp://239.1.1.1:5000?"),
+            Map.entry(Use.UDP_DESTINATION, "udp://239.1.1.1:5000?"),
+            Map.entry(Use.RTMP_PUBLISH, "rtmp:///app/key?"),
+            Map.entry(Use.RTMP_PULL, "rtmp://host.example/app/name "),
+            Map.entry(Use.RTMP_PUSH, "rtmp://host.example/app/name "),
+            Map.entry(Use.RTMP_PLAY, "rtmp:///app/key?"),
+            Map.entry(Use.HLS, "hls:?"),
+            Map.entry(Use.FILE_SOURCE, "file:slate.ts?"),
+            Map.entry(Use.FILE_DESTINATION, "file:?"));
 
     /** What else an option needs beside it. */
     private static final Map<String, String> COMPANIONS = Map.of(
@@ -58,7 +60,7 @@ class EndpointOptionsTest {
         String base = isMode ? "srt://192.0.2.7:9000?" : URIS.get(use);
         String uri = base + option.name() + "=" + value + companion;
         return switch (use) {
-            case UDP_SOURCE, RTMP_PUBLISH, RTMP_PULL -> EndpointUri.source("field", uri);
+            case UDP_SOURCE, RTMP_PUBLISH, RTMP_PULL, FILE_SOURCE -> EndpointUri.source("field", uri);
             default -> EndpointUri.destination("field", uri);
         };
     }
@@ -134,7 +136,7 @@ class EndpointOptionsTest {
         for (Use use : option.uses()) {
             String plain = URIS.get(use).strip().replaceAll("[?&]$", "");
             EndpointSpec without = switch (use) {
-                case UDP_SOURCE, RTMP_PUBLISH, RTMP_PULL -> EndpointUri.source("field", plain);
+                case UDP_SOURCE, RTMP_PUBLISH, RTMP_PULL, FILE_SOURCE -> EndpointUri.source("field", plain);
                 default -> EndpointUri.destination("field", plain);
             };
             assertThat(read(use, option, option.fallback()))
