@@ -4,4 +4,5 @@ import 'uplot/dist/uPlot.min.css';
 import './styles/app.css';
 import './styles/forms.css';
 import './styles/route.css';
+import './styles/stream.css';
 import './shell';

@@ -30,6 +30,7 @@ function differences(mine: Draft, theirs: Draft): Difference[] {
     if (left !== right) found.push({ what, mine: left ?? t.conflictNone, theirs: right ?? t.conflictNone });
   };
   text(t.name, mine.name, theirs.name);
+  text(t.analysis, mine.analysis, theirs.analysis);
   const [myLabels, theirLabels] = [new Map(mine.labels), new Map(theirs.labels)];
   for (const key of new Set([...myLabels.keys(), ...theirLabels.keys()])) {
     text(`${t.labelKey} ${key}`, myLabels.get(key), theirLabels.get(key));

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import './endpoint-form';
+import { analysisForm } from './analysis-form';
 import { resolved } from './conflict';
 import { confirmed } from './dialog';
 import { identityForm } from './identity-form';
@@ -296,6 +297,7 @@ class RouteEditor extends View {
           + ${t.addDestination}
         </button>
       </p>
+      ${analysisForm(draft.analysis, (analysis) => this.set({ analysis }))}
       <details class="panel more-panel">
         <summary>${t.placement}</summary>
         <div class="panel-body">

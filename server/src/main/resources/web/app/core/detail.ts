@@ -1,5 +1,5 @@
 import { ApiError, callFull, part, words } from './api';
-import { live, type LiveRoute } from './live';
+import { Refresh } from './refresh';
 import { Signal } from './signal';
 import type { RouteSummary, State, StreamSummary } from './types';
 
@@ -71,6 +71,34 @@ export interface RtmpFigures {
   readonly queueMillis: number;
 }
 
+/** One path of an RTP stream. */
+export interface RtpPath {
+  readonly address: string;
+  readonly interfaceName: string;
+  readonly peer: string;
+  readonly working: boolean;
+  readonly reason: string;
+  readonly packets: number;
+  readonly mbps: number;
+  readonly unsent: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  readonly late: number;
+  readonly saved: number;
+  readonly jitterMillis: number;
+  readonly skewMillis?: number;
+  readonly skewMillisMax?: number;
+}
+
+/** What an RTP endpoint counts. */
+export interface RtpFigures {
+  readonly packets: number;
+  readonly lost: number;
+  readonly fec: { readonly columns: number; readonly rows: number; readonly recovered: number; readonly tooLate: number };
+  readonly paths: RtpPath[];
+}
+
 /** An attempt to call or publish that was refused, and its repetitions. */
 export interface Refused {
   readonly peer: string;
@@ -120,11 +148,14 @@ export interface Endpoint {
   readonly peers?: SrtPeer[];
   readonly rtmp?: RtmpFigures;
   readonly pacing?: Pacing;
+  readonly rtp?: RtpFigures;
 }
 
 /** GET /v2/routes/{id}. */
 export interface Route extends Omit<RouteSummary, 'sources' | 'destinations'> {
   readonly runId?: string;
+  /** How much of its stream is looked at. */
+  readonly analysis: 'off' | 'basic' | 'full';
   readonly startedAt?: string;
   readonly conversion?: { framesDropped: number; datagramsDropped: number; framesUnusable: number };
   /** Of a route with several sources. */
@@ -192,47 +223,26 @@ export class RouteDetail {
   problem = '';
   isGone = false;
 
-  private seen: LiveRoute | undefined;
-  private readAt = 0;
-  private timer: number | undefined;
-  private ends: (() => void) | undefined;
+  private readonly refresh: Refresh;
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string) {
+    this.refresh = new Refresh(id, READ_EVERY_MILLIS, () => this.ask());
+  }
 
   follow(): void {
-    const end = live.changed.watch(() => this.look());
-    const onSight = () => this.look();
-    document.addEventListener('visibilitychange', onSight);
-    this.ends = () => {
-      end();
-      document.removeEventListener('visibilitychange', onSight);
-    };
-    void this.read();
+    this.refresh.follow();
   }
 
   end(): void {
-    this.ends?.();
-    clearTimeout(this.timer);
-  }
-
-  private look(): void {
-    const now = live.routes.get(this.id);
-    if (document.hidden || now === this.seen) return;
-    const isOther = now?.summary.state !== this.seen?.summary.state;
-    this.seen = now;
-    const wait = isOther ? 0 : Math.max(0, this.readAt + READ_EVERY_MILLIS - Date.now());
-    if (wait === 0) {
-      void this.read();
-    } else {
-      this.timer ??= window.setTimeout(() => void this.read(), wait);
-    }
+    this.refresh.end();
   }
 
   /** Reads it now: after something was done to it. */
-  async read(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.readAt = Date.now();
+  read(): Promise<void> {
+    return this.refresh.now();
+  }
+
+  private async ask(): Promise<void> {
     try {
       const { value, etag } = await callFull<Route>('GET', `/v2/routes/${part(this.id)}`);
       this.route = value;

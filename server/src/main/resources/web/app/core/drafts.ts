@@ -17,8 +17,12 @@ export interface StoredRoute {
   readonly sources: StoredEndpoint[];
   /** How it changes between several sources; left out for one. */
   readonly switching?: Switching;
+  readonly analysis?: AnalysisLevel;
   readonly destinations: Record<string, StoredEndpoint>;
 }
+
+/** How much of a stream is looked at. */
+export type AnalysisLevel = 'off' | 'basic' | 'full';
 
 /** Fields of switching that are not as usual, or all of them. */
 export type Switching = Readonly<Record<string, string | number | boolean>>;
@@ -43,6 +47,8 @@ export interface Draft {
   readonly sources: readonly EndpointDraft[];
   readonly destinations: readonly EndpointDraft[];
   readonly switching?: Switching;
+  /** Left out: as usual. */
+  readonly analysis?: AnalysisLevel;
   readonly running: boolean;
 }
 
@@ -71,6 +77,7 @@ export function draftOf(route: StoredRoute): Draft {
     sources: route.sources.map(({ id, uri }) => endpointOf('source', id ?? 'source', uri)),
     destinations: Object.entries(route.destinations).map(([id, { uri }]) => endpointOf('destination', id, uri)),
     switching: route.switching,
+    analysis: route.analysis,
     running: route.running,
   };
 }
@@ -90,6 +97,7 @@ export function bodyOf(draft: Draft, running = draft.running): Record<string, un
     labels: labelsOf(draft),
     sources: draft.sources.map(({ id, uri }) => ({ id, uri })),
     ...(draft.switching ? { switching: draft.switching } : {}),
+    ...(draft.analysis ? { analysis: draft.analysis } : {}),
     destinations: destinationsOf(draft),
     running,
   };
@@ -107,6 +115,7 @@ function changed<V>(before: Readonly<Record<string, V>>, after: Readonly<Record<
 export function patchOf(route: StoredRoute, draft: Draft): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   if (draft.name !== route.name) patch.name = draft.name;
+  if (draft.analysis !== route.analysis) patch.analysis = draft.analysis;
   const labels = changed(route.labels, labelsOf(draft));
   if (Object.keys(labels).length) patch.labels = labels;
   const isSame =
@@ -147,6 +156,7 @@ export function rebased(before: Draft, mine: Draft, theirs: Draft): Draft {
   return {
     ...theirs,
     name: mine.name === before.name ? theirs.name : mine.name,
+    analysis: mine.analysis === before.analysis ? theirs.analysis : mine.analysis,
     labels: merged(a, b, c, (x, y) => x?.[1] === y?.[1]),
     sources: endpoints('sources'),
     destinations: endpoints('destinations'),

@@ -56,6 +56,8 @@ export interface RouteSummary {
   readonly state: State;
   readonly reason: string;
   readonly placement: string;
+  /** Whether its active source brings video now; absent if that is not known. */
+  readonly video?: boolean;
   readonly sources: EndpointSummary[];
   readonly destinations: Record<string, EndpointSummary>;
 }
@@ -72,6 +74,12 @@ export interface Figures {
   readonly dropped?: number;
   readonly bufferMarginMillis?: number;
   readonly members?: number;
+  readonly continuityErrors?: number;
+  readonly priority1Errors?: number;
+  readonly priority2Errors?: number;
+  readonly pcrJitterMillis?: number;
+  readonly jitterMillis?: number;
+  readonly skewMillis?: number;
   readonly cpuPercent?: number;
   readonly memoryMib?: number;
   readonly heapMib?: number;

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import '../components/attention';
 import '../components/machine';
 import '../components/route-actions';
+import '../components/still';
 import { stateBadge, STATE_ORDER, stateWord } from '../components/badges';
 import { figure } from '../components/figure';
 import { empty } from '../components/panel';
@@ -382,6 +383,7 @@ function card(route: LiveRoute) {
   const { mbps, rttMillis, lossPercent, unrecovered, marginMillis } = figuresOf(route);
   const why = needsAttention(summary) ? localTimes(summary.reason) : '';
   return html`<article class="route-card ${deletions.value.has(summary.id) ? 'is-deleting' : ''}" data-route=${summary.id}>
+    <tramo-still .route=${summary}></tramo-still>
     <div class="card-top">${stateBadge(summary.state)} ${sparkline(rates)}</div>
     <h3><a href=${routePath(summary.id)}>${summary.name}</a></h3>
     <p class="card-path ${why ? '' : 'address'}" title=${why || pathOf(summary)}>${why || pathOf(summary)}</p>

@@ -4,6 +4,8 @@ import type { RouterLocation } from '@vaadin/router';
 import '../components/route/advice';
 import '../components/route/charts';
 import '../components/route/connect';
+import '../components/route/contents';
+import '../components/route/indicators';
 import '../components/route/log';
 import '../components/route/path';
 import '../components/route/picture';
@@ -17,7 +19,8 @@ import { moreActions } from '../components/route-actions';
 import { eventTable } from '../components/route/events';
 import { Happenings } from '../components/route/happenings';
 import { pacingPanel } from '../components/route/pacing';
-import { streamPanel } from '../components/route/stream';
+import { rtpPaths } from '../components/route/rtp-paths';
+import { RouteAnalysis } from '../core/analysis';
 import { api, part, words } from '../core/api';
 import { named, RouteDetail, type Route } from '../core/detail';
 import { duration, localTimes } from '../core/format';
@@ -41,6 +44,7 @@ class RoutePage extends View {
 
   private detail: RouteDetail | undefined;
   private happenings: Happenings | undefined;
+  private analysis: RouteAnalysis | undefined;
   private unwatch: (() => void)[] = [];
   private timer: number | undefined;
 
@@ -64,6 +68,7 @@ class RoutePage extends View {
     this.unwatch.forEach((end) => end());
     this.detail?.end();
     this.happenings?.end();
+    this.analysis?.end();
     this.detail = undefined;
   }
 
@@ -76,9 +81,11 @@ class RoutePage extends View {
     this.leave();
     this.detail = new RouteDetail(this.routeId());
     this.happenings = new Happenings(this.routeId());
-    this.unwatch = [this.detail, this.happenings].map((one) => one.changed.watch(() => this.requestUpdate()));
+    this.analysis = new RouteAnalysis(this.routeId());
+    this.unwatch = [this.detail, this.happenings, this.analysis].map((one) => one.changed.watch(() => this.requestUpdate()));
     this.happenings.follow();
     this.detail.follow();
+    this.analysis.follow();
   }
 
   private async act(action: Action, route: RouteSummary): Promise<void> {
@@ -123,15 +130,23 @@ class RoutePage extends View {
 
   override render() {
     const now = live.routes.get(this.routeId());
-    const { detail, happenings } = this;
-    if (!detail || !happenings || !now) {
+    const { detail, happenings, analysis } = this;
+    if (!detail || !happenings || !analysis || !now) {
       return html`<h1>${t.route} ${this.routeId()}</h1>
         ${live.isLoaded || detail?.isGone ? html`${empty(t.gone)} <a href="/">${coreTexts.overview}</a>` : empty(coreTexts.loading)}`;
     }
     const route = detail.route;
     return html`${this.head(now.summary, route)} ${failure(this.problem || detail.problem)} ${this.alarms()}
-      <tramo-route-path .route=${now} .detail=${route} @changed=${() => detail.read()}></tramo-route-path>
+      <tramo-route-path
+        .route=${now}
+        .detail=${route}
+        .analysis=${analysis}
+        @changed=${() => detail.read()}
+      ></tramo-route-path>
       <tramo-route-charts .route=${now.summary.id} .happenings=${happenings}></tramo-route-charts>
+      ${route ? rtpPaths(route) : nothing}
+      <tramo-route-contents .analysis=${analysis} .route=${route}></tramo-route-contents>
+      <tramo-route-indicators .analysis=${analysis}></tramo-route-indicators>
       <tramo-route-sessions .route=${route} @changed=${() => detail.read()}></tramo-route-sessions>
       <div class="columns">
         <div>
@@ -140,7 +155,7 @@ class RoutePage extends View {
         <div>
           <tramo-route-advice .detail=${detail}></tramo-route-advice>
           ${now.summary.running ? html`<tramo-route-picture .route=${now.summary.id}></tramo-route-picture>` : nothing}
-          ${route ? streamPanel(route) : nothing} ${route ? pacingPanel(route) : nothing}
+          ${route ? pacingPanel(route) : nothing}
         </div>
       </div>
       <tramo-route-recordings .route=${now.summary.id} .detail=${route}></tramo-route-recordings>

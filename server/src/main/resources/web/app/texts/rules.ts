@@ -65,17 +65,35 @@ const TRANSLATED: Record<Exclude<Language, 'en'>, Record<string, Words>> = {
       'El tiempo de ida y vuelta está muy por encima de su media reciente: el camino ha cambiado.',
       'Compruebe si el camino se ha desviado o está congestionado, y si la latencia sigue bastando.',
     ),
-    'audio-missing': words('Falta el audio', 'Un origen RTMP ya no envía audio.', 'Compruebe la entrada de audio del codificador.'),
-    'video-missing': words('Falta el vídeo', 'Un origen RTMP ya no envía vídeo.', 'Compruebe la entrada de vídeo del codificador.'),
+    'audio-missing': words(
+      'Falta el audio',
+      'El origen ya no envía audio, o nada del que anuncia.',
+      'Compruebe la entrada de audio del codificador.',
+    ),
+    'video-missing': words(
+      'Falta el vídeo',
+      'El origen ya no envía vídeo, o nada del que anuncia.',
+      'Compruebe la entrada de vídeo del codificador.',
+    ),
     'keyframes-rare': words(
       'Fotogramas clave escasos',
-      'Pasa demasiado tiempo entre los fotogramas clave de un origen RTMP: los reproductores esperan ese tiempo para tener imagen.',
+      'Pasa demasiado tiempo entre los fotogramas clave del origen: los reproductores esperan ese tiempo para tener imagen.',
       'Ponga a 2 s el intervalo de fotogramas clave del codificador.',
+    ),
+    'tr-101-290-priority-1': words(
+      'Errores TR 101 290 de prioridad 1',
+      'El transport stream del origen tiene errores con los que no se puede decodificar: ETSI TR 101 290, 1.1 a 1.6.',
+      'Véase el análisis de la ruta: qué indicador, qué PID y dónde empieza el daño.',
+    ),
+    'tr-101-290-priority-2': words(
+      'Errores TR 101 290 de prioridad 2',
+      'El transport stream del origen tiene errores que conviene vigilar: ETSI TR 101 290, 2.1 a 2.6.',
+      'Véase el análisis de la ruta: qué indicador, qué PID y dónde empieza el daño.',
     ),
     'group-degraded': words(
       'Grupo incompleto',
-      'Un grupo de caminos tiene menos conectados de los que debería.',
-      'Mire los miembros del grupo: qué camino falla, y por qué.',
+      'Un grupo de caminos, o una señal RTP de dos caminos, tiene menos en marcha de los que debería.',
+      'Mire los miembros del grupo, o los caminos de la señal: cuál falla, y por qué.',
     ),
     dropped: words(
       'Descartes propios',
@@ -139,6 +157,7 @@ const thresholds = texts({
     mibMin: 'MiB free, below',
     daysMin: 'Days before',
     failuresMin: 'Failures, at least',
+    errorsMin: 'Errors, at least',
   },
   es: {
     changesMin: 'Cambios, al menos',
@@ -157,6 +176,7 @@ const thresholds = texts({
     mibMin: 'MiB libres, por debajo de',
     daysMin: 'Días antes',
     failuresMin: 'Fallos, al menos',
+    errorsMin: 'Errores, al menos',
   },
 });
 

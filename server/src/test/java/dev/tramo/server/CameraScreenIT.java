@@ -54,11 +54,11 @@ class CameraScreenIT extends RoutesFixture {
             browser.awaitText(page.locator("#connect"), KEY);
             browser.assertAccessible();
 
-            browser.button("Show a picture").click();
+            page.locator("#picture").scrollIntoViewIfNeeded();
             browser.awaitThat(
                     "a picture",
-                    () -> Integer.valueOf(320)
-                            .equals(page.evaluate("document.querySelector('#picture video')?.videoWidth")));
+                    () -> Boolean.TRUE.equals(page.evaluate(
+                            "document.querySelector('#picture canvas:not([hidden])')?.width === 320")));
             browser.button("Address to watch it").click();
             browser.awaitText(page.locator("#picture"), "/hls/entrance/");
             browser.picture("cameras");

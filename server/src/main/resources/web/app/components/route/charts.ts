@@ -3,21 +3,19 @@ import { property, state } from 'lit/decorators.js';
 import './chart';
 import { num } from './cells';
 import { AXIS_WIDTH, RIGHT_WIDTH, least, most, swatch, type Mark } from './chart';
-import { eventTable } from './events';
 import { Happenings } from './happenings';
 import { HistoryData, readHistory } from './history';
 import { CHARTED, CHARTS, type ChartKind, type Line } from './series';
+import { sourceLane, strip } from './strip';
 import { ends, fixed, putIntoAddress, RANGES, timespanOfAddress, type RangeName, type Timespan } from './timespan';
-import { openDialog } from '../dialog';
 import { empty, failure, panel } from '../panel';
 import { part, words } from '../../core/api';
 import { named, type EndpointKey } from '../../core/detail';
-import { localTimes, number, time } from '../../core/format';
+import { number } from '../../core/format';
 import { shortcut } from '../../core/keys';
 import { live, type LiveRoute } from '../../core/live';
 import { parameter, setParameters } from '../../core/navigation';
 import { View } from '../../core/view';
-import type { Event } from '../../core/types';
 import { coreTexts } from '../../texts/core';
 import { routeTexts as t } from '../../texts/route';
 
@@ -27,8 +25,6 @@ const READ_AGAIN_MILLIS = 60_000;
 /** More endpoints are shown when they are chosen. */
 const SHOWN_FIRST = 6;
 const SHOWN_MAX = 12;
-/** Of a mark that can be pressed: 24 pixels, and a little between them. */
-const MARK_WIDTH = 26;
 
 /** The figures of a route over a time, with its events and alarms on the same axis. What is looked at is in the address. */
 class RouteCharts extends View {
@@ -248,43 +244,19 @@ class RouteCharts extends View {
     </fieldset>`;
   }
 
-  /** Events and alarms on the same axis as the charts; those that are near each other are one mark. */
+  /** Events, alarms and, of several, the active source on the same axis as the charts. */
   private strip() {
-    const { from, to } = this.interval();
-    const width = Math.max(MARK_WIDTH, this.stripWidth());
-    const count = Math.max(1, Math.floor(width / MARK_WIDTH));
-    const places: Event[][] = [];
-    for (const event of this.happenings.events) {
-      const at = (Date.parse(event.at) / 1000 - from) / (to - from);
-      if (at >= 0 && at <= 1) (places[Math.min(count - 1, Math.floor(at * count))] ??= []).push(event);
-    }
-    const left = (at: number) => `left: ${(100 * Math.min(1, Math.max(0, at))).toFixed(2)}%`;
-    return html`<div class="marks" role="group" aria-label=${t.marks}>
-      ${this.happenings.marks(this.now()).filter((mark) => mark.to !== undefined && mark.to >= from && mark.from <= to).map(
-        (mark) =>
-          html`<span
-            class="mark-alarm tone-${mark.tone}"
-            .style=${`${left((mark.from - from) / (to - from))}; right: ${(100 * Math.max(0, 1 - (mark.to! - from) / (to - from))).toFixed(2)}%`}
-          ></span>`,
-      )}
-      ${places.map(
-        (events, at) =>
-          html`<button
-            type="button"
-            class="mark tone-${toneOf(events)}"
-            .style=${left((at + 0.5) / count)}
-            aria-label=${t.marksAt(events.length, time(events[events.length - 1].at))}
-            title=${events.length === 1 ? `${time(events[0].at)} ${localTimes(events[0].text)}` : t.marksAt(events.length, time(events[events.length - 1].at))}
-            @click=${() => openDialog({ title: t.events, body: () => eventTable(events) })}
-          >
-            ${events.length > 1 ? number(events.length) : '▾'}
-          </button>`,
-      )}
-    </div>`;
-  }
-
-  private stripWidth(): number {
-    return this.width - AXIS_WIDTH - RIGHT_WIDTH;
+    const axis = {
+      ...this.interval(),
+      width: this.width - AXIS_WIDTH - RIGHT_WIDTH,
+      events: this.happenings.events,
+      marks: this.happenings.marks(this.now()),
+      since: this.data?.since() ?? Infinity,
+    };
+    const sources = this.all()
+      .map(({ name, isSource, endpoint }, look) => ({ id: name, look, isActive: endpoint.active === true, isSource }))
+      .filter(({ isSource }) => isSource);
+    return html`${strip(axis)} ${this.data ? sourceLane(axis, sources) : nothing}`;
   }
 
   private charts(data: HistoryData) {
@@ -373,11 +345,6 @@ function control(sign: string, name: string, run: () => void, isDisabled = false
   >
     ${sign}
   </button>`;
-}
-
-function toneOf(events: readonly Event[]): Mark['tone'] {
-  if (events.some((event) => event.severity === 'critical')) return 'bad';
-  return events.some((event) => event.severity === 'warning') ? 'warning' : 'info';
 }
 
 function summaryRow(kind: ChartKind, line: Line) {

@@ -1,7 +1,7 @@
 import { api, part } from '../../core/api';
 import type { EndpointKey } from '../../core/detail';
 import type { Figures } from '../../core/types';
-import { CHARTED, startedSeconds } from './series';
+import { CHARTED, readings, startedSeconds } from './series';
 
 type Values = (number | null)[];
 
@@ -44,6 +44,13 @@ export class HistoryData {
   /** undefined if the endpoint does not have the figure. */
   column(endpoint: EndpointKey, figure: keyof Figures): Column | undefined {
     return this.columns.get(`${endpoint} ${figure}`);
+  }
+
+  /** The first instant of which anything is known, seconds since 1970; Infinity if nothing is. */
+  since(): number {
+    const firsts = [...this.columns.values()].map(({ mean }) => mean.findIndex((value) => value !== null));
+    const first = Math.min(...firsts.filter((at) => at >= 0));
+    return this.times[first] ?? Infinity;
   }
 
   /** Adds the figures of a second. */
@@ -170,17 +177,19 @@ function answers(
   signal: AbortSignal,
 ): Promise<Answer[]> {
   return Promise.all(
-    endpoints.map((endpoint) =>
-      api.get<Answer>(
-        `/v2/routes/${part(route)}/history`,
-        {
-          from: Math.floor(from),
-          to: to === undefined ? undefined : Math.ceil(to),
-          step,
-          endpoint,
-          figure: CHARTED.join(','),
-        },
-        signal,
+    endpoints.flatMap((endpoint) =>
+      readings(endpoint).map((figures) =>
+        api.get<Answer>(
+          `/v2/routes/${part(route)}/history`,
+          {
+            from: Math.floor(from),
+            to: to === undefined ? undefined : Math.ceil(to),
+            step,
+            endpoint,
+            figure: figures.join(','),
+          },
+          signal,
+        ),
       ),
     ),
   );

@@ -1,11 +1,14 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { damagedPlace, damageWords } from './damage';
 import { ago } from '../attention';
 import { stateBadge } from '../badges';
+import '../still';
 import { figure, timeTag } from '../figure';
 import { panel } from '../panel';
 import { sparkline } from '../sparkline';
 import { toast } from '../toasts';
+import type { Point, RouteAnalysis } from '../../core/analysis';
 import { api, part, words } from '../../core/api';
 import { named, type Endpoint, type NamedEndpoint, type Route } from '../../core/detail';
 import { localTimes } from '../../core/format';
@@ -14,6 +17,7 @@ import { View } from '../../core/view';
 import type { EndpointSummary, Figures } from '../../core/types';
 import { routeTexts as t } from '../../texts/route';
 
+const STILL_PIXELS_MAX = 320;
 /** More destinations are shown when they are asked for. */
 const DESTINATIONS_FIRST = 12;
 
@@ -24,6 +28,7 @@ const DESTINATIONS_FIRST = 12;
 class RoutePath extends View {
   @property({ attribute: false }) route!: LiveRoute;
   @property({ attribute: false }) detail: Route | undefined;
+  @property({ attribute: false }) analysis: RouteAnalysis | undefined;
   @state() private isAll = false;
 
   constructor() {
@@ -137,13 +142,21 @@ class RoutePath extends View {
     return seen?.peer ? html`<p class="quiet live-value">${t.peerIs(seen.peer)}</p>` : nothing;
   }
 
+  /** What was found there: of several sources, at the active one. */
+  private found({ key, isSource, endpoint }: NamedEndpoint<EndpointSummary>): Point | undefined {
+    if (!this.route.summary.running || endpoint.active === false) return undefined;
+    return this.analysis?.points().find((point) => (isSource ? point.isSource : point.key === key));
+  }
+
   private point(point: NamedEndpoint<EndpointSummary>) {
     const { key, name, isSource, endpoint } = point;
     const figures = this.route.figures[key] ?? {};
     const isTroubled = this.route.summary.running && !['running', 'waiting', 'stopped'].includes(endpoint.state);
     const isStandby = endpoint.active === false;
+    const found = this.found(point);
+    const damaged = damagedPlace(found, this.seen(key));
     return html`<li
-      class="way-point way-${endpoint.state} ${isTroubled ? 'is-troubled' : ''} ${isStandby ? 'is-standby' : ''}"
+      class="way-point way-${endpoint.state} ${isTroubled ? 'is-troubled' : ''} ${isStandby ? 'is-standby' : ''} ${damaged ? `damaged-${damaged}` : ''}"
       data-endpoint=${key}
     >
       <p class="way-head">
@@ -156,7 +169,10 @@ class RoutePath extends View {
         : html`<p class="way-rate">
               ${figure(endpoint.mbps, 'Mbit/s', 2)} ${isSource && !isStandby ? sparkline(this.route.rates) : nothing}
             </p>
-            ${quality(figures)} ${this.peers(key)}`}
+            ${quality(figures)} ${this.peers(key)} ${damageWords(found, this.seen(key))}`}
+      ${endpoint.active
+        ? html`<tramo-still class="way-still" .route=${this.route.summary} .pixelsMax=${STILL_PIXELS_MAX}></tramo-still>`
+        : nothing}
       ${this.activity(point)}
       ${endpoint.reason ? html`<p class="way-reason">${localTimes(endpoint.reason)}</p>` : nothing}
     </li>`;

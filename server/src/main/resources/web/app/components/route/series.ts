@@ -25,8 +25,8 @@ export interface ChartKind {
   readonly lines: (data: HistoryData, endpoint: EndpointKey, name: string, look: number) => Line[];
 }
 
-/** Figures that charts are made of; at most nine, so that 1,000 points of an endpoint are within what one answer may have. */
-export const CHARTED: readonly (keyof Figures)[] = [
+/** Figures of every endpoint that charts are made of; at most nine, so that 1,000 points of an endpoint are within what one answer may have. */
+const TRANSPORT: readonly (keyof Figures)[] = [
   'receivedMbps',
   'sentMbps',
   'rttMillis',
@@ -38,12 +38,30 @@ export const CHARTED: readonly (keyof Figures)[] = [
   'dropped',
 ];
 
+/** Likewise, of sources only. */
+const STREAM: readonly (keyof Figures)[] = [
+  'continuityErrors',
+  'priority1Errors',
+  'priority2Errors',
+  'pcrJitterMillis',
+  'jitterMillis',
+  'skewMillis',
+];
+
+/** All figures that charts are made of. */
+export const CHARTED: readonly (keyof Figures)[] = [...TRANSPORT, ...STREAM];
+
+/** What is read of an endpoint, by one answer each. */
+export function readings(endpoint: EndpointKey): (readonly (keyof Figures)[])[] {
+  return receives(endpoint) ? [TRANSPORT, STREAM] : [TRANSPORT];
+}
+
 /** Whether an endpoint receives. */
 export function receives(endpoint: EndpointKey): boolean {
   return !endpoint.startsWith('destinations.');
 }
 
-function plain(figure: keyof Figures | ((endpoint: EndpointKey) => keyof Figures), of: 'mean' | 'min' = 'mean') {
+function plain(figure: keyof Figures | ((endpoint: EndpointKey) => keyof Figures), of: 'mean' | 'min' | 'max' = 'mean') {
   return (data: HistoryData, endpoint: EndpointKey, name: string, look: number): Line[] => {
     const key = typeof figure === 'function' ? figure(endpoint) : figure;
     const column = data.column(endpoint, key);
@@ -79,6 +97,13 @@ function retransmitted(data: HistoryData, endpoint: EndpointKey, name: string, l
   return values ? [{ label: name, look, isThin: false, values, band: undefined }] : [];
 }
 
+/** Errors of both priorities, the second one thinner. */
+function errors(data: HistoryData, endpoint: EndpointKey, name: string, look: number): Line[] {
+  const line = (figure: keyof Figures, label: string, isThin: boolean) =>
+    plain(figure)(data, endpoint, label, look).map((one) => ({ ...one, isThin }));
+  return [...line('priority1Errors', t.priority1Of(name), false), ...line('priority2Errors', t.priority2Of(name), true)];
+}
+
 /** All charts, in their order. */
 export const CHARTS: readonly ChartKind[] = [
   {
@@ -93,6 +118,11 @@ export const CHARTS: readonly ChartKind[] = [
   { id: 'retransmitted', title: () => t.chartRetransmitted, unit: '%', decimals: 3, lines: retransmitted },
   { id: 'margin', title: () => t.chartMargin, unit: 'ms', decimals: 0, lines: plain('bufferMarginMillis', 'min') },
   { id: 'dropped', title: () => t.chartDropped, unit: '1/s', decimals: 1, lines: plain('dropped') },
+  { id: 'continuity', title: () => t.chartContinuity, unit: '1/s', decimals: 1, lines: plain('continuityErrors') },
+  { id: 'errors', title: () => t.chartErrors, unit: '1/s', decimals: 1, lines: errors },
+  { id: 'pcr-jitter', title: () => t.chartPcrJitter, unit: 'ms', decimals: 2, lines: plain('pcrJitterMillis', 'max') },
+  { id: 'jitter', title: () => t.chartJitter, unit: 'ms', decimals: 2, lines: plain('jitterMillis', 'max') },
+  { id: 'skew', title: () => t.chartSkew, unit: 'ms', decimals: 1, lines: plain('skewMillis', 'max') },
 ];
 
 /** When the server was started, seconds since 1970: it has no figures by the second of before. */

@@ -1,19 +1,12 @@
 import { html, nothing } from 'lit';
 import { figure } from '../figure';
-import { empty, panel } from '../panel';
-import type { Route, StreamFacts } from '../../core/detail';
+import { empty } from '../panel';
+import type { StreamFacts } from '../../core/detail';
 import { number, UNKNOWN } from '../../core/format';
 import { routeTexts as t } from '../../texts/route';
 
 const MEGA = 1_000_000;
 const KILO = 1_000;
-
-/** What is in the stream of a route, if it is known; nothing if its source does not tell. */
-export function streamPanel(route: Route) {
-  const rtmp = route.sources.find((source) => source.rtmp)?.rtmp;
-  if (!rtmp) return nothing;
-  return panel({ title: t.stream, id: 'stream', body: streamFacts(rtmp.stream, rtmp.players) });
-}
 
 /** A video format in short: H.264 1920×1080. */
 export function videoWords({ video }: Pick<StreamFacts, 'video'>): string {

@@ -5,6 +5,7 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.mpegts.analysis.StreamCounters;
 import dev.tramo.server.figures.RtmpSession;
 import dev.tramo.server.routes.RouteService.Seen;
 import dev.tramo.server.routes.StoredRoute;
@@ -32,6 +33,14 @@ record RouteSummary(
         @Schema(description = RouteView.REASON) String reason,
 
         @Schema(description = RouteView.PLACEMENT) String placement,
+
+        @Schema(
+                description =
+                        "Whether the active source brings video now; left out while the route is stopped, and if it is not known,"
+                                + " since analysis is off")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Boolean video,
 
         List<EndpointSummary> sources,
 
@@ -124,6 +133,7 @@ record RouteSummary(
                 RouteView.word(snapshot.map(RouteSnapshot::state).orElse(State.STOPPED)),
                 snapshot.map(RouteSnapshot::reason).orElse(""),
                 seen.placement().word(),
+                snapshot.map(RouteSummary::hasVideo).orElse(null),
                 route.sources().entrySet().stream()
                         .map(entry -> {
                             EndpointSnapshot from =
@@ -138,6 +148,17 @@ record RouteSummary(
                         })
                         .toList(),
                 destinations);
+    }
+
+    private static @Nullable Boolean hasVideo(RouteSnapshot snapshot) {
+        EndpointSnapshot source = snapshot.source();
+        if (source.figures() instanceof RtmpFigures rtmp) {
+            return source.connected()
+                    && RtmpSession.of(rtmp).stream().video().isPresent();
+        }
+        return snapshot.stream()
+                .map(stream -> stream.video() == StreamCounters.Presence.PRESENT)
+                .orElse(null);
     }
 
     private static @Nullable Boolean isActive(StoredRoute route, Optional<RouteSnapshot> snapshot, String source) {

@@ -1,0 +1,150 @@
+import Hls, { type ErrorData } from 'hls.js';
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { createRef, ref } from 'lit/directives/ref.js';
+import { localTimes, number } from '../../core/format';
+import { View } from '../../core/view';
+import { coreTexts } from '../../texts/core';
+import { previewTexts as t } from '../../texts/preview';
+
+const HLS_TYPE = 'application/vnd.apple.mpegurl';
+/** After that, a page that nobody sees plays no more. */
+const UNSEEN_MILLIS_MAX = 60_000;
+/** What was played is kept in the browser for so long. */
+const KEPT_SECONDS = 10;
+
+/** The server itself waits for the stream to begin, and says why it does not. */
+const ONCE = { default: { maxTimeToFirstByteMs: 60_000, maxLoadTimeMs: 60_000, timeoutRetry: null, errorRetry: null } };
+
+type Phase = 'starting' | 'playing' | 'stalled' | 'paused';
+
+/**
+ * Plays a preview with sound, until it is ended, the page is left, or it was not seen for a minute. Fires "ended" with the reason in words,
+ * or with nothing if a person ended it.
+ */
+class Player extends View {
+  /** Path of the master playlist. */
+  @property({ attribute: false }) playlist = '';
+  @state() private phase: Phase = 'starting';
+  @state() private isMuted = false;
+  @state() private behindSeconds: number | undefined;
+
+  private readonly place = createRef<HTMLVideoElement>();
+  private hls: Hls | undefined;
+  private hiddenTimer: number | undefined;
+  private isRecovered = false;
+
+  private readonly onSight = () => {
+    clearTimeout(this.hiddenTimer);
+    if (document.hidden) this.hiddenTimer = window.setTimeout(() => this.finish(t.unseen), UNSEEN_MILLIS_MAX);
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.onSight);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.onSight);
+    clearTimeout(this.hiddenTimer);
+    this.hls?.destroy();
+    this.hls = undefined;
+  }
+
+  override firstUpdated(): void {
+    const video = this.place.value!;
+    if (Hls.isSupported()) {
+      this.hls = new Hls({ lowLatencyMode: true, backBufferLength: KEPT_SECONDS, manifestLoadPolicy: ONCE });
+      this.hls.on(Hls.Events.ERROR, (_, data) => this.failed(data));
+      this.hls.loadSource(this.playlist);
+      this.hls.attachMedia(video);
+    } else if (video.canPlayType(HLS_TYPE)) {
+      video.src = this.playlist;
+    } else {
+      this.finish(t.noPlayer);
+      return;
+    }
+    void this.begin(video);
+    this.querySelector<HTMLElement>('.player-stop')?.focus();
+  }
+
+  private async begin(video: HTMLVideoElement): Promise<void> {
+    try {
+      await video.play();
+    } catch (e) {
+      // A browser may refuse sound that it thinks nobody asked for.
+      if ((e as Error).name !== 'NotAllowedError') return;
+      video.muted = true;
+      await video.play().catch(() => undefined); // its own button is there
+    }
+  }
+
+  private failed(data: ErrorData): void {
+    if (!data.fatal) return;
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && data.details !== Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
+      if (!this.isRecovered) {
+        this.isRecovered = true;
+        this.hls?.recoverMediaError();
+        return;
+      }
+    }
+    this.finish(data.type === Hls.ErrorTypes.NETWORK_ERROR ? t.failed(reason(data)) : t.notPlayable);
+  }
+
+  private finish(why: string): void {
+    if (this.isConnected) this.dispatchEvent(new CustomEvent('ended', { detail: why }));
+  }
+
+  private played(): void {
+    this.phase = this.place.value?.paused ? 'paused' : 'playing';
+    const behind = Math.round(this.hls?.latency ?? 0);
+    this.behindSeconds = behind > 0 ? behind : undefined;
+  }
+
+  private said(): string {
+    const { phase, behindSeconds } = this;
+    if (phase !== 'playing') return t[phase];
+    return behindSeconds === undefined ? '' : t.playing(number(behindSeconds));
+  }
+
+  override render() {
+    return html`<video
+        class="preview"
+        controls
+        playsinline
+        aria-label=${t.preview}
+        ${ref(this.place)}
+        @timeupdate=${this.played}
+        @waiting=${() => (this.phase = this.phase === 'starting' ? 'starting' : 'stalled')}
+        @pause=${() => (this.phase = 'paused')}
+        @volumechange=${() => (this.isMuted = this.place.value?.muted ?? false)}
+        @error=${() => !this.hls && this.finish(t.notPlayable)}
+      ></video>
+      <div class="preview-bar">
+        <button type="button" class="btn btn-sm btn-outline-secondary player-stop" @click=${() => this.finish('')}>
+          <span aria-hidden="true">■</span> ${t.stop}
+        </button>
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-secondary"
+          @click=${() => (this.place.value!.muted = !this.place.value!.muted)}
+        >
+          ${this.isMuted ? t.unmute : t.mute}
+        </button>
+        ${this.isMuted ? html`<span>${t.isMuted}</span>` : nothing}
+        <span class="quiet" data-phase=${this.phase}>${this.said()}</span>
+      </div>`;
+  }
+}
+
+/** What the server says. */
+function reason({ networkDetails }: ErrorData): string {
+  try {
+    return localTimes(String(JSON.parse((networkDetails as XMLHttpRequest).responseText).Error));
+  } catch {
+    return coreTexts.noAnswer;
+  }
+}
+
+customElements.define('tramo-player', Player);

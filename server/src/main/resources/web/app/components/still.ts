@@ -1,0 +1,191 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { createRef, ref } from 'lit/directives/ref.js';
+import { ApiError, part } from '../core/api';
+import { exactTime, time } from '../core/format';
+import { View } from '../core/view';
+import type { RouteSummary } from '../core/types';
+import { coreTexts } from '../texts/core';
+import { previewTexts as t } from '../texts/preview';
+
+/** A server may wait 10 s for a keyframe, and a browser has six connections, one of which is the live stream's. */
+const AT_ONCE_MAX = 2;
+/** Where there was no picture, there is hardly one soon. */
+const AFTER_FAILURE_MILLIS = 300_000;
+
+let busy = 0;
+const queue: (() => void)[] = [];
+
+/** Waits until fewer pictures are fetched than may be at once. */
+async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  if (busy >= AT_ONCE_MAX) await new Promise<void>((go) => queue.push(go));
+  busy++;
+  try {
+    return await task();
+  } finally {
+    busy--;
+    queue.shift()?.();
+  }
+}
+
+async function fetched(route: string, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(`/v2/routes/${part(route)}/still.mp4`, { signal });
+  if (response.ok) return response.blob();
+  const { Error: why } = await response.json().catch(() => ({ Error: coreTexts.failed(response.status) }));
+  throw new ApiError(response.status, String(why));
+}
+
+/** Lets the browser decode an MP4 of one picture. */
+function decoded(picture: Blob, signal: AbortSignal): Promise<HTMLVideoElement> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.preload = 'auto'; // without it, a browser decodes no more than it must to know the size
+  video.src = URL.createObjectURL(picture);
+  return new Promise((resolve, reject) => {
+    const fail = () => {
+      release(video);
+      reject(new ApiError(0, t.unknownCodec));
+    };
+    video.onloadeddata = () => resolve(video);
+    video.onerror = fail;
+    signal.addEventListener('abort', fail, { once: true });
+    video.load();
+  });
+}
+
+/** A browser has few decoders: they are given back at once. */
+function release(video: HTMLVideoElement): void {
+  video.onerror = null;
+  URL.revokeObjectURL(video.src);
+  video.removeAttribute('src');
+  video.load();
+}
+
+/** Whether there may be a picture of a route: it runs here, and is not known to be without video. */
+export function mayBePictured({ state, placement, video }: RouteSummary): boolean {
+  return (state === 'running' || state === 'degraded') && placement === 'local' && video !== false;
+}
+
+/**
+ * The last keyframe of a route. It is fetched when it comes into sight, and again after a while as long as it is seen; where there is no
+ * picture, nothing is shown. Fires "problem" with the reason in words, or with nothing once there is a picture.
+ */
+class Still extends View {
+  @property({ attribute: false }) route!: RouteSummary;
+  @property({ attribute: false }) everyMillis = 30_000;
+  /** Largest width, in pixels of the picture. */
+  @property({ attribute: false }) pixelsMax = 320;
+  /** When the picture that is shown was taken. */
+  @state() private takenAt: Date | undefined;
+
+  private readonly canvas = createRef<HTMLCanvasElement>();
+  private isInSight = false;
+  private nextAt = 0;
+  private stream = '';
+  private timer: number | undefined;
+  private reading: AbortController | undefined;
+  private readonly sight = new IntersectionObserver((entries) => {
+    this.isInSight = entries[entries.length - 1].isIntersecting;
+    this.look();
+  });
+
+  private readonly onSight = () => this.look();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sight.observe(this);
+    document.addEventListener('visibilitychange', this.onSight);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sight.disconnect();
+    this.isInSight = false;
+    document.removeEventListener('visibilitychange', this.onSight);
+    this.stop();
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.reading?.abort();
+    this.reading = undefined;
+  }
+
+  override willUpdate(): void {
+    // Another stream has another picture: of another route, source or session.
+    const { id, sources } = this.route;
+    const source = sources.find(({ active }) => active) ?? sources[0];
+    const stream = JSON.stringify([id, source?.id, source?.since]);
+    if (stream === this.stream) return;
+    this.stream = stream;
+    this.stop();
+    this.nextAt = 0;
+  }
+
+  override updated(): void {
+    this.look();
+  }
+
+  private look(): void {
+    clearTimeout(this.timer);
+    if (!mayBePictured(this.route)) {
+      this.stop();
+      this.nextAt = 0;
+      this.takenAt = undefined;
+    } else if (!this.isInSight || document.hidden) {
+      this.stop();
+    } else if (!this.reading) {
+      const wait = this.nextAt - Date.now();
+      if (wait <= 0) void this.read();
+      else this.timer = window.setTimeout(() => this.look(), wait);
+    }
+  }
+
+  private async read(): Promise<void> {
+    const reading = new AbortController();
+    this.reading = reading;
+    try {
+      await inTurn(async () => {
+        const { signal } = reading;
+        if (!signal.aborted) this.draw(await decoded(await fetched(this.route.id, signal), signal), signal);
+      });
+      if (!reading.signal.aborted) this.done('', this.everyMillis);
+    } catch (e) {
+      if (reading.signal.aborted) return;
+      this.takenAt = undefined;
+      this.done(e instanceof ApiError ? e.message : coreTexts.away, AFTER_FAILURE_MILLIS);
+    }
+  }
+
+  private done(problem: string, waitMillis: number): void {
+    this.reading = undefined;
+    this.nextAt = Date.now() + waitMillis;
+    this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
+    this.look();
+  }
+
+  private draw(video: HTMLVideoElement, signal: AbortSignal): void {
+    const canvas = this.canvas.value;
+    if (canvas && !signal.aborted) {
+      canvas.width = Math.min(video.videoWidth, this.pixelsMax);
+      canvas.height = Math.round((canvas.width * video.videoHeight) / video.videoWidth);
+      canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+      this.takenAt = new Date();
+    }
+    release(video);
+  }
+
+  override render() {
+    const at = this.takenAt;
+    return html`<canvas
+      class="still"
+      role="img"
+      ?hidden=${!at}
+      aria-label=${at ? t.stillOf(this.route.name, time(at)) : nothing}
+      title=${at ? t.takenAt(exactTime(at)) : nothing}
+      ${ref(this.canvas)}
+    ></canvas>`;
+  }
+}
+
+customElements.define('tramo-still', Still);

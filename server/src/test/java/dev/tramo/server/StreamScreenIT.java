@@ -1,0 +1,430 @@
+package dev.tramo.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in a stream, what is wrong with it, and its picture with sound, as a person with a browser sees it. */
+class StreamScreenIT extends RoutesFixture {
+    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final int VIDEO_PID = 256;
+    private static final String SPANISH = "localStorage.setItem('tramo.preferences', '{\"language\": \"es\"}')";
+    /** A minute of not being seen, in a moment. */
+    private static final String SHORT_MINUTES = """
+            const wait = window.setTimeout;
+            window.setTimeout = (task, millis, ...rest) => wait(task, millis === 60000 ? 100 : millis, ...rest);""";
+
+    private static final String SEE = """
+            isSeen => {
+              Object.defineProperty(document, 'hidden', {value: !isSeen, configurable: true});
+              document.dispatchEvent(new Event('visibilitychange'));
+            }""";
+    /** Whether anything is in a picture that was drawn. */
+    private static final String IS_DRAWN = """
+            selector => {
+              const canvas = document.querySelector(selector);
+              if (!canvas || canvas.hidden) return false;
+              const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              return canvas.width === 320 && new Set(data).size > 8;
+            }""";
+
+    @TempDir
+    static Path folder;
+
+    private static Damage damage;
+    private static Process encoder;
+
+    /** Sends on what an encoder sends, and loses single packets of the transport stream when it is told to. */
+    private static final class Damage implements AutoCloseable {
+        private static final int PACKET_BYTES = 188;
+        private static final int RTP_BYTES = 12;
+        private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        private final Queue<Integer> lost = new ConcurrentLinkedQueue<>();
+        private volatile List<Integer> ports = List.of();
+        private volatile List<Integer> rtpPorts = List.of();
+        private int sequence;
+
+        Damage() throws IOException {
+            Thread.ofPlatform().daemon().start(this::run);
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        void sendTo(Integer... udp) {
+            ports = List.of(udp);
+        }
+
+        /** By two paths with the same sequence numbers, of which the first lacks every tenth packet. */
+        void sendBoth(int first, int second) {
+            rtpPorts = List.of(first, second);
+        }
+
+        /** One packet of a PID. */
+        void lose(int pid) {
+            lost.add(pid);
+        }
+
+        private void run() {
+            byte[] buffer = new byte[2 * TS_BYTES];
+            while (!socket.isClosed()) {
+                try {
+                    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                    socket.receive(packet);
+                    byte[] media = damaged(Arrays.copyOf(buffer, packet.getLength()));
+                    for (int port : ports) {
+                        send(media, port);
+                    }
+                    byte[] rtp = rtp(media);
+                    for (int path = 0; path < rtpPorts.size(); path++) {
+                        if (path > 0 || sequence % 10 != 0) {
+                            send(rtp, rtpPorts.get(path));
+                        }
+                    }
+                } catch (IOException e) {
+                    // Closed, or nobody listens yet.
+                }
+            }
+        }
+
+        private byte[] damaged(byte[] media) {
+            Integer pid = lost.peek();
+            for (int at = 0; pid != null && at + PACKET_BYTES <= media.length; at += PACKET_BYTES) {
+                boolean hasPayload = (media[at + 3] & 0x10) != 0; // without it, none is missing by the counter
+                if (hasPayload && (ByteBuffer.wrap(media).getShort(at + 1) & 0x1fff) == pid) {
+                    lost.remove();
+                    byte[] rest = Arrays.copyOf(media, media.length - PACKET_BYTES);
+                    System.arraycopy(media, at + PACKET_BYTES, rest, at, rest.length - at);
+                    return rest;
+                }
+            }
+            return media;
+        }
+
+        private byte[] rtp(byte[] media) {
+            sequence++;
+            long ticks = System.nanoTime() / 1_000 * 9 / 100; // 90 kHz
+            return ByteBuffer.allocate(RTP_BYTES + media.length)
+                    .put((byte) 0x80)
+                    .put((byte) 33)
+                    .putShort((short) sequence)
+                    .putInt((int) ticks)
+                    .putInt(7)
+                    .put(media)
+                    .array();
+        }
+
+        private void send(byte[] datagram, int port) throws IOException {
+            socket.send(new DatagramPacket(
+                    datagram, datagram.length, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    /** Two services: video with audio, and audio alone under a hostile name. */
+    @BeforeAll
+    static void encode() throws IOException {
+        damage = new Damage();
+        List<String> command = new ArrayList<>(List.of(("ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re"
+                        + " -f lavfi -i sine=frequency=440:sample_rate=48000 -map 0:v -map 1:a -map 1:a -c:v libx264 -preset"
+                        + " ultrafast -tune zerolatency -pix_fmt yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2"
+                        + " -metadata:s:a:0 language=eng -metadata:s:a:1 language=spa -program title=News:program_num=1:st=0:st=1")
+                .split(" ")));
+        command.addAll(List.of("-program", "title=" + HOSTILE + ":program_num=2:st=2"));
+        command.addAll(List.of(
+                ("-f mpegts -muxrate 1500k udp://127.0.0.1:" + damage.port() + "?pkt_size=1316").split(" ")));
+        encoder = Peer.launch(folder.resolve("encoder.log"), command);
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
+        encoder.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        damage.close();
+    }
+
+    private static Locator indicator(Page page, String number) {
+        return page.locator("[data-indicator='" + number + "']");
+    }
+
+    private static double number(Page page, String expression) {
+        return ((Number) page.evaluate("() => Number(" + expression + ")")).doubleValue();
+    }
+
+    @Test
+    void aStreamIsSeenWithItsContentsItsErrorsItsPictureAndItsSound(Server server, Api api) {
+        damage.sendTo(udpIn);
+        is(201, api.put(path("news"), body(udp(udpIn), Map.of("out", udp(udpOut)))));
+        put(api, "still", udp(Datagrams.freePort()), udp(Datagrams.freePort()));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            List<String> asked = new ArrayList<>();
+            page.onRequest(request -> asked.add(request.url()));
+            page.addInitScript(SHORT_MINUTES);
+            browser.open("/?view=cards");
+            browser.logIn();
+            browser.forgetProblems("401");
+            isPicturedOnItsCard(browser, asked);
+            browser.open("/routes/news");
+            tellsWhatIsInIt(browser);
+            tellsWhereItIsDamaged(browser);
+            isPlayedOnDemand(browser, asked);
+            speaksSpanish(browser, api);
+            isLookedAtAsMuchAsIsChosen(browser, api);
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void isPicturedOnItsCard(Browser browser, List<String> asked) {
+        Page page = browser.page();
+        String card = "[data-route=news] tramo-still canvas";
+        browser.awaitThat("a still", () -> Boolean.TRUE.equals(page.evaluate(IS_DRAWN, card)));
+        assertThat(page.locator(card).getAttribute("aria-label")).startsWith("Picture of news at ");
+        assertThat(page.locator("[data-route=still] canvas").isVisible()).isFalse();
+        assertThat(asked)
+                .as("nothing is asked of a route without a stream")
+                .noneMatch(url -> url.endsWith("/v2/routes/still/still.mp4"));
+        browser.picture("cards");
+        browser.assertAccessible();
+        page.evaluate(SEE, false);
+        page.evaluate(SEE, true);
+        assertThat(asked.stream().filter(url -> url.endsWith("still.mp4")).count())
+                .as("once for a while")
+                .isEqualTo(1);
+    }
+
+    private static void tellsWhatIsInIt(Browser browser) {
+        Page page = browser.page();
+        Locator stream = page.locator("#stream");
+        for (String text : List.of(
+                "Service 1: News",
+                "Service 2: " + HOSTILE,
+                "constant bit rate",
+                "Null packets",
+                "320×180p, 25 fps",
+                "GOP 25, keyframe every 1.00 s",
+                "48 kHz, stereo",
+                "spa")) {
+            browser.awaitText(stream, text);
+        }
+        Locator video = stream.locator("[data-pid='" + VIDEO_PID + "']");
+        assertThat(video.innerText()).contains("0x100", "Video", "H.264", "Mbit/s", "%");
+        assertThat(page.locator("img").count()).isZero();
+        page.locator("#stream-point").selectOption("destinations.out");
+        browser.awaitThat("the point in the address", () -> page.url().contains("point=destinations.out"));
+        assertThat(page.locator("#indicators-point").inputValue()).isEqualTo("destinations.out");
+        browser.awaitText(stream, "Service 1: News");
+        page.locator("#stream-point").selectOption("source");
+        for (String id : new String[] {"continuity", "errors", "pcr-jitter"}) {
+            page.locator("[data-chart=" + id + "]").waitFor();
+        }
+    }
+
+    private static void tellsWhereItIsDamaged(Browser browser) {
+        Page page = browser.page();
+        Locator source = page.locator("[data-endpoint=source]");
+        Locator out = page.locator("[data-endpoint='destinations.out']");
+        Locator continuity = indicator(page, "1.4");
+        // A busy machine may lose something of its own.
+        browser.awaitThat("no damage", () -> {
+            if (source.locator("[data-damage=none]").count() == 0) {
+                browser.button("Count from zero").click();
+                return false;
+            }
+            return continuity.getAttribute("data-now").equals("never");
+        });
+        browser.awaitText(out, "No damage");
+
+        damage.lose(VIDEO_PID);
+        browser.awaitThat(
+                "1.4 is raised", () -> !continuity.getAttribute("data-now").equals("never"));
+        assertThat(continuity.innerText()).contains("1.4 Continuity_count_error", String.valueOf(VIDEO_PID));
+        browser.awaitText(source, "Damage begins before this source");
+        browser.awaitText(source, "1 packet missing or damaged");
+        assertThat(source.getAttribute("class")).contains("damaged-before");
+        browser.awaitText(out, "Damaged before it came here: see the source.");
+        browser.awaitText(page.locator(".attention"), "TR 101 290 priority 1");
+        Pattern raised = Pattern.compile(".* – (?!0[.]0[)]).*");
+        browser.awaitThat("a peak in the history", () -> raised.matcher(
+                        page.locator("[data-chart=continuity] [role=img]").getAttribute("aria-label"))
+                .matches());
+        browser.picture("damage");
+        page.evaluate("document.querySelector('#stream').scrollIntoView()");
+        browser.picture("stream");
+        browser.assertAccessible();
+        page.emulateMedia(new Page.EmulateMediaOptions()
+                .setColorScheme(ColorScheme.DARK)
+                .setReducedMotion(ReducedMotion.REDUCE)); // colours change at once
+        browser.assertAccessible();
+    }
+
+    private static void isPlayedOnDemand(Browser browser, List<String> asked) {
+        Page page = browser.page();
+        page.locator("#picture").scrollIntoViewIfNeeded();
+        browser.awaitThat("a still", () -> Boolean.TRUE.equals(page.evaluate(IS_DRAWN, "#picture canvas")));
+        assertThat(asked).as("no player before it is wanted").noneMatch(url -> url.contains("/player-"));
+        watch(browser);
+        browser.awaitThat(
+                "there is sound", () -> number(page, "document.querySelector('.preview').webkitAudioDecodedByteCount") > 0);
+        assertThat(page.evaluate("document.querySelector('.preview').muted")).isEqualTo(false);
+        assertThat(asked).anyMatch(url -> url.contains("/player-"));
+        browser.awaitText(page.locator("#picture"), "behind the source.");
+        browser.button("Sound off").click();
+        browser.awaitText(page.locator("#picture"), "The sound is off.");
+        browser.assertAccessible();
+        browser.button("End the preview").click();
+        browser.awaitThat("the still again", () -> page.locator("#picture canvas").isVisible());
+
+        watch(browser);
+        page.evaluate(SEE, false);
+        page.evaluate(SEE, true);
+        page.evaluate(SEE, false);
+        browser.awaitText(page.locator("#picture"), "since the page was not seen for a minute");
+        page.evaluate(SEE, true);
+        page.locator(".status-live").waitFor();
+
+        // What the server says of a preview that it does not play.
+        page.route("**/hls/**", request -> request.fulfill(new Route.FulfillOptions()
+                .setStatus(404)
+                .setContentType("application/json")
+                .setBody("{\"Error\": \"no stream to show: <b>nobody</b> sends\"}")));
+        browser.button("▶ Watch with sound").click();
+        browser.awaitText(page.locator("#picture [role=alert]"), "no stream to show: <b>nobody</b> sends");
+        page.unroute("**/hls/**");
+        browser.forgetProblems("404");
+
+        watch(browser);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Settings"))
+                .click();
+        page.getByLabel("Español").waitFor();
+        AtomicInteger after = new AtomicInteger();
+        page.onRequest(request -> after.addAndGet(request.url().contains("/hls/") ? 1 : 0));
+        page.waitForTimeout(1_500); // three parts
+        assertThat(after).hasValue(0);
+    }
+
+    private static void watch(Browser browser) {
+        browser.button("▶ Watch with sound").click();
+        browser.awaitThat(
+                "the preview plays", () -> number(browser.page(), "document.querySelector('.preview')?.currentTime ?? 0") > 0.5);
+    }
+
+    private static void speaksSpanish(Browser browser, Api api) {
+        Page page = browser.page();
+        page.evaluate(SPANISH);
+        browser.open("/routes/news");
+        browser.awaitText(page.locator("#stream"), "Servicio 1: News");
+        browser.awaitText(page.locator("#indicators"), "Prioridad 1");
+        browser.awaitText(page.locator("[data-endpoint=source]"), "El daño empieza antes de este origen");
+        page.locator("#indicators")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Reglas de alarma"))
+                .click();
+        for (JsonNode rule : api.get("/v2/alarm-rules").json()) {
+            Locator row = page.locator("[data-rule=" + rule.path("id").asText() + "] th");
+            row.waitFor();
+            assertThat(row.innerText())
+                    .doesNotContain(rule.path("title").asText(), rule.path("meaning").asText());
+        }
+        browser.button("Editar: Errores TR 101 290 de prioridad 1").click();
+        browser.awaitText(page.getByRole(AriaRole.DIALOG), "Errores, al menos");
+    }
+
+    private static void isLookedAtAsMuchAsIsChosen(Browser browser, Api api) {
+        Page page = browser.page();
+        page.evaluate("localStorage.clear()");
+        browser.open("/routes/news/edit");
+        page.getByText("Analysis of the stream").click();
+        page.getByLabel("Level").selectOption("off");
+        browser.assertAccessible();
+        browser.button("Save").click();
+        browser.awaitText(page.locator("#stream"), "The analysis of this route is off.");
+        assertThat(route(api, "news").path("analysis").asText()).isEqualTo("off");
+        assertThat(page.locator("#indicators").count()).isZero();
+    }
+
+    @Test
+    void sourcesArePicturedAndTakenAndTheirPathsStandSideBySide(Server server, Api api) {
+        int backupIn = Datagrams.freePort();
+        int secondIn = Datagrams.freePort();
+        damage.sendTo(backupIn);
+        damage.sendBoth(udpIn, secondIn);
+        is(
+                201,
+                api.put(
+                        path("final"),
+                        Api.json(Map.of(
+                                "sources",
+                                List.of(
+                                        Map.of(
+                                                "id",
+                                                "main",
+                                                "uri",
+                                                "rtp://127.0.0.1:" + udpIn + "?seamless=127.0.0.1:" + secondIn + "&skew=50"),
+                                        Map.of("id", "backup", "uri", udp(backupIn))),
+                                "switching",
+                                Map.of("mode", "manual"),
+                                "destinations",
+                                Map.of("out", udp(udpOut))))));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/routes/final");
+            browser.logIn();
+            browser.forgetProblems("401");
+            Locator paths = page.locator("#rtp-paths [data-rtp='sources.main']");
+            for (String text : List.of("Path 1", "Path 2", "127.0.0.1:" + secondIn, "carries packets", "Skew")) {
+                browser.awaitText(paths, text);
+            }
+            Locator saved = paths.locator("tr", new Locator.LocatorOptions().setHasText("Saved by this path alone"));
+            browser.awaitThat("the second path saves what the first one lacks", () -> {
+                List<String> cells = saved.locator("td").allInnerTexts();
+                return cells.size() == 2 && !cells.get(1).equals("0");
+            });
+            page.locator("[data-chart=skew]").waitFor();
+
+            Locator backup = page.locator("[data-endpoint='sources.backup']");
+            browser.awaitText(backup, "Running");
+            browser.button("Take backup").click();
+            browser.awaitText(backup, "active");
+            browser.awaitThat(
+                    "the still of the source that was taken",
+                    () -> Boolean.TRUE.equals(page.evaluate(IS_DRAWN, "[data-endpoint='sources.backup'] canvas")));
+            Locator lane = page.locator(".lane li");
+            browser.awaitThat("the switch on the time axis", () -> lane.count() >= 2);
+            assertThat(lane.last().getAttribute("data-source")).isEqualTo("backup");
+            assertThat(lane.nth(lane.count() - 2).getAttribute("data-source")).isEqualTo("main");
+            browser.picture("sources");
+            browser.assertAccessible();
+            browser.assertNoProblems();
+        }
+    }
+}
