@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The screen of cameras, used by a person with a browser. */
+@Controls.AllUsed("/cameras")
 class CameraScreenIT extends RoutesFixture {
     private static final String KEY = "a-key-to-hide";
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Alarms, events and settings in the dashboard, as a person on duty uses them. */
+@Controls.AllUsed({"/alarms", "/settings"})
 class DashboardAlarmsIT extends RoutesFixture {
     private static final String NOTE = "The provider was called";
 

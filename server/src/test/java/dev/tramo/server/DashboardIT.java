@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard, used by a person with a browser. */
+@Controls.AllUsed(
+        value = {"/#", "/wall", "/login", "/shell"},
+        except = "/#bulk")
 class DashboardIT extends RoutesFixture {
     private static final String IN_AN_HOUR = Instant.now().plusSeconds(3_600).toString();
     private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">'\"&{{7*7}}";
