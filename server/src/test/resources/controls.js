@@ -8,7 +8,7 @@
 
   const ownText = (element) =>
     [...element.childNodes]
-      .filter((node) => node.nodeType === Node.TEXT_NODE || (node.nodeType === Node.ELEMENT_NODE && !node.matches(`${CONTROLS}, .form-text, .count, b`)))
+      .filter((node) => node.nodeType === Node.TEXT_NODE || (node.nodeType === Node.ELEMENT_NODE && !node.matches(`${CONTROLS}, .form-text, .count, b, [aria-hidden]`)))
       .map((node) => node.textContent)
       .join(' ');
 
@@ -31,7 +31,11 @@
   const name = (element) => {
     const kind = element.tagName.toLowerCase();
     if (element.dataset.control) return `${kind} ${element.dataset.control}`;
+    // One table of the server's: each is shown by the same code.
+    if (element.closest('[data-options]')) return `${kind} option`;
     if (kind === 'a') {
+      const given = element.getAttribute('href');
+      if (given.startsWith('#')) return `link ${given}`;
       const url = new URL(element.href, location.href);
       const path = url.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*');
       return `link ${path}${[...url.searchParams.keys()].map((key) => ` ${key}`).join('')}`;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator's first day with a new installation, from the first login to the last logout, by the dashboard alone. */
-@Controls.AllUsed("/settings#password-panel")
+@Controls.AllUsed({"/settings#password-panel", "/routes/*#attention"})
 class OperatorIT {
     private static final Pattern FIRST_PASSWORD = Pattern.compile("with the password (\\S+)");
     private static final String OWN_PASSWORD = "a password of my own";

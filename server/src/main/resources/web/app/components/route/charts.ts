@@ -238,6 +238,7 @@ class RouteCharts extends View {
           html`<label
             ><input
               type="checkbox"
+              data-control="endpoint"
               .checked=${shown.has(key)}
               @change=${(e: InputEvent) => this.choose(key, (e.target as HTMLInputElement).checked)}
             />
@@ -272,6 +273,7 @@ class RouteCharts extends View {
           html`<button
             type="button"
             class="mark tone-${toneOf(events)}"
+            data-control="mark"
             .style=${left((at + 0.5) / count)}
             aria-label=${t.marksAt(events.length, time(events[events.length - 1].at))}
             title=${events.length === 1 ? `${time(events[0].at)} ${localTimes(events[0].text)}` : t.marksAt(events.length, time(events[events.length - 1].at))}
