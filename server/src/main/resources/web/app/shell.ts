@@ -94,6 +94,25 @@ class App extends View {
     });
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('click', this.closeMenu);
+    document.addEventListener('keydown', this.closeMenu);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('click', this.closeMenu);
+    document.removeEventListener('keydown', this.closeMenu);
+  }
+
+  /** What was chosen in it, a click elsewhere and Escape close the menu. */
+  private readonly closeMenu = (event: Event) => {
+    const menu = this.querySelector<HTMLDetailsElement>('details.menu');
+    const isOwn = menu?.querySelector('summary')?.contains(event.target as Node);
+    if (menu && (event instanceof KeyboardEvent ? event.key === 'Escape' : !isOwn)) menu.open = false;
+  };
+
   private async leave(everywhere: boolean): Promise<void> {
     try {
       await logOut(everywhere);

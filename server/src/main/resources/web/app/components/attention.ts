@@ -63,7 +63,7 @@ class Attention extends View {
     if (!count) return html`${failure(this.problem)}${this.calm()}`;
     const rows = [...alarms.map((alarm) => this.alarm(alarm)), ...troubled.map(trouble)];
     return html`${failure(this.problem)}
-      <section class="panel attention" aria-label=${t.attention}>
+      <section class="panel attention" id="attention" aria-label=${t.attention}>
         <header class="panel-head"><h2>${t.attention} <span class="quiet">${count}</span></h2></header>
         <ul class="attention-list">
           ${rows.slice(0, SHOWN_MAX)}

@@ -118,6 +118,7 @@ class EndpointForm extends View {
                 type="button"
                 class="btn btn-sm btn-outline-secondary"
                 aria-label=${isSource ? t.removeSource(endpoint.id) : t.removeDestination(endpoint.id)}
+                data-control=${`remove ${endpoint.role}`}
                 @click=${this.removed}
               >
                 ✕
@@ -314,7 +315,7 @@ class EndpointForm extends View {
     const isWrong = others.some(({ name }) => this.problems.has(name));
     return html`<details class="more" ?open=${isWrong}>
       <summary>${t.options}${set ? html` <span class="quiet">${t.optionsSet(set)}</span>` : nothing}</summary>
-      <div class="fields">${repeat(others, (option) => option.name, (option) => this.option(option))}</div>
+      <div class="fields" data-options>${repeat(others, (option) => option.name, (option) => this.option(option))}</div>
     </details>`;
   }
 

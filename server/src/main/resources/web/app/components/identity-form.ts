@@ -37,6 +37,7 @@ function labelLine(of: IdentityForm, at: number): TemplateResult {
       type="button"
       class="btn btn-sm btn-outline-secondary"
       aria-label=${t.removeLabel(key)}
+      data-control="remove label"
       @click=${() => of.labelled(labels.filter((_, i) => i !== at))}
     >
       ✕

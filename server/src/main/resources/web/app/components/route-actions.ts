@@ -107,7 +107,7 @@ class BulkBar extends View {
     if (!routes.length) return nothing;
     const running = routes.filter((route) => route.running);
     const stopped = routes.filter((route) => !route.running);
-    return html`<section class="bulk panel" aria-label=${t.selection}>
+    return html`<section class="bulk panel" id="bulk" aria-label=${t.selection}>
       <b role="status">${t.selected(routes.length)}</b>
       ${button(t.start, () => actAsked('start', stopped), false, !stopped.length)}
       ${button(t.stop, () => actAsked('stop', running), false, !running.length)}

@@ -128,6 +128,7 @@ class Cameras extends View {
             class="btn btn-sm btn-outline-secondary"
             aria-expanded=${isOpen}
             aria-label=${t.openOf(summary.name)}
+            data-control="camera"
             @click=${() => this.toggle(summary.id)}
           >
             ${t.open}

@@ -230,6 +230,7 @@ class Overview extends View {
     return html`<button
       type="button"
       class="chip"
+      data-control="state"
       aria-pressed=${this.states.has(name)}
       @click=${() => this.toggleState(name)}
     >
@@ -363,6 +364,7 @@ function row(route: LiveRoute, at: number) {
         type="checkbox"
         class="form-check-input"
         aria-label=${t.select(summary.name)}
+        data-control="route"
         .checked=${selection.value.has(summary.id)}
         @change=${(e: InputEvent) => select(summary.id, (e.target as HTMLInputElement).checked)}
       />

@@ -198,7 +198,7 @@ class RoutePage extends View {
   private alarms() {
     const alarms = live.alarms.filter((alarm) => alarm.route === this.routeId());
     if (!alarms.length) return nothing;
-    return html`<section class="panel attention" aria-label=${t.alarms}>
+    return html`<section class="panel attention" id="attention" aria-label=${t.alarms}>
       <ul class="attention-list">
         ${alarms.map(
           (alarm) =>

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { confirmed } from '../components/dialog';
 import { failure, panel } from '../components/panel';
@@ -157,18 +157,21 @@ function choices(
 }
 
 function secret(name: string, label: string, autocomplete: string, hint: string) {
-  return html`<label class="form-label d-block"
-    >${label}
+  const id = `password-${name}`;
+  return html`<div class="mb-2">
+    <label class="form-label" for=${id}>${label}</label>
     <input
       class="form-control"
       type="password"
+      id=${id}
       name=${name}
       autocomplete=${autocomplete}
       minlength=${name === 'current' ? 0 : 8}
+      aria-describedby=${hint ? `${id}-hint` : nothing}
       required
     />
-    ${hint ? html`<span class="form-text">${hint}</span>` : ''}</label
-  >`;
+    ${hint ? html`<p class="form-text m-0" id="${id}-hint">${hint}</p>` : nothing}
+  </div>`;
 }
 
 function wall() {

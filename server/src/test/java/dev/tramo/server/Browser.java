@@ -65,6 +65,7 @@ final class Browser implements AutoCloseable {
                         .setViewportSize(WIDTH, HEIGHT)
                         .setBaseURL(base));
         context.setDefaultTimeout(PATIENCE_MILLIS);
+        Controls.watch(context);
         page = context.newPage();
         page.onConsoleMessage(this::listen);
         page.onPageError(problems::add);
@@ -183,7 +184,8 @@ final class Browser implements AutoCloseable {
         assertThat(problems).as("console").isEmpty();
     }
 
-    private static String script(String name) {
+    /** A script among the resources of the tests. */
+    static String script(String name) {
         try (InputStream script = Objects.requireNonNull(Browser.class.getResourceAsStream(name), name)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

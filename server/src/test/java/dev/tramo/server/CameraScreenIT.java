@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The screen of cameras, used by a person with a browser. */
+@Controls.AllUsed("/cameras")
 class CameraScreenIT extends RoutesFixture {
     private static final String KEY = "a-key-to-hide";
 
@@ -52,6 +53,11 @@ class CameraScreenIT extends RoutesFixture {
             assertThat(page.content()).doesNotContain(KEY);
             browser.button("Show passphrase and key").click();
             browser.awaitText(page.locator("#connect"), KEY);
+            browser.button("QR code").click();
+            page.locator("#connect .qr canvas").waitFor();
+            browser.button("QR code").click();
+            browser.button("Copy: URI").click();
+            browser.awaitText(page.locator(".toasts"), "Copied");
             browser.assertAccessible();
 
             page.locator("#picture").scrollIntoViewIfNeeded();
@@ -61,22 +67,43 @@ class CameraScreenIT extends RoutesFixture {
                             "document.querySelector('#picture canvas:not([hidden])')?.width === 320")));
             browser.button("Address to watch it").click();
             browser.awaitText(page.locator("#picture"), "/hls/entrance/");
-            browser.picture("cameras");
-            String peer = page.locator("#sessions [data-peer]").getAttribute("data-peer");
-            browser.button("Ban: " + peer).click();
-            page.getByRole(AriaRole.DIALOG)
-                    .getByRole(
-                            AriaRole.BUTTON,
-                            new Locator.GetByRoleOptions().setName("Ban").setExact(true))
+            page.locator("#picture")
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Copy"))
                     .click();
-            browser.awaitText(page.locator(".toast-message"), "is refused for 1 minute");
+            browser.picture("cameras");
+            disconnectAndBan(browser);
+            browser.awaitText(page.locator(".toasts"), "is refused for 10 minutes");
             browser.awaitText(row, "nobody");
             browser.awaitText(page.locator("#sessions"), "its address is kept out for a while");
             page.emulateMedia(new Page.EmulateMediaOptions()
                     .setColorScheme(ColorScheme.DARK)
                     .setReducedMotion(ReducedMotion.REDUCE)); // colours change at once
             browser.assertAccessible();
+            row.getByRole(AriaRole.LINK).click();
+            page.waitForURL("**/routes/entrance");
             browser.assertNoProblems();
         }
+    }
+
+    /** Whoever is disconnected calls again; whoever is banned does so in vain. */
+    private static void disconnectAndBan(Browser browser) {
+        Page page = browser.page();
+        Locator peer = page.locator("#sessions [data-peer]");
+        String first = peer.getAttribute("data-peer");
+        browser.button("Disconnect: " + first).click();
+        inDialog(page, "Disconnect").click();
+        browser.awaitThat(
+                "it calls again",
+                () -> peer.count() == 1 && !first.equals(peer.getAttribute("data-peer")));
+        browser.button("Ban: " + peer.getAttribute("data-peer")).click();
+        page.getByLabel("For how long").selectOption("600");
+        inDialog(page, "Ban").click();
+    }
+
+    private static Locator inDialog(Page page, String button) {
+        return page.getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(button).setExact(true));
     }
 }

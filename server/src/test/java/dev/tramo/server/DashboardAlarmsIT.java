@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Alarms, events and settings in the dashboard, as a person on duty uses them. */
+@Controls.AllUsed(
+        value = {"/alarms", "/settings", "/#attention"},
+        except = "/settings#password-panel")
 class DashboardAlarmsIT extends RoutesFixture {
     private static final String NOTE = "The provider was called";
 
@@ -51,22 +55,14 @@ class DashboardAlarmsIT extends RoutesFixture {
             browser.logIn();
             makeTheRuleQuick(browser);
 
-            is(
-                    201,
-                    api.put(
-                            path("news"),
-                            Api.json(Map.of(
-                                    "name",
-                                    "News",
-                                    "source",
-                                    udp(udpIn),
-                                    "destinations",
-                                    Map.of("out", udp(udpOut))))));
+            noInput(api, "News", udpIn);
+            noInput(api, "Sport", Datagrams.freePort());
             page.keyboard().press("g");
             page.keyboard().press("o");
             browser.awaitText(ofNews(page.locator(".attention [data-alarm]")), "No input");
             page.locator(".bar .count").waitFor();
             browser.assertAccessible();
+            acknowledgeInTheOverview(browser);
 
             page.keyboard().press("g");
             page.keyboard().press("a");
@@ -99,6 +95,36 @@ class DashboardAlarmsIT extends RoutesFixture {
         browser.awaitText(page.locator("[data-rule=no-input]"), "site=bilbao");
         browser.awaitText(page.locator("[data-rule=no-input]"), "changed");
         browser.assertAccessible();
+    }
+
+    private static void noInput(Api api, String name, int port) {
+        is(
+                201,
+                api.put(
+                        path(name.toLowerCase(Locale.ROOT)),
+                        Api.json(Map.of(
+                                "name",
+                                name,
+                                "source",
+                                udp(port),
+                                "destinations",
+                                Map.of("out", udp(Datagrams.freePort()))))));
+    }
+
+    private static void acknowledgeInTheOverview(Browser browser) {
+        Page page = browser.page();
+        Locator sport =
+                page.locator(".attention [data-alarm]").filter(new Locator.FilterOptions().setHasText("Sport"));
+        sport.getByRole(AriaRole.LINK).click();
+        page.waitForURL("**/routes/sport");
+        page.goBack();
+        press(sport, "Acknowledge");
+        press(dialog(browser), "Cancel");
+        assertThat(page.locator(".toast-message").allInnerTexts()).isEmpty();
+        press(sport, "Acknowledge");
+        press(dialog(browser), "Acknowledge");
+        browser.awaitText(page.locator(".toasts"), "Acknowledged");
+        browser.awaitThat("it needs no more attention", () -> sport.count() == 0);
     }
 
     private static void acknowledge(Browser browser) {

@@ -15,9 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard, used by a person with a browser. */
+@Controls.AllUsed(
+        value = {"/#", "/wall", "/login", "/shell"},
+        except = {"/#bulk", "/#attention"})
 class DashboardIT extends RoutesFixture {
     private static final String IN_AN_HOUR = Instant.now().plusSeconds(3_600).toString();
     private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">'\"&{{7*7}}";
+
+    private static Page.GetByLabelOptions exactly() {
+        return new Page.GetByLabelOptions().setExact(true);
+    }
 
     private static String noInput(int port, int out, String name, Map<String, String> labels) {
         return Api.json(
@@ -31,6 +38,7 @@ class DashboardIT extends RoutesFixture {
             browser.open("/");
             page.getByLabel("Password").waitFor();
             browser.assertNoProblems();
+            page.getByLabel("User name").fill("admin");
             page.getByLabel("Password").fill("wrong");
             browser.button("Log in").click();
             browser.awaitText(page.getByRole(AriaRole.ALERT), "password is wrong");
@@ -79,11 +87,22 @@ class DashboardIT extends RoutesFixture {
             browser.awaitThat("one is stopped", () -> rows.count() == 1);
             browser.awaitThat("the address says so", () -> page.url().contains("state=stopped"));
 
+            page.getByLabel("Label", exactly()).selectOption("site=bilbao");
+            browser.awaitText(page.locator("#routes"), "No route matches");
+            browser.button("Stopped 1").click();
+            page.getByLabel("Group by label").selectOption("site");
+            page.getByLabel("Sort by").selectOption("rtt");
+            for (String column : new String[] {"Name", "Bit rate", "RTT", "Loss", "Margin", "State"}) {
+                page.locator("#routes th")
+                        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(column))
+                        .click();
+            }
+            browser.awaitThat("the address says it all", () -> page.url().endsWith("/?label=site%3Dbilbao&sort=state&group=site"));
             browser.open("/?label=site%3Dmadrid&group=site&sort=state");
             browser.awaitText(page.locator("#routes .group"), "site = madrid");
             browser.awaitText(rows.first(), "Waiting");
-            page.getByLabel("Select Route 1", new Page.GetByLabelOptions().setExact(true))
-                    .check();
+            page.getByLabel("Select all that are listed").check();
+            page.getByLabel("Select Route 1", exactly()).uncheck();
             browser.button("Cards").click();
             browser.awaitThat("cards", () -> page.locator(".route-card").count() > 3);
             browser.assertAccessible();
@@ -95,6 +114,13 @@ class DashboardIT extends RoutesFixture {
             browser.assertAccessible();
 
             page.setViewportSize(1_920, 1_080);
+            page.locator("[data-route=r1]").getByRole(AriaRole.LINK).click();
+            page.waitForURL("**/routes/r1");
+            page.goBack();
+            page.locator("#routes")
+                    .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("New route"))
+                    .click();
+            page.waitForURL("**/routes/new");
             browser.open("/?wall");
             browser.awaitText(page.locator(".wall-tile"), "Route 7");
             assertThat(page.locator("button").count()).as("no controls").isZero();
@@ -139,6 +165,100 @@ class DashboardIT extends RoutesFixture {
         } finally {
             is(204, api.delete("/v2/silences/evil"));
         }
+    }
+
+    @Test
+    void everythingIsReachedByKeys(Server server, Api api) {
+        is(201, api.put(path("news"), noInput(udpIn, udpOut, "News", Map.of())));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/");
+            browser.logIn();
+            browser.forgetProblems("401");
+            page.keyboard().press("Tab");
+            page.keyboard().press("Enter"); // skips what is on top of each page
+            browser.awaitThat("the content has the focus", () -> page.locator("#content:focus")
+                            .count()
+                    == 1);
+            keys(page, "?");
+            Locator help = page.getByRole(AriaRole.DIALOG);
+            assertThat(help.locator("dt").allInnerTexts().stream()
+                            .map(String::strip)
+                            .toList())
+                    .containsExactlyInAnyOrder("?", "/", "g o", "g n", "g c", "g a", "g s");
+            browser.assertAccessible();
+            keys(page, "g", "s"); // a dialog has its own keys
+            assertThat(page.url()).doesNotContain("settings");
+            keys(page, "Escape", "g", "s");
+            page.waitForURL("**/settings");
+            keys(page, "g", "c");
+            page.waitForURL("**/cameras");
+            keys(page, "/");
+            page.keyboard().type("g a");
+            browser.awaitValue(
+                    page.getByRole(AriaRole.SEARCHBOX),
+                    value -> assertThat(value).isEqualTo("g a"));
+            page.getByRole(AriaRole.SEARCHBOX).blur();
+            keys(page, "g", "a");
+            page.waitForURL("**/alarms");
+            keys(page, "g", "o");
+            page.locator("[data-route=news]").waitFor();
+            page.goBack();
+            page.waitForURL("**/alarms");
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void keys(Page page, String... keys) {
+        for (String key : keys) {
+            page.keyboard().press(key);
+        }
+    }
+
+    @Test
+    void whatIsAroundEachPageIsUsedByMouse(Server server, Api api) {
+        is(201, api.put(path("news"), noInput(udpIn, udpOut, "News", Map.of())));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/");
+            browser.logIn();
+            for (String link : new String[] {"New route", "Cameras", "Alarms and events", "Settings", "Overview"}) {
+                page.getByLabel("Pages")
+                        .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(link))
+                        .click();
+                page.getByLabel("Pages").locator("[aria-current=page]").getByText(link).waitFor();
+            }
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Tramo")).click();
+            for (String theme : new String[] {"light", "dark"}) {
+                browser.button("Theme: system, light or dark").click();
+                browser.awaitThat(theme, () -> theme.equals(page.locator("html").getAttribute("data-bs-theme")));
+            }
+            browser.button("Keyboard shortcuts").click();
+            page.getByRole(AriaRole.DIALOG)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close"))
+                    .click();
+            Page docs = page.waitForPopup(() -> menu(browser, "API description"));
+            docs.waitForURL("**/docs/**");
+            docs.close();
+            page.getByLabel("Select News").check();
+            browser.button("Delete").click();
+            browser.button("Undo").click();
+            page.locator(".toasts").getByLabel("Close").first().click();
+            browser.awaitThat(
+                    "no message", () -> page.locator(".toast-message").count() == 0);
+            menu(browser, "Log out");
+            browser.logIn();
+            menu(browser, "Log out everywhere");
+            page.getByLabel("Password").waitFor();
+            browser.forgetProblems("401");
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void menu(Browser browser, String item) {
+        Locator menu = browser.page().locator(".menu");
+        menu.locator("summary").click();
+        menu.getByText(item, new Locator.GetByTextOptions().setExact(true)).click();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Routes made, changed and removed by a person with the dashboard's forms. */
+@Controls.AllUsed({"/routes/new", "/routes/*/edit", "/#bulk"})
 class RouteFormsIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)> & \"TX\"";
 
@@ -343,7 +344,7 @@ class RouteFormsIT extends RoutesFixture {
     }
 
     private static void bond(Locator source) {
-        source.getByLabel("How", new Locator.GetByLabelOptions().setExact(true)).selectOption("srt-caller");
+        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true)).selectOption("srt-caller");
         source.getByText("Several paths (bonding)").click();
         buttonIn(source, "Add path").click();
         buttonIn(source, "Add path").click();
@@ -463,6 +464,37 @@ class RouteFormsIT extends RoutesFixture {
         browser.open("/settings");
         browser.awaitThat("c is gone", () -> api.get(path("c")).status() == 404);
         assertThat(route(api, "a").path("running").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatSomebodyChangesMeanwhileIsNotDeletedAndWhoLogsOutDeletesAtOnce(Server server, Api api) {
+        put(api, "kept", udp(udpIn), udp(udpOut));
+        put(api, "gone", udp(Datagrams.freePort()), udp(udpOut));
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/");
+            browser.logIn();
+            page.clock().install();
+            Locator bar = page.getByLabel("Selected routes");
+            page.getByLabel("Select kept").check();
+            buttonIn(bar, "Delete").click();
+            browser.awaitText(page.locator(".toasts"), "kept is deleted in 10 s");
+            is(200, api.patch(path("kept"), Api.json(Map.of("labels", Map.of("by", "somebody else")))));
+            page.clock().fastForward(10_500);
+            browser.awaitText(page.locator(".toasts"), "not deleted: somebody has changed it meanwhile");
+            is(200, api.get(path("kept")));
+            browser.forgetProblems("412");
+
+            page.getByLabel("Select gone").check();
+            buttonIn(bar, "Delete").click();
+            browser.awaitText(page.locator(".toasts"), "gone is deleted in 10 s");
+            is(200, api.get(path("gone")));
+            page.locator(".menu summary").click();
+            buttonIn(page.locator(".menu"), "Log out").click();
+            page.getByLabel("Password").waitFor();
+            is(404, api.get(path("gone")));
+            browser.assertNoProblems();
+        }
     }
 
     private static void sendUntil(AtomicBoolean isDone, DatagramSocket sender, Collection<Integer> ports) {

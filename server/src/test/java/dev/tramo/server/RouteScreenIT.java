@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page of a route, used by a person with a browser. */
+@Controls.AllUsed(value = "/routes/*#", except = "/routes/*#attention")
 class RouteScreenIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
     private static final String PASSPHRASE = "a-passphrase-to-hide";

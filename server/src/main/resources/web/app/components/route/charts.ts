@@ -234,6 +234,7 @@ class RouteCharts extends View {
           html`<label
             ><input
               type="checkbox"
+              data-control="endpoint"
               .checked=${shown.has(key)}
               @change=${(e: InputEvent) => this.choose(key, (e.target as HTMLInputElement).checked)}
             />

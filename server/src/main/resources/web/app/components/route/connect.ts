@@ -84,7 +84,7 @@ class Connect extends View {
     return html`<div class="chips" ?hidden=${all.length < 2} role="group" aria-label=${t.endpoint}>
         ${all.map(
           ({ key, name }) =>
-            html`<button type="button" class="chip" aria-pressed=${key === now?.key} @click=${() => this.choose(key)}>
+            html`<button type="button" class="chip" data-control="endpoint" aria-pressed=${key === now?.key} @click=${() => this.choose(key)}>
               ${name}
             </button>`,
         )}

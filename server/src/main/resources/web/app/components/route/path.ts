@@ -116,6 +116,7 @@ class RoutePath extends View {
             type="button"
             class="btn btn-sm btn-outline-secondary"
             aria-label=${t.takeOf(name)}
+            data-control="take"
             @click=${() => this.take(name)}
           >
             ${t.take}

@@ -61,6 +61,7 @@ export function strip({ from, to, width, events, marks }: Strip) {
       return html`<button
         type="button"
         class="mark tone-${toneOf(here)}"
+        data-control="mark"
         .style=${`left: ${percent((at + 0.5) / count)}`}
         aria-label=${t.marksAt(here.length, since)}
         title=${here.length === 1 ? `${time(here[0].at)} ${localTimes(here[0].text)}` : t.marksAt(here.length, since)}

@@ -1,0 +1,84 @@
+// Tells the tests which controls a person could use, and which one used: each by its screen, its place and its name.
+(() => {
+  const CONTROLS = 'a[href], button, input, select, textarea, summary';
+  const NAMES = new WeakMap();
+
+  // Names without what differs from case to case: what follows a colon, and numbers.
+  const plain = (text) => text.replace(/: .*$/s, '').replace(/[\d.,]+/g, '#').replace(/\s+/g, ' ').trim();
+
+  const ownText = (element) =>
+    [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE || (node.nodeType === Node.ELEMENT_NODE && !node.matches(`${CONTROLS}, .form-text, .count, b, [aria-hidden]`)))
+      .map((node) => node.textContent)
+      .join(' ');
+
+  const screen = () => {
+    if (document.querySelector('tramo-login')) return '/login';
+    if (new URLSearchParams(location.search).has('wall')) return '/wall';
+    const tab = new URLSearchParams(location.search).get('tab');
+    return (
+      location.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*') + (location.pathname === '/alarms' ? `/${tab ?? 'open'}` : '')
+    );
+  };
+
+  const place = (element) => {
+    if (element.closest('header.bar, .skip')) return 'bar';
+    if (element.closest('.toasts')) return 'messages';
+    if (element.closest('dialog')) return 'dialog';
+    return element.closest('section[id], [data-panel]')?.id ?? '';
+  };
+
+  const name = (element) => {
+    const kind = element.tagName.toLowerCase();
+    if (element.dataset.control) return `${kind} ${element.dataset.control}`;
+    // One table of the server's: each is shown by the same code.
+    if (element.closest('[data-options]')) return `${kind} option`;
+    if (kind === 'a') {
+      const given = element.getAttribute('href');
+      if (given.startsWith('#')) return `link ${given}`;
+      const url = new URL(element.href, location.href);
+      const path = url.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*');
+      return `link ${path}${[...url.searchParams.keys()].map((key) => ` ${key}`).join('')}`;
+    }
+    const label = element.labels?.[0];
+    return `${kind} ${plain(element.getAttribute('aria-label') ?? (label ? ownText(label) : ownText(element)))}`;
+  };
+
+  const key = (element) => {
+    const where = place(element);
+    const what = name(element);
+    // What all dialogs have, and what is around each page, is not of a screen.
+    if (where === 'bar' || where === 'messages') return `/shell#${where} ${what}`;
+    if (where === 'dialog' && /^button (Cancel|Close|Cancelar|Cerrar)$/.test(what)) return `/shell#dialog ${what}`;
+    return `${screen()}#${where} ${what}`;
+  };
+
+  const see = (element) => {
+    if (NAMES.has(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
+    const found = key(element);
+    NAMES.set(element, found);
+    window.tramoControl('seen', found);
+  };
+
+  const look = (root) => {
+    if (!(root instanceof Element)) return;
+    if (root.matches(CONTROLS)) see(root);
+    for (const element of root.querySelectorAll(CONTROLS)) see(element);
+  };
+
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === 'attributes') look(target);
+      else for (const node of addedNodes) look(node);
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['open', 'hidden', 'disabled'] });
+  addEventListener('toggle', ({ target }) => look(target), true);
+
+  const use = ({ target }) => {
+    const element = target instanceof Element ? target.closest(CONTROLS) : null;
+    if (!element) return;
+    if (NAMES.has(element)) window.tramoControl('used', NAMES.get(element));
+    window.tramoControl('used', key(element));
+  };
+  for (const event of ['click', 'input', 'change']) addEventListener(event, use, true);
+})();
