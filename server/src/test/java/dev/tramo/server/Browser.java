@@ -173,8 +173,11 @@ final class Browser implements AutoCloseable {
         Path folder = isForManual() ? Path.of("..", "docs", "images") : Path.of("target", "screens");
         for (ColorScheme scheme : schemes) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            SmallPng.write(
-                    page.screenshot(), folder.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png"));
+            Path file = folder.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
+            page.screenshot(new Page.ScreenshotOptions().setPath(file));
+            if (isForManual()) {
+                SmallPng.shrink(file);
+            }
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     }

@@ -140,8 +140,9 @@ class DockerLinkIT {
 
             stream.awaitAnew(BACK_WITHIN);
             JsonNode after = rx.await(
-                    "Reconnections 1", link -> link.path("Reconnections").asInt() == 1);
-            assertThat(after.path("Connected").asInt()).isEqualTo(1);
+                    "connected again",
+                    link -> link.path("Reconnections").asInt() == 1
+                            && link.path("Connected").asInt() == 1);
             assertThat(after.path("ContainerId")).isEqualTo(before.path("ContainerId"));
             JsonNode worker = server.worker(route(rx));
             assertThat(worker.path("state").asText()).isEqualTo("running");

@@ -2,10 +2,8 @@ package dev.tramo.server;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Writes pictures of a page with 256 colours, those that are in it most: half as large, and no different to the eye. */
+/** Pictures of a page with 256 colours, those that are in it most: half as large, and no different to the eye. */
 final class SmallPng {
     private static final int COLOURS = 256;
 
     private SmallPng() {}
 
-    static void write(byte[] png, Path file) {
+    /** Replaces a picture. */
+    static void shrink(Path file) {
         try {
-            BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
+            BufferedImage full = ImageIO.read(file.toFile());
             List<Integer> palette = palette(full);
             byte[][] channels = new byte[3][palette.size()];
             for (int i = 0; i < palette.size(); i++) {
@@ -41,7 +40,6 @@ final class SmallPng {
                     small.getRaster().setSample(x, y, 0, index);
                 }
             }
-            Files.createDirectories(file.getParent());
             ImageIO.write(small, "png", file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
