@@ -66,7 +66,8 @@ class FileRoutesTest {
 
     /** All that was recorded, when it is closed. */
     private byte[] recorded() throws IOException {
-        within(10).until(() -> list().stream().noneMatch(Recording::isOpen));
+        recordings.close(); // waits until it is
+        assertThat(list()).noneMatch(Recording::isOpen);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Recording one : list()) {
             all.writeBytes(Files.readAllBytes(one.file()));

@@ -47,6 +47,10 @@ public final class TsReplay {
 
     private final long[] last = new long[Ts.PID_COUNT];
     private final int[] step = new int[Ts.PID_COUNT];
+    /** Likewise: first and last presentation time. */
+    private final long[] firstShown = new long[Ts.PID_COUNT];
+
+    private final long[] lastShown = new long[Ts.PID_COUNT];
     /** Of each PID of sound: bytes of the units before the last one, and of that. */
     private final long[] bytesBefore = new long[Ts.PID_COUNT];
 
@@ -99,7 +103,8 @@ public final class TsReplay {
     private long mediaTicks(long clockTicks) {
         long longest = 0;
         for (int pid = 0; pid < Ts.PID_COUNT; pid++) {
-            long length = first[pid] == NONE ? 0 : last[pid] - first[pid] + lastTicks(pid);
+            long span = Math.max(last[pid] - first[pid], lastShown[pid] - firstShown[pid]);
+            long length = first[pid] == NONE ? 0 : span + lastTicks(pid);
             if (length > longest && length <= clockTicks + LONGER_TICKS_MAX) {
                 longest = length;
             }
@@ -127,7 +132,7 @@ public final class TsReplay {
         }
         int header = Ts.payload(b, at);
         if (Ts.startsUnit(b, at) && !Ts.isScrambled(b, at) && TsTimes.hasTimes(b, header, at + Ts.PACKET_BYTES)) {
-            onTime(pid, TsTimes.decodeTime(b, header));
+            onTime(pid, TsTimes.decodeTime(b, header), TsTimes.time(b, header + TsTimes.PES_HEADER_BYTES));
             boolean isVideo = (b[header + 3] & 0xF0) == VIDEO_IDS;
             lastBytes[pid] = isVideo ? 0 : (b[header + 4] & 0xFF) << 8 | (b[header + 5] & 0xFF);
         }
@@ -149,16 +154,20 @@ public final class TsReplay {
         clock = now;
     }
 
-    private void onTime(int pid, long time) {
+    private void onTime(int pid, long time, long shown) {
         if (first[pid] == NONE) {
             first[pid] = time;
             last[pid] = time;
             step[pid] = 0;
             bytesBefore[pid] = 0;
+            firstShown[pid] = Ts.unwrap(shown, time);
+            lastShown[pid] = firstShown[pid];
         } else {
             long next = Ts.unwrap(time, last[pid]);
             step[pid] = (int) Math.clamp(next - last[pid], 0, Ts.HZ);
             last[pid] = next;
+            firstShown[pid] = Math.min(firstShown[pid], Ts.unwrap(shown, next));
+            lastShown[pid] = Math.max(lastShown[pid], Ts.unwrap(shown, next));
             bytesBefore[pid] += lastBytes[pid];
         }
     }

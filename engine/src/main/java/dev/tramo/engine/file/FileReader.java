@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -36,7 +37,7 @@ final class FileReader {
     private volatile boolean isEnding;
     private volatile boolean hasEnded;
     private volatile String failure = "";
-    private volatile long begun;
+    private final AtomicLong begun = new AtomicLong();
     /** What the beginning of the file was due at, on the loop's clock. */
     private long beganNanos;
 
@@ -73,7 +74,7 @@ final class FileReader {
 
     /** How often the file was begun. Any thread. */
     long begun() {
-        return begun;
+        return begun.get();
     }
 
     private void run() {
@@ -110,7 +111,7 @@ final class FileReader {
         byte[] chunk = new byte[CHUNK_BYTES];
         try (InputStream file =
                 Files.newInputStream(recordings.playable(spec.path()), LinkOption.NOFOLLOW_LINKS)) {
-            begun++; // one thread writes it
+            begun.incrementAndGet();
             int length;
             while ((length = file.read(chunk)) > 0) {
                 replay.onBytes(chunk, 0, length);

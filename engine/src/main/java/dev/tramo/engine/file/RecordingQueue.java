@@ -45,7 +45,7 @@ final class RecordingQueue {
     private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS_MAX);
     private final AtomicLong queuedBytes = new AtomicLong();
     private @Nullable Block current;
-    private volatile long dropped;
+    private final AtomicLong dropped = new AtomicLong();
 
     /**
      * Adds a datagram. The producer's thread.
@@ -65,7 +65,7 @@ final class RecordingQueue {
         if (block == null) {
             block = claim();
             if (block == null) {
-                dropped++; // one thread writes it
+                dropped.incrementAndGet();
                 return false;
             }
             block.wallMillis = wallMillis;
@@ -104,7 +104,7 @@ final class RecordingQueue {
         block.beginsFile = beginsFile;
         block.header = header;
         if (queuedBytes.get() + bytes.length > BYTES_MAX || !full.offer(block)) {
-            dropped++;
+            dropped.incrementAndGet();
             return false;
         }
         queuedBytes.addAndGet(bytes.length);
@@ -113,7 +113,7 @@ final class RecordingQueue {
 
     /** A unit that was not offered, since those before it are missing. The producer's thread. */
     void refuse() {
-        dropped++;
+        dropped.incrementAndGet();
     }
 
     /** What was gathered is to be written. The producer's thread. */
@@ -143,6 +143,6 @@ final class RecordingQueue {
 
     /** Units that found the queue full. Any thread. */
     long dropped() {
-        return dropped;
+        return dropped.get();
     }
 }

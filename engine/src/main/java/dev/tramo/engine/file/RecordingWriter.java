@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,11 @@ final class RecordingWriter {
     private volatile boolean isEnding;
     private volatile String failure = "";
     private volatile String writing = "";
-    private volatile long bytes;
-    private volatile long units;
-    private volatile long notWritten;
-    private volatile long files;
-    private volatile long deleted;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong units = new AtomicLong();
+    private final AtomicLong notWritten = new AtomicLong();
+    private final AtomicLong files = new AtomicLong();
+    private final AtomicLong deleted = new AtomicLong();
     private volatile long freeBytes;
 
     /**
@@ -97,24 +98,24 @@ final class RecordingWriter {
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     long units() {
-        return units;
+        return units.get();
     }
 
     /** Units that were dropped because they could not be written, without those that found the queue full. */
     long notWritten() {
-        return notWritten;
+        return notWritten.get();
     }
 
     long files() {
-        return files;
+        return files.get();
     }
 
     long deleted() {
-        return deleted;
+        return deleted.get();
     }
 
     /** Free for recordings; 0 before it is known. */
@@ -151,12 +152,12 @@ final class RecordingWriter {
             header = block.header;
         }
         if (!failure.isEmpty() && System.nanoTime() < retryNanos) {
-            notWritten += block.units;
+            notWritten.addAndGet(block.units);
             return;
         }
         // Without what was lost, an MP4 is whole only if it begins with a keyframe; a transport stream begins anywhere.
         if (file == null && header.length > 0 && !block.beginsFile && block.header.length == 0) {
-            notWritten += block.units;
+            notWritten.addAndGet(block.units);
             return;
         }
         try {
@@ -166,11 +167,11 @@ final class RecordingWriter {
             }
             writeIndex(block.wallMillis);
             put(ByteBuffer.wrap(block.bytes, 0, block.length));
-            bytes += block.length;
-            units += block.units;
+            bytes.addAndGet(block.length);
+            units.addAndGet(block.units);
             failure = "";
         } catch (IOException | RuntimeException e) {
-            notWritten += block.units;
+            notWritten.addAndGet(block.units);
             failed("cannot write " + recordings.shown(path) + ": " + reason(e));
         }
     }
@@ -208,7 +209,7 @@ final class RecordingWriter {
                 StandardOpenOption.TRUNCATE_EXISTING);
         place = 0;
         indexedMillis = 0;
-        files++;
+        files.incrementAndGet();
         writing = recordings.shown(path);
         put(ByteBuffer.wrap(header));
     }
@@ -294,6 +295,6 @@ final class RecordingWriter {
 
     private void clean() throws IOException {
         cleanedNanos = System.nanoTime();
-        deleted += recordings.clean(folder, spec, writing.isEmpty() ? 0 : place);
+        deleted.addAndGet(recordings.clean(folder, spec, writing.isEmpty() ? 0 : place));
     }
 }

@@ -142,7 +142,7 @@ public class AlarmMonitor implements Managed {
     private static Optional<ServerChecks.Disk> fullest(Path data, Path recordings) {
         return Stream.of(disk(data), disk(recordings))
                 .flatMap(Optional::stream)
-                .min(Comparator.comparing(ServerChecks.Disk::freeMib));
+                .min(Comparator.comparingDouble(ServerChecks.Disk::freeMib));
     }
 
     private static Optional<ServerChecks.Disk> disk(Path folder) {
