@@ -9,7 +9,7 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.DestinationSpec;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.mpegts.TsAnalyzer;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.mpegts.analysis.ClockReport;

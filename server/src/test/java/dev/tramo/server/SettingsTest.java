@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.file.Recordings;
 import dev.tramo.server.config.CameraOptions;
 import dev.tramo.server.config.Settings;
 import dev.tramo.server.config.UnusableSettingsException;
@@ -230,7 +231,7 @@ class SettingsTest {
                     .withSources(new PropertiesConfigSource(given, "test", 100))
                     .build();
 
-            Engine engine = EngineProducer.engine(config);
+            Engine engine = EngineProducer.engine(config, Recordings.none());
             assertThat(engine.isServingRtmp()).as("nothing is served").isFalse();
             engine.close();
         }

@@ -154,6 +154,7 @@ public final class Snapshots {
                 THEN,
                 1_000_000_000,
                 new EndpointReport(Optional.of(stream), Optional.empty(), new DamageReport(counts, counts, "damaged")),
+                Map.of(),
                 Map.of(
                         "out",
                         new EndpointReport(Optional.empty(), Optional.empty(), new DamageReport(counts, counts, "")))));
