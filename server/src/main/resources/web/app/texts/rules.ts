@@ -107,8 +107,8 @@ const TRANSLATED: Record<Exclude<Language, 'en'>, Record<string, Words>> = {
     ),
     disk: words(
       'Disco casi lleno',
-      'Queda poco espacio donde está la carpeta de datos.',
-      'Libere espacio, o lleve la carpeta de datos a un disco mayor.',
+      'Queda poco espacio donde está la carpeta de datos o la de grabaciones.',
+      'Libere espacio, fije quota= o keep= de las grabaciones, o lleve la carpeta a un disco mayor.',
     ),
     database: words(
       'Base de datos ausente',

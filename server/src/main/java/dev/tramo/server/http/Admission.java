@@ -170,9 +170,10 @@ final class Admission {
         });
     }
 
-    /** A stream lasts as long as its client wants: how long it was says nothing of the next one. */
+    /** A stream lasts as long as its client wants, and of a recording it takes ranges: how long it was says nothing of the next one. */
     private static boolean isStream(RoutingContext call) {
-        return "text/event-stream".equals(call.response().headers().get("Content-Type"));
+        String type = String.valueOf(call.response().headers().get("Content-Type"));
+        return type.equals("text/event-stream") || type.startsWith("video/");
     }
 
     /** Closes the oldest one of which we wait for the body: whoever only announces requests must not keep others' out. */

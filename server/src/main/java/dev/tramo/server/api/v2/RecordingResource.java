@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +44,7 @@ import org.jboss.resteasy.reactive.PathPart;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code file:} destinations recorded. */
-@Path("/v2")
+@Path("/v2/routes")
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
@@ -56,13 +55,9 @@ public class RecordingResource {
     private static final String BINARY = "application/octet-stream";
     private static final String TS = "video/mp2t";
     private static final String MP4 = "video/mp4";
-    private static final String LIMIT = "limit";
-    private static final String BEFORE = "before";
     private static final String AROUND = "around";
     private static final String SECONDS = "seconds";
     private static final String DESTINATION = "destination";
-    private static final int LIMIT_MAX = 1_000;
-    private static final int LIMIT_DEFAULT = 100;
     private static final int SECONDS_MAX = 7_200;
     private static final int SECONDS_DEFAULT = 60;
     private static final int PARTIAL = 206;
@@ -82,70 +77,24 @@ public class RecordingResource {
         this.audit = audit;
     }
 
-    /** A page of recordings. */
-    @Schema(name = "Recordings")
-    record Page(
-            @Schema(description = "The latest first") List<RecordingView> recordings,
-
-            @Schema(description = "How many there are, on this page and others")
-            int count,
-
-            @Schema(description = "What all of them take") long bytes,
-
-            @Schema(description = "Space that is free on their disk") long freeBytes) {}
-
-    /** What reads or changes files. */
-    private interface FileCall {
-        Response.ResponseBuilder answer() throws RefusedException, IOException;
-    }
-
-    private static Response answer(UriInfo uri, List<String> known, FileCall call) {
-        return Answers.of(uri, known, () -> {
-            try {
-                return call.answer();
-            } catch (IOException e) {
-                throw RefusedException.conflict("the folder of recordings cannot be used: " + e.getMessage());
-            }
-        });
-    }
-
     @GET
-    @Path("recordings")
-    @Operation(summary = "The recordings of all routes, also of those that are no more")
-    @Parameter(
-            name = LIMIT,
-            in = ParameterIn.QUERY,
-            description = "How many at most, 1 to 1000",
-            schema = @Schema(type = SchemaType.INTEGER, defaultValue = "100"))
-    @Parameter(
-            name = BEFORE,
-            in = ParameterIn.QUERY,
-            description = "Those that began before: a time, or the startedAt of the last one of the page before",
-            schema = @Schema(type = SchemaType.STRING))
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
-    @APIResponse(responseCode = "400", description = "A parameter is wrong; the answer names it")
-    public Response all(@Context UriInfo uri) {
-        return answer(uri, List.of(LIMIT, BEFORE), () -> page(uri, recordings.list()));
-    }
-
-    @GET
-    @Path("routes/{id}/recordings")
+    @Path("{id}/recordings")
     @Operation(summary = "The recordings of a route")
     @Parameter(
-            name = LIMIT,
+            name = RecordingPage.LIMIT,
             in = ParameterIn.QUERY,
             description = "How many at most, 1 to 1000",
             schema = @Schema(type = SchemaType.INTEGER, defaultValue = "100"))
     @Parameter(
-            name = BEFORE,
+            name = RecordingPage.BEFORE,
             in = ParameterIn.QUERY,
             description = "Those that began before: a time, or the startedAt of the last one of the page before",
             schema = @Schema(type = SchemaType.STRING))
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RecordingPage.class)))
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such route, and no recordings of one")
     public Response ofRoute(@PathParam("id") String id, @Context UriInfo uri) {
-        return answer(uri, List.of(LIMIT, BEFORE), () -> page(uri, ofRoute(id)));
+        return RecordingPage.answer(uri, RecordingPage.PARAMETERS, () -> RecordingPage.of(uri, ofRoute(id), recordings));
     }
 
     private List<Recording> ofRoute(String id) throws RefusedException, IOException {
@@ -156,22 +105,8 @@ public class RecordingResource {
         return all;
     }
 
-    private Response.ResponseBuilder page(UriInfo uri, List<Recording> all) throws RefusedException, IOException {
-        Query query = new Query(uri.getQueryParameters(), List.of(LIMIT, BEFORE));
-        int limit = query.whole(LIMIT, 1, LIMIT_MAX, LIMIT_DEFAULT);
-        Optional<Instant> before = query.time(BEFORE, Instant.now());
-        List<RecordingView> listed = all.stream()
-                .filter(one -> before.isEmpty() || one.began().isBefore(before.get()))
-                .sorted(Comparator.comparing(Recording::began).reversed())
-                .limit(limit)
-                .map(RecordingView::of)
-                .toList();
-        long bytes = all.stream().mapToLong(Recording::bytes).sum();
-        return Response.ok(new Page(listed, all.size(), bytes, recordings.freeBytes()));
-    }
-
     @GET
-    @Path("routes/{id}/recordings/{destination}/{name}")
+    @Path("{id}/recordings/{destination}/{name}")
     @Produces({BINARY, TS, MP4, MediaType.APPLICATION_JSON})
     @Operation(
             summary = "A recording, or a range of its bytes (RFC 9110)",
@@ -186,14 +121,14 @@ public class RecordingResource {
             @PathParam("name") String name,
             @HeaderParam("Range") @Nullable String range,
             @Context UriInfo uri) {
-        return answer(uri, List.of(), () -> {
+        return RecordingPage.answer(uri, List.of(), () -> {
             Recording recording = one(id, destination, name);
             return bytes(recording, range).header(HttpHeaders.CONTENT_DISPOSITION, attachment(id, destination, name));
         });
     }
 
     @GET
-    @Path("routes/{id}/recordings/{destination}/{name}/play")
+    @Path("{id}/recordings/{destination}/{name}/play")
     @Produces({MP4, MediaType.APPLICATION_JSON})
     @Operation(
             summary = "A recording as MP4 for a browser: one of MP4 as it is, with ranges; a transport stream without decoding, from its"
@@ -207,7 +142,7 @@ public class RecordingResource {
             @PathParam("name") String name,
             @HeaderParam("Range") @Nullable String range,
             @Context UriInfo uri) {
-        return answer(uri, List.of(), () -> {
+        return RecordingPage.answer(uri, List.of(), () -> {
             Recording recording = one(id, destination, name);
             return recording.format() == FileSpec.Format.MP4
                     ? bytes(recording, range)
@@ -216,7 +151,7 @@ public class RecordingResource {
     }
 
     @GET
-    @Path("routes/{id}/recordings/cut")
+    @Path("{id}/recordings/cut")
     @Produces({TS, MP4, MediaType.APPLICATION_JSON})
     @Operation(
             summary = "What an event needs: the recordings around a time as one file",
@@ -243,7 +178,7 @@ public class RecordingResource {
     @APIResponse(responseCode = "404", description = "No such route, or nothing was recorded at that time")
     @APIResponse(responseCode = "409", description = "Too many are cut now")
     public Response cut(@PathParam("id") String id, @Context UriInfo uri) {
-        return answer(uri, List.of(AROUND, SECONDS, DESTINATION), () -> {
+        return RecordingPage.answer(uri, List.of(AROUND, SECONDS, DESTINATION), () -> {
             Query query = new Query(uri.getQueryParameters(), List.of(AROUND, SECONDS, DESTINATION));
             Instant around = query.time(AROUND, Instant.now())
                     .orElseThrow(() -> RefusedException.invalid("around: missing; allowed is a time"));
@@ -278,7 +213,7 @@ public class RecordingResource {
     }
 
     @DELETE
-    @Path("routes/{id}/recordings/{destination}/{name}")
+    @Path("{id}/recordings/{destination}/{name}")
     @Operation(summary = "Deletes a recording")
     @APIResponse(responseCode = "204", description = "It is deleted")
     @APIResponse(responseCode = "404", description = "No such recording")
@@ -288,7 +223,7 @@ public class RecordingResource {
             @PathParam("destination") String destination,
             @PathParam("name") String name,
             @Context UriInfo uri) {
-        return answer(uri, List.of(), () -> {
+        return RecordingPage.answer(uri, List.of(), () -> {
             Recording recording = one(id, destination, name);
             if (!recordings.delete(recording)) {
                 throw RefusedException.conflict(name + " is being written; stop the route, or remove its destination first");
