@@ -10,8 +10,9 @@ import { previewTexts as t } from '../texts/preview';
 
 /** A server may wait 10 s for a keyframe, and a browser has six connections, one of which is the live stream's. */
 const AT_ONCE_MAX = 2;
-/** Where there was no picture, there is hardly one soon. */
+/** Where there was no picture, there is hardly one soon; where there is video, its next keyframe may come in time. */
 const AFTER_FAILURE_MILLIS = 300_000;
+const AFTER_FAILURE_WITH_VIDEO_MILLIS = 30_000;
 
 let busy = 0;
 const queue: (() => void)[] = [];
@@ -153,7 +154,7 @@ class Still extends View {
     } catch (e) {
       if (reading.signal.aborted) return;
       this.takenAt = undefined;
-      this.done(e instanceof ApiError ? e.message : coreTexts.away, AFTER_FAILURE_MILLIS);
+      this.done(e instanceof ApiError ? e.message : coreTexts.away, this.route.video ? AFTER_FAILURE_WITH_VIDEO_MILLIS : AFTER_FAILURE_MILLIS);
     }
   }
 

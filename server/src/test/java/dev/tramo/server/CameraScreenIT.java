@@ -63,8 +63,8 @@ class CameraScreenIT extends RoutesFixture {
             page.locator("#picture").scrollIntoViewIfNeeded();
             browser.awaitThat(
                     "a picture",
-                    () -> Boolean.TRUE.equals(page.evaluate(
-                            "document.querySelector('#picture canvas:not([hidden])')?.width === 320")));
+                    () -> Boolean.TRUE.equals(
+                            page.evaluate("document.querySelector('#picture canvas:not([hidden])')?.width === 320")));
             browser.button("Address to watch it").click();
             browser.awaitText(page.locator("#picture"), "/hls/entrance/");
             page.locator("#picture")

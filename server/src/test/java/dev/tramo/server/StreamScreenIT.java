@@ -156,14 +156,15 @@ class StreamScreenIT extends RoutesFixture {
     @BeforeAll
     static void encode() throws IOException {
         damage = new Damage();
-        List<String> command = new ArrayList<>(List.of(("ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re"
-                        + " -f lavfi -i sine=frequency=440:sample_rate=48000 -map 0:v -map 1:a -map 1:a -c:v libx264 -preset"
-                        + " ultrafast -tune zerolatency -pix_fmt yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2"
-                        + " -metadata:s:a:0 language=eng -metadata:s:a:1 language=spa -program title=News:program_num=1:st=0:st=1")
-                .split(" ")));
+        List<String> command =
+                new ArrayList<>(List.of(("ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re"
+                                + " -f lavfi -i sine=frequency=440:sample_rate=48000 -map 0:v -map 1:a -map 1:a -c:v libx264 -preset"
+                                + " ultrafast -tune zerolatency -pix_fmt yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2"
+                                + " -metadata:s:a:0 language=eng -metadata:s:a:1 language=spa -program title=News:program_num=1:st=0:st=1")
+                        .split(" ")));
         command.addAll(List.of("-program", "title=" + HOSTILE + ":program_num=2:st=2"));
-        command.addAll(List.of(
-                ("-f mpegts -muxrate 1500k udp://127.0.0.1:" + damage.port() + "?pkt_size=1316").split(" ")));
+        command.addAll(
+                List.of(("-f mpegts -muxrate 1500k udp://127.0.0.1:" + damage.port() + "?pkt_size=1316").split(" ")));
         encoder = Peer.launch(folder.resolve("encoder.log"), command);
     }
 
@@ -275,9 +276,11 @@ class StreamScreenIT extends RoutesFixture {
         browser.awaitText(out, "Damaged before it came here: see the source.");
         browser.awaitText(page.locator(".attention"), "TR 101 290 priority 1");
         Pattern raised = Pattern.compile(".* – (?!0[.]0[)]).*");
-        browser.awaitThat("a peak in the history", () -> raised.matcher(
-                        page.locator("[data-chart=continuity] [role=img]").getAttribute("aria-label"))
-                .matches());
+        browser.awaitThat(
+                "a peak in the history",
+                () -> raised.matcher(page.locator("[data-chart=continuity] [role=img]")
+                                .getAttribute("aria-label"))
+                        .matches());
         browser.picture("damage");
         page.evaluate("document.querySelector('#stream').scrollIntoView()");
         browser.picture("stream");
@@ -295,7 +298,8 @@ class StreamScreenIT extends RoutesFixture {
         assertThat(asked).as("no player before it is wanted").noneMatch(url -> url.contains("/player-"));
         watch(browser);
         browser.awaitThat(
-                "there is sound", () -> number(page, "document.querySelector('.preview').webkitAudioDecodedByteCount") > 0);
+                "there is sound",
+                () -> number(page, "document.querySelector('.preview').webkitAudioDecodedByteCount") > 0);
         assertThat(page.evaluate("document.querySelector('.preview').muted")).isEqualTo(false);
         assertThat(asked).anyMatch(url -> url.contains("/player-"));
         browser.awaitText(page.locator("#picture"), "behind the source.");
@@ -303,7 +307,7 @@ class StreamScreenIT extends RoutesFixture {
         browser.awaitText(page.locator("#picture"), "The sound is off.");
         browser.assertAccessible();
         browser.button("End the preview").click();
-        browser.awaitThat("the still again", () -> page.locator("#picture canvas").isVisible());
+        browser.awaitThat("no player", () -> page.locator("tramo-player").count() == 0);
 
         watch(browser);
         page.evaluate(SEE, false);
@@ -314,11 +318,13 @@ class StreamScreenIT extends RoutesFixture {
         page.locator(".status-live").waitFor();
 
         // What the server says of a preview that it does not play.
-        page.route("**/hls/**", request -> request.fulfill(new Route.FulfillOptions()
-                .setStatus(404)
-                .setContentType("application/json")
-                .setBody("{\"Error\": \"no stream to show: <b>nobody</b> sends\"}")));
-        browser.button("▶ Watch with sound").click();
+        page.route(
+                "**/hls/**",
+                request -> request.fulfill(new Route.FulfillOptions()
+                        .setStatus(404)
+                        .setContentType("application/json")
+                        .setBody("{\"Error\": \"no stream to show: <b>nobody</b> sends\"}")));
+        browser.button("Watch with sound").click();
         browser.awaitText(page.locator("#picture [role=alert]"), "no stream to show: <b>nobody</b> sends");
         page.unroute("**/hls/**");
         browser.forgetProblems("404");
@@ -334,9 +340,10 @@ class StreamScreenIT extends RoutesFixture {
     }
 
     private static void watch(Browser browser) {
-        browser.button("▶ Watch with sound").click();
+        browser.button("Watch with sound").click();
         browser.awaitThat(
-                "the preview plays", () -> number(browser.page(), "document.querySelector('.preview')?.currentTime ?? 0") > 0.5);
+                "the preview plays",
+                () -> number(browser.page(), "document.querySelector('.preview')?.currentTime ?? 0") > 0.5);
     }
 
     private static void speaksSpanish(Browser browser, Api api) {
@@ -353,7 +360,8 @@ class StreamScreenIT extends RoutesFixture {
             Locator row = page.locator("[data-rule=" + rule.path("id").asText() + "] th");
             row.waitFor();
             assertThat(row.innerText())
-                    .doesNotContain(rule.path("title").asText(), rule.path("meaning").asText());
+                    .doesNotContain(
+                            rule.path("title").asText(), rule.path("meaning").asText());
         }
         browser.button("Editar: Errores TR 101 290 de prioridad 1").click();
         browser.awaitText(page.getByRole(AriaRole.DIALOG), "Errores, al menos");
@@ -389,7 +397,8 @@ class StreamScreenIT extends RoutesFixture {
                                                 "id",
                                                 "main",
                                                 "uri",
-                                                "rtp://127.0.0.1:" + udpIn + "?seamless=127.0.0.1:" + secondIn + "&skew=50"),
+                                                "rtp://127.0.0.1:" + udpIn + "?seamless=127.0.0.1:" + secondIn
+                                                        + "&skew=50"),
                                         Map.of("id", "backup", "uri", udp(backupIn))),
                                 "switching",
                                 Map.of("mode", "manual"),

@@ -14,7 +14,7 @@ const UNSEEN_MILLIS_MAX = 60_000;
 const KEPT_SECONDS = 10;
 
 /** The server itself waits for the stream to begin, and says why it does not. */
-const ONCE = { default: { maxTimeToFirstByteMs: 60_000, maxLoadTimeMs: 60_000, timeoutRetry: null, errorRetry: null } };
+const ONCE = { default: { maxTimeToFirstByteMs: 30_000, maxLoadTimeMs: 30_000, timeoutRetry: null, errorRetry: null } };
 
 type Phase = 'starting' | 'playing' | 'stalled' | 'paused';
 
