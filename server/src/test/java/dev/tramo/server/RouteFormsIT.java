@@ -358,7 +358,8 @@ class RouteFormsIT extends RoutesFixture {
     }
 
     private static void bond(Locator source) {
-        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true)).selectOption("srt-caller");
+        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true))
+                .selectOption("srt-caller");
         source.getByText("Several paths (bonding)").click();
         buttonIn(source, "Add path").click();
         buttonIn(source, "Add path").click();

@@ -185,8 +185,8 @@ class RouteScreenIT extends RoutesFixture {
         browser.picture("route");
         page.getByText("The same as a table").click();
         browser.awaitText(page.locator(".chart-table"), "Buffer margin");
-        Download values = page.waitForDownload(
-                () -> page.locator("#charts a[download]").click());
+        Download values =
+                page.waitForDownload(() -> page.locator("#charts a[download]").click());
         assertThat(values.suggestedFilename()).isEqualTo("news.csv");
         browser.assertAccessible();
     }
