@@ -12,20 +12,21 @@
       .map((node) => node.textContent)
       .join(' ');
 
+  const page = () => location.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*');
+
   const screen = () => {
     if (document.querySelector('tramo-login')) return '/login';
     if (new URLSearchParams(location.search).has('wall')) return '/wall';
     const tab = new URLSearchParams(location.search).get('tab');
-    return (
-      location.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*') + (location.pathname === '/alarms' ? `/${tab ?? 'open'}` : '')
-    );
+    return page() + (location.pathname === '/alarms' ? `/${tab ?? 'open'}` : '');
   };
 
   const place = (element) => {
     if (element.closest('header.bar, .skip')) return 'bar';
     if (element.closest('.toasts')) return 'messages';
     if (element.closest('dialog')) return 'dialog';
-    return element.closest('section[id], [data-panel]')?.id ?? '';
+    if (element.closest('nav.tabs')) return 'tabs';
+    return element.closest('section[id]')?.id ?? '';
   };
 
   const name = (element) => {
@@ -37,7 +38,7 @@
       const given = element.getAttribute('href');
       if (given.startsWith('#')) return `link ${given}`;
       const url = new URL(element.href, location.href);
-      const path = url.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*');
+      const path = url.pathname.replace(/\/routes\/(?!new$)[^/]+/, '/routes/*');
       return `link ${path}${[...url.searchParams.keys()].map((key) => ` ${key}`).join('')}`;
     }
     const label = element.labels?.[0];
@@ -50,10 +51,13 @@
     // What all dialogs have, and what is around each page, is not of a screen.
     if (where === 'bar' || where === 'messages') return `/shell#${where} ${what}`;
     if (where === 'dialog' && /^button (Cancel|Close|Cancelar|Cerrar)$/.test(what)) return `/shell#dialog ${what}`;
-    return `${screen()}#${where} ${what}`;
+    // A dialog is the same on each part of a page, and so are the tabs.
+    return where === 'dialog' || where === 'tabs' ? `${page()}#${where} ${what}` : `${screen()}#${where} ${what}`;
   };
 
   const see = (element) => {
+    // Other languages have the same controls by other names.
+    if (document.documentElement.lang !== 'en' && !document.querySelector('tramo-login')) return;
     if (NAMES.has(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
     const found = key(element);
     NAMES.set(element, found);

@@ -92,9 +92,7 @@ class CameraScreenIT extends RoutesFixture {
         String first = peer.getAttribute("data-peer");
         browser.button("Disconnect: " + first).click();
         inDialog(page, "Disconnect").click();
-        browser.awaitThat(
-                "it calls again",
-                () -> peer.count() == 1 && !first.equals(peer.getAttribute("data-peer")));
+        browser.awaitThat("it calls again", () -> peer.count() == 1 && !first.equals(peer.getAttribute("data-peer")));
         browser.button("Ban: " + peer.getAttribute("data-peer")).click();
         page.getByLabel("For how long").selectOption("600");
         inDialog(page, "Ban").click();

@@ -97,7 +97,9 @@ class DashboardIT extends RoutesFixture {
                         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(column))
                         .click();
             }
-            browser.awaitThat("the address says it all", () -> page.url().endsWith("/?label=site%3Dbilbao&sort=state&group=site"));
+            browser.awaitThat(
+                    "the address says it all",
+                    () -> page.url().endsWith("/?label=site%3Dbilbao&sort=state&group=site"));
             browser.open("/?label=site%3Dmadrid&group=site&sort=state");
             browser.awaitText(page.locator("#routes .group"), "site = madrid");
             browser.awaitText(rows.first(), "Waiting");
@@ -177,9 +179,9 @@ class DashboardIT extends RoutesFixture {
             browser.forgetProblems("401");
             page.keyboard().press("Tab");
             page.keyboard().press("Enter"); // skips what is on top of each page
-            browser.awaitThat("the content has the focus", () -> page.locator("#content:focus")
-                            .count()
-                    == 1);
+            browser.awaitThat(
+                    "the content has the focus",
+                    () -> page.locator("#content:focus").count() == 1);
             keys(page, "?");
             Locator help = page.getByRole(AriaRole.DIALOG);
             assertThat(help.locator("dt").allInnerTexts().stream()
@@ -226,9 +228,13 @@ class DashboardIT extends RoutesFixture {
                 page.getByLabel("Pages")
                         .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(link))
                         .click();
-                page.getByLabel("Pages").locator("[aria-current=page]").getByText(link).waitFor();
+                page.getByLabel("Pages")
+                        .locator("[aria-current=page]")
+                        .getByText(link)
+                        .waitFor();
             }
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Tramo")).click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Tramo"))
+                    .click();
             for (String theme : new String[] {"light", "dark"}) {
                 browser.button("Theme: system, light or dark").click();
                 browser.awaitThat(theme, () -> theme.equals(page.locator("html").getAttribute("data-bs-theme")));
@@ -244,8 +250,7 @@ class DashboardIT extends RoutesFixture {
             browser.button("Delete").click();
             browser.button("Undo").click();
             page.locator(".toasts").getByLabel("Close").first().click();
-            browser.awaitThat(
-                    "no message", () -> page.locator(".toast-message").count() == 0);
+            browser.awaitThat("no message", () -> page.locator(".toast-message").count() == 0);
             menu(browser, "Log out");
             browser.logIn();
             menu(browser, "Log out everywhere");

@@ -56,7 +56,12 @@ class DashboardTypesIT {
         Files.writeString(
                 folder.resolve("deno.json"),
                 JSON.writeValueAsString(Map.of(
-                        "compilerOptions", options, "unstable", List.of("sloppy-imports"), "nodeModulesDir", "manual")));
+                        "compilerOptions",
+                        options,
+                        "unstable",
+                        List.of("sloppy-imports"),
+                        "nodeModulesDir",
+                        "manual")));
         Map<String, String> dependencies = new TreeMap<>();
         IMPORTED.forEach(library -> dependencies.put(library, "*"));
         Files.writeString(

@@ -51,7 +51,8 @@ class OperatorIT {
         }
 
         private void send(int port, int number) {
-            byte[] payload = ByteBuffer.allocate(RoutesFixture.TS_BYTES).putInt(number).array();
+            byte[] payload =
+                    ByteBuffer.allocate(RoutesFixture.TS_BYTES).putInt(number).array();
             try {
                 socket.send(new DatagramPacket(payload, payload.length, InetAddress.getLoopbackAddress(), port));
             } catch (IOException e) {
@@ -85,7 +86,9 @@ class OperatorIT {
                 addsADestinationOnAir(browser);
                 changesItOnAir(browser);
                 browser.awaitThat("the stream goes on", () -> out.received().size() > before + 100);
-                assertThat(numbersOf(out)).as("no datagram of the other end is lost").isEqualTo(withoutGaps(out));
+                assertThat(numbersOf(out))
+                        .as("no datagram of the other end is lost")
+                        .isEqualTo(withoutGaps(out));
             } finally {
                 peer.destroyForcibly().waitFor();
             }
@@ -115,7 +118,9 @@ class OperatorIT {
 
     private static List<Integer> withoutGaps(Datagrams out) {
         List<Integer> numbers = numbersOf(out);
-        return IntStream.rangeClosed(numbers.getFirst(), numbers.getLast()).boxed().toList();
+        return IntStream.rangeClosed(numbers.getFirst(), numbers.getLast())
+                .boxed()
+                .toList();
     }
 
     private static void logsInForTheFirstTime(Browser browser, Server server) {
@@ -221,7 +226,10 @@ class OperatorIT {
         Locator chart = page.locator("[data-chart=rate]");
         chart.locator("canvas").waitFor();
         String first = lastValues(chart);
-        browser.awaitThat("live", () -> lastValues(chart).matches(".*[1-9].*") && !lastValues(chart).equals(first));
+        browser.awaitThat(
+                "live",
+                () -> lastValues(chart).matches(".*[1-9].*")
+                        && !lastValues(chart).equals(first));
         browser.assertAccessible();
     }
 
@@ -261,8 +269,7 @@ class OperatorIT {
         Page page = browser.page();
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "Connecting");
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "no answer");
-        Locator alarm =
-                page.locator("#attention [data-alarm]").filter(new Locator.FilterOptions().setHasText("far"));
+        Locator alarm = page.locator("#attention [data-alarm]").filter(new Locator.FilterOptions().setHasText("far"));
         browser.awaitText(alarm, "no answer");
         browser.assertAccessible();
         press(alarm, "Acknowledge");

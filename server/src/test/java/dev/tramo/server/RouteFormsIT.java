@@ -239,6 +239,11 @@ class RouteFormsIT extends RoutesFixture {
             browser.logIn();
             choose(browser, "Camera with pushes");
             name(page, "Entrance");
+            buttonIn(endpoint(page, "source"), "Generate Stream key").click();
+            browser.awaitValue(
+                    endpoint(page, "source").getByLabel("URI"),
+                    value -> assertThat(value).matches("rtmp:///entrance/[A-Za-z0-9]{24}"));
+            fill(endpoint(page, "source"), "Stream key", "");
             fill(endpoint(page, "push-1"), "Server", "rtmp://127.0.0.1:1/live");
             fill(endpoint(page, "push-1"), "Stream key", "key-1");
             uri(endpoint(page, "push-2"), "rtmp://127.0.0.1:1/app/inst/key-2?token=a/b");
@@ -324,8 +329,13 @@ class RouteFormsIT extends RoutesFixture {
             browser.awaitText(page.locator("form .field-problem"), "switching.returnAfterMillis: ");
             page.getByLabel("Back after").fill("5000");
             page.getByText("Where it runs").click();
-            page.getByLabel("Place", new Page.GetByLabelOptions().setExact(true))
-                    .selectOption("docker");
+            Locator place = page.getByLabel("Place", new Page.GetByLabelOptions().setExact(true));
+            place.selectOption("kubernetes");
+            page.getByLabel("Network of the machine").selectOption("0");
+            browser.assertAccessible();
+            place.selectOption("docker");
+            page.getByLabel("Processors at most").fill("0.5");
+            page.getByLabel("Memory at most").fill("256");
             browser.assertAccessible();
             create(browser, api, "final");
             browser.awaitText(page.locator(".toasts"), "The route is stored, and stopped");
@@ -337,6 +347,10 @@ class RouteFormsIT extends RoutesFixture {
                     .endsWith("?mode=caller&nodes=192.0.2.7,192.0.2.8:9001&weights=60,50&grouptype=broadcast");
             assertThat(made.at("/switching/mode").asText()).isEqualTo("manual");
             assertThat(made.at("/switching/returnAfterMillis").asInt()).isEqualTo(5_000);
+            JsonNode placed = is(200, api.get(path("final/placement"))).json().path("placement");
+            assertThat(placed.path("kind").asText()).isEqualTo("docker");
+            assertThat(placed.path("cpus").asDouble()).isEqualTo(0.5);
+            assertThat(placed.path("memoryMib").asInt()).isEqualTo(256);
             keepBoth(browser, api);
             browser.forgetProblems("/v2/routes/final/logs");
             browser.assertNoProblems();
@@ -344,7 +358,8 @@ class RouteFormsIT extends RoutesFixture {
     }
 
     private static void bond(Locator source) {
-        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true)).selectOption("srt-caller");
+        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true))
+                .selectOption("srt-caller");
         source.getByText("Several paths (bonding)").click();
         buttonIn(source, "Add path").click();
         buttonIn(source, "Add path").click();
@@ -507,7 +522,7 @@ class RouteFormsIT extends RoutesFixture {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         } catch (IOException | InterruptedException e) {
-            if (!isDone.get()) {
+            if (!isDone.get() && !sender.isClosed()) {
                 throw new AssertionError(e);
             }
         }

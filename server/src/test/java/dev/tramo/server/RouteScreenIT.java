@@ -3,10 +3,12 @@ package dev.tramo.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +26,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page of a route, used by a person with a browser. */
-@Controls.AllUsed(value = "/routes/*#", except = "/routes/*#attention")
+@Controls.AllUsed(
+        value = "/routes/*#",
+        except = {"/routes/*#attention", "/routes/*#picture"})
 class RouteScreenIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
     private static final String PASSPHRASE = "a-passphrase-to-hide";
@@ -180,14 +185,21 @@ class RouteScreenIT extends RoutesFixture {
         browser.picture("route");
         page.getByText("The same as a table").click();
         browser.awaitText(page.locator(".chart-table"), "Buffer margin");
+        Download values =
+                page.waitForDownload(() -> page.locator("#charts a[download]").click());
+        assertThat(values.suggestedFilename()).isEqualTo("news.csv");
         browser.assertAccessible();
     }
 
     private static void looksAtOtherTimes(Browser browser) {
         Page page = browser.page();
+        browser.button("15 min").click();
+        browser.button("24 h").click();
+        browser.button("7 d").click();
         browser.button("1 h").click();
         browser.awaitThat("the range in the address", () -> page.url().contains("range=1h"));
         chart(page, "rate").waitFor();
+        zoomsInByMouse(browser);
         browser.button("Zoom in").click();
         browser.awaitThat("the zoom in the address", () -> page.url().contains("from=20"));
         browser.button("Earlier").click();
@@ -201,9 +213,28 @@ class RouteScreenIT extends RoutesFixture {
         page.getByLabel("out", new Page.GetByLabelOptions().setExact(true)).uncheck();
         browser.awaitThat("the endpoints in the address", () -> page.url().contains("endpoints=source"));
         chart(page, "rate").waitFor();
+        for (String key : new String[] {"+", "-", "0"}) {
+            page.keyboard().press(key);
+            browser.awaitThat(key, () -> page.url().contains("from=") != key.equals("0"));
+        }
         page.locator(".mark").first().click();
         browser.awaitText(page.getByRole(AriaRole.DIALOG), "created");
         inDialog(browser, "Close").click();
+    }
+
+    /** Drags over the middle of a chart. */
+    private static void zoomsInByMouse(Browser browser) {
+        Page page = browser.page();
+        chart(page, "rate").locator(".u-over").hover();
+        BoundingBox box = chart(page, "rate").locator(".u-over").boundingBox();
+        page.mouse().move(box.x + box.width / 3, box.y + box.height / 2);
+        page.mouse().down();
+        page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+        page.mouse().up();
+        browser.awaitThat("the zoom in the address", () -> page.url().contains("from=20"));
+        browser.button("Now, live").click();
+        browser.awaitThat("no zoom in the address", () -> !page.url().contains("from="));
+        browser.button("1 h").click();
     }
 
     private static void givesTheOtherSideWhatItNeeds(Browser browser) {
@@ -234,6 +265,8 @@ class RouteScreenIT extends RoutesFixture {
         advice.getByRole(AriaRole.COMBOBOX).selectOption("10");
         browser.button("Ask again").click();
         browser.awaitText(advice, "because <i>it</i> was measured");
+        advice.locator("summary").click();
+        browser.awaitText(advice, "not needed");
         browser.button("Apply: 430 ms, source").click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         browser.awaitText(dialog, "The source is closed and opened anew");
@@ -280,9 +313,25 @@ class RouteScreenIT extends RoutesFixture {
         browser.awaitText(head, "Stopped");
         browser.button("Start").click();
         browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
-        assertThat(head.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Edit"))
-                        .getAttribute("href"))
-                .isEqualTo("/routes/news/edit");
+        follows(page, "Edit", "**/routes/news/edit");
+        follows(page, "Duplicate", "**/routes/new?copy=news");
+        follows(page, "All events", "**/alarms?tab=events&route=news");
+        browser.button("Delete").click();
+        page.waitForURL(url -> URI.create(url).getPath().equals("/"));
+        browser.button("Undo").click();
+        browser.awaitText(page.locator(".toasts"), "stays");
+        page.locator("[data-route=news]").getByRole(AriaRole.LINK).click();
+        browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
+    }
+
+    /** A link of the page, and back again. */
+    private static void follows(Page page, String link, String to) {
+        page.locator("#content")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(link))
+                .click();
+        page.waitForURL(to);
+        page.goBack();
+        page.locator(".route-head").waitFor();
     }
 
     @Test

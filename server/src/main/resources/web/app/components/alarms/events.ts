@@ -134,7 +134,7 @@ function row(event: Event) {
     <td class="wrap">
       ${details.length
         ? html`<details>
-            <summary>${localTimes(event.text)}</summary>
+            <summary data-control="event">${localTimes(event.text)}</summary>
             <dl class="event-details">${details.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
           </details>`
         : localTimes(event.text)}
