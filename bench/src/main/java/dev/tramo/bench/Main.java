@@ -8,6 +8,7 @@ import dev.tramo.bench.recovery.RecoveryCommand;
 import dev.tramo.bench.rtmp.RtmpCommand;
 import dev.tramo.bench.srt.SrtCommand;
 import dev.tramo.bench.start.StartCommand;
+import dev.tramo.bench.switching.SwitchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             PacingCommand.class,
             RecoveryCommand.class,
             StartCommand.class,
+            SwitchCommand.class,
             MicroCommand.class,
             AllCommand.class
         })

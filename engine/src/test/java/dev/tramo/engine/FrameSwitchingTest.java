@@ -135,6 +135,29 @@ class FrameSwitchingTest {
     }
 
     @Test
+    void aSourceThatBringsSoundAloneIsReplaced() {
+        RouteSpec plain = route("main", "backup");
+        engine.start(new RouteSpec(
+                ROUTE,
+                plain.sources(),
+                RULES.with(new Switching.Content(500, 500, 0, 0)),
+                Take.NONE,
+                plain.destinations()));
+        PeerProcess _ = stage.publish(Film.SOUND, "rtmp://127.0.0.1:" + stage.port() + "/main/x");
+        within(20).until(() -> seen().sources().getFirst().fault().startsWith("no video for"));
+        assertThat(active()).isEqualTo("main");
+        PeerProcess _ = publish("backup");
+
+        within(20).until(() -> active().equals("backup") && switches() == 1);
+        assertThat(events.all().stream()
+                        .filter(RouteEvent.SourceSwitched.class::isInstance)
+                        .map(event -> ((RouteEvent.SourceSwitched) event).what().reason()))
+                .singleElement()
+                .asString()
+                .startsWith("main: no video for ");
+    }
+
+    @Test
     void thePublishersOfAllSourcesAreDisconnectedAndKeptOut() {
         engine.start(route("main", "backup"));
         PeerProcess main = publish("main");

@@ -108,7 +108,8 @@ class SwitchingTest {
             assertThat(switched.what().from()).isEqualTo("main");
             assertThat(switched.what().reason()).matches("main: no data for \\d+ ms");
             assertThat(switched.what().cause()).isEqualTo(Cause.FAULT);
-            assertThat(switched.what().gapMillis()).isGreaterThanOrEqualTo(1_000);
+            // From the last datagram that went out, a little after it came.
+            assertThat(switched.what().gapMillis()).isGreaterThanOrEqualTo(950);
         });
         within(10).until(() -> !seen().sources().get(0).fault().isEmpty());
     }

@@ -2,6 +2,7 @@ package dev.tramo.bench.gateway;
 
 import dev.tramo.bench.BenchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,15 @@ public final class Children implements AutoCloseable {
                 return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
             } catch (IOException e) {
                 return "(no output: " + e + ")";
+            }
+        }
+
+        /** How many lines it has written. */
+        public long lines() {
+            try (Stream<String> written = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+                return written.count();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

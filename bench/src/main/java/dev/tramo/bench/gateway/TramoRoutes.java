@@ -37,6 +37,26 @@ public final class TramoRoutes implements Measured {
         server.api().delete("/v2/routes/" + id);
     }
 
+    /** Makes or replaces a route, as described. */
+    public void put(String id, Map<String, ?> route) throws BenchException, InterruptedException {
+        JsonNode _ = server.api().put("/v2/routes/" + id, route);
+    }
+
+    /** Changes what is given of a route. */
+    public JsonNode patch(String id, Map<String, ?> change) throws BenchException, InterruptedException {
+        return server.api().patch("/v2/routes/" + id, change);
+    }
+
+    /** A route as it is now. */
+    public JsonNode get(String id) throws BenchException, InterruptedException {
+        return server.api().get("/v2/routes/" + id);
+    }
+
+    /** Takes a source by hand. */
+    public void take(String id, String source) throws BenchException, InterruptedException {
+        JsonNode _ = server.api().post("/v2/routes/" + id + "/switch", Map.of("source", source));
+    }
+
     /** Where a publisher reaches a route whose source is {@code rtmp:///application}. */
     public String publishUrl(String application) {
         return "rtmp://127.0.0.1:" + rtmpPort + "/" + application + "/live";

@@ -280,7 +280,7 @@ final class SourceSwitch {
                 done.source(),
                 done.reason(),
                 cause(done),
-                gapNanos / NANOS_PER_MILLI,
+                Math.round((double) gapNanos / NANOS_PER_MILLI),
                 Math.round(leftMbps * BYTES_PER_MEGABIT * gapNanos / NANOS_PER_SECOND));
         last = Optional.of(told);
         reports.accept(told);

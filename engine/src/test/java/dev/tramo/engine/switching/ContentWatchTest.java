@@ -40,7 +40,8 @@ class ContentWatchTest {
                 byte[] datagram = stream.next();
                 watch.onDatagram(ByteBuffer.wrap(datagram), 0, datagram.length, now());
             }
-            if (faultyAfter < 0 && watch.isFaulty(now())) {
+            boolean isFaulty = watch.isFaulty(now());
+            if (faultyAfter < 0 && isFaulty) {
                 faultyAfter = passed;
             }
         }

@@ -1,0 +1,33 @@
+package dev.tramo.bench.switching;
+
+/** How a source is left. */
+enum Fault {
+    /** Somebody takes the other one. */
+    HAND("taken by hand"),
+    /** The process that sends it is killed. */
+    KILLED("peer killed"),
+    /** Nothing comes from its peer any more, no acknowledgement either, and then it goes on. */
+    CUT("path cut"),
+    /** The peer stays connected and has nothing to send. */
+    SILENT("input silent"),
+    /** Its video PID is missing. */
+    PID_LOST("PID lost"),
+    /** A quarter of its packets come. */
+    SLOW("bit rate falls");
+
+    private final String words;
+
+    Fault(String words) {
+        this.words = words;
+    }
+
+    /** For a table. */
+    String words() {
+        return words;
+    }
+
+    /** Whether the bit rate of the source is watched. */
+    boolean isByRate() {
+        return this == SLOW;
+    }
+}
