@@ -64,10 +64,10 @@ class PacedRoutesTest {
         destinations.put("padded", to("udp://127.0.0.1:" + padded.port() + "?pace=1000&rate=" + RATE / 1_000));
         destinations.put("rtp", to("rtp://127.0.0.1:" + rtp.port() + "?pace=50&rtcp=0"));
         stage.start(new RouteSpec("paced", EndpointUri.source("source", "udp://127.0.0.1:" + in), destinations));
-        try (TsSender _ = new TsSender(in)) {
-            within(30).until(() -> plain.bytes().length > STREAM_BYTES);
-            within(10).until(() -> stage.destination("paced", "paced").state() == State.RUNNING);
-        }
+        TsSender sender = stage.add(new TsSender(in));
+        within(30).until(() -> plain.bytes().length > STREAM_BYTES);
+        within(10).until(() -> stage.destination("paced", "paced").state() == State.RUNNING);
+        sender.close();
         within(10).until(() -> paced.bytes().length == plain.bytes().length);
         byte[] sent = plain.bytes();
         assertThat(paced.bytes()).isEqualTo(sent);

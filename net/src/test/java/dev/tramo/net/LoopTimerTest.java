@@ -1,9 +1,9 @@
 package dev.tramo.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.assertj.core.api.Assertions.entry;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -42,7 +42,6 @@ final class Receiver implements AutoCloseable {
     private Received received = nothing();
     private long packets;
     private int clockPid = -1;
-    private volatile long datagrams;
 
     Receiver() throws BenchException {
         try {
@@ -72,11 +71,6 @@ final class Receiver implements AutoCloseable {
         return port;
     }
 
-    /** Datagrams so far. */
-    long datagrams() {
-        return datagrams;
-    }
-
     private void onDatagrams(DatagramBatch batch) {
         for (int i = 0; i < batch.count() && received.arrivals().size() < DATAGRAMS_MAX; i++) {
             received.arrivals().add(batch.arrivalNanos(i));
@@ -86,7 +80,6 @@ final class Receiver implements AutoCloseable {
                 packets++;
             }
         }
-        datagrams += batch.count();
     }
 
     private void look(ByteBuffer data, int at) {

@@ -5,8 +5,8 @@ import dev.tramo.engine.analysis.DamageReport;
 import dev.tramo.engine.analysis.EndpointReport;
 import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
-import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.PacingFigures;
+import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.RtpReport;
@@ -207,7 +207,6 @@ public final class Snapshots {
         return EndpointSnapshot.unobserved(state, "", THEN);
     }
 
-    /** An RTP endpoint of two paths, of which some work: every figure another one. */
     /** Of a paced destination. */
     public static final PacingFigures PACING = new PacingFigures(
             new PacingCounters(900, 80, 7, 6, 5, 4, 3, 2, 99.5, 12.25),
@@ -218,6 +217,7 @@ public final class Snapshots {
             1_500,
             List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
 
+    /** An RTP endpoint of two paths, of which some work: every figure another one. */
     public static EndpointSnapshot rtp(State state, int working) {
         List<RtpPath> paths = Stream.of(1, 2)
                 .map(n -> new RtpPath(
