@@ -28,6 +28,10 @@ public class Accounts implements Managed {
 
     /** 2^10 rounds: some 50 ms, which a person does not notice and a guesser does. */
     private static final int BCRYPT_COST = 10;
+    /** Of salt and sum. */
+    private static final int BCRYPT_CHARACTERS = 53;
+    /** Checked when the name is unknown, so that the answer takes the same time. Nobody knows of what password it is. */
+    private static final String NOBODYS_HASH = "$2a$" + BCRYPT_COST + "$" + ".".repeat(BCRYPT_CHARACTERS);
 
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
@@ -39,8 +43,6 @@ public class Accounts implements Managed {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     private final SecretKey knownKey = randomKey();
-    /** Checked when the name is unknown, so that the answer takes the same time. */
-    private final String nobodysHash = hash("no account has this password");
 
     /** @param version how often the password was changed since the account was made; tokens tell for which they were issued */
     private record Account(String passwordHash, long version) {}
@@ -85,7 +87,7 @@ public class Accounts implements Managed {
      */
     boolean isPassword(String name, String password) {
         Optional<Account> account = Optional.ofNullable(accounts.get(name));
-        String hash = account.map(Account::passwordHash).orElse(nobodysHash);
+        String hash = account.map(Account::passwordHash).orElse(NOBODYS_HASH);
         boolean isRight = BCrypt.verifyer(BCrypt.Version.VERSION_2A, longPasswords())
                 .verify(bytes(password), bytes(hash))
                 .verified;

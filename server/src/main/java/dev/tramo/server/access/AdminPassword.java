@@ -27,7 +27,7 @@ public class AdminPassword implements Managed {
     @Override
     public void takeOver() {
         if (fromSettings.isPresent()) {
-            if (!accounts.isPassword(Accounts.ADMIN, fromSettings.get())) {
+            if (!accounts.exists(Accounts.ADMIN) || !accounts.isPassword(Accounts.ADMIN, fromSettings.get())) {
                 accounts.setPassword(Accounts.ADMIN, fromSettings.get());
             }
         } else if (!accounts.exists(Accounts.ADMIN)) {

@@ -152,7 +152,8 @@ class KubernetesFaultsTest extends KubernetesTest {
         cluster.goAway();
         // Nothing will tell of this: a watch of the mock begins with what is there, and the old version is gone.
         cluster.deployment(made.getMetadata().getName()).delete();
-        // One for each of the three watches: any two might go to the same one, and those who hear none would go on where they were.
+        // One for each of the three watches: any two might go to the same one, and those who hear none would go on
+        // where they were.
         for (String kind : List.of("/deployments", "/secrets", "/pods")) {
             cluster.fail(1, 410, call -> call.contains(kind) && call.contains("watch=true"));
         }
