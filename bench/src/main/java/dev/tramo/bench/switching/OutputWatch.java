@@ -73,7 +73,7 @@ final class OutputWatch implements AutoCloseable {
             return;
         }
         long step = time - lastTime & (1L << TIME_BITS) - 1;
-        if (lastTime >= 0 && (step == 0 || step >>> TIME_BITS - 1 == 1)) {
+        if (lastTime >= 0 && (step == 0 || step >>> (TIME_BITS - 1) == 1)) {
             stepsBack++;
         }
         lastTime = time;
