@@ -18,7 +18,9 @@ final class Ports {
     /** Test processes that run at once; each has its own ports. */
     private static final int FORKS_MAX = 4;
 
-    private static final int COUNT = 18_000 / FORKS_MAX;
+    /** Those of the server's tests, which may run at the same time, are above. */
+    private static final int COUNT = 8_000 / FORKS_MAX;
+
     private static final int FIRST =
             12_000 + COUNT * Math.floorMod(Integer.getInteger("tramo.test.fork", 1) - 1, FORKS_MAX);
     private static final AtomicInteger NEXT =
