@@ -9,25 +9,25 @@ import java.util.List;
 /** What paced destinations have, as metrics. */
 final class PacingMetrics {
     private static final double MILLIS = 1e-3;
-    private static final double MICROS = 1e-6;
+    private static final double MICROS_PER_SECOND = 1e6;
 
     static final List<Metric<PacingFigures>> ALL = List.of(
             gauge(
                     "tramo_pacing_deviation_p50_seconds",
                     "Time after its schedule that half of the datagrams of the last 10 to 20 s did not exceed",
-                    p -> p.p50Micros() * MICROS),
+                    p -> p.p50Micros() / MICROS_PER_SECOND),
             gauge(
                     "tramo_pacing_deviation_p99_seconds",
                     "Time after its schedule that 99 % of the datagrams did not exceed",
-                    p -> p.p99Micros() * MICROS),
+                    p -> p.p99Micros() / MICROS_PER_SECOND),
             gauge(
                     "tramo_pacing_deviation_p999_seconds",
                     "Time after its schedule that 99.9 % of the datagrams did not exceed",
-                    p -> p.p999Micros() * MICROS),
+                    p -> p.p999Micros() / MICROS_PER_SECOND),
             gauge(
                     "tramo_pacing_deviation_max_seconds",
                     "Longest time after its schedule that a datagram was sent",
-                    p -> p.maxMicros() * MICROS),
+                    p -> p.maxMicros() / MICROS_PER_SECOND),
             gauge(
                     "tramo_pacing_buffer_seconds",
                     "Time by the schedule that what came last waits",
