@@ -109,7 +109,13 @@ public final class Route {
 
     private DatagramLeg newDatagramLeg(Loop loop) {
         return new DatagramLeg(
-                loop, loops.precise(), loops.ports(loop), new LegSpec(spec, Form.DATAGRAMS), converter, thresholds, new Reports());
+                loop,
+                loops.precise(),
+                loops.ports(loop),
+                new LegSpec(spec, Form.DATAGRAMS),
+                converter,
+                thresholds,
+                new Reports());
     }
 
     private FrameLeg newFrameLeg(EventLoop loop) {

@@ -148,8 +148,8 @@ public final class EndpointOptions {
     private static final List<UriOption> ALL = Stream.concat(
                     SrtUriOptions.ALL.stream(),
                     Stream.of(
-                            INTERFACE, SENDER, TTL, PACE, RATE, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART, WINDOW,
-                            PLAYERS))
+                            INTERFACE, SENDER, TTL, PACE, RATE, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT,
+                            PART, WINDOW, PLAYERS))
             .toList();
 
     private EndpointOptions() {}

@@ -36,14 +36,22 @@ final class PacingMetrics {
                     "tramo_pacing_late_datagrams",
                     "Datagrams sent more than 1 ms after their time",
                     PacingFigures::lateDatagrams),
-            counter("tramo_pacing_null_packets", "Null packets that were added", p -> p.counters()
-                    .nullPackets()),
-            counter("tramo_pacing_underruns", "How often the stream came later than the buffer allows", p -> p.counters()
-                    .underruns()),
-            counter("tramo_pacing_overruns", "How often more was held than the limit", p -> p.counters()
-                    .overruns()),
-            counter("tramo_pacing_clock_jumps", "How often the stream's clock began anew", p -> p.counters()
-                    .clockJumps()),
+            counter(
+                    "tramo_pacing_null_packets",
+                    "Null packets that were added",
+                    p -> p.counters().nullPackets()),
+            counter(
+                    "tramo_pacing_underruns",
+                    "How often the stream came later than the buffer allows",
+                    p -> p.counters().underruns()),
+            counter(
+                    "tramo_pacing_overruns",
+                    "How often more was held than the limit",
+                    p -> p.counters().overruns()),
+            counter(
+                    "tramo_pacing_clock_jumps",
+                    "How often the stream's clock began anew",
+                    p -> p.counters().clockJumps()),
             counter(
                     "tramo_pacing_exceeded_packets",
                     "Packets that left faster than the constant rate",
