@@ -76,8 +76,9 @@ class PacedRoutesTest {
         within(10).until(() -> withoutPadding(padded.bytes()).length == sent.length);
         assertThat(withoutClocks(withoutPadding(padded.bytes()))).isEqualTo(withoutClocks(sent));
 
-        within(5).until(() -> pacing("padded").counters().nullPackets() > 0
-                && pacing("paced").counters().datagrams() > 0);
+        within(5)
+                .until(() -> pacing("padded").counters().nullPackets() > 0
+                        && pacing("paced").counters().datagrams() > 0);
         assertThat(pacing("paced").histogram().stream().mapToLong(each -> each).sum())
                 .isPositive();
         assertThat(stage.destination("paced", "plain").pacing()).isEmpty();

@@ -45,6 +45,7 @@ final class PacedStream {
     private long lastArrivalNanos;
     /** How long datagrams came without a reference among them. */
     private long clocklessNanos;
+
     private double ticksPerPacket;
 
     PacedStream(PacingClock clock, PacedUnits units, Listener listener) {

@@ -179,7 +179,8 @@ class StreamPacerTest {
         feed.run(100);
 
         assertComplete(feed);
-        assertThat(gapErrorMax(feed.sent.subList(2_000, feed.sent.size()), feed)).isLessThan(20_000);
+        assertThat(gapErrorMax(feed.sent.subList(2_000, feed.sent.size()), feed))
+                .isLessThan(20_000);
         assertThat(delayMillis(feed, feed.sent.getLast())).isBetween(19.0, 24.0);
     }
 

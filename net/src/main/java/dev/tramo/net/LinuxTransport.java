@@ -115,13 +115,14 @@ final class LinuxTransport implements Transport {
     @Override
     public void waitPrecisely() {
         if (LinuxCalls.setTimerSlack(state, 1) < 0) {
-            LOG.log(System.Logger.Level.WARNING, "timers may be 50 µs late: " + LinuxCalls.describe(LinuxCalls.errno(state)));
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "timers may be 50 µs late: " + LinuxCalls.describe(LinuxCalls.errno(state)));
         }
         if (LinuxCalls.setRealTime(state, REAL_TIME_PRIORITY) < 0) {
             LOG.log(
                     System.Logger.Level.DEBUG,
-                    "no real-time priority, which needs CAP_SYS_NICE: "
-                            + LinuxCalls.describe(LinuxCalls.errno(state)));
+                    "no real-time priority, which needs CAP_SYS_NICE: " + LinuxCalls.describe(LinuxCalls.errno(state)));
         }
     }
 

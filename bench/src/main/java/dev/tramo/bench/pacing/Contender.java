@@ -41,20 +41,19 @@ enum Contender {
 
     /** The command line of another program. */
     List<String> command(int from, int to, long bits) {
-        String line =
-                switch (this) {
-                    case SLT -> "srt-live-transmit -q -chunk:1316 udp://:%1$d udp://127.0.0.1:%2$d";
-                    case FFMPEG ->
-                        "ffmpeg -nostdin -loglevel error -analyzeduration 1000000 -i udp://127.0.0.1:%1$d?fifo_size=50000"
-                                + " -map 0 -c copy -f mpegts -muxrate %3$d -pcr_period 20"
-                                + " udp://127.0.0.1:%2$d?pkt_size=1316&bitrate=%3$d&burst_bits=10528";
-                    case GSTREAMER ->
-                        "gst-launch-1.0 -q udpsrc port=%1$d caps=video/mpegts,packetsize=188 !"
-                                + " tsparse set-timestamps=true smoothing-latency=100000 alignment=7 !"
-                                + " udpsink host=127.0.0.1 port=%2$d sync=true";
-                    case MULTICAT -> "multicat -u -U @127.0.0.1:%1$d 127.0.0.1:%2$d";
-                    case TRAMO, TRAMO_PACED, TRAMO_CONSTANT -> throw new IllegalStateException("a route, no program");
-                };
+        String line = switch (this) {
+            case SLT -> "srt-live-transmit -q -chunk:1316 udp://:%1$d udp://127.0.0.1:%2$d";
+            case FFMPEG ->
+                "ffmpeg -nostdin -loglevel error -analyzeduration 1000000 -i udp://127.0.0.1:%1$d?fifo_size=50000"
+                        + " -map 0 -c copy -f mpegts -muxrate %3$d -pcr_period 20"
+                        + " udp://127.0.0.1:%2$d?pkt_size=1316&bitrate=%3$d&burst_bits=10528";
+            case GSTREAMER ->
+                "gst-launch-1.0 -q udpsrc port=%1$d caps=video/mpegts,packetsize=188 !"
+                        + " tsparse set-timestamps=true smoothing-latency=100000 alignment=7 !"
+                        + " udpsink host=127.0.0.1 port=%2$d sync=true";
+            case MULTICAT -> "multicat -u -U @127.0.0.1:%1$d 127.0.0.1:%2$d";
+            case TRAMO, TRAMO_PACED, TRAMO_CONSTANT -> throw new IllegalStateException("a route, no program");
+        };
         return List.of(String.format(Locale.ROOT, line, from, to, bits).split(" ", -1));
     }
 

@@ -33,7 +33,10 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
     @Option(names = "--quick", description = "One round of 8 Mbit/s, idle: not for figures to show.")
     private boolean quick;
 
-    @Option(names = "--seconds", defaultValue = "5", description = "That count in each turn (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "5",
+            description = "That count in each turn (default ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(names = "--warmup", defaultValue = "3", description = "Seconds before (default ${DEFAULT-VALUE}).")
@@ -76,8 +79,8 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
         return 0;
     }
 
-    private Map<Contender, List<PacingTurn.Sample>> rounds(
-            PacingTurn turn, PacingReport.Condition condition, Path clip) throws BenchException, InterruptedException {
+    private Map<Contender, List<PacingTurn.Sample>> rounds(PacingTurn turn, PacingReport.Condition condition, Path clip)
+            throws BenchException, InterruptedException {
         Map<Contender, List<PacingTurn.Sample>> samples = new LinkedHashMap<>();
         for (int round = 0; round < roundsToDo(); round++) {
             for (Contender contender : Contender.values()) {

@@ -18,10 +18,12 @@ record PacingReport(int rounds, int seconds, Machine machine) {
     }
 
     String markdown(Map<Condition, Map<Contender, List<PacingTurn.Sample>>> samples) {
-        StringBuilder text = new StringBuilder("A transport stream of a constant rate comes by UDP in bunches, every 2 to 12"
-                + " ms, and leaves by UDP; " + rounds + (rounds == 1 ? " round" : " rounds") + " of " + seconds
-                + " s, in turns; median (lowest–highest).\nOn " + machine + ".\n");
-        samples.forEach((condition, of) -> text.append("\n").append(condition).append(":\n\n").append(table(of)));
+        StringBuilder text =
+                new StringBuilder("A transport stream of a constant rate comes by UDP in bunches, every 2 to 12"
+                        + " ms, and leaves by UDP; " + rounds + (rounds == 1 ? " round" : " rounds") + " of " + seconds
+                        + " s, in turns; median (lowest–highest).\nOn " + machine + ".\n");
+        samples.forEach((condition, of) ->
+                text.append("\n").append(condition).append(":\n\n").append(table(of)));
         return text.toString();
     }
 

@@ -65,7 +65,8 @@ record Steadiness(
                 next++;
             }
             ideal[i] = time(references.get(next), references.get(next + 1), packet);
-            arrival[i] = received.arrivals().get(first + i) - received.arrivals().getFirst();
+            arrival[i] =
+                    received.arrivals().get(first + i) - received.arrivals().getFirst();
         }
         double[] deviations = residuals(ideal, arrival);
         return new Steadiness(

@@ -30,8 +30,7 @@ public record Totals(
 
     /** The same, with so many more that were dropped. */
     public Totals andDropped(long more) {
-        return new Totals(
-                packets, bytes, packetsLost, packetsRetransmitted, packetsDropped + more, packetsWithoutPeer);
+        return new Totals(packets, bytes, packetsLost, packetsRetransmitted, packetsDropped + more, packetsWithoutPeer);
     }
 
     /** Both together. */

@@ -99,7 +99,9 @@ public final class PacedDestination implements Destination {
 
     /** Waits for the precise loop, which waits for nobody, but not for ever. */
     private <T> T answer(Supplier<T> task) {
-        return precise.call(task).orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS).join();
+        return precise.call(task)
+                .orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override
@@ -171,8 +173,7 @@ public final class PacedDestination implements Destination {
     private String trouble() {
         long now = precise.clockNanos();
         PacingCounters counted = pacer.counters(now);
-        return damage.observe(
-                now, counted.exceededPackets(), counted.unpadded(), counted.dropped() + ring.dropped());
+        return damage.observe(now, counted.exceededPackets(), counted.unpadded(), counted.dropped() + ring.dropped());
     }
 
     /** The state here becomes that which was published. The precise loop. */

@@ -164,7 +164,9 @@ public final class EndpointUri {
             } else {
                 // Its name alone: its value may be a secret that belongs elsewhere.
                 throw wrong(
-                        field, shown(parameter.split("=", 2)[0]) + ": unknown; known are interface, source, ttl, pace and rate");
+                        field,
+                        shown(parameter.split("=", 2)[0])
+                                + ": unknown; known are interface, source, ttl, pace and rate");
             }
         }
         try {

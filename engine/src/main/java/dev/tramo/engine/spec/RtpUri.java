@@ -32,7 +32,8 @@ final class RtpUri {
 
     private static final Set<String> OF_BOTH = Set.of(INTERFACE, SEAMLESS, SEAMLESS_INTERFACE, FEC, RTCP);
     private static final Set<String> OF_SOURCE = Set.of(SOURCE, SEAMLESS_SOURCE, BUFFER, BUFFER_PACKETS, SKEW);
-    private static final Set<String> OF_DESTINATION = Set.of(TTL, COLUMNS, ROWS, PAYLOAD_TYPE, PacingSpec.PACE, PacingSpec.RATE);
+    private static final Set<String> OF_DESTINATION =
+            Set.of(TTL, COLUMNS, ROWS, PAYLOAD_TYPE, PacingSpec.PACE, PacingSpec.RATE);
 
     private static final int MATRIX_DEFAULT = 10;
     private static final int TTL_MAX = 255;
@@ -85,8 +86,7 @@ final class RtpUri {
                     level, read.number(COLUMNS, 0, any, MATRIX_DEFAULT), read.number(ROWS, 0, any, MATRIX_DEFAULT));
         }
         PacingSpec pacing = new PacingSpec(
-                read.number(
-                        PacingSpec.PACE, PacingSettings.BUFFER_MILLIS_MIN, PacingSettings.BUFFER_MILLIS_MAX, 0),
+                read.number(PacingSpec.PACE, PacingSettings.BUFFER_MILLIS_MIN, PacingSettings.BUFFER_MILLIS_MAX, 0),
                 read.number(PacingSpec.RATE, PacingSettings.KBITS_MIN, PacingSettings.KBITS_MAX, 0));
         int payloadType = read.number(PAYLOAD_TYPE, 0, 127, RtpPacket.MPEG_TS);
         return new RtpSpec(paths, RtpHold.NONE, fec, payloadType, read.usesRtcp(), pacing);

@@ -29,17 +29,21 @@ public record PacingStatistics(
                                 + " beyond")
         List<Long> histogram,
 
-        @Schema(description = "Sent since the destination was opened") long datagrams,
+        @Schema(description = "Sent since the destination was opened")
+        long datagrams,
 
         @Schema(description = "Of those, more than 1 ms after their time")
         long lateDatagrams,
 
-        @Schema(description = "Null packets that were added") long nullPackets,
+        @Schema(description = "Null packets that were added")
+        long nullPackets,
 
         @Schema(description = "How often the stream came later than the buffer allows")
         long underruns,
 
-        @Schema(description = "How often more was held than the limit, so that the schedule was moved to an earlier time")
+        @Schema(
+                description =
+                        "How often more was held than the limit, so that the schedule was moved to an earlier time")
         long overruns,
 
         @Schema(description = "How often the stream's clock began anew")

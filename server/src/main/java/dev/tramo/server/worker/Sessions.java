@@ -51,7 +51,8 @@ public final class Sessions {
                 reconnections == snapshot.reconnections() ? snapshot : snapshot.withReconnections(reconnections);
         return earlier.equals(Totals.NONE)
                 ? counted
-                : new EndpointSnapshot(counted.header(), counted.figures(), earlier.plus(snapshot.totals()), counted.pacing());
+                : new EndpointSnapshot(
+                        counted.header(), counted.figures(), earlier.plus(snapshot.totals()), counted.pacing());
     }
 
     private int total(String endpoint) {
