@@ -137,7 +137,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             case UdpSpec udp -> new UdpDestination(loop, udp, status);
             case RtpSpec rtp -> new RtpDestination(loop, rtp, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case FileSpec file -> new FileDestination(recordings, file, spec.route().id(), id, status);
+            case FileSpec file ->
+                new FileDestination(recordings, file, spec.route().id(), id, status);
             case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
                 throw new IllegalStateException("frames are no datagrams");
         };

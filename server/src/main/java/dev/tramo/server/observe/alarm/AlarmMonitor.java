@@ -1,10 +1,8 @@
 package dev.tramo.server.observe.alarm;
 
-import java.util.stream.Stream;
-import java.util.Comparator;
-import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.route.RouteSnapshot;
+import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.routes.RouteService;
 import dev.tramo.server.routes.StoredRoute;
@@ -21,6 +19,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +32,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
