@@ -2,7 +2,6 @@ package dev.tramo.server.observe.alarm;
 
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.route.RouteSnapshot;
-import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.routes.RouteService;
 import dev.tramo.server.routes.StoredRoute;
@@ -116,7 +115,7 @@ public class AlarmMonitor implements Managed {
                 new ServerChecks(new ServerChecks.Sources(
                         () -> fullest(
                                 config.getValue("tramo.data.dir", Path.class),
-                                config.getValue(RecordingOptions.FOLDER, Path.class)),
+                                config.getValue("tramo.recordings", Path.class)),
                         store::awayBecause,
                         new Certificates(config)::all,
                         engine::refusedPublishers)));
