@@ -78,7 +78,8 @@ class FileRoutesTest {
     private static void assertWhole(byte[] bytes, long count) {
         assertThat(bytes.length).isEqualTo(count * TestPayload.BYTES_USUAL);
         for (int i = 0; i < count; i++) {
-            ByteBuffer one = ByteBuffer.wrap(bytes, i * TestPayload.BYTES_USUAL, TestPayload.BYTES_USUAL).slice();
+            ByteBuffer one = ByteBuffer.wrap(bytes, i * TestPayload.BYTES_USUAL, TestPayload.BYTES_USUAL)
+                    .slice();
             assertThat(TestPayload.isWhole(one)).isTrue();
             assertThat(TestPayload.number(one)).isEqualTo(i);
         }
@@ -106,7 +107,8 @@ class FileRoutesTest {
         stage.engine().stop("r");
         byte[] kept = recorded();
         assertThat(kept.length).isBetween(2 * MIB, 4 * MIB);
-        ByteBuffer last = ByteBuffer.wrap(kept, kept.length - TestPayload.BYTES_USUAL, TestPayload.BYTES_USUAL).slice();
+        ByteBuffer last = ByteBuffer.wrap(kept, kept.length - TestPayload.BYTES_USUAL, TestPayload.BYTES_USUAL)
+                .slice();
         assertThat(TestPayload.number(last)).isEqualTo(count - 1);
     }
 
@@ -114,8 +116,7 @@ class FileRoutesTest {
     void fullDiskIsReportedAndNotFeltByOthers() {
         stage.engine().recordTo(new Recordings(folder, Long.MAX_VALUE));
         UdpSink sink = stage.sink();
-        stage.start(
-                new RouteSpec("r", Stage.udp(port), Map.of("rec", to("file:"), "out", Stage.udp(sink.port()))));
+        stage.start(new RouteSpec("r", Stage.udp(port), Map.of("rec", to("file:"), "out", Stage.udp(sink.port()))));
         UdpGenerator generator = stage.generator(port, 1_000);
         within(10).until(() -> stage.destination("r", "rec").state() == State.FAILED);
         assertThat(stage.destination("r", "rec").reason()).contains("the disk is full");
@@ -171,7 +172,9 @@ class FileRoutesTest {
         within(15).until(() -> stage.source("r").file().file().equals("slate.ts"));
         long before = sink.account().bytes();
         // Longer than the film.
-        within(15).until(() -> stage.source("r").file().files() > 2 && sink.account().bytes() > before);
+        within(15)
+                .until(() ->
+                        stage.source("r").file().files() > 2 && sink.account().bytes() > before);
         assertThat(stage.source("r").state()).isEqualTo(State.RUNNING);
     }
 
@@ -214,14 +217,15 @@ class FileRoutesTest {
     void framesAreRecordedAsMp4() throws IOException {
         Peers.require(Peers.FFMPEG);
         film("film.ts");
-        stage.start(new RouteSpec(
-                "r", from("file:film.ts?loop=true"), Map.of("rec", to("file:?format=mp4&segment=2"))));
+        stage.start(
+                new RouteSpec("r", from("file:film.ts?loop=true"), Map.of("rec", to("file:?format=mp4&segment=2"))));
         within(20).until(() -> list().size() > 1);
         stage.engine().stop("r");
         byte[] _ = recorded();
         for (Recording one : list()) {
             try (PeerProcess ffmpeg = new PeerProcess(
-                    List.of((Peers.FFMPEG + " -v warning -i " + one.file() + " -enc_time_base 1:90000 -f null -").split(" ")))) {
+                    List.of((Peers.FFMPEG + " -v warning -i " + one.file() + " -enc_time_base 1:90000 -f null -")
+                            .split(" ")))) {
                 assertThat(ffmpeg.exitCode(30)).as(ffmpeg.output()).isZero();
                 assertThat(ffmpeg.output()).isEmpty();
             }

@@ -1,6 +1,5 @@
 package dev.tramo.mpegts;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TsCutter {
     /** Takes the piece. */
     public interface Output {
-        void write(byte[] bytes, int offset, int length) throws IOException;
+        void write(byte[] bytes, int offset, int length);
     }
 
     /** Beyond that many packets behind the wanted beginning, 16 MiB, no keyframe is waited for. */
@@ -25,7 +24,6 @@ public final class TsCutter {
     private boolean isEnding;
     private boolean isComplete;
     private int waited;
-    private @Nullable IOException failure;
 
     /** @param output takes whole packets */
     public TsCutter(Output output) {
@@ -33,15 +31,12 @@ public final class TsCutter {
     }
 
     /** Takes the next bytes. */
-    public void onBytes(byte[] bytes, int offset, int length) throws IOException {
+    public void onBytes(byte[] bytes, int offset, int length) {
         packets.onBytes(ByteBuffer.wrap(bytes), offset, length, 0);
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     /** The piece is wanted from here on; it begins at the last keyframe before, or else at the next one. */
-    public void begin() throws IOException {
+    public void begin() {
         isWanted = true;
         if (line.hasKeyframe()) {
             start();
@@ -60,21 +55,17 @@ public final class TsCutter {
     }
 
     private void onPacket(byte[] b, int at, long nanos) {
-        if (isComplete || failure != null) {
+        if (isComplete) {
             return;
         }
-        try {
-            if (hasBegun) {
-                pass(b, at);
-            } else {
-                await(b, at);
-            }
-        } catch (IOException e) {
-            failure = e;
+        if (hasBegun) {
+            pass(b, at);
+        } else {
+            await(b, at);
         }
     }
 
-    private void pass(byte[] b, int at) throws IOException {
+    private void pass(byte[] b, int at) {
         if (isEnding && line.isVideoPid(Ts.pid(b, at)) && Ts.startsUnit(b, at)) {
             isComplete = true;
             return;
@@ -82,7 +73,7 @@ public final class TsCutter {
         output.write(b, at, Ts.PACKET_BYTES);
     }
 
-    private void await(byte[] b, int at) throws IOException {
+    private void await(byte[] b, int at) {
         line.onDatagram(ByteBuffer.wrap(b), at, Ts.PACKET_BYTES, 0);
         if (!isWanted) {
             return;
@@ -97,7 +88,7 @@ public final class TsCutter {
         }
     }
 
-    private void start() throws IOException {
+    private void start() {
         hasBegun = true;
         writeTable(line.association());
         writeTable(line.map());
@@ -107,7 +98,7 @@ public final class TsCutter {
     }
 
     /** A table's counter is that before the next packet of its PID. */
-    private void writeTable(byte @Nullable [] table) throws IOException {
+    private void writeTable(byte @Nullable [] table) {
         if (table == null) {
             return;
         }

@@ -235,7 +235,9 @@ public final class TsSplicer {
             clockNanos = dueNanos;
         }
         int header = Ts.payload(group, put);
-        if (Ts.startsUnit(group, put) && line.isUnits(group, put) && TsTimes.hasTimes(group, header, put + Ts.PACKET_BYTES)) {
+        if (Ts.startsUnit(group, put)
+                && line.isUnits(group, put)
+                && TsTimes.hasTimes(group, header, put + Ts.PACKET_BYTES)) {
             long time = TsTimes.time(group, header + TsTimes.PES_HEADER_BYTES);
             if (presented[pid] != NONE) {
                 lastedBefore[pid] = lasted[pid];
@@ -256,7 +258,9 @@ public final class TsSplicer {
                 && !line.isVideoPid(pid)
                 && presented[pid] != NONE
                 && TsTimes.hasTimes(b, header, at + Ts.PACKET_BYTES)
-                && Ts.difference(Ts.wrapped(TsTimes.time(b, header + TsTimes.PES_HEADER_BYTES) + addedTicks), presented[pid])
+                && Ts.difference(
+                                Ts.wrapped(TsTimes.time(b, header + TsTimes.PES_HEADER_BYTES) + addedTicks),
+                                presented[pid])
                         < Math.max(1, Math.max(lasted[pid], lastedBefore[pid]));
     }
 

@@ -16,9 +16,7 @@ final class TsTimes {
         }
         int header = Ts.payload(b, at);
         int end = at + Ts.PACKET_BYTES;
-        if (Ts.startsUnit(b, at)
-                && !Ts.isScrambled(b, at)
-                && hasTimes(b, header, end)) {
+        if (Ts.startsUnit(b, at) && !Ts.isScrambled(b, at) && hasTimes(b, header, end)) {
             int times = header + PES_HEADER_BYTES;
             writeTime(b, times, Ts.wrapped(time(b, times) + ticks));
             if (hasDecodeTime(b, header, end)) {

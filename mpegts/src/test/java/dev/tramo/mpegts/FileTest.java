@@ -50,7 +50,8 @@ class FileTest {
     private static List<String> decodingTimes(String name) throws IOException, InterruptedException {
         return Peers.run(
                         folder,
-                        (Peers.FFPROBE + " -v error -select_streams v -show_entries packet=dts -of csv=p=0 " + name).split(" "))
+                        (Peers.FFPROBE + " -v error -select_streams v -show_entries packet=dts -of csv=p=0 " + name)
+                                .split(" "))
                 .out()
                 .lines()
                 .map(line -> line.replace(",", ""))
@@ -76,7 +77,8 @@ class FileTest {
             end = replay.endPass();
         }
         assertThat(due).isSorted();
-        assertThat(end).isBetween(3 * SECONDS * SECOND_NANOS - SECOND_NANOS / 5, 3 * SECONDS * SECOND_NANOS + SECOND_NANOS);
+        assertThat(end)
+                .isBetween(3 * SECONDS * SECOND_NANOS - SECOND_NANOS / 5, 3 * SECONDS * SECOND_NANOS + SECOND_NANOS);
         assertThat(complaints(played.toByteArray(), "played.ts")).isEmpty();
         List<String> times = decodingTimes("played.ts");
         assertThat(times).hasSize(3 * 25 * SECONDS);
@@ -132,7 +134,8 @@ class FileTest {
         assertThat(complaints(cut, "cut.ts")).doesNotContain("video", "h264");
         String first = Peers.run(
                         folder,
-                        (Peers.FFPROBE + " -v error -select_streams v -read_intervals %+#1 -show_entries packet=flags -of csv=p=0 cut.ts")
+                        (Peers.FFPROBE
+                                        + " -v error -select_streams v -read_intervals %+#1 -show_entries packet=flags -of csv=p=0 cut.ts")
                                 .split(" "))
                 .out();
         assertThat(first).startsWith("K");

@@ -51,7 +51,8 @@ class RecordingIT extends RoutesFixture {
     /** Names of the codecs of a file, which FFmpeg decodes. */
     private static String codecs(Path file) {
         Peer.run("ffmpeg", "-v", "error", "-xerror", "-i", file.toString(), "-f", "null", "-");
-        return Peer.run("ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", file.toString());
+        return Peer.run(
+                "ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", file.toString());
     }
 
     private String record(Api api, String options) {
@@ -73,7 +74,10 @@ class RecordingIT extends RoutesFixture {
             is(409, api.delete(open.path("path").asText()));
         }
         is(200, api.post(path(id) + "/stop"));
-        await().atMost(SOON).until(() -> recordings(api, id).valueStream().noneMatch(one -> one.path("recording").asBoolean()));
+        await().atMost(SOON)
+                .until(() -> recordings(api, id)
+                        .valueStream()
+                        .noneMatch(one -> one.path("recording").asBoolean()));
         JsonNode one = recordings(api, id).path(1);
         String file = one.path("path").asText();
         byte[] whole = bytes(api, 200, file);
@@ -82,7 +86,8 @@ class RecordingIT extends RoutesFixture {
         assertThat(bytes(api, 206, file, "Range", "bytes=188-375")).isEqualTo(Arrays.copyOfRange(whole, 188, 376));
         assertThat(bytes(api, 206, file, "Range", "bytes=-100"))
                 .isEqualTo(Arrays.copyOfRange(whole, whole.length - 100, whole.length));
-        assertThat(api.open(file, "Range", "bytes=" + whole.length + "-").statusCode()).isEqualTo(416);
+        assertThat(api.open(file, "Range", "bytes=" + whole.length + "-").statusCode())
+                .isEqualTo(416);
         assertThat(codecs(saved(bytes(api, 200, file + "/play"), "play.mp4"))).contains("h264", "aac");
         Instant around = Instant.parse(one.path("startedAt").asText()).plusSeconds(1);
         byte[] cut = bytes(api, 200, path(id) + "/recordings/cut?around=" + around + "&seconds=3");
@@ -103,18 +108,22 @@ class RecordingIT extends RoutesFixture {
     void recordingIsASourceThatIsPlayedAgain(Api api) throws IOException {
         String id = record(api, "");
         try (Peer ffmpeg = Peer.sendingTs(udpIn)) {
-            await().atMost(SOON).until(() -> recordings(api, id).path(0).path("bytes").asLong() > 400_000);
+            await().atMost(SOON)
+                    .until(() -> recordings(api, id).path(0).path("bytes").asLong() > 400_000);
         }
         is(200, api.post(path(id) + "/stop"));
-        await().atMost(SOON).until(() -> !recordings(api, id).path(0).path("recording").asBoolean());
-        String source = "file:" + id + "/rec/" + recordings(api, id).path(0).path("name").asText() + "?loop=true";
+        await().atMost(SOON)
+                .until(() -> !recordings(api, id).path(0).path("recording").asBoolean());
+        String source = "file:" + id + "/rec/"
+                + recordings(api, id).path(0).path("name").asText() + "?loop=true";
         String replay = id + "-again";
         is(201, api.put(path(replay), body(source, Map.of("out", udp(udpOut)))));
         awaitRoute(api, replay, route -> route.path("state").asText().equals("running"));
         awaitRoute(
                 api,
                 replay,
-                route -> route.path("sources").path(0).path("file").path("files").asLong() > 1);
+                route ->
+                        route.path("sources").path(0).path("file").path("files").asLong() > 1);
         is(400, api.put(path(id + "-x"), body("file:../tramo.ts", Map.of("out", udp(udpOut)))));
         is(400, api.put(path(replay) + "/placement", "{\"kind\": \"nowhere\"}"));
     }
@@ -126,7 +135,8 @@ class RecordingIT extends RoutesFixture {
             try (Server first = Server.start(folder.resolve("data"))) {
                 Api api = first.api();
                 id = record(api, "");
-                await().atMost(SOON).until(() -> recordings(api, id).path(0).path("bytes").asLong() > 500_000);
+                await().atMost(SOON)
+                        .until(() -> recordings(api, id).path(0).path("bytes").asLong() > 500_000);
                 first.kill();
             }
             try (Server second = Server.start(folder.resolve("data"))) {
@@ -138,7 +148,9 @@ class RecordingIT extends RoutesFixture {
                 byte[] bytes = bytes(api, 200, left.path("path").asText());
                 assertThat(bytes.length).isGreaterThanOrEqualTo(400_000);
                 Peer.run("ffmpeg", "-v", "error", "-i", saved(bytes, "left.ts").toString(), "-f", "null", "-");
-                await().atMost(SOON).until(() -> recordings(api, id).path(0).path("recording").asBoolean());
+                await().atMost(SOON)
+                        .until(() ->
+                                recordings(api, id).path(0).path("recording").asBoolean());
             }
         }
     }

@@ -67,7 +67,9 @@ public final class Verdicts {
                 n -> destination.figures() instanceof FileFigures
                         ? "not recorded: " + n + " datagrams or fragments: the disk is full, or too slow"
                         : "not taken by " + peer + ": " + n + " datagrams or frames: "
-                        + (destination.connected() ? "it, or the path to it, is too slow" : "nobody is connected"));
+                                + (destination.connected()
+                                        ? "it, or the path to it, is too slow"
+                                        : "nobody is connected"));
         return together(parts);
     }
 

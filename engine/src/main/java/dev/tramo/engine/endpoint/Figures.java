@@ -1,4 +1,5 @@
 package dev.tramo.engine.endpoint;
 
 /** What an endpoint counts, by its protocol. */
-public sealed interface Figures permits NoFigures, UdpFigures, RtpFigures, SrtFigures, RtmpFigures, HlsFigures, FileFigures {}
+public sealed interface Figures
+        permits NoFigures, UdpFigures, RtpFigures, SrtFigures, RtmpFigures, HlsFigures, FileFigures {}

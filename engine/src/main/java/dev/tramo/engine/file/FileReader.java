@@ -109,8 +109,7 @@ final class FileReader {
 
     private void readOnce(TsReplay replay) throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        try (InputStream file =
-                Files.newInputStream(recordings.playable(spec.path()), LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream file = Files.newInputStream(recordings.playable(spec.path()), LinkOption.NOFOLLOW_LINKS)) {
             begun.incrementAndGet();
             int length;
             while ((length = file.read(chunk)) > 0) {

@@ -33,8 +33,7 @@ public final class FileSource implements Source {
     private double mbps;
 
     /** A source that plays nothing yet. */
-    public FileSource(
-            Loop loop, Recordings recordings, FileSourceSpec spec, PayloadConsumer consumer, Status status) {
+    public FileSource(Loop loop, Recordings recordings, FileSourceSpec spec, PayloadConsumer consumer, Status status) {
         this.loop = loop;
         this.recordings = recordings;
         this.spec = spec;

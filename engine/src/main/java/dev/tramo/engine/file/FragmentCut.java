@@ -41,7 +41,8 @@ final class FragmentCut {
             boolean isLast = i == cut.parts().size() - 1;
             long wanted = i == 0 ? index.placeAtOrBefore(cut.from().toEpochMilli()) : 0;
             long end = isLast ? index.placeAfter(cut.to().toEpochMilli(), part.bytes()) : part.bytes();
-            try (RandomAccessFile file = new RandomAccessFile(RecordingCut.openFile(part).toFile(), "r")) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(RecordingCut.openFile(part).toFile(), "r")) {
                 long first = readHeader(file);
                 if (first < 0) {
                     return; // other tracks: they do not fit into the same file
@@ -102,7 +103,8 @@ final class FragmentCut {
         for (Box box = box(file, at); box != null && at < end; box = box(file, at)) {
             byte[] bytes = bytes(file, at, box.size);
             if (box.type.equals("moof")) {
-                Fragment fragment = Fragment.read(bytes, 0).orElseThrow(() -> new IOException("a recording is malformed"));
+                Fragment fragment =
+                        Fragment.read(bytes, 0).orElseThrow(() -> new IOException("a recording is malformed"));
                 double scale = timescales.getOrDefault(fragment.track(), 1);
                 double seconds = fragment.time() / scale;
                 if (isFirst) {

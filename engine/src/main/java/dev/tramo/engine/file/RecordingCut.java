@@ -5,6 +5,7 @@ import dev.tramo.mpegts.TsCutter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +61,12 @@ public record RecordingCut(List<Recording> parts, Instant from, Instant to) {
     public void write(OutputStream out) throws IOException {
         if (format() == FileSpec.Format.MP4) {
             new FragmentCut(out).write(this);
-        } else {
+            return;
+        }
+        try {
             writePackets(out);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e.getCause());
         }
     }
 
@@ -71,7 +76,13 @@ public record RecordingCut(List<Recording> parts, Instant from, Instant to) {
     }
 
     private void writePackets(OutputStream out) throws IOException {
-        TsCutter cutter = new TsCutter(out::write);
+        TsCutter cutter = new TsCutter((bytes, offset, length) -> {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         for (int i = 0; i < parts.size() && !cutter.isComplete(); i++) {
             Recording part = parts.get(i);
             RecordingIndex index = RecordingIndex.read(Recordings.indexOf(recordingOf(part)));

@@ -28,8 +28,7 @@ final class RecordingSession {
     RecordingSession(Recordings recordings, FileSpec spec, String route, String id, Status status, String unit) {
         this.status = status;
         this.damage = new Damage(unit, "not recorded", "the disk is too slow, or full");
-        this.writer =
-                new RecordingWriter(recordings, queue, recordings.folder(route, id), spec, status.name());
+        this.writer = new RecordingWriter(recordings, queue, recordings.folder(route, id), spec, status.name());
         status.awaits(new Awaited("waits for the source, to record", "", "nothing to record"));
     }
 

@@ -199,8 +199,10 @@ public final class Recordings implements AutoCloseable {
             return 0;
         }
         List<Path> closed = files(folder).stream()
-                .filter(file -> RecordingNames.began(file.getFileName().toString()).isPresent())
-                .filter(file -> !file.toString().endsWith(RecordingNames.OPEN) && !file.toString().endsWith(RecordingNames.INDEX))
+                .filter(file ->
+                        RecordingNames.began(file.getFileName().toString()).isPresent())
+                .filter(file -> !file.toString().endsWith(RecordingNames.OPEN)
+                        && !file.toString().endsWith(RecordingNames.INDEX))
                 .sorted()
                 .toList();
         long sum = openBytes;
@@ -266,8 +268,7 @@ public final class Recordings implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            BasicFileAttributes now =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return now.isRegularFile()
                     ? Optional.of(new Recording(
                             route,
@@ -363,7 +364,9 @@ public final class Recordings implements AutoCloseable {
             for (RecordingWriter writer : all) {
                 long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
                 if (!writer.join(millis)) {
-                    LOG.log(System.Logger.Level.WARNING, "a recording is not written in time, and is repaired at the next start");
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "a recording is not written in time, and is repaired at the next start");
                 }
             }
         } catch (InterruptedException e) {

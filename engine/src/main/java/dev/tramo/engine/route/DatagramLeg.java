@@ -162,7 +162,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
             case UdpSpec udp -> paced(udp.pacing(), status, (on, its) -> new UdpDestination(on, udp, its));
             case RtpSpec rtp -> paced(rtp.pacing(), status, (on, its) -> new RtpDestination(on, rtp, its));
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
-            case FileSpec file -> new FileDestination(recordings, file, spec.route().id(), id, status);
+            case FileSpec file ->
+                new FileDestination(recordings, file, spec.route().id(), id, status);
             case RtmpPushSpec _, RtmpPlaySpec _, HlsSpec _ ->
                 throw new IllegalStateException("frames are no datagrams");
         };

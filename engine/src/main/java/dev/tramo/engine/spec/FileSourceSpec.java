@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param loops whether it begins again at its end, and goes on for ever
  */
 public record FileSourceSpec(String path, boolean loops) implements SourceSpec {
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,127}(/[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,127}){0,3}");
+    private static final Pattern PATH =
+            Pattern.compile("[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,127}(/[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,127}){0,3}");
 
     /** Checks the path. */
     public FileSourceSpec {

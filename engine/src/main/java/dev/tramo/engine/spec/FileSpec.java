@@ -57,8 +57,7 @@ public record FileSpec(Format format, Duration segment, int segmentMib, int quot
     /** The same with a format that is known, for a route whose source has that form. */
     FileSpec of(Form source) {
         return format == Format.AUTO
-                ? new FileSpec(
-                        source == Form.DATAGRAMS ? Format.TS : Format.MP4, segment, segmentMib, quotaMib, keep)
+                ? new FileSpec(source == Form.DATAGRAMS ? Format.TS : Format.MP4, segment, segmentMib, quotaMib, keep)
                 : this;
     }
 

@@ -68,7 +68,8 @@ public record RouteSpec(
         }
         destinations = destinations.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, to -> to.getValue() instanceof FileSpec file ? file.of(form) : to.getValue()));
+                        Map.Entry::getKey,
+                        to -> to.getValue() instanceof FileSpec file ? file.of(form) : to.getValue()));
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");
         }

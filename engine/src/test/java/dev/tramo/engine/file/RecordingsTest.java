@@ -124,8 +124,15 @@ class RecordingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "file:../x.ts", "file:/etc/x.ts", "file:a/../x.ts", "file:.x.ts", "file:x.mp4", "file:", "file:x.ts?loop=1",
-                "file:a//x.ts", "file://x.ts"
+                "file:../x.ts",
+                "file:/etc/x.ts",
+                "file:a/../x.ts",
+                "file:.x.ts",
+                "file:x.mp4",
+                "file:",
+                "file:x.ts?loop=1",
+                "file:a//x.ts",
+                "file://x.ts"
             })
     void sourceNamesNothingOutsideTheFolder(String uri) {
         assertThatThrownBy(() -> EndpointUri.source("source", uri))
@@ -135,13 +142,28 @@ class RecordingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:", "file:?format=ts&segment=60&size=100&quota=1000&keep=24", "file:?format=mp4", "file:?keep=1"})
+    @ValueSource(
+            strings = {
+                "file:",
+                "file:?format=ts&segment=60&size=100&quota=1000&keep=24",
+                "file:?format=mp4",
+                "file:?keep=1"
+            })
     void destinationIsWrittenAsItWasRead(String uri) {
-        assertThat(EndpointUri.write(EndpointUri.destination("destinations.rec", uri))).isEqualTo(uri);
+        assertThat(EndpointUri.write(EndpointUri.destination("destinations.rec", uri)))
+                .isEqualTo(uri);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:x.ts", "file:?segment=0", "file:?size=0", "file:?quota=1", "file:?keep=0", "file:?loop=true"})
+    @ValueSource(
+            strings = {
+                "file:x.ts",
+                "file:?segment=0",
+                "file:?size=0",
+                "file:?quota=1",
+                "file:?keep=0",
+                "file:?loop=true"
+            })
     void destinationHasItsRanges(String uri) {
         assertThatThrownBy(() -> EndpointUri.destination("destinations.rec", uri))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -158,13 +180,19 @@ class RecordingsTest {
     @Test
     void indexTellsWhereATimeIs() throws IOException {
         ByteBuffer entries = ByteBuffer.allocate(53); // with the half of another
-        entries.putLong(1_000).putLong(0).putLong(2_000).putLong(500).putLong(3_000).putLong(900);
+        entries.putLong(1_000)
+                .putLong(0)
+                .putLong(2_000)
+                .putLong(500)
+                .putLong(3_000)
+                .putLong(900);
         Path file = Files.write(folder.resolve("x.idx"), entries.array());
         RecordingIndex index = RecordingIndex.read(file);
         assertThat(index.placeAtOrBefore(2_500)).isEqualTo(500);
         assertThat(index.placeAtOrBefore(10)).isZero();
         assertThat(index.placeAfter(2_500, 1_200)).isEqualTo(900);
         assertThat(index.placeAfter(9_000, 1_200)).isEqualTo(1_200);
-        assertThat(RecordingIndex.read(folder.resolve("none.idx")).placeAtOrBefore(5)).isZero();
+        assertThat(RecordingIndex.read(folder.resolve("none.idx")).placeAtOrBefore(5))
+                .isZero();
     }
 }

@@ -51,8 +51,8 @@ public final class FragmentStream {
     /** @param bytesMax what is kept of fragments that are not complete, at least 1 */
     public FragmentStream(int bytesMax, Sink sink) {
         this.sink = sink;
-        HlsSettings settings = new HlsSettings(
-                SEGMENT_MILLIS, PART_MILLIS, HlsSettings.windowMillisDefault(SEGMENT_MILLIS), bytesMax);
+        HlsSettings settings =
+                new HlsSettings(SEGMENT_MILLIS, PART_MILLIS, HlsSettings.windowMillisDefault(SEGMENT_MILLIS), bytesMax);
         this.packager = new HlsPackager(settings, 1, 1, 0, this::onPublished);
     }
 
@@ -68,7 +68,8 @@ public final class FragmentStream {
 
     private void onPublished() {
         Presentation now = packager.view();
-        List<CmafTrack> present = now.renditions().stream().map(Rendition::track).toList();
+        List<CmafTrack> present =
+                now.renditions().stream().map(Rendition::track).toList();
         for (Rendition rendition : now.renditions()) {
             boolean isVideo = rendition.track().track().codec().isVideo();
             int kind = isVideo ? 0 : 1;

@@ -21,6 +21,7 @@ public record RecordingOptions(Path folder, int freeMibMin) {
 
     /** In the data folder. */
     static final String FOLDER_DEFAULT = "recordings";
+
     private static final int FREE_MIB_DEFAULT = 1_024;
     private static final int FREE_MIB_MAX = 1 << 20;
 
@@ -37,9 +38,7 @@ public record RecordingOptions(Path folder, int freeMibMin) {
             Files.createDirectories(folder);
             if (!Files.isWritable(folder)) {
                 throw Settings.unusable(
-                        FOLDER,
-                        value,
-                        "this user (" + System.getProperty("user.name") + ") must be able to write it");
+                        FOLDER, value, "this user (" + System.getProperty("user.name") + ") must be able to write it");
             }
             return new RecordingOptions(folder.toRealPath(), free);
         } catch (IOException | InvalidPathException e) {

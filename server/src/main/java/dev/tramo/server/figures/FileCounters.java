@@ -9,9 +9,11 @@ public record FileCounters(
         @Schema(description = "The file that is written or played now, within the folder of recordings; empty for none")
         String file,
 
-        @Schema(description = "Written or played since the start") long bytes,
+        @Schema(description = "Written or played since the start")
+        long bytes,
 
-        @Schema(description = "Likewise: datagrams; of MP4, fragments") long datagrams,
+        @Schema(description = "Likewise: datagrams; of MP4, fragments")
+        long datagrams,
 
         @Schema(
                 description =
@@ -21,7 +23,8 @@ public record FileCounters(
         @Schema(description = "Files begun since the start; of a source, how often its file was begun")
         long files,
 
-        @Schema(description = "Files deleted since the start, by quota or age") long deleted,
+        @Schema(description = "Files deleted since the start, by quota or age")
+        long deleted,
 
         @Schema(description = "Space that is free for recordings; 0 of a source, or if it is not known")
         long freeBytes) {

@@ -101,12 +101,13 @@ public class RouteRunner implements Managed {
                                 + ": hls: is served by the server itself, and the route is placed in " + placement
                                 + "; allowed is the placement local")
                         .findFirst();
-        return hls.or(() -> fileFault(spec, placement)).or(() -> rtmpAddresses
-                .onOwnPorts(spec)
-                .map(field -> field
-                        + ": this is at the server's own RTMP ports, which no worker has, and the route is"
-                        + " placed in " + placement
-                        + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
+        return hls.or(() -> fileFault(spec, placement))
+                .or(() -> rtmpAddresses
+                        .onOwnPorts(spec)
+                        .map(field -> field
+                                + ": this is at the server's own RTMP ports, which no worker has, and the route is"
+                                + " placed in " + placement
+                                + "; allowed is a port of its own, as in rtmp://:1936/app/name, or another placement"));
     }
 
     /** Recordings are in a folder of the server, and no worker has it. */

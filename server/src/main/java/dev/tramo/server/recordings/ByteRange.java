@@ -24,7 +24,8 @@ public record ByteRange(long first, long length) {
      */
     public static Optional<ByteRange> of(@Nullable String header, long size) throws UnsatisfiableException {
         Matcher form = FORM.matcher(header == null ? "" : header.strip());
-        if (!form.matches() || (form.group("first").isEmpty() && form.group("last").isEmpty())) {
+        if (!form.matches()
+                || (form.group("first").isEmpty() && form.group("last").isEmpty())) {
             return Optional.empty();
         }
         long first;

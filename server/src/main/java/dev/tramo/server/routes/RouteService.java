@@ -418,8 +418,9 @@ public class RouteService implements Managed {
         if (runner.isBound(RouteOpening.readable(route))) {
             boolean isHls = RouteOpening.readable(route).hls().isPresent();
             if (RouteOpening.readable(route).hasFiles()) {
-                throw RefusedException.conflict(route.id() + " records or plays files, which are in the server's own folder,"
-                        + " and runs in the server that manages; without them, it may run elsewhere");
+                throw RefusedException.conflict(
+                        route.id() + " records or plays files, which are in the server's own folder,"
+                                + " and runs in the server that manages; without them, it may run elsewhere");
             }
             throw RefusedException.conflict(
                     isHls

@@ -15,14 +15,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A page of recordings. */
 @Schema(name = "Recordings")
 record RecordingPage(
-            @Schema(description = "The latest first") List<RecordingView> recordings,
+        @Schema(description = "The latest first") List<RecordingView> recordings,
 
-            @Schema(description = "How many there are, on this page and others")
-            int count,
+        @Schema(description = "How many there are, on this page and others")
+        int count,
 
-            @Schema(description = "What all of them take") long bytes,
+        @Schema(description = "What all of them take") long bytes,
 
-            @Schema(description = "Space that is free on their disk") long freeBytes) {
+        @Schema(description = "Space that is free on their disk")
+        long freeBytes) {
     static final String LIMIT = "limit";
     static final String BEFORE = "before";
     static final List<String> PARAMETERS = List.of(LIMIT, BEFORE);
@@ -46,7 +47,8 @@ record RecordingPage(
     }
 
     /** The page that a request's query asks for. */
-    static Response.ResponseBuilder of(UriInfo uri, List<Recording> all, Recordings recordings) throws RefusedException, IOException {
+    static Response.ResponseBuilder of(UriInfo uri, List<Recording> all, Recordings recordings)
+            throws RefusedException, IOException {
         Query query = new Query(uri.getQueryParameters(), PARAMETERS);
         int limit = query.whole(LIMIT, 1, LIMIT_MAX, LIMIT_DEFAULT);
         Optional<Instant> before = query.time(BEFORE, Instant.now());

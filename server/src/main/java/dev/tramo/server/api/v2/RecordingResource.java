@@ -94,7 +94,8 @@ public class RecordingResource {
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the answer names it")
     @APIResponse(responseCode = "404", description = "No such route, and no recordings of one")
     public Response ofRoute(@PathParam("id") String id, @Context UriInfo uri) {
-        return RecordingPage.answer(uri, RecordingPage.PARAMETERS, () -> RecordingPage.of(uri, ofRoute(id), recordings));
+        return RecordingPage.answer(
+                uri, RecordingPage.PARAMETERS, () -> RecordingPage.of(uri, ofRoute(id), recordings));
     }
 
     private List<Recording> ofRoute(String id) throws RefusedException, IOException {
@@ -131,8 +132,9 @@ public class RecordingResource {
     @Path("{id}/recordings/{destination}/{name}/play")
     @Produces({MP4, MediaType.APPLICATION_JSON})
     @Operation(
-            summary = "A recording as MP4 for a browser: one of MP4 as it is, with ranges; a transport stream without decoding, from its"
-                    + " first keyframe on, without ranges")
+            summary =
+                    "A recording as MP4 for a browser: one of MP4 as it is, with ranges; a transport stream without decoding, from its"
+                            + " first keyframe on, without ranges")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MP4))
     @APIResponse(responseCode = "404", description = "No such recording")
     @APIResponse(responseCode = "409", description = "Too many are played now")
@@ -155,8 +157,9 @@ public class RecordingResource {
     @Produces({TS, MP4, MediaType.APPLICATION_JSON})
     @Operation(
             summary = "What an event needs: the recordings around a time as one file",
-            description = "Begins at the last keyframe before. A transport stream has its tables in front, and is not changed otherwise;"
-                    + " an MP4 has times from zero on")
+            description =
+                    "Begins at the last keyframe before. A transport stream has its tables in front, and is not changed otherwise;"
+                            + " an MP4 has times from zero on")
     @Parameter(
             name = AROUND,
             in = ParameterIn.QUERY,
@@ -182,8 +185,7 @@ public class RecordingResource {
             Query query = new Query(uri.getQueryParameters(), List.of(AROUND, SECONDS, DESTINATION));
             Instant around = query.time(AROUND, Instant.now())
                     .orElseThrow(() -> RefusedException.invalid("around: missing; allowed is a time"));
-            Duration half = Duration.ofMillis(
-                    500L * query.whole(SECONDS, 1, SECONDS_MAX, SECONDS_DEFAULT));
+            Duration half = Duration.ofMillis(500L * query.whole(SECONDS, 1, SECONDS_MAX, SECONDS_DEFAULT));
             RecordingCut cut = cut(id, query.once(DESTINATION), around.minus(half), around.plus(half));
             String destination = cut.parts().getFirst().destination();
             String file = FILE_TIME.format(cut.from()) + cut.format().suffix();
@@ -226,7 +228,8 @@ public class RecordingResource {
         return RecordingPage.answer(uri, List.of(), () -> {
             Recording recording = one(id, destination, name);
             if (!recordings.delete(recording)) {
-                throw RefusedException.conflict(name + " is being written; stop the route, or remove its destination first");
+                throw RefusedException.conflict(
+                        name + " is being written; stop the route, or remove its destination first");
             }
             audit.record(id, "deleted", "deleted the recording " + destination + "/" + name);
             return Response.noContent();

@@ -45,7 +45,9 @@ record RecordingView(
                 recording.format().word(),
                 recording.began(),
                 recording.ended(),
-                Math.max(0, Duration.between(recording.began(), recording.ended()).toMillis() / MILLIS_PER_SECOND),
+                Math.max(
+                        0,
+                        Duration.between(recording.began(), recording.ended()).toMillis() / MILLIS_PER_SECOND),
                 recording.bytes(),
                 recording.isOpen(),
                 "/v2/routes/" + encoded(recording.route()) + "/recordings/" + encoded(recording.destination()) + "/"

@@ -1,8 +1,5 @@
 package dev.tramo.server.observe.alarm;
 
-import java.util.stream.Stream;
-import java.util.Comparator;
-import dev.tramo.server.config.RecordingOptions;
 import dev.tramo.engine.Engine;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.Observations;
@@ -21,6 +18,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +31,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -116,7 +115,7 @@ public class AlarmMonitor implements Managed {
                 new ServerChecks(new ServerChecks.Sources(
                         () -> fullest(
                                 config.getValue("tramo.data.dir", Path.class),
-                                config.getValue(RecordingOptions.FOLDER, Path.class)),
+                                config.getValue("tramo.recordings", Path.class)),
                         store::awayBecause,
                         new Certificates(config)::all,
                         engine::refusedPublishers)));
