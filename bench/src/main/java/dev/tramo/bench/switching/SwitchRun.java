@@ -17,7 +17,7 @@ import java.util.Map;
 final class SwitchRun implements AutoCloseable {
     private static final String ROUTE = "switched";
     private static final List<String> IDS = List.of("main", "backup");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final int KBPS_WINDOW_MILLIS_MIN = 500;
@@ -118,7 +118,7 @@ final class SwitchRun implements AutoCloseable {
 
     /** Makes all switches. */
     Result measure() throws BenchException, InterruptedException {
-        Thread.sleep(PATIENCE.dividedBy(6)); // the decoder finds its way into the stream
+        Thread.sleep(PATIENCE.dividedBy(12)); // the decoder finds its way into the stream
         long linesBefore = decoder.lines();
         List<Switched> switches = new ArrayList<>();
         Fault[] faults = Fault.values();
