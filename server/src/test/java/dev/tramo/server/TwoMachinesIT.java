@@ -114,7 +114,9 @@ class TwoMachinesIT {
             put(api);
             awaitNext(output, MAIN, MOVED_WITHIN);
             await().atMost(Links.SOON)
-                    .until(() -> api.post(PATH + "/switch", "{\"source\": \"backup\"}").status() == 200);
+                    .until(() -> api.post(PATH + "/switch", "{\"source\": \"backup\"}")
+                                    .status()
+                            == 200);
             awaitNext(output, BACKUP, Links.SOON);
             String before = container(here);
             assertThat(before).isNotEmpty();

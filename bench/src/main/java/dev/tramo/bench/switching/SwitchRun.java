@@ -63,25 +63,25 @@ final class SwitchRun implements AutoCloseable {
         for (String id : IDS) {
             sources.put(id, ports.next());
         }
-        routes.put(ROUTE, Map.of(
-                "sources",
-                IDS.stream()
-                        .map(id -> Map.of("id", id, "uri", "srt://127.0.0.1:" + sources.get(id) + "?mode=listener"))
-                        .toList(),
-                "switching",
-                rules(false),
-                "destinations",
+        routes.put(
+                ROUTE,
                 Map.of(
-                        "out", "udp://127.0.0.1:" + outPort,
-                        "decoder", "udp://127.0.0.1:" + decoderPort,
-                        "srt", "srt://127.0.0.1:" + srtPort + "?mode=listener")));
+                        "sources",
+                        IDS.stream()
+                                .map(id -> Map.of(
+                                        "id", id, "uri", "srt://127.0.0.1:" + sources.get(id) + "?mode=listener"))
+                                .toList(),
+                        "switching",
+                        rules(false),
+                        "destinations",
+                        Map.of(
+                                "out", "udp://127.0.0.1:" + outPort,
+                                "decoder", "udp://127.0.0.1:" + decoderPort,
+                                "srt", "srt://127.0.0.1:" + srtPort + "?mode=listener")));
         for (String id : IDS) {
             feeds.add(new Feed(
-                    children,
-                    clip,
-                    Math.round(settings.mbps() * 1e6),
-                    List.of(ports.next(), ports.next()),
-                    (int) sources.get(id)));
+                    children, clip, Math.round(settings.mbps() * 1e6), List.of(ports.next(), ports.next()), (int)
+                            sources.get(id)));
         }
         this.player = children.start(
                 "srt-live-transmit",
@@ -150,7 +150,9 @@ final class SwitchRun implements AutoCloseable {
         } else {
             feeds.get(active).fail(fault);
         }
-        await(fault.words(), () -> routes.get(ROUTE).path("switches").path("count").asLong() > count);
+        await(
+                fault.words(),
+                () -> routes.get(ROUTE).path("switches").path("count").asLong() > count);
         Thread.sleep(QUIET);
         double gap = fault == Fault.PID_LOST ? output.videoGapMillis() : output.gapMillis();
         JsonNode last = routes.get(ROUTE).path("switches").path("last");
@@ -171,7 +173,8 @@ final class SwitchRun implements AutoCloseable {
                     return false;
                 }
             }
-            return output.datagrams() > 0 && destination(route, "srt").path("connected").asBoolean();
+            return output.datagrams() > 0
+                    && destination(route, "srt").path("connected").asBoolean();
         });
     }
 

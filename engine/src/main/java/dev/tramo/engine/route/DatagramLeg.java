@@ -92,8 +92,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         use(converter);
         sources = answer(() -> {
             analysis.use(spec.analysis(), loop.nowNanos());
-            DatagramSources made = new DatagramSources(
-                    loop, spec, thresholds, this::newSource, this, this::changed, this::onSwitched);
+            DatagramSources made =
+                    new DatagramSources(loop, spec, thresholds, this::newSource, this, this::changed, this::onSwitched);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
             return made;
         });

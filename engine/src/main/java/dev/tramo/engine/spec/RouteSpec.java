@@ -64,8 +64,8 @@ public record RouteSpec(
         }
         if (form == Form.FRAMES && switching.content().needsTransportStream()) {
             throw new IllegalArgumentException(
-                    "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and noAudioMillis,"
-                            + " the others are of MPEG-TS");
+                    "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and"
+                            + " noAudioMillis, the others are of MPEG-TS");
         }
         if (!take.source().isEmpty() && !ids.contains(take.source())) {
             throw new IllegalArgumentException("take: \"" + take.source() + "\" is no source of the route");

@@ -156,8 +156,7 @@ final class ContentWatch {
             long millis = millisSince(media.rarestNanos(), at);
             return media.isListed() ? "PID missing for " + millis + " ms" : "no tables for " + millis + " ms";
         }
-        return "errors of TR 101 290 priority 1 for " + (at - firstErrorNanos) / MILLI_NANOS + " ms: "
-                + indicators(at);
+        return "errors of TR 101 290 priority 1 for " + (at - firstErrorNanos) / MILLI_NANOS + " ms: " + indicators(at);
     }
 
     private String indicators(long at) {
@@ -189,7 +188,9 @@ final class ContentWatch {
             return "no tables yet";
         }
         boolean isPidAwaited = demanded.pidMissingMillis() > 0 && !media.isComplete();
-        return isPidAwaited || isAwaited(media.rarestNanos(), demanded.pidMissingMillis(), at) ? "not all PIDs yet" : "";
+        return isPidAwaited || isAwaited(media.rarestNanos(), demanded.pidMissingMillis(), at)
+                ? "not all PIDs yet"
+                : "";
     }
 
     /** When {@link #isFaulty} may answer otherwise; {@link SourceWatch#NEVER} if not by time alone. */

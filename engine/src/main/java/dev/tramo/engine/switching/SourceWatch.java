@@ -173,7 +173,11 @@ public final class SourceWatch {
 
     /** Whether one of the conditions is met under which it is left. */
     public boolean isFaulty(long nowNanos) {
-        boolean faulty = isSilent(nowNanos) || isDisconnected(nowNanos) || isTooSlow(nowNanos) || isLossy() || content.isFaulty(nowNanos);
+        boolean faulty = isSilent(nowNanos)
+                || isDisconnected(nowNanos)
+                || isTooSlow(nowNanos)
+                || isLossy()
+                || content.isFaulty(nowNanos);
         if (wasFaulty && !faulty) {
             usableSinceNanos = nowNanos;
         }

@@ -21,8 +21,7 @@ class ContentWatchTest {
     private long millis = 50_000;
 
     private SourceWatch watch(Content demanded) {
-        SourceWatch watch =
-                new SourceWatch(Switching.DEFAULT.with(demanded), AnalysisThresholds.STANDARD);
+        SourceWatch watch = new SourceWatch(Switching.DEFAULT.with(demanded), AnalysisThresholds.STANDARD);
         watch.opened(now());
         watch.connected(true, "", now());
         return watch;
@@ -122,7 +121,8 @@ class ContentWatchTest {
         assertThat(lost).isNotEmpty();
         byte[] next = stream.next();
 
-        assertThat(watch.onDatagram(ByteBuffer.wrap(next), 0, next.length, now())).isTrue();
+        assertThat(watch.onDatagram(ByteBuffer.wrap(next), 0, next.length, now()))
+                .isTrue();
         assertThat(watch.nextDeadline(now())).isEqualTo(now() + 300 * MILLI);
     }
 
