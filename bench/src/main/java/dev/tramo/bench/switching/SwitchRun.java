@@ -59,18 +59,16 @@ final class SwitchRun implements AutoCloseable {
         int decoderPort = ports.next();
         int srtPort = ports.next();
         this.output = new OutputWatch(outPort);
-        Map<String, Object> sources = new LinkedHashMap<>();
-        for (String id : IDS) {
-            sources.put(id, ports.next());
+        List<Integer> srtPorts = List.of(ports.next(), ports.next());
+        List<Map<String, String>> sources = new ArrayList<>();
+        for (int i = 0; i < IDS.size(); i++) {
+            sources.add(Map.of("id", IDS.get(i), "uri", "srt://127.0.0.1:" + srtPorts.get(i) + "?mode=listener"));
         }
         routes.put(
                 ROUTE,
                 Map.of(
                         "sources",
-                        IDS.stream()
-                                .map(id -> Map.of(
-                                        "id", id, "uri", "srt://127.0.0.1:" + sources.get(id) + "?mode=listener"))
-                                .toList(),
+                        sources,
                         "switching",
                         rules(false),
                         "destinations",
@@ -78,10 +76,9 @@ final class SwitchRun implements AutoCloseable {
                                 "out", "udp://127.0.0.1:" + outPort,
                                 "decoder", "udp://127.0.0.1:" + decoderPort,
                                 "srt", "srt://127.0.0.1:" + srtPort + "?mode=listener")));
-        for (String id : IDS) {
-            feeds.add(new Feed(
-                    children, clip, Math.round(settings.mbps() * 1e6), List.of(ports.next(), ports.next()), (int)
-                            sources.get(id)));
+        for (int port : srtPorts) {
+            List<Integer> udpPorts = List.of(ports.next(), ports.next());
+            feeds.add(new Feed(children, clip, Math.round(settings.mbps() * 1e6), udpPorts, port));
         }
         this.player = children.start(
                 "srt-live-transmit",
