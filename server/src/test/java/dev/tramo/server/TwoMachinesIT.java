@@ -140,7 +140,7 @@ class TwoMachinesIT {
             here.run("start", before);
             await().atMost(MOVED_WITHIN)
                     .until(() -> here.run("logs", before).contains("told to stop: the route has another worker"));
-            assertThat(after.delete(PATH).status()).isEqualTo(200);
+            assertThat(after.delete(PATH).status()).isEqualTo(204);
             clock.shutdownNow();
             here.run("rm", "--force", before);
         }
