@@ -114,7 +114,9 @@ class TwoMachinesIT {
             put(api);
             awaitNext(output, MAIN, MOVED_WITHIN);
             await().atMost(Links.SOON)
-                    .until(() -> api.post(PATH + "/switch", "{\"source\": \"backup\"}").status() == 200);
+                    .until(() -> api.post(PATH + "/switch", "{\"source\": \"backup\"}")
+                                    .status()
+                            == 200);
             awaitNext(output, BACKUP, Links.SOON);
             String before = container(here);
             assertThat(before).isNotEmpty();
@@ -138,7 +140,7 @@ class TwoMachinesIT {
             here.run("start", before);
             await().atMost(MOVED_WITHIN)
                     .until(() -> here.run("logs", before).contains("told to stop: the route has another worker"));
-            assertThat(after.delete(PATH).status()).isEqualTo(200);
+            assertThat(after.delete(PATH).status()).isEqualTo(204);
             clock.shutdownNow();
             here.run("rm", "--force", before);
         }

@@ -140,7 +140,8 @@ final class Feed implements AutoCloseable {
 
     private void signal(String name) throws BenchException, InterruptedException {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(sender.process().pid()))
+            new ProcessBuilder(
+                            "kill", "-" + name, String.valueOf(sender.process().pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {

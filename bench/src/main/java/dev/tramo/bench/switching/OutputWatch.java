@@ -72,7 +72,7 @@ final class OutputWatch implements AutoCloseable {
         if (time < 0) {
             return;
         }
-        long step = time - lastTime & (1L << TIME_BITS) - 1;
+        long step = (time - lastTime) & ((1L << TIME_BITS) - 1);
         if (lastTime >= 0 && (step == 0 || step >>> (TIME_BITS - 1) == 1)) {
             stepsBack++;
         }

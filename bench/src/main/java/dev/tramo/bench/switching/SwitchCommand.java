@@ -53,7 +53,11 @@ public final class SwitchCommand implements Callable<Integer>, Benchmark {
         try (Children children = new Children();
                 TramoRoutes routes = TramoRoutes.start(ServerProgram.handedOver(), children, ports);
                 SwitchRun run = new SwitchRun(
-                        settings, routes, children, ports, Clip.make(children, mbps * 0.9).file())) {
+                        settings,
+                        routes,
+                        children,
+                        ports,
+                        Clip.make(children, mbps * 0.9).file())) {
             output.publish(PLACE, new SwitchReport(settings, Machine.here()).markdown(run.measure()));
         }
         return 0;

@@ -32,7 +32,8 @@ final class SwitchReport {
                         number(percentile(gaps, 50)),
                         number(percentile(gaps, 99)),
                         number(gaps.getLast()),
-                        String.valueOf(gaps.stream().filter(gap -> gap > limitMillis()).count())));
+                        String.valueOf(
+                                gaps.stream().filter(gap -> gap > limitMillis()).count())));
             }
         }
         return "Two sources of " + Spread.number(settings.mbps(), 1) + " Mbit/s by SRT (120 ms), "

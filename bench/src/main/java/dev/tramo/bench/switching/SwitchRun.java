@@ -17,7 +17,7 @@ import java.util.Map;
 final class SwitchRun implements AutoCloseable {
     private static final String ROUTE = "switched";
     private static final List<String> IDS = List.of("main", "backup");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final int KBPS_WINDOW_MILLIS_MIN = 500;
@@ -59,29 +59,26 @@ final class SwitchRun implements AutoCloseable {
         int decoderPort = ports.next();
         int srtPort = ports.next();
         this.output = new OutputWatch(outPort);
-        Map<String, Object> sources = new LinkedHashMap<>();
-        for (String id : IDS) {
-            sources.put(id, ports.next());
+        List<Integer> srtPorts = List.of(ports.next(), ports.next());
+        List<Map<String, String>> sources = new ArrayList<>();
+        for (int i = 0; i < IDS.size(); i++) {
+            sources.add(Map.of("id", IDS.get(i), "uri", "srt://127.0.0.1:" + srtPorts.get(i) + "?mode=listener"));
         }
-        routes.put(ROUTE, Map.of(
-                "sources",
-                IDS.stream()
-                        .map(id -> Map.of("id", id, "uri", "srt://127.0.0.1:" + sources.get(id) + "?mode=listener"))
-                        .toList(),
-                "switching",
-                rules(false),
-                "destinations",
+        routes.put(
+                ROUTE,
                 Map.of(
-                        "out", "udp://127.0.0.1:" + outPort,
-                        "decoder", "udp://127.0.0.1:" + decoderPort,
-                        "srt", "srt://127.0.0.1:" + srtPort + "?mode=listener")));
-        for (String id : IDS) {
-            feeds.add(new Feed(
-                    children,
-                    clip,
-                    Math.round(settings.mbps() * 1e6),
-                    List.of(ports.next(), ports.next()),
-                    (int) sources.get(id)));
+                        "sources",
+                        sources,
+                        "switching",
+                        rules(false),
+                        "destinations",
+                        Map.of(
+                                "out", "udp://127.0.0.1:" + outPort,
+                                "decoder", "udp://127.0.0.1:" + decoderPort,
+                                "srt", "srt://127.0.0.1:" + srtPort + "?mode=listener")));
+        for (int port : srtPorts) {
+            List<Integer> udpPorts = List.of(ports.next(), ports.next());
+            feeds.add(new Feed(children, clip, Math.round(settings.mbps() * 1e6), udpPorts, port));
         }
         this.player = children.start(
                 "srt-live-transmit",
@@ -118,7 +115,7 @@ final class SwitchRun implements AutoCloseable {
 
     /** Makes all switches. */
     Result measure() throws BenchException, InterruptedException {
-        Thread.sleep(PATIENCE.dividedBy(6)); // the decoder finds its way into the stream
+        Thread.sleep(PATIENCE.dividedBy(12)); // the decoder finds its way into the stream
         long linesBefore = decoder.lines();
         List<Switched> switches = new ArrayList<>();
         Fault[] faults = Fault.values();
@@ -150,7 +147,9 @@ final class SwitchRun implements AutoCloseable {
         } else {
             feeds.get(active).fail(fault);
         }
-        await(fault.words(), () -> routes.get(ROUTE).path("switches").path("count").asLong() > count);
+        await(
+                fault.words(),
+                () -> routes.get(ROUTE).path("switches").path("count").asLong() > count);
         Thread.sleep(QUIET);
         double gap = fault == Fault.PID_LOST ? output.videoGapMillis() : output.gapMillis();
         JsonNode last = routes.get(ROUTE).path("switches").path("last");
@@ -171,7 +170,8 @@ final class SwitchRun implements AutoCloseable {
                     return false;
                 }
             }
-            return output.datagrams() > 0 && destination(route, "srt").path("connected").asBoolean();
+            return output.datagrams() > 0
+                    && destination(route, "srt").path("connected").asBoolean();
         });
     }
 

@@ -12,7 +12,7 @@ final class Ts {
     private Ts() {}
 
     static int pid(byte[] b, int at) {
-        return (b[at + 1] & 0x1F) << 8 | b[at + 2] & 0xFF;
+        return (b[at + 1] & 0x1F) << 8 | (b[at + 2] & 0xFF);
     }
 
     /** Makes a null packet of it. */
@@ -34,6 +34,6 @@ final class Ts {
                 | (b[time + 1] & 0xFFL) << 22
                 | (b[time + 2] >>> 1 & 0x7FL) << 15
                 | (b[time + 3] & 0xFFL) << 7
-                | b[time + 4] >>> 1 & 0x7FL;
+                | (b[time + 4] >>> 1 & 0x7FL);
     }
 }

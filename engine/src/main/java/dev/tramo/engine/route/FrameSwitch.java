@@ -120,8 +120,8 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
 
         @Override
         public void onMedia(boolean isVideo, int length) {
-            slot.watch().onFrames(isVideo, length, System.nanoTime());
-            if (control.isSearching() && !control.isActive(slot)) {
+            boolean isNews = slot.watch().onFrames(isVideo, length, System.nanoTime());
+            if (isNews || (control.isSearching() && !control.isActive(slot))) {
                 control.evaluate();
             }
         }

@@ -126,8 +126,7 @@ final class SourceSwitch {
      *
      * @param thresholds when a transport stream is faulty
      */
-    SourceSwitch(
-            Host host, LegSpec spec, AnalysisThresholds thresholds, Consumer<SwitchSnapshot.Switch> reports) {
+    SourceSwitch(Host host, LegSpec spec, AnalysisThresholds thresholds, Consumer<SwitchSnapshot.Switch> reports) {
         this.host = host;
         this.thresholds = thresholds;
         this.reports = reports;

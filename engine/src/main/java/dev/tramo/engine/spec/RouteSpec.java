@@ -63,8 +63,8 @@ public record RouteSpec(
         }
         if (form == Form.FRAMES && switching.content().needsTransportStream()) {
             throw new IllegalArgumentException(
-                    "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and noAudioMillis,"
-                            + " the others are of MPEG-TS");
+                    "switching: pidMissingMillis or priority1Millis, and RTMP; allowed are noVideoMillis and"
+                            + " noAudioMillis, the others are of MPEG-TS");
         }
         destinations = destinations.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(

@@ -108,9 +108,9 @@ public record Switching(
         boolean hasCondition = noDataMillis > 0 || disconnected || kbpsMin > 0 || lostPacketsMax > 0;
         if (isAutomatic && !hasCondition && content.equals(Content.ANY)) {
             throw new IllegalArgumentException(
-                    "switching: automatic, and no condition; allowed is one or more of noDataMillis, disconnected, kbpsMin,"
-                            + " lostPacketsMax, noVideoMillis, noAudioMillis, pidMissingMillis and priority1Millis,"
-                            + " or mode manual");
+                    "switching: automatic, and no condition; allowed is one or more of noDataMillis, disconnected,"
+                            + " kbpsMin, lostPacketsMax, noVideoMillis, noAudioMillis, pidMissingMillis and"
+                            + " priority1Millis, or mode manual");
         }
     }
 

@@ -61,7 +61,7 @@ public final class SourceWatch {
             startRate(nowNanos, next);
         }
         rules = next;
-        content.change(next.content(), nowNanos);
+        content.change(next.content());
     }
 
     /** The source is being opened. */
@@ -73,7 +73,7 @@ public final class SourceWatch {
         hasData = false;
         Arrays.fill(lost, 0);
         startRate(nowNanos, rules);
-        content.begin(nowNanos);
+        content.begin();
     }
 
     /** The source is closed: it brings nothing until it is opened again. */
@@ -97,10 +97,10 @@ public final class SourceWatch {
         return content.onDatagram(data, offset, length, nowNanos);
     }
 
-    /** Frames of audio or video have come. Called for each: it does not allocate. */
-    public void onFrames(boolean isVideo, int length, long nowNanos) {
+    /** Frames of audio or video have come; as {@link #onDatagram}. */
+    public boolean onFrames(boolean isVideo, int length, long nowNanos) {
         onBytes(length, nowNanos);
-        content.onFrames(isVideo, nowNanos);
+        return content.onFrames(isVideo, nowNanos);
     }
 
     /** A payload has come of which only the length counts. */
@@ -109,7 +109,7 @@ public final class SourceWatch {
             hasData = true;
             usableSinceNanos = nowNanos;
             startRate(nowNanos, rules);
-            content.resume(nowNanos);
+            content.begin();
         }
         lastNanos = nowNanos;
         bytes += length;
@@ -173,7 +173,11 @@ public final class SourceWatch {
 
     /** Whether one of the conditions is met under which it is left. */
     public boolean isFaulty(long nowNanos) {
-        boolean faulty = isSilent(nowNanos) || isDisconnected(nowNanos) || isTooSlow(nowNanos) || isLossy() || content.isFaulty(nowNanos);
+        boolean faulty = isSilent(nowNanos)
+                || isDisconnected(nowNanos)
+                || isTooSlow(nowNanos)
+                || isLossy()
+                || content.isFaulty(nowNanos);
         if (wasFaulty && !faulty) {
             usableSinceNanos = nowNanos;
         }

@@ -21,8 +21,7 @@ class ContentWatchTest {
     private long millis = 50_000;
 
     private SourceWatch watch(Content demanded) {
-        SourceWatch watch =
-                new SourceWatch(Switching.DEFAULT.with(demanded), AnalysisThresholds.STANDARD);
+        SourceWatch watch = new SourceWatch(Switching.DEFAULT.with(demanded), AnalysisThresholds.STANDARD);
         watch.opened(now());
         watch.connected(true, "", now());
         return watch;
@@ -122,7 +121,8 @@ class ContentWatchTest {
         assertThat(lost).isNotEmpty();
         byte[] next = stream.next();
 
-        assertThat(watch.onDatagram(ByteBuffer.wrap(next), 0, next.length, now())).isTrue();
+        assertThat(watch.onDatagram(ByteBuffer.wrap(next), 0, next.length, now()))
+                .isTrue();
         assertThat(watch.nextDeadline(now())).isEqualTo(now() + 300 * MILLI);
     }
 
@@ -171,6 +171,33 @@ class ContentWatchTest {
 
         assertThat(pass(watch, 1_000)).isLessThanOrEqualTo(0); // silent, until its first datagram
         assertThat(watch.isUsable(now())).isTrue();
+    }
+
+    /** What is silent is no source that lacks something: the reason has to be the right one. */
+    @Test
+    void whileNothingComesNothingIsMissing() {
+        SourceWatch watch = watch(new Content(300, 300, 300, 300));
+        pass(watch, 1_000);
+        long silentSince = now();
+
+        for (int i = 0; i < 980; i++, millis++) {
+            assertThat(watch.fault(now())).isEmpty();
+        }
+        assertThat(watch.nextDeadline(now())).isBetween(silentSince + 900 * MILLI, silentSince + 1_000 * MILLI);
+        millis += 30;
+        assertThat(watch.fault(now())).startsWith("no data for ");
+    }
+
+    @Test
+    void whatWasMissingBeforeAPauseCountsAfterIt() {
+        SourceWatch watch = watch(VIDEO);
+        pass(watch, 1_000);
+        stream.without(SmallStream.VIDEO_PID);
+        pass(watch, 200);
+        millis += 500;
+
+        assertThat(pass(watch, 300)).isBetween(1L, 100L);
+        assertThat(watch.fault(now())).startsWith("no video for ");
     }
 
     @Test

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 final class RemoteRoute {
     private static final System.Logger LOG = System.getLogger(RemoteRoute.class.getName());
 
-    private static final WorkerState ELSEWHERE = new WorkerState(
-            WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
+    private static final WorkerState ELSEWHERE =
+            new WorkerState(WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
     /** A worker looks for the server that manages all the time: one that does not come is gone, with its machine. */
     private static final long LOST_NANOS = 15_000_000_000L;
 

@@ -403,12 +403,20 @@ public class RouteRunner implements Managed {
         return repository.nextNumber(spec.id(), remote.machine(settings.kind()));
     }
 
-    /** Routes whose workers are gone with the machine that they were on, if workers can be made here now: {@link #restart} makes them. */
+    /** Routes whose workers are gone with the machine that they were on, if workers can be made here now: {@link #replace} makes them. */
     public List<String> lost() {
         return remote.lost().stream()
                 .filter(route -> !remote.machine(route.settings().kind()).isEmpty())
                 .map(RemoteRoute::id)
                 .toList();
+    }
+
+    /** Makes the worker of one of {@link #lost} anew, here. As {@link #restart}. */
+    public CompletableFuture<RouteSnapshot> replace(RouteSpec spec) {
+        remote.find(spec.id())
+                .ifPresent(route -> route.changed(
+                        WorkerState.failed("it was on another machine and is gone; the route is started on this one")));
+        return restart(spec);
     }
 
     /** Keeps where workers are that were placed when that could not be told. */

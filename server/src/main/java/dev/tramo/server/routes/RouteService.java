@@ -319,8 +319,7 @@ public class RouteService implements Managed {
             if (!runner.lost().contains(id)) {
                 return CompletableFuture.<RouteSnapshot>completedFuture(null); // it is back, or was stopped
             }
-            LOG.log(System.Logger.Level.WARNING, "route={0} its worker is gone with its machine: started here", id);
-            return runner.restart(startable(route));
+            return runner.replace(startable(route));
         });
     }
 

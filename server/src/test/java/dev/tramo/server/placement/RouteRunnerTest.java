@@ -204,10 +204,16 @@ class RouteRunnerTest {
     @Test
     void aWorkerThatIsMadeAnewHereReplacesTheOneOnAnotherMachine() throws Exception {
         takenOverFromAnotherMachine();
+        published.clear();
 
-        var _ = runner.restart(spec("one", 1));
+        var _ = runner.replace(spec("one", 1));
 
         assertThat(docker.calls).containsExactly("remove one", "place one 2");
+        assertThat(published)
+                .filteredOn(Observation.WorkerChanged.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("it was on another machine and is gone");
         assertThat(repository.machine("one")).isEqualTo("here");
         assertThat(remote.find("one").orElseThrow().isElsewhere()).isFalse();
     }

@@ -15,8 +15,8 @@ record SwitchingView(
                 enumeration = {"hot", "cold"},
                 defaultValue = "hot",
                 description =
-                        "hot: all sources are connected; cold: only the active one and those that are preferred to it, the others when"
-                                + " they are needed")
+                        "hot: all sources are connected; cold: only the active one and those that are preferred to it,"
+                                + " the others when they are needed")
         String standby,
 
         @Schema(
@@ -24,8 +24,9 @@ record SwitchingView(
                 enumeration = {"packet", "clean"},
                 defaultValue = "packet",
                 description =
-                        "Of MPEG-TS. packet: at once, between two packets; clean: between two frames, beginning with a keyframe, with"
-                                + " times carried on, for which what goes out is held back. RTMP always changes at a keyframe")
+                        "Of MPEG-TS. packet: at once, between two packets; clean: between two frames, beginning with a"
+                                + " keyframe, with times carried on, for which what goes out is held back. RTMP always"
+                                + " changes at a keyframe")
         String join,
 
         @Schema(
@@ -47,7 +48,8 @@ record SwitchingView(
         @Schema(
                 defaultValue = "0",
                 description =
-                        "A source that has lost more packets for good within 10 s, after recovery, is unusable; 0: not looked at")
+                        "A source that has lost more packets for good within 10 s, after recovery, is unusable; 0: not"
+                                + " looked at")
         int lostPacketsMax,
 
         @Schema(
@@ -63,15 +65,15 @@ record SwitchingView(
         @Schema(
                 defaultValue = "0",
                 description =
-                        "A source of MPEG-TS is unusable if an audio or video PID that the PMT lists is missing for that long, 100 to"
-                                + " 60000; 0: not looked at")
+                        "A source of MPEG-TS is unusable if an audio or video PID that the PMT lists is missing for"
+                                + " that long, 100 to 60000; 0: not looked at")
         int pidMissingMillis,
 
         @Schema(
                 defaultValue = "0",
                 description =
-                        "A source of MPEG-TS is unusable if errors of TR 101 290 priority 1 go on for that long, 100 to 60000; 0: not"
-                                + " looked at")
+                        "A source of MPEG-TS is unusable if errors of TR 101 290 priority 1 go on for that long, 100"
+                                + " to 60000; 0: not looked at")
         int priority1Millis,
 
         @Schema(defaultValue = "1000", description = "Shortest time between two automatic switches, 0 to 600000")
@@ -82,8 +84,9 @@ record SwitchingView(
                 enumeration = {"automatic", "manual", "never"},
                 defaultValue = "automatic",
                 description =
-                        "automatic: to a preferred source when it was usable for returnAfterMillis; manual: when it is taken, or the"
-                                + " active one fails; never: as manual, and sources that have failed come last")
+                        "automatic: to a preferred source when it was usable for returnAfterMillis; manual: when it is"
+                                + " taken, or the active one fails; never: as manual, and sources that have failed come"
+                                + " last")
         String returning,
 
         @Schema(defaultValue = "30000", description = "0 to 3600000")
@@ -97,6 +100,6 @@ record SwitchingView(
         @Schema(
                 defaultValue = "0",
                 description =
-                        "A source that is connected and brings nothing for that long is disconnected and connected anew, 1000 to"
-                                + " 3600000; 0: never. Also of a route with one source")
+                        "A source that is connected and brings nothing for that long is disconnected and connected"
+                                + " anew, 1000 to 3600000; 0: never. Also of a route with one source")
         int reconnectAfterMillis) {}
