@@ -21,6 +21,7 @@ class Alarms extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.tab = chosen(); // an element is made before the address is that of its page
     this.endAddress = onAddress(() => (this.tab = chosen()));
   }
 

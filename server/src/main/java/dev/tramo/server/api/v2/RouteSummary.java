@@ -153,8 +153,7 @@ record RouteSummary(
     private static @Nullable Boolean hasVideo(RouteSnapshot snapshot) {
         EndpointSnapshot source = snapshot.source();
         if (source.figures() instanceof RtmpFigures rtmp) {
-            return source.connected()
-                    && RtmpSession.of(rtmp).stream().video().isPresent();
+            return source.connected() && RtmpSession.of(rtmp).stream().video().isPresent();
         }
         return snapshot.stream()
                 .map(stream -> stream.video() == StreamCounters.Presence.PRESENT)
