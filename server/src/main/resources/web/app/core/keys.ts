@@ -32,7 +32,11 @@ export function allShortcuts(): Shortcut[] {
   return [...shortcuts.values()];
 }
 
+/** Inputs that take no letters. */
+const BOXES = ['checkbox', 'radio'];
+
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && BOXES.includes(target.type)) return false;
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

@@ -180,6 +180,8 @@ export interface Notification {
   readonly url?: string;
   readonly host?: string;
   readonly to?: string[];
+  /** Of SNMP. */
+  readonly version?: 'v3' | 'v2c';
   readonly status: {
     readonly health: 'unknown' | 'working' | 'failing';
     readonly lastError: string;

@@ -48,7 +48,8 @@ final class Controls implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
     /** Has a browser tell of its controls. */
     static void watch(BrowserContext context) {
-        context.exposeBinding("tramoControl", (_, told) -> (told[0].equals("used") ? USED : SEEN).add((String) told[1]));
+        context.exposeBinding(
+                "tramoControl", (_, told) -> (told[0].equals("used") ? USED : SEEN).add((String) told[1]));
         context.addInitScript(SCRIPT);
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Routes made, changed and removed by a person with the dashboard's forms. */
-@Controls.AllUsed({"/routes/new", "/routes/*/edit", "/#bulk"})
+@Controls.AllUsed("/#bulk")
 class RouteFormsIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)> & \"TX\"";
 

@@ -34,7 +34,8 @@ final class Dashboard {
     private static final String FOLDER = "META-INF/resources";
     private static final String PAGE = "/index.html";
     private static final String BUNDLE = "/static/bundle/";
-    private static final Pattern FILE = Pattern.compile("/static/bundle/(?:assets/)?[A-Za-z0-9_-][A-Za-z0-9._-]*\\.([a-z0-9]{2,5})");
+    private static final Pattern FILE =
+            Pattern.compile("/static/bundle/(?:assets/)?[A-Za-z0-9_-][A-Za-z0-9._-]*\\.([a-z0-9]{2,5})");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final int NOT_MODIFIED = 304;
 

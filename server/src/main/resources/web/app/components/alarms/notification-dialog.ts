@@ -17,6 +17,8 @@ interface Field {
   readonly label: () => string;
   readonly kind?: 'secret' | 'number' | 'list' | 'flag' | readonly string[];
   readonly isRequired?: boolean;
+  /** Of SNMP: the version that has it; left out for both. */
+  readonly version?: 'v3' | 'v2c';
   /** What a new one begins with. */
   readonly suggest?: () => string;
 }
@@ -43,12 +45,19 @@ const FIELDS: Record<Type, readonly Field[]> = {
     PORT,
     { name: 'version', label: () => t.version, kind: ['v3', 'v2c'] },
     { name: 'inform', label: () => t.inform, kind: 'flag' },
-    { name: 'user', label: () => t.user },
-    { name: 'authenticationPassword', label: () => t.authenticationPassword, kind: 'secret' },
-    { name: 'privacyPassword', label: () => t.privacyPassword, kind: 'secret' },
-    { name: 'community', label: () => t.community, kind: 'secret' },
+    { name: 'user', label: () => t.user, version: 'v3', isRequired: true },
+    { name: 'authenticationPassword', label: () => t.authenticationPassword, kind: 'secret', version: 'v3', isRequired: true },
+    { name: 'privacyPassword', label: () => t.privacyPassword, kind: 'secret', version: 'v3', isRequired: true },
+    { name: 'community', label: () => t.community, kind: 'secret', version: 'v2c', isRequired: true },
   ],
 };
+
+/** What the form does not have fields for, of SNMP v3 only. */
+const OF_V3 = ['authentication', 'privacy'];
+
+function fieldsOf(type: Type, version: string): readonly Field[] {
+  return FIELDS[type].filter((field) => field.version === undefined || field.version === version);
+}
 
 const KEY_BYTES = 32;
 
@@ -64,6 +73,7 @@ const NOT_SENT = ['id', 'status', 'engineId'];
 export function editNotification(before: Notification | undefined): Promise<void> {
   return new Promise((resolve) => {
     let type: Type = before?.type ?? 'webhook';
+    let version = before?.version ?? 'v3';
     let problem = '';
     const suggested = new Map(FIELDS.webhook.filter((one) => one.suggest).map((one) => [one.name, one.suggest!()]));
     const submit = async (event: SubmitEvent, close: () => void) => {
@@ -71,7 +81,7 @@ export function editNotification(before: Notification | undefined): Promise<void
       const given = new FormData(event.target as HTMLFormElement);
       const id = before?.id ?? String(given.get('id')).trim();
       try {
-        await api.put(`/v2/notifications/${part(id)}`, bodyOf(given, type, before));
+        await api.put(`/v2/notifications/${part(id)}`, bodyOf(given, type, version, before));
         toast({ text: t.saved });
         close();
       } catch (e) {
@@ -105,11 +115,15 @@ export function editNotification(before: Notification | undefined): Promise<void
                 </select></label
               >`}
         ${repeat(
-          FIELDS[type],
+          fieldsOf(type, version),
           (field) => `${type} ${field.name}`, // an input of one field never becomes that of another
-          (field) => input(field, before ? before[field.name as keyof Notification] : suggested.get(field.name)),
+          (field) => input(field, before ? before[field.name as keyof Notification] : suggested.get(field.name), (value) => {
+            if (field.name !== 'version') return;
+            version = value;
+            dialog.update();
+          }),
         )}
-        ${FIELDS[type].some((field) => field.kind === 'secret') && before
+        ${fieldsOf(type, version).some((field) => field.kind === 'secret') && before
           ? html`<p class="form-text wide m-0">${t.secretHint}</p>`
           : nothing}
         <label class="form-label"
@@ -155,7 +169,7 @@ export function editNotification(before: Notification | undefined): Promise<void
   });
 }
 
-function input(field: Field, value: unknown): TemplateResult {
+function input(field: Field, value: unknown, chosen: (value: string) => void): TemplateResult {
   const text = Array.isArray(value) ? value.join(', ') : value === undefined || value === null ? '' : String(value);
   if (field.kind === 'flag') {
     return html`<label class="form-check"
@@ -165,7 +179,11 @@ function input(field: Field, value: unknown): TemplateResult {
   if (Array.isArray(field.kind)) {
     return html`<label class="form-label"
       >${field.label()}
-      <select class="form-select" name=${field.name}>
+      <select
+        class="form-select"
+        name=${field.name}
+        @change=${(e: InputEvent) => chosen((e.target as HTMLSelectElement).value)}
+      >
         ${field.kind.map((one: string) => html`<option value=${one} ?selected=${one === text}>${one}</option>`)}
       </select></label
     >`;
@@ -183,10 +201,13 @@ function input(field: Field, value: unknown): TemplateResult {
   /></label>`;
 }
 
-function bodyOf(given: FormData, type: Type, before: Notification | undefined): Record<string, unknown> {
-  const kept = Object.entries(before ?? {}).filter(([name]) => !NOT_SENT.includes(name));
+function bodyOf(given: FormData, type: Type, version: string, before: Notification | undefined): Record<string, unknown> {
+  const shown = fieldsOf(type, version);
+  const others = FIELDS[type].filter((field) => !shown.includes(field)).map(({ name }) => name);
+  const unsent = [...NOT_SENT, ...others, ...(version === 'v3' ? [] : OF_V3)];
+  const kept = Object.entries(before ?? {}).filter(([name]) => !unsent.includes(name));
   const body: Record<string, unknown> = { ...Object.fromEntries(kept), type };
-  for (const { name, kind } of FIELDS[type]) {
+  for (const { name, kind } of shown) {
     const text = String(given.get(name) ?? '').trim();
     if (kind === 'flag') body[name] = given.has(name);
     else if (kind === 'list') body[name] = text.split(',').map((one) => one.trim()).filter(Boolean);
