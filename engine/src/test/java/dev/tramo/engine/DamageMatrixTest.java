@@ -90,8 +90,8 @@ class DamageMatrixTest {
         for (Damage damage : Damage.values()) {
             // Damage is added up once a second.
             within(10)
-                    .until(() -> damaged(report(damage).source()).arrivedDamaged().orElse(0) > 0
-                            || damage.damaged() == 0);
+                    .until(() ->
+                            damaged(report(damage).source()).arrivedDamaged().orElse(0) > 0 || damage.damaged() == 0);
             reports.put(damage, report(damage));
         }
     }

@@ -31,8 +31,7 @@ class SourcesAnalysisTest {
     private static final String ROUTE = "r";
 
     private static Switching rules(Standby standby) {
-        return new Switching(
-                true, standby, Join.PACKET, 3_000, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 3_000, 0);
+        return new Switching(true, standby, Join.PACKET, 3_000, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 3_000, 0);
     }
 
     private static RouteReport report(Engine engine) {
@@ -72,11 +71,13 @@ class SourcesAnalysisTest {
 
             sender.leaveOut(5);
             within(10)
-                    .untilAsserted(() -> assertThat(of("main", engine).damage().total().arrivedDamaged())
-                            .hasValue(5));
+                    .untilAsserted(
+                            () -> assertThat(of("main", engine).damage().total().arrivedDamaged())
+                                    .hasValue(5));
             RouteReport report = report(engine);
             assertThat(report.sources()).containsOnlyKeys("main", "backup");
-            assertThat(of("main", engine).stream().orElseThrow().missingPackets()).isEqualTo(5);
+            assertThat(of("main", engine).stream().orElseThrow().missingPackets())
+                    .isEqualTo(5);
             assertThat(report.source().damage().total().arrivedDamaged()).hasValue(5);
             assertThat(of("backup", engine).stream().orElseThrow().missingPackets())
                     .isZero();
@@ -84,9 +85,9 @@ class SourcesAnalysisTest {
             assertIsPicture(still(engine, "backup"));
 
             engine.resetAnalysis(ROUTE);
-            assertThat(of("main", engine).stream().orElseThrow().missingPackets()).isZero();
-            engine.change(new RouteSpec(
-                    ROUTE, List.of(new Source("backup", udp(backup))), both.destinations()));
+            assertThat(of("main", engine).stream().orElseThrow().missingPackets())
+                    .isZero();
+            engine.change(new RouteSpec(ROUTE, List.of(new Source("backup", udp(backup))), both.destinations()));
             assertThat(report(engine).sources()).as("one is the route's own").isEmpty();
             assertIsPicture(still(engine, "backup"));
         }
@@ -143,8 +144,7 @@ class SourcesAnalysisTest {
             PeerProcess main = stage.publish(Film.PLAIN, "rtmp://127.0.0.1:" + stage.port() + "/main/x");
             PeerProcess _ = stage.publish(Film.PLAIN, "rtmp://127.0.0.1:" + stage.port() + "/backup/x");
 
-            within(20)
-                    .until(() -> List.of("main", "backup").stream().allMatch(id -> bitrate(of(id, engine)) > 0));
+            within(20).until(() -> List.of("main", "backup").stream().allMatch(id -> bitrate(of(id, engine)) > 0));
             assertThat(of("backup", engine).damage().total().arrivedDamaged()).hasValue(0);
             assertThat(report(engine).source().damage().verdict()).isEqualTo("no damage");
             assertThat(report(engine).source().damage().total().arrivedDamaged())

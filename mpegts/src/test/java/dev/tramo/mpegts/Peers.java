@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs of others that tests run. */
-final class Peers {
+public final class Peers {
     static final String FFMPEG = "ffmpeg";
     static final String FFPROBE = "ffprobe";
     private static final int SECONDS_MAX = 120;
@@ -22,7 +22,7 @@ final class Peers {
     private Peers() {}
 
     /** Skips the test if a program is missing; fails it instead if the environment has TRAMO_REQUIRE_PEERS=true. */
-    static void require(String... programs) {
+    public static void require(String... programs) {
         List<String> missing =
                 Stream.of(programs).filter(program -> !isInstalled(program)).toList();
         if (missing.isEmpty()) {
@@ -40,10 +40,10 @@ final class Peers {
     }
 
     /** What a program wrote to its standard output, and separately to its standard error. */
-    record Output(String out, String err) {}
+    public record Output(String out, String err) {}
 
     /** Runs a program to its end, which must be a good one. */
-    static Output run(Path folder, String... command) throws IOException, InterruptedException {
+    public static Output run(Path folder, String... command) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         Process process = new ProcessBuilder(command)

@@ -76,11 +76,14 @@ class AnalysisIT extends RoutesFixture {
         is(201, api.put(path(ID), body));
         try (Peer _ = Peer.sendingTs(udpIn)) {
             JsonNode found = await().atMost(Duration.ofSeconds(30))
-                    .until(() -> analysis(api), report -> report.at("/sources/backup/format")
-                            .asText()
-                            .equals("mpegts"));
+                    .until(
+                            () -> analysis(api),
+                            report ->
+                                    report.at("/sources/backup/format").asText().equals("mpegts"));
             assertThat(found.at("/sources/main/format").asText()).isEqualTo("unknown");
-            assertThat(found.at("/source/format").asText()).as("of the active one").isEqualTo("unknown");
+            assertThat(found.at("/source/format").asText())
+                    .as("of the active one")
+                    .isEqualTo("unknown");
             assertThat(found.at("/sources/backup/damage/verdict").asText()).isEqualTo("no damage");
 
             assertThat(is(200, api.get(path(ID) + "/still.mp4?source=backup")).contentType())

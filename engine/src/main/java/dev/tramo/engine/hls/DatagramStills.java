@@ -47,9 +47,7 @@ public final class DatagramStills extends StillTaker implements DemuxerListener 
 
     @Override
     String missing() {
-        return refusal.isEmpty()
-                ? StillTaker.missing(hasBegun, video != null, hasAudio)
-                : "no picture: " + refusal;
+        return refusal.isEmpty() ? StillTaker.missing(hasBegun, video != null, hasAudio) : "no picture: " + refusal;
     }
 
     /** A payload of the stream. */
@@ -84,7 +82,10 @@ public final class DatagramStills extends StillTaker implements DemuxerListener 
 
     @Override
     public void onFrame(Frame frame) {
-        if (demuxer != null && refusal.isEmpty() && frame.randomAccess() && frame.track().equals(video)) {
+        if (demuxer != null
+                && refusal.isEmpty()
+                && frame.randomAccess()
+                && frame.track().equals(video)) {
             took(frame);
         }
     }

@@ -444,8 +444,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     @Override
     public CompletableFuture<byte[]> still(String from) {
         CompletableFuture<byte[]> still = new CompletableFuture<>();
-        loop.execute(() -> Leg.take(
-                input instanceof FrameSwitch several ? several.stills(from) : Optional.empty(), from, still));
+        loop.execute(() ->
+                Leg.take(input instanceof FrameSwitch several ? several.stills(from) : Optional.empty(), from, still));
         return still;
     }
 
@@ -454,7 +454,9 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return call(() -> new LegReport(
                 System.nanoTime(),
                 Optional.empty(),
-                analysis.stream().isOn() ? Optional.of(new FrameReport(input.statistics(), stream.timing())) : Optional.empty(),
+                analysis.stream().isOn()
+                        ? Optional.of(new FrameReport(input.statistics(), stream.timing()))
+                        : Optional.empty(),
                 sourceSnapshots().stream()
                         .filter(SourceSnapshot::isActive)
                         .findFirst()

@@ -91,8 +91,7 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         private final StreamLife life;
         private final KeyframeWatch watch = new KeyframeWatch(this);
         private final RtmpSource endpoint;
-        private final SourceAnalysis analysis =
-                new SourceAnalysis(spec.route().id(), AnalysisThresholds.STANDARD);
+        private final SourceAnalysis analysis = new SourceAnalysis(spec.route().id(), AnalysisThresholds.STANDARD);
         private final FrameStills stills;
 
         private Feed(Slot slot, Optional<RtmpSource> known) {
@@ -158,7 +157,9 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         private EndpointReport report(EndpointSnapshot seen) {
             return new EndpointReport(
                     Optional.empty(),
-                    analysis.isOn() ? Optional.of(new FrameReport(input().statistics(), stream.timing())) : Optional.empty(),
+                    analysis.isOn()
+                            ? Optional.of(new FrameReport(input().statistics(), stream.timing()))
+                            : Optional.empty(),
                     analysis.damage(seen));
         }
 

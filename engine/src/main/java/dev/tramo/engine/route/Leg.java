@@ -74,8 +74,8 @@ interface Leg {
     static void take(Optional<? extends StillTaker> stills, String source, CompletableFuture<byte[]> still) {
         stills.ifPresentOrElse(
                 taker -> taker.take(still),
-                () -> still.completeExceptionally(
-                        new NothingToShowException("the source " + source + " is not connected: it is a cold standby")));
+                () -> still.completeExceptionally(new NothingToShowException(
+                        "the source " + source + " is not connected: it is a cold standby")));
     }
 
     /** What was last observed. */

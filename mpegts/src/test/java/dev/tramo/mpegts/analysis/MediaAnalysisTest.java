@@ -2,23 +2,17 @@ package dev.tramo.mpegts.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tramo.mpegts.Ts;
 import dev.tramo.mpegts.fixture.MadeStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,55 +20,19 @@ import org.junit.jupiter.api.Test;
  * analyzed as TSDuck and ffprobe do it.
  */
 class MediaAnalysisTest {
-    private static final Path FOLDER =
-            Path.of(Optional.ofNullable(System.getenv("TRAMO_TEST_MEDIA")).orElse("../../shared/media"));
     private static final Pattern TSDUCK_PID = Pattern.compile("\"bitrate\": (\\d+),[^{}]*\"id\": (\\d+),[^{}]*"
             + "\"packets\": \\{[^{}]*\"discontinuities\": (\\d+),[^{}]*\"duplicated\": (\\d+),[^{}]*\"total\": (\\d+)");
 
-    private static byte[] bytes(String name) throws IOException {
-        Path file = FOLDER.resolve(name);
-        assumeTrue(Files.isReadable(file), name + " is not there");
-        return Files.readAllBytes(file);
-    }
-
-    /** Analyzed at the pace of a constant bit rate. */
-    private static StreamReport analyze(byte[] stream, double bitsPerSecond) {
-        TsAnalyzer analyzer = new TsAnalyzer(AnalysisLevel.FULL, AnalysisThresholds.STANDARD, 0);
-        ByteBuffer data = ByteBuffer.wrap(stream);
-        long observed = 1_000_000_000;
-        long now = 0;
-        for (int at = 0; at < stream.length; at += Ts.DATAGRAM_BYTES) {
-            int length = Math.min(Ts.DATAGRAM_BYTES, stream.length - at);
-            now = Math.round((at + length) * 8e9 / bitsPerSecond);
-            if (now >= observed) {
-                analyzer.observe(observed);
-                observed += 1_000_000_000;
-            }
-            analyzer.onDatagram(data, at, length, now);
-        }
-        analyzer.observe(now);
-        return analyzer.report(now);
-    }
-
-    private static Map<Integer, PidReport> byPid(StreamReport report) {
-        Map<Integer, PidReport> pids = new LinkedHashMap<>();
-        Stream.concat(
-                        report.services().stream().flatMap(service -> service.pids().stream()),
-                        report.otherPids().stream())
-                .forEach(pid -> pids.put(pid.pid(), pid));
-        return pids;
-    }
-
     @Test
     void aBroadcastIsAnalyzedAsTsDuckDoesIt() throws IOException {
-        byte[] stream = bytes("dvb-t.ts");
-        String tsduck = Files.readString(FOLDER.resolve("dvb-t.tsduck.json"));
-        StreamReport report = analyze(stream, 4_963_330);
+        byte[] stream = Media.bytes("dvb-t.ts");
+        String tsduck = Files.readString(Media.file("dvb-t.tsduck.json"));
+        StreamReport report = Media.analyze(stream, 4_963_330);
 
         assertThat(report.packets()).isEqualTo(9_751);
         assertThat(report.transportStreamId()).isEqualTo(1);
         assertThat((double) report.bitsPerSecond()).isCloseTo(4_963_330, within(50_000.0));
-        Map<Integer, PidReport> pids = byPid(report);
+        Map<Integer, PidReport> pids = Media.byPid(report);
         Matcher matcher = TSDUCK_PID.matcher(tsduck.substring(0, tsduck.indexOf("\"services\": [\n    {\n")));
         int found = 0;
         while (matcher.find()) {
@@ -102,8 +60,8 @@ class MediaAnalysisTest {
 
     @Test
     void clocksAreThoseThatTsDuckLists() throws IOException {
-        byte[] stream = bytes("h264-mp2.ts");
-        List<String> lines = Files.readAllLines(FOLDER.resolve("h264-mp2.pcr.csv"));
+        byte[] stream = Media.bytes("h264-mp2.ts");
+        List<String> lines = Files.readAllLines(Media.file("h264-mp2.pcr.csv"));
         AnalyzerTime time = new AnalyzerTime();
         AnalyzerPids pids = new AnalyzerPids(time);
         List<String> found = new ArrayList<>();
@@ -121,27 +79,27 @@ class MediaAnalysisTest {
                 .toList();
         assertThat(found).isEqualTo(expected);
 
-        StreamReport report = analyze(stream, stream.length * 8 / 9.96);
+        StreamReport report = Media.analyze(stream, stream.length * 8 / 9.96);
         assertThat(report.services().getFirst().clock().orElseThrow().count()).isEqualTo(expected.size());
         assertThat(report.services().getFirst().clock().orElseThrow().intervalMillisMax())
                 .isEqualTo(100);
-        VideoReport video = byPid(report).get(256).video().orElseThrow();
+        VideoReport video = Media.byPid(report).get(256).video().orElseThrow();
         assertThat(List.of(video.width(), video.height())).containsExactly(1920, 1080);
         assertThat(video.frameRate()).isEqualTo(30);
         assertThat(video.profile()).isEqualTo("Constrained Baseline");
         assertThat(video.level()).isEqualTo("4.0");
         assertThat(report.continuityErrors()).isZero();
-        assertThat(byPid(report).get(257).audio()).contains(new AudioReport(48_000, 2));
+        assertThat(Media.byPid(report).get(257).audio()).contains(new AudioReport(48_000, 2));
     }
 
     @Test
     void aServiceAmongOthersThatAreNotThere() throws IOException {
-        byte[] stream = bytes("hevc-aac-scte35.ts");
-        StreamReport report = analyze(stream, 9_965_000);
+        byte[] stream = Media.bytes("hevc-aac-scte35.ts");
+        StreamReport report = Media.analyze(stream, 9_965_000);
 
         assertThat(report.packets()).isEqualTo(stream.length / Ts.PACKET_BYTES);
         assertThat(report.services()).extracting(ServiceReport::id).containsExactly(3010, 3011, 3012, 3013, 3050);
-        Map<Integer, PidReport> pids = byPid(report);
+        Map<Integer, PidReport> pids = Media.byPid(report);
         assertThat(pids.get(0x79).codec()).isEqualTo("HEVC");
         VideoReport video = pids.get(0x79).video().orElseThrow();
         assertThat(List.of(video.width(), video.height())).containsExactly(3840, 2160);
@@ -156,15 +114,15 @@ class MediaAnalysisTest {
 
     @Test
     void aDamagedReceptionWithManyPids() throws IOException {
-        byte[] stream = bytes("many-pids.ts");
-        StreamReport report = analyze(stream, 6_000_000);
+        byte[] stream = Media.bytes("many-pids.ts");
+        StreamReport report = Media.analyze(stream, 6_000_000);
 
         assertThat(report.packets()).isEqualTo(4_000);
         ServiceReport service = report.services().getFirst();
         assertThat(service.id()).isEqualTo(60);
         assertThat(service.name()).isEqualTo("Animal Planet Europe HD");
         assertThat(service.provider()).isEqualTo("Warner Bros. Discovery");
-        Map<Integer, PidReport> pids = byPid(report);
+        Map<Integer, PidReport> pids = Media.byPid(report);
         assertThat(pids.get(62).kind()).isEqualTo(PidReport.Kind.TELETEXT);
         assertThat(pids.get(63).kind()).isEqualTo(PidReport.Kind.SUBTITLES);
         assertThat(pids.get(63).language()).isEqualTo("swe");

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Analysis")
 public record AnalysisFigures(
         Report source,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         @Schema(description = "Of a route with several sources, by their IDs, in use or not")
         Map<String, Report> sources,
@@ -52,8 +53,8 @@ public record AnalysisFigures(
             Optional<Instant> since,
 
             @Schema(
-                    description =
-                            "Of the whole stream over the last seconds, bit/s; of RTMP its audio and video, last second")
+                    description = "Of the whole stream over the last seconds, bit/s; of RTMP its audio and video, last"
+                            + " second")
             long bitrate,
 
             @Schema(description = "mpegts: whether the PCRs show a constant bit rate")

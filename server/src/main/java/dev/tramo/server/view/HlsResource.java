@@ -59,8 +59,8 @@ public class HlsResource {
     @Operation(
             summary = "The master playlist of a route, with which players begin",
             description =
-                    "Also of a route without an hls: destination, as a preview. It is made from the first request on, which"
-                            + " waits for the first segment, until some seconds after the last one")
+                    "Also of a route without an hls: destination, as a preview. It is made from the first request on,"
+                            + " which waits for the first segment, until some seconds after the last one")
     @Parameter(
             name = HlsAccess.TOKEN,
             in = ParameterIn.QUERY,

@@ -48,7 +48,8 @@ public class Views {
         if (worker.isPresent()) {
             throw RefusedException.conflict(
                     "the route " + route + " runs in a worker (" + worker.get().word()
-                            + "), whose media does not pass the server; pictures and HLS are of routes with the placement local");
+                            + "), whose media does not pass the server; pictures and HLS are of routes with the"
+                            + " placement local");
         }
         if (runner.snapshot(route).isEmpty()) {
             throw RefusedException.conflict("the route " + route + " is stopped");
@@ -87,8 +88,8 @@ public class Views {
                 .map(RouteSpec.Source::id)
                 .toList();
         if (source.isPresent() && !sources.contains(source.get())) {
-            throw RefusedException.invalid("source: \"" + EndpointUri.shown(source.get()) + "\"; the route has "
-                    + String.join(", ", sources));
+            throw RefusedException.invalid(
+                    "source: \"" + EndpointUri.shown(source.get()) + "\"; the route has " + String.join(", ", sources));
         }
         if (source.isEmpty() || sources.size() == 1) {
             return open(route).thenCompose(Viewing::still);

@@ -56,8 +56,8 @@ public class AnalysisResource {
     @Operation(
             summary = "What was found in the stream of a route since its start, or the last reset",
             description =
-                    "A destination that gets the datagrams of the source has the source's report, with damage of its own."
-                            + " Of a route whose analysis is off, the damage alone is told")
+                    "A destination that gets the datagrams of the source has the source's report, with damage of its"
+                            + " own. Of a route whose analysis is off, the damage alone is told")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AnalysisFigures.class)))
     @APIResponse(responseCode = "400", description = "A parameter is unknown")
     @APIResponse(responseCode = "404", description = "No such route")

@@ -91,12 +91,13 @@ public class RouteViewResource {
     @Operation(
             summary = "The last keyframe of a running route, as an MP4 of one picture, made without decoding",
             description =
-                    "H.264, HEVC or AV1. Waits for the next keyframe, 10 s at most, if none is kept. Any browser shows it"
-                            + " in a video element, whose codec it has")
+                    "H.264, HEVC or AV1. Waits for the next keyframe, 10 s at most, if none is kept. Any browser shows"
+                            + " it in a video element, whose codec it has")
     @Parameter(
             name = SOURCE,
             in = ParameterIn.QUERY,
-            description = "ID of one of several sources, whether or not it is in use; without it, what the route carries",
+            description =
+                    "ID of one of several sources, whether or not it is in use; without it, what the route carries",
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "200", content = @Content(mediaType = MP4))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or the route has no such source")
