@@ -124,11 +124,13 @@ public final class EndpointOptions {
             .of(Use.HLS)
             .by("hls");
 
-    private static final List<UriOption> ALL = Stream.concat(
-                    SrtUriOptions.ALL.stream(),
-                    Stream.of(
-                            INTERFACE, SENDER, TTL, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART, WINDOW,
-                            PLAYERS))
+    private static final List<UriOption> ALL = Stream.of(
+                    SrtUriOptions.ALL,
+                    List.of(INTERFACE, SENDER, TTL),
+                    RtpUriOptions.ALL,
+                    List.of(GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED),
+                    List.of(SEGMENT, PART, WINDOW, PLAYERS))
+            .flatMap(List::stream)
             .toList();
 
     private EndpointOptions() {}

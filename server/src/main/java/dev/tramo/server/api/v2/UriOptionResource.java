@@ -69,7 +69,7 @@ public class UriOptionResource {
 
             @Schema(
                     description = "Endpoints that have it: srt-caller, srt-listener, srt-rendezvous, udp-source,"
-                            + " udp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull, rtmp-push,"
+                            + " udp-destination, rtp-source, rtp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull, rtmp-push,"
                             + " rtmp-play (a destination that serves players), hls")
             List<String> uses,
 
