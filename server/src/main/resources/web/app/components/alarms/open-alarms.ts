@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { acknowledge, ago } from '../attention';
+import { acknowledge, ageWord, ago } from '../attention';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
 import { empty, failure, panel } from '../panel';
@@ -9,6 +10,7 @@ import { toast } from '../toasts';
 import { words } from '../../core/api';
 import { localTimes } from '../../core/format';
 import { live } from '../../core/live';
+import { preferences } from '../../core/preferences';
 import { View } from '../../core/view';
 import type { Alarm } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
@@ -54,10 +56,16 @@ class OpenAlarms extends View {
           </tr>
         </thead>
         <tbody>
-          ${repeat(live.alarms, (alarm) => alarm.id, (alarm) => this.row(alarm))}
+          ${repeat(live.alarms, (alarm) => alarm.id, (alarm) => this.unchanged(alarm))}
         </tbody>
       </table>
     </div>`;
+  }
+
+  /** Of hundreds of rows, those are made anew whose words have changed. */
+  private unchanged(alarm: Alarm) {
+    const name = live.routes.get(alarm.route)?.summary.name;
+    return guard([alarm, name, preferences.value, ageWord(alarm.began)], () => this.row(alarm));
   }
 
   private row(alarm: Alarm) {
