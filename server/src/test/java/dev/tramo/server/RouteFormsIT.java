@@ -6,71 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Routes made, changed and removed by a person with the dashboard's forms. */
-class RouteFormsIT extends RoutesFixture {
-    private static final String HOSTILE = "<img src=x onerror=alert(1)> & \"TX\"";
-
-    private static Locator endpoint(Page page, String id) {
-        return page.locator("[data-endpoint=" + id + "]");
-    }
-
-    private static void fill(Locator where, String label, String value) {
-        where.getByLabel(label, new Locator.GetByLabelOptions().setExact(true)).fill(value);
-    }
-
-    private static Locator buttonIn(Locator where, String name) {
-        return where.getByRole(
-                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator command(Page page) {
-        return page.getByLabel("Command line", new Page.GetByLabelOptions().setExact(true));
-    }
-
-    private static void name(Page page, String name) {
-        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill(name);
-    }
-
-    private static void uri(Locator endpoint, String uri) {
-        fill(endpoint, "URI", uri);
-        endpoint.getByLabel("URI", new Locator.GetByLabelOptions().setExact(true))
-                .press("Tab");
-    }
-
-    private static void choose(Browser browser, String template) {
-        browser.open("/routes/new");
-        browser.page()
-                .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(template))
-                .click();
-    }
-
-    /** What the form says of saving, before it is saved. */
-    private static void awaitPlan(Browser browser, String words) {
-        browser.awaitText(browser.page().getByLabel("What saving does"), words);
-    }
-
-    private static void create(Browser browser, Api api, String id) {
-        awaitPlan(browser, "A new route is made");
-        browser.button("Create").click();
-        browser.awaitThat(id + " is there", () -> api.get(path(id)).status() == 200);
-        browser.page().waitForURL("**/routes/" + id);
-    }
-
-    private static String uriOf(JsonNode route, String destination) {
-        return route.path("destinations").path(destination).path("uri").asText();
-    }
-
+class RouteFormsIT extends FormsFixture {
     @Test
     void aPairIsMadeChangedOnAirCopiedAndDeleted(Server server, Api api) throws Exception {
         int far = Datagrams.freePort();
@@ -375,110 +316,6 @@ class RouteFormsIT extends RoutesFixture {
         assertThat(now.path("name").asText()).isEqualTo("Mine");
         assertThat(now.at("/labels/theirs").asText()).isEqualTo("1");
         assertThat(now.path("sources")).hasSize(1);
-    }
-
-    @Test
-    void selectedRoutesAreStoppedStartedLabelledAndDeleted(Server server, Api api) throws Exception {
-        Map<String, Integer> inputs =
-                Map.of("a", udpIn, "b", Datagrams.freePort(), "c", Datagrams.freePort()); // all have something to carry
-        List<String> ids = List.of("a", "b", "c");
-        ids.forEach(id -> put(api, id, udp(inputs.get(id)), udp(udpOut)));
-        AtomicBoolean isDone = new AtomicBoolean();
-        try (Browser browser = Browser.at(server);
-                Datagrams out = Datagrams.receivingOn(udpOut);
-                DatagramSocket sender = new DatagramSocket()) {
-            Thread.startVirtualThread(() -> sendUntil(isDone, sender, inputs.values()));
-            Page page = browser.page();
-            browser.open("/");
-            browser.logIn();
-            awaitRunning(browser, ids);
-            assertThat(out.received()).isNotEmpty();
-            Locator bar = page.getByLabel("Selected routes");
-            page.getByLabel("Select all").check();
-            browser.awaitText(bar, "3 routes selected");
-            browser.assertAccessible();
-            Locator dialog = page.getByRole(AriaRole.DIALOG);
-
-            buttonIn(bar, "Stop").click(); // what is on air is asked for
-            browser.awaitText(dialog, "3 of them are on air: their streams are cut.");
-            buttonIn(dialog, "Stop").click();
-            ids.forEach(id ->
-                    awaitRoute(api, id, route -> route.path("state").asText().equals("stopped")));
-            browser.awaitText(page.locator(".toasts"), "3 routes were stopped");
-            buttonIn(bar, "Start").click();
-            ids.forEach(id ->
-                    awaitRoute(api, id, route -> !route.path("state").asText().equals("stopped")));
-            awaitRunning(browser, ids);
-            String before = route(api, "b").path("runId").asText();
-            buttonIn(bar, "Restart").click();
-            buttonIn(dialog, "Restart").click();
-            awaitRoute(api, "b", route -> !route.path("runId").asText().equals(before));
-
-            buttonIn(bar, "Add label").click();
-            dialog.getByLabel("Label, as in site=bilbao").fill("site=" + HOSTILE);
-            buttonIn(dialog, "Set").click();
-            ids.forEach(id -> awaitRoute(
-                    api, id, route -> route.at("/labels/site").asText().equals(HOSTILE)));
-            ids.forEach(id -> browser.awaitText(page.locator("[data-route=" + id + "]"), "site=" + HOSTILE));
-            buttonIn(bar, "Remove label").click();
-            dialog.getByLabel("Key of the label").fill("site");
-            buttonIn(dialog, "Remove").click();
-            ids.forEach(id -> awaitRoute(api, id, route -> route.path("labels").isEmpty()));
-            buttonIn(bar, "Clear selection").click();
-            deleteAndUndo(browser, api, ids);
-            browser.assertNoProblems();
-        } finally {
-            isDone.set(true);
-        }
-    }
-
-    private static void awaitRunning(Browser browser, List<String> ids) {
-        ids.forEach(id -> browser.awaitText(browser.page().locator("[data-route=" + id + "]"), "Running"));
-    }
-
-    /** Until the time is over nothing is deleted; whoever leaves the page has it deleted then. */
-    private static void deleteAndUndo(Browser browser, Api api, List<String> ids) {
-        Page page = browser.page();
-        Locator bar = page.getByLabel("Selected routes");
-        page.getByLabel("Select a", new Page.GetByLabelOptions().setExact(true)).check();
-        buttonIn(bar, "Delete").click();
-        browser.awaitText(page.locator(".toasts"), "a is deleted in 10 s, or when you leave this page");
-        page.locator("[data-route=a].is-deleting").waitFor();
-        buttonIn(page.locator(".toasts"), "Undo").click();
-        browser.awaitText(page.locator(".toasts"), "a stays");
-        ids.forEach(id -> assertThat(route(api, id).path("running").asBoolean()).isTrue());
-
-        page.clock().install();
-        page.getByLabel("Select b", new Page.GetByLabelOptions().setExact(true)).check();
-        buttonIn(bar, "Delete").click();
-        browser.awaitText(page.locator(".toasts"), "b is deleted in 10 s");
-        page.clock().fastForward(10_500);
-        browser.awaitThat("b is gone", () -> api.get(path("b")).status() == 404);
-        browser.awaitText(page.locator(".toasts"), "b was deleted");
-
-        page.getByLabel("Select c", new Page.GetByLabelOptions().setExact(true)).check();
-        buttonIn(bar, "Delete").click();
-        browser.awaitText(page.locator(".toasts"), "c is deleted in 10 s");
-        is(200, api.get(path("c")));
-        browser.open("/settings");
-        browser.awaitThat("c is gone", () -> api.get(path("c")).status() == 404);
-        assertThat(route(api, "a").path("running").asBoolean()).isTrue();
-    }
-
-    private static void sendUntil(AtomicBoolean isDone, DatagramSocket sender, Collection<Integer> ports) {
-        try {
-            while (!isDone.get()) {
-                for (int port : ports) {
-                    byte[] datagram = new byte[TS_BYTES];
-                    sender.send(new DatagramPacket(datagram, datagram.length, InetAddress.ofLiteral(LOOPBACK), port));
-                }
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-        } catch (IOException | InterruptedException e) {
-            if (!isDone.get()) {
-                throw new AssertionError(e);
-            }
-        }
     }
 
     @Test
