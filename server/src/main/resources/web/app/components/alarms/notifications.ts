@@ -4,6 +4,7 @@ import { confirmed } from '../dialog';
 import { empty, failure, panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
+import { localTimes } from '../../core/format';
 import { View } from '../../core/view';
 import type { Notification, NotificationDelivery } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
@@ -40,7 +41,7 @@ class Notifications extends View {
     await this.run(async () => {
       const sent = await api.post<NotificationDelivery>(`/v2/notifications/${part(id)}/test`);
       const isDelivered = sent.state === 'delivered';
-      toast({ text: isDelivered ? t.testDone(id) : t.testFailed(id, sent.lastError), isFailure: !isDelivered });
+      toast({ text: isDelivered ? t.testDone(id) : t.testFailed(id, localTimes(sent.lastError)), isFailure: !isDelivered });
     });
     this.tested = '';
   }
@@ -103,7 +104,7 @@ class Notifications extends View {
           ${{ unknown: t.healthUnknown, working: t.healthWorking, failing: t.healthFailing }[health]}</span
         >
         <span class="quiet">· ${t.delivered(delivered)}${waiting ? html` · ${t.waiting(waiting)}` : nothing}</span>
-        ${lastError ? html`<br /><span class="quiet">${lastError}</span>` : nothing}
+        ${lastError ? html`<br /><span class="quiet">${localTimes(lastError)}</span>` : nothing}
       </td>
       <td class="buttons">
         <button
