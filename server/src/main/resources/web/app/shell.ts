@@ -7,7 +7,7 @@ import './pages/login';
 import { openDialog } from './components/dialog';
 import { failure } from './components/panel';
 import { loadSession, logOut, session, words } from './core/api';
-import { time } from './core/format';
+import { localTimes, time } from './core/format';
 import { allShortcuts, pageShortcut, shortcut } from './core/keys';
 import { live } from './core/live';
 import { prefer, preferences, type Theme } from './core/preferences';
@@ -142,7 +142,7 @@ class App extends View {
 
   private away() {
     return live.status.value === 'away'
-      ? html`<p class="away" role="alert">${t.awaySince(time(new Date(live.lastAt)))} ${live.awayBecause}</p>`
+      ? html`<p class="away" role="alert">${t.awaySince(time(new Date(live.lastAt)))} ${localTimes(live.awayBecause)}</p>`
       : nothing;
   }
 

@@ -1,6 +1,7 @@
 package dev.tramo.engine;
 
 import dev.tramo.engine.analysis.RouteReport;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
@@ -24,6 +25,7 @@ import dev.tramo.rtmp.RtmpUrl;
 import dev.tramo.srt.buffer.BufferMemory;
 import dev.tramo.srt.crypto.Encryption;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -216,13 +218,30 @@ public final class Engine implements AutoCloseable {
      *
      * @param peer address, with or without port
      * @param ban how long endpoints of the route that take callers, publishers or players keep that address out; zero: it may come back at once
+     * @param by who wants that, for {@link #bans}; may be empty
      * @return how many sessions there were; 0, and nobody is kept out, also if no route of that ID runs
      * @throws IllegalArgumentException if {@code peer} is no address
      */
-    public int kick(String id, String peer, Duration ban) {
+    public int kick(String id, String peer, Duration ban, String by) {
         SrtPeerAddress address = SrtPeerAddress.parse(peer);
         Route running = routes.get(id);
-        return running == null ? 0 : running.kick(address, ban);
+        Optional<PeerBan> wanted =
+                ban.isPositive() ? Optional.of(PeerBan.now(address.ip(), ban, by)) : Optional.empty();
+        return running == null ? 0 : running.kick(address, wanted);
+    }
+
+    /** Who is kept out of a route by {@link #kick} now; empty if no route of that ID runs. Waits for the route's loops. */
+    public List<PeerBan> bans(String id) {
+        Route running = routes.get(id);
+        return running == null ? List.of() : running.bans();
+    }
+
+    /** Lets an address in again that is kept out of a route. Waits for the route's loops. */
+    public void lift(String id, InetAddress address) {
+        Route running = routes.get(id);
+        if (running != null) {
+            running.lift(address);
+        }
     }
 
     /**

@@ -165,7 +165,7 @@ final class CameraStage implements AutoCloseable {
 
     /** Ends the camera's sessions with a peer; how many there were. */
     int kick(String peer, Duration ban) {
-        return engine.kick(CAMERA, peer, ban);
+        return engine.kick(CAMERA, peer, ban, "");
     }
 
     /** Where the camera is published and played. */

@@ -166,7 +166,7 @@ class FrameSwitchingTest {
                 .until(() -> seen().sources().stream()
                         .allMatch(source -> source.endpoint().connected()));
 
-        assertThat(engine.kick(ROUTE, "127.0.0.1", Duration.ofMinutes(1))).isEqualTo(2);
+        assertThat(engine.kick(ROUTE, "127.0.0.1", Duration.ofMinutes(1), "")).isEqualTo(2);
 
         assertThat(main.exitCode(10)).isNotZero();
         assertThat(backup.exitCode(10)).isNotZero();

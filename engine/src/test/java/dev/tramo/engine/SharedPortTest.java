@@ -335,21 +335,21 @@ class SharedPortTest {
         within(5)
                 .until(() -> stage.destination("both", "red").peers().size() == 2
                         && stage.destination("both", "blue").connected());
-        assertThat(engine.kick("both", "127.0.0.9", Duration.ofMinutes(1))).isZero();
+        assertThat(engine.kick("both", "127.0.0.9", Duration.ofMinutes(1), "")).isZero();
         String first = stage.destination("both", "red").peers().getFirst().peer();
-        assertThat(engine.kick("both", first, Duration.ZERO)).isEqualTo(1);
+        assertThat(engine.kick("both", first, Duration.ZERO, "")).isEqualTo(1);
         within(5)
                 .until(() -> stage.destination("both", "red").peers().size() == 2
                         && stage.destination("both", "red").peers().stream()
                                 .noneMatch(peer -> peer.peer().equals(first)));
-        assertThat(engine.kick("both", "127.0.0.1", Duration.ofSeconds(3))).isEqualTo(2);
+        assertThat(engine.kick("both", "127.0.0.1", Duration.ofSeconds(3), "")).isEqualTo(2);
         within(5)
                 .until(() -> called("one").reason().equals("forbidden")
                         && called("two").reason().equals("forbidden"));
         assertThat(called("three").connected()).isTrue();
         assertThat(called("three").reconnections()).isZero();
         within(12).until(() -> stage.destination("both", "red").peers().size() == 2);
-        assertThat(engine.kick("both", "::1", Duration.ZERO)).isEqualTo(1);
-        assertThat(engine.kick("nothing", "::1", Duration.ZERO)).isZero();
+        assertThat(engine.kick("both", "::1", Duration.ZERO, "")).isEqualTo(1);
+        assertThat(engine.kick("nothing", "::1", Duration.ZERO, "")).isZero();
     }
 }

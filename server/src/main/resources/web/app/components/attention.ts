@@ -26,11 +26,14 @@ export async function acknowledge(alarm: Alarm): Promise<void> {
   await live.reloadAlarms();
 }
 
+/** How long ago, in words. */
+export function ageWord(at: string): string {
+  return duration(Date.now() - Date.parse(at));
+}
+
 /** How long ago, with the exact time as title. */
 export function ago(at: string | undefined) {
-  return at
-    ? html`<time class="live-value" datetime=${at} title=${exactTime(at)}>${duration(Date.now() - Date.parse(at))}</time>`
-    : nothing;
+  return at ? html`<time class="live-value" datetime=${at} title=${exactTime(at)}>${ageWord(at)}</time>` : nothing;
 }
 
 /** What needs attention: active alarms, then routes that are not as they should be and have no alarm yet. */
@@ -61,12 +64,16 @@ class Attention extends View {
       .sort((a, b) => urgency(a.summary) - urgency(b.summary));
     const count = alarms.length + troubled.length;
     if (!count) return html`${failure(this.problem)}${this.calm()}`;
-    const rows = [...alarms.map((alarm) => this.alarm(alarm)), ...troubled.map(trouble)];
+    const shownAlarms = alarms.slice(0, SHOWN_MAX);
+    const rows = [
+      ...shownAlarms.map((alarm) => this.alarm(alarm)),
+      ...troubled.slice(0, SHOWN_MAX - shownAlarms.length).map(trouble),
+    ];
     return html`${failure(this.problem)}
       <section class="panel attention" id="attention" aria-label=${t.attention}>
         <header class="panel-head"><h2>${t.attention} <span class="quiet">${count}</span></h2></header>
         <ul class="attention-list">
-          ${rows.slice(0, SHOWN_MAX)}
+          ${rows}
         </ul>
         ${count > SHOWN_MAX
           ? html`<p class="attention-more"><a href="/alarms">${t.moreAlarms(count - SHOWN_MAX)}</a></p>`

@@ -22,7 +22,7 @@ import { View } from '../core/view';
 import { routeTexts as t } from '../texts/routes';
 
 /** Options that stand on top of the form; all others are folded away. */
-const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface', 'access', 'loop', 'keep'];
+const MAIN = ['latency', 'passphrase', 'streamid', 'ttl', 'interface', 'fec', 'seamless', 'access', 'loop', 'keep'];
 /** Options that the part for bonding has fields for. */
 const OF_PATHS = ['nodes', 'weights', 'adapters', 'grouptype'];
 
@@ -34,6 +34,8 @@ export function kindWord(kind: Kind, isSource: boolean): string {
     'srt-rendezvous': t.kindSrtRendezvous,
     'udp-source': t.kindUdpSource,
     'udp-destination': t.kindUdpDestination,
+    'rtp-source': t.kindRtpSource,
+    'rtp-destination': t.kindRtpDestination,
     'rtmp-publish': t.kindRtmpPublish,
     'rtmp-pull': t.kindRtmpPull,
     'rtmp-push': t.kindRtmpPush,
@@ -170,14 +172,20 @@ class EndpointForm extends View {
     if (kind === 'srt-caller' || kind === 'srt-rendezvous') {
       return html`${this.partField('host', t.host, t.hostHint)}${this.port(t.portHint)}`;
     }
-    if (kind === 'udp-source') return html`${this.partField('host', t.udpInAddress, t.udpInAddressHint)}${this.port(t.portHint)}`;
-    if (kind === 'udp-destination') {
-      return html`${this.partField('host', t.udpOutAddress, t.udpOutAddressHint)}${this.port(t.portHint)}`;
+    if (kind === 'udp-source' || kind === 'rtp-source') {
+      return html`${this.partField('host', t.udpInAddress, t.udpInAddressHint)}${this.port(this.ownPortHint(kind))}`;
+    }
+    if (kind === 'udp-destination' || kind === 'rtp-destination') {
+      return html`${this.partField('host', t.udpOutAddress, t.udpOutAddressHint)}${this.port(this.ownPortHint(kind))}`;
     }
     if (kind === 'rtmp-publish' || kind === 'rtmp-play') return this.ownRtmp(kind);
     if (kind === 'file-source') return this.partField('host', t.file, t.fileHint, true);
     if (kind === 'other' || kind === 'hls' || kind === 'file-destination') return nothing;
     return html`${this.partField('host', t.server, t.serverHint, true)}${this.secretKey(t.keyRemoteHint, false)}`;
+  }
+
+  private ownPortHint(kind: Kind): string {
+    return kind.startsWith('rtp') ? t.rtpPortHint : t.portHint;
   }
 
   private ownRtmp(kind: Kind): TemplateResult {

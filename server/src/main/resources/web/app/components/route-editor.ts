@@ -12,7 +12,7 @@ import { placementForm } from './placement-form';
 import { isDisturbing, planList, planSentences, type RoutePlan } from './plan';
 import { standbyForm } from './standby-form';
 import { toast } from './toasts';
-import { ApiError, words } from '../core/api';
+import { ApiError, serverWords, words } from '../core/api';
 import { draftOf, freeId, newEndpoint, rebased, type Draft, type EndpointDraft } from '../core/drafts';
 import { live } from '../core/live';
 import { ofApplication, renamed } from '../core/naming';
@@ -165,7 +165,7 @@ class RouteEditor extends View {
     } else if (e instanceof ApiError && e.status === 404 && this.original) {
       this.refused = { ...NO_PROBLEMS, other: t.gone };
     } else {
-      this.refused = placed(words(e), this.draft, this.options);
+      this.refused = placed(serverWords(e), this.draft, this.options);
     }
   }
 

@@ -23,16 +23,15 @@ function newSource(sources: readonly EndpointDraft[]): EndpointDraft {
   return newEndpoint('source', id, 'srt-listener', { port: freePort(SRT_PORT, used) });
 }
 
-/** How the route changes between its sources, and a button for one more. */
+/** How the route changes between its sources, or of one what it does when that is silent; and a button for one more. */
 export function standbyForm({ draft, problems, switched, added }: StandbyForm): TemplateResult {
   const { sources, switching } = draft;
   const isWrong = [...problems.keys()].some((name) => name.startsWith('switching'));
-  return html`${sources.length > 1
-      ? html`<details class="panel more-panel" ?open=${isWrong}>
-          <summary>${t.switching}</summary>
-          <div class="panel-body">${switchingForm(switching ?? {}, problems, switched)}</div>
-        </details>`
-      : nothing}
+  const isOnly = sources.length === 1;
+  return html`<details class="panel more-panel" ?open=${isWrong}>
+      <summary>${isOnly ? t.silence : t.switching}</summary>
+      <div class="panel-body">${switchingForm(switching ?? {}, problems, switched, isOnly)}</div>
+    </details>
     ${sources.length < SOURCES_MAX
       ? html`<p>
           <button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => added(newSource(sources))}>

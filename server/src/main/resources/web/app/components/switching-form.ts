@@ -9,6 +9,8 @@ interface Rule {
   readonly unit?: string;
   /** Of a choice. */
   readonly words?: readonly string[];
+  /** Also of a route with one source. */
+  readonly isOfOne?: boolean;
 }
 
 /** In the order in which a person thinks of them. What is left as usual is not sent; ranges and defaults are the server's. */
@@ -29,7 +31,7 @@ const RULES: readonly Rule[] = [
   { name: 'priority1Millis', unit: 'ms' },
   { name: 'holdMillis', unit: 'ms' },
   { name: 'keyframeWaitMillis', unit: 'ms' },
-  { name: 'reconnectAfterMillis', unit: 'ms' },
+  { name: 'reconnectAfterMillis', unit: 'ms', isOfOne: true },
 ];
 
 function text(name: string): string {
@@ -46,6 +48,7 @@ export function switchingForm(
   switching: Switching,
   problems: ReadonlyMap<string, string>,
   changed: (switching: Switching) => void,
+  isOnly: boolean,
 ): TemplateResult {
   const field = ({ name, unit, words }: Rule) => {
     const common = {
@@ -66,5 +69,5 @@ export function switchingForm(
         })
       : textField({ ...common, unit, isNumeric: true, placeholder: routeTexts.byDefaultOnly });
   };
-  return html`<div class="fields">${RULES.map(field)}</div>`;
+  return html`<div class="fields">${RULES.filter(({ isOfOne }) => isOfOne || !isOnly).map(field)}</div>`;
 }

@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { severityBadge, stateBadge } from './badges';
 import { ago } from './attention';
 import { figure } from './figure';
@@ -78,7 +77,12 @@ class Wall extends View {
       ${this.tiles(routes)}`;
   }
 
-  /** Nobody scrolls a wall: what does not fit, which are those that are as they should be, is a number. */
+  /**
+   * No keys: a tile holds nothing but what it shows, and Lit 3.3's repeat leaves a comment in the page for each item that goes, which adds
+   * up on a wall that is never loaded anew.
+   *
+   * Nobody scrolls a wall: what does not fit, which are those that are as they should be, is a number.
+   */
   private tiles(routes: LiveRoute[]) {
     const top = this.querySelector('.wall-tiles')?.getBoundingClientRect().top ?? 0;
     const fits = ({ width, height }: Size) =>
@@ -86,7 +90,7 @@ class Wall extends View {
     const size = SIZES.find((one) => routes.length <= fits(one)) ?? SIZES[SIZES.length - 1];
     const shown = routes.slice(0, fits(size));
     return html`<div class="wall-tiles is-${size.name}">
-        ${repeat(shown, (route) => route.summary.id, size.name === 'compact' ? compactTile : tile)}
+        ${shown.map(size.name === 'compact' ? compactTile : tile)}
       </div>
       ${shown.length < routes.length ? html`<p class="wall-more">${t.moreRoutes(routes.length - shown.length)}</p>` : nothing}`;
   }

@@ -1,3 +1,4 @@
+import { said } from './said';
 import { Signal } from './signal';
 import { coreTexts as t } from '../texts/core';
 import type { Session } from './types';
@@ -105,9 +106,14 @@ export function part(id: string | number): string {
   return encodeURIComponent(id);
 }
 
+/** What the server said of a failure, in its own words. */
+export function serverWords(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
+
 /** What to say of a failure, whatever it is. */
 export function words(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+  return said(serverWords(failure));
 }
 
 /** Asks whose session it is, and prolongs it. */

@@ -22,9 +22,10 @@ export function copyOf(original: Draft): Draft {
 
 function copied(endpoint: EndpointDraft, used: Set<number>): EndpointDraft {
   const { role, id, parts, uri } = endpoint;
-  const isOwnPort = parts.kind === 'srt-listener' || parts.kind === 'udp-source';
+  const isOwnPort = parts.kind === 'srt-listener' || parts.kind === 'udp-source' || parts.kind === 'rtp-source';
   if (isOwnPort && parts.port) {
-    const port = freePort(Number(parts.port), used);
+    // RTP has up to four ports above its own.
+    const port = freePort(Number(parts.port) + (parts.kind === 'rtp-source' ? 10 : 0), used);
     used.add(Number(port));
     return newEndpoint(role, id, parts.kind, { ...parts, port });
   }

@@ -1,4 +1,5 @@
 import { locale, preferences } from './preferences';
+import { said } from './said';
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
@@ -90,7 +91,7 @@ export function duration(millis: number): string {
 
 const INSTANTS = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)/g;
 
-/** A sentence of the server with its times as the user wants them. */
+/** A sentence of the server, in the user's language and with times as the user wants them. */
 export function localTimes(text: string): string {
-  return text.replace(INSTANTS, (instant) => time(instant.replace(' UTC', 'Z').replace(' ', 'T')));
+  return said(text).replace(INSTANTS, (instant) => time(instant.replace(' UTC', 'Z').replace(' ', 'T')));
 }

@@ -1,6 +1,8 @@
 import { optionProblem } from '../components/option-field';
 import type { Draft, EndpointDraft } from './drafts';
 import { optionsOf, type UriOption } from './options';
+import { said } from './said';
+import { isDatagrams } from './uris';
 import { routeTexts as t } from '../texts/routes';
 
 /** What is wrong with a route, in words: by field of the route, and by endpoint and its field. */
@@ -22,8 +24,8 @@ function missing({ parts }: EndpointDraft): string[] {
   const { kind, options } = parts;
   const fields: string[] = [];
   const isCalled = (kind === 'srt-caller' && !options.has('nodes')) || kind === 'srt-rendezvous';
-  if ((isCalled || kind.startsWith('udp') || kind === 'file-source') && !parts.host) fields.push('host');
-  if ((kind.startsWith('srt') || kind.startsWith('udp')) && !parts.port) fields.push('port');
+  if ((isCalled || isDatagrams(kind) || kind === 'file-source') && !parts.host) fields.push('host');
+  if ((kind.startsWith('srt') || isDatagrams(kind)) && !parts.port) fields.push('port');
   if ((kind === 'rtmp-publish' || kind === 'rtmp-play') && !parts.app) fields.push('app');
   if ((kind === 'rtmp-pull' || kind === 'rtmp-push') && /^rtmps?:\/*$/i.test(parts.host)) fields.push('host');
   return fields;
@@ -75,19 +77,21 @@ export function placed(words: string, draft: Draft, all: readonly UriOption[]): 
   );
   if (at) {
     const rest = words.slice(fieldsOf(at).find((field) => words.startsWith(`${field}: `))!.length + 2);
-    const name = /^([a-z]+)(: | )/.exec(rest)?.[1] ?? '';
+    // Of UDP and RTP, the URI stands before the option.
+    const ofOption = rest.replace(/^"[^"]*": /, '');
+    const name = /^([a-z-]+)(: | )/.exec(ofOption)?.[1] ?? '';
     const known = ['host', 'port', ...optionsOf(all, at.parts.kind).map((option) => option.name)];
     const rename: Record<string, string> = { application: 'app', stream: 'key' };
     const field = rename[name] ?? (known.includes(name) ? name : 'uri');
-    endpoints.set(at.key, new Map([[field, rest]]));
+    endpoints.set(at.key, new Map([[field, said(field === 'uri' ? rest : ofOption)]]));
     return { route, endpoints, other: '' };
   }
   const label = /^labels\.([^:]*): /.exec(words)?.[1];
   const index = draft.labels.findIndex(([key]) => key === label);
-  if (label !== undefined && index >= 0) route.set(`label-${index}`, words);
-  else if (/^switching\.\w+: /.test(words)) route.set(words.slice(0, words.indexOf(':')), words);
-  else if (/^(name|id): /.test(words)) route.set(words.slice(0, words.indexOf(':')), words);
-  else return { route, endpoints, other: words };
+  if (label !== undefined && index >= 0) route.set(`label-${index}`, said(words));
+  else if (/^switching\.\w+: /.test(words)) route.set(words.slice(0, words.indexOf(':')), said(words));
+  else if (/^(name|id): /.test(words)) route.set(words.slice(0, words.indexOf(':')), said(words));
+  else return { route, endpoints, other: said(words) };
   return { route, endpoints, other: '' };
 }
 

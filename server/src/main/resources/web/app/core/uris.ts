@@ -7,6 +7,8 @@ export type Kind =
   | 'srt-rendezvous'
   | 'udp-source'
   | 'udp-destination'
+  | 'rtp-source'
+  | 'rtp-destination'
   | 'rtmp-publish'
   | 'rtmp-pull'
   | 'rtmp-push'
@@ -20,8 +22,18 @@ export type Role = 'source' | 'destination';
 
 /** Kinds that a source or a destination may be, the usual ones first. */
 export const KINDS: Record<Role, readonly Kind[]> = {
-  source: ['srt-listener', 'srt-caller', 'srt-rendezvous', 'udp-source', 'rtmp-publish', 'rtmp-pull', 'file-source'],
-  destination: ['srt-caller', 'srt-listener', 'srt-rendezvous', 'udp-destination', 'rtmp-push', 'rtmp-play', 'hls', 'file-destination'],
+  source: ['srt-listener', 'srt-caller', 'srt-rendezvous', 'udp-source', 'rtp-source', 'rtmp-publish', 'rtmp-pull', 'file-source'],
+  destination: [
+    'srt-caller',
+    'srt-listener',
+    'srt-rendezvous',
+    'udp-destination',
+    'rtp-destination',
+    'rtmp-push',
+    'rtmp-play',
+    'hls',
+    'file-destination',
+  ],
 };
 
 /** The parts of a URI that a form has fields for. */
@@ -54,7 +66,7 @@ export const NO_PARTS: Parts = {
 };
 
 const SRT = /^srt:\/\/(\[[^\]]*\]|[^:/?]*)(?::(\d*))?\/?(?:\?(.*))?$/i;
-const UDP = /^udp:\/\/(\[[^\]]*\]|[^:/?]*)(?::(\d*))?\/?(?:\?(.*))?$/i;
+const DATAGRAMS = /^(udp|rtp):\/\/(\[[^\]]*\]|[^:/?]*)(?::(\d*))?\/?(?:\?(.*))?$/i;
 const RTMP_HERE = /^(rtmps?):\/\/(?::(\d*))?\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/i;
 const RTMP_THERE = /^(rtmps?:\/\/.*?)((?: (?!app=|playpath=)[a-z]+=[^ ]*)*)((?: app=[^ ]+)?(?: playpath=.+)?)$/i;
 const MODES: Record<string, Kind> = {
@@ -104,11 +116,16 @@ function readSrt(uri: string): Parts | undefined {
   return { ...NO_PARTS, kind, host: form[1], port: form[2] ?? '', options };
 }
 
-function readUdp(uri: string, role: Role): Parts | undefined {
-  const form = UDP.exec(uri);
-  if (!form || !isQuery(form[3])) return undefined;
-  const kind = role === 'source' ? 'udp-source' : 'udp-destination';
-  return { ...NO_PARTS, kind, host: form[1], port: form[2] ?? '', options: optionsOf(form[3], '&', (value) => value) };
+/** Whether it is UDP or RTP: their URIs differ in options alone. */
+export function isDatagrams(kind: Kind): boolean {
+  return /^(udp|rtp)-/.test(kind);
+}
+
+function readDatagrams(uri: string, role: Role): Parts | undefined {
+  const form = DATAGRAMS.exec(uri);
+  if (!form || !isQuery(form[4])) return undefined;
+  const kind = `${form[1].toLowerCase() as 'udp' | 'rtp'}-${role}` as const;
+  return { ...NO_PARTS, kind, host: form[2], port: form[3] ?? '', options: optionsOf(form[4], '&', (value) => value) };
 }
 
 function readRtmp(uri: string, role: Role): Parts | undefined {
@@ -157,7 +174,7 @@ export function readUri(text: string, role: Role): Parts | undefined {
   }
   const scheme = /^[a-z]+(?=:\/\/)/i.exec(uri)?.[0].toLowerCase();
   if (scheme === 'srt') return readSrt(uri);
-  if (scheme === 'udp') return readUdp(uri, role);
+  if (scheme === 'udp' || scheme === 'rtp') return readDatagrams(uri, role);
   if (scheme === 'rtmp' || scheme === 'rtmps') return readRtmp(uri, role);
   return scheme ? { ...NO_PARTS, tail: uri } : undefined;
 }
@@ -185,7 +202,9 @@ export function writeUri(parts: Parts): string {
   if (kind === 'hls') return `hls:${query(options, (value) => value)}`;
   if (kind.startsWith('file')) return `file:${host}${query(options, (value) => value)}`;
   if (kind.startsWith('srt')) return writeSrt(parts);
-  if (kind.startsWith('udp')) return `udp://${bracketed(host)}:${port}${query(options, (value) => value)}`;
+  if (isDatagrams(kind)) {
+    return `${kind.slice(0, kind.indexOf('-'))}://${bracketed(host)}:${port}${query(options, (value) => value)}`;
+  }
   if (kind === 'rtmp-publish' || kind === 'rtmp-play') {
     const address = `${isSecure && port ? 'rtmps' : 'rtmp'}://${port ? `:${port}` : ''}/${app}${key ? `/${key}` : ''}`;
     return address + query(options, (value) => value);
@@ -197,14 +216,14 @@ export function writeUri(parts: Parts): string {
 /** The same endpoint as another kind: what the new kind has, too, is kept. */
 export function asKind(parts: Parts, kind: Kind, all: readonly UriOption[]): Parts {
   const known = new Set(all.filter((option) => option.uses.includes(kind)).map((option) => option.name));
-  const isSame = parts.kind.slice(0, 4) === kind.slice(0, 4);
+  const isSame = parts.kind.slice(0, 4) === kind.slice(0, 4) || (isDatagrams(parts.kind) && isDatagrams(kind));
   const options = isSame ? [...parts.options].filter(([name]) => known.has(name)) : [];
   const isRemote = (one: Kind) => one === 'rtmp-pull' || one === 'rtmp-push';
   const keepsHost = isSame && isRemote(parts.kind) === isRemote(kind);
   return {
     ...NO_PARTS,
     kind,
-    host: keepsHost ? parts.host : kind === 'udp-source' ? '0.0.0.0' : isRemote(kind) ? 'rtmp://' : '',
+    host: keepsHost ? parts.host : kind === 'udp-source' || kind === 'rtp-source' ? '0.0.0.0' : isRemote(kind) ? 'rtmp://' : '',
     port: isSame ? parts.port : '',
     app: parts.app,
     key: isSame ? parts.key : '',

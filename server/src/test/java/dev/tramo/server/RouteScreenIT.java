@@ -299,6 +299,14 @@ class RouteScreenIT extends RoutesFixture {
         browser.awaitText(sessions, "Nobody is connected");
         browser.awaitText(sessions, "forbidden");
         browser.awaitText(page.locator("#events"), "bans it for 600 s");
+        browser.awaitText(page.locator("#bans [data-ban='127.0.0.1']"), "admin");
+        browser.assertAccessible();
+        browser.button("Let in again: 127.0.0.1").click();
+        browser.awaitText(page.locator(".toast-message"), "127.0.0.1 may come back");
+        browser.awaitThat(
+                "it is let in",
+                () -> sessions.locator("[data-peer]").count() == 1
+                        && page.locator("#bans").count() == 0);
     }
 
     private static void stopsAndStarts(Browser browser) {
@@ -306,7 +314,6 @@ class RouteScreenIT extends RoutesFixture {
         Locator head = page.locator(".route-head");
         browser.button("Restart").click();
         inDialog(browser, "Restart").click();
-        // Stopping lifted the ban.
         browser.awaitText(page.locator("[data-endpoint=source]"), "Running");
         browser.button("Stop").click();
         inDialog(browser, "Stop").click();

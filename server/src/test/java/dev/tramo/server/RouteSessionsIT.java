@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tramo.server.Links.Link;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,22 @@ class RouteSessionsIT extends RoutesFixture {
         }
     }
 
+    private static void isLifted(Api api) {
+        String bans = path("news") + "/bans";
+        JsonNode ban = is(200, api.get(bans)).json().path(0);
+        assertThat(ban.path("address").asText()).isEqualTo(LOOPBACK);
+        assertThat(ban.path("who").asText()).isEqualTo("admin");
+        Instant since = Instant.parse(ban.path("since").asText());
+        assertThat(Instant.parse(ban.path("until").asText())).isEqualTo(since.plusSeconds(600));
+
+        assertThat(error(is(400, api.delete(bans + "/localhost")))).startsWith("address: \"localhost\": ");
+        assertThat(error(is(404, api.delete(bans + "/192.0.2.1")))).isEqualTo("news keeps 192.0.2.1 not out");
+        is(404, api.get(path("nothing") + "/bans"));
+        is(204, api.delete(bans + "/" + LOOPBACK));
+        assertThat(is(200, api.get(bans)).json()).isEmpty();
+        is(404, api.delete(bans + "/" + LOOPBACK));
+    }
+
     @Test
     void aPeerIsDisconnectedAndKeptOutForAWhile(Api api) {
         put(api, "news", listener(NEWS), udp(udpOut));
@@ -119,11 +136,12 @@ class RouteSessionsIT extends RoutesFixture {
                 "news",
                 route -> isConnected(route)
                         && !route.path("sources").path(0).path("peer").asText().equals(peer));
-        assertThat(is(200, api.delete(kick + LOOPBACK + "?banSeconds=4")).body())
+        assertThat(is(200, api.delete(kick + LOOPBACK + "?banSeconds=600")).body())
                 .isEqualTo("{\"disconnected\":1}\n");
         awaitReason(api, "tx", "forbidden");
         awaitReason(api, "news", ": forbidden");
         is(404, api.delete(kick + LOOPBACK));
+        isLifted(api);
         awaitConnected(api, "news");
 
         assertThat(error(is(404, api.delete(kick + "192.0.2.1")))).contains("no session with 192.0.2.1");

@@ -1,7 +1,7 @@
 package dev.tramo.engine.endpoint;
 
 import dev.tramo.engine.spec.SrtPeerAddress;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.util.List;
 
 /** A source or destination of a running route. Its loop's thread. */
@@ -44,5 +44,13 @@ public interface Endpoint {
     }
 
     /** Keeps a peer's address out for a while, if the endpoint takes callers, publishers or players. */
-    default void ban(SrtPeerAddress peer, Duration ban) {}
+    default void ban(PeerBan ban) {}
+
+    /** Who is kept out by {@link #ban} now. */
+    default List<PeerBan> bans() {
+        return List.of();
+    }
+
+    /** Lets an address in again that {@link #ban} keeps out. */
+    default void lift(InetAddress address) {}
 }

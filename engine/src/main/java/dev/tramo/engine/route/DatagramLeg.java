@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Source;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
@@ -40,8 +41,8 @@ import dev.tramo.engine.udp.UdpSource;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import dev.tramo.net.LoopTimer;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -276,17 +277,27 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     }
 
     @Override
-    public int kick(SrtPeerAddress peer, Duration ban) {
-        return answer(() -> {
-            List<Endpoint> all = new ArrayList<>(destinations.values());
-            all.addAll(sources.endpoints());
-            int kicked =
-                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum();
-            if (kicked > 0 && ban.isPositive()) {
-                all.forEach(endpoint -> endpoint.ban(peer, ban));
-            }
-            return kicked;
+    public int kick(SrtPeerAddress peer, Optional<PeerBan> ban) {
+        return answer(() -> Bans.kick(endpoints(), peer, ban));
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return answer(() -> Bans.of(endpoints()));
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        answer(() -> {
+            endpoints().forEach(endpoint -> endpoint.lift(address));
+            return address;
         });
+    }
+
+    private List<Endpoint> endpoints() {
+        List<Endpoint> all = new ArrayList<>(destinations.values());
+        all.addAll(sources.endpoints());
+        return all;
     }
 
     @Override

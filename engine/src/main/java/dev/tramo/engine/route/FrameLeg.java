@@ -5,6 +5,7 @@ import dev.tramo.engine.analysis.LegAnalysis;
 import dev.tramo.engine.analysis.LegReport;
 import dev.tramo.engine.endpoint.Endpoint;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.file.Mp4Destination;
 import dev.tramo.engine.file.Recordings;
@@ -43,7 +44,7 @@ import dev.tramo.rtmp.RelayPath;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -330,22 +330,28 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     @Override
-    public int kick(SrtPeerAddress peer, Duration ban) {
-        AtomicInteger kicked = new AtomicInteger();
-        call(() -> {
-            List<Endpoint> all = new ArrayList<>(destinations.values());
-            if (source != null) {
-                all.add(source);
-            } else if (input instanceof FrameSwitch switched) {
-                all.addAll(switched.endpoints());
-            }
-            kicked.set(
-                    all.stream().mapToInt(endpoint -> endpoint.disconnect(peer)).sum());
-            if (kicked.get() > 0 && ban.isPositive()) {
-                all.forEach(endpoint -> endpoint.ban(peer, ban));
-            }
-        });
-        return kicked.get();
+    public int kick(SrtPeerAddress peer, Optional<PeerBan> ban) {
+        return call(() -> Bans.kick(endpoints(), peer, ban));
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return call(() -> Bans.of(endpoints()));
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        call(() -> endpoints().forEach(endpoint -> endpoint.lift(address)));
+    }
+
+    private List<Endpoint> endpoints() {
+        List<Endpoint> all = new ArrayList<>(destinations.values());
+        if (source != null) {
+            all.add(source);
+        } else if (input instanceof FrameSwitch switched) {
+            all.addAll(switched.endpoints());
+        }
+        return all;
     }
 
     @Override

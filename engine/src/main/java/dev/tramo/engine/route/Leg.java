@@ -1,6 +1,7 @@
 package dev.tramo.engine.route;
 
 import dev.tramo.engine.analysis.LegReport;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.hls.NothingToShowException;
@@ -8,6 +9,7 @@ import dev.tramo.engine.hls.StillTaker;
 import dev.tramo.engine.hls.Viewing;
 import dev.tramo.engine.media.Converter;
 import dev.tramo.engine.spec.SrtPeerAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +45,14 @@ interface Leg {
     /** Applies {@code next}, reopening only the endpoints that differ; returns when it has. */
     void change(LegSpec next, Optional<Converter> converter);
 
-    /** Ends the sessions with a peer and keeps it out for a while; how many there were. */
-    int kick(SrtPeerAddress peer, Duration ban);
+    /** Ends the sessions with a peer, and keeps it out if there were any; how many there were. */
+    int kick(SrtPeerAddress peer, Optional<PeerBan> ban);
+
+    /** Who is kept out now. Waits for the loop. */
+    List<PeerBan> bans();
+
+    /** Lets an address in again. Waits for the loop. */
+    void lift(InetAddress address);
 
     /** How long the packets of the source's SRT sessions took; empty if it does not receive by SRT. */
     default List<SrtDelays> delays() {

@@ -2,6 +2,7 @@ package dev.tramo.engine.route;
 
 import dev.tramo.engine.analysis.RouteReport;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.file.Recordings;
@@ -18,6 +19,7 @@ import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.net.Loop;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -323,9 +325,19 @@ public final class Route {
     }
 
     /** Ends the sessions with a peer and keeps it out for a while; how many there were. */
-    public int kick(SrtPeerAddress peer, Duration ban) {
+    public int kick(SrtPeerAddress peer, Optional<PeerBan> ban) {
         ToIntFunction<Leg> kick = leg -> leg.kick(peer, ban);
         return legs().mapToInt(kick).sum();
+    }
+
+    /** Who is kept out now, each once. Waits for the loops. */
+    public List<PeerBan> bans() {
+        return legs().flatMap(leg -> leg.bans().stream()).distinct().toList();
+    }
+
+    /** Lets an address in again. Waits for the loops. */
+    public void lift(InetAddress address) {
+        legs().forEach(leg -> leg.lift(address));
     }
 
     /** How long the packets of its source's SRT sessions took. Waits for the loop. */

@@ -1,6 +1,7 @@
 package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.KeptOut;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.spec.SrtPeerAddress;
@@ -9,7 +10,7 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.Consumer;
 import dev.tramo.rtmp.live.LiveStream;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,8 +173,16 @@ final class Players {
     }
 
     /** Keeps the address of a peer out for a while. */
-    void ban(SrtPeerAddress peer, Duration ban) {
-        keptOut.add(peer.ip(), System.nanoTime() + ban.toNanos(), BANNED);
+    void ban(PeerBan ban) {
+        keptOut.add(ban, System.nanoTime(), BANNED);
+    }
+
+    List<PeerBan> bans() {
+        return keptOut.bans(System.nanoTime());
+    }
+
+    void lift(InetAddress address) {
+        keptOut.lift(address);
     }
 
     /** Whether a connection is of a peer. */

@@ -3,6 +3,7 @@ package dev.tramo.engine.rtmp;
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.KeptOut;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -20,8 +21,9 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -189,9 +191,20 @@ public final class RtmpListenSource implements RtmpSource, RtmpEntrance {
     }
 
     @Override
-    public void ban(SrtPeerAddress peer, Duration ban) {
-        keptOut.add(peer.ip(), System.nanoTime() + ban.toNanos(), Players.BANNED);
-        players.ban(peer, ban);
+    public void ban(PeerBan ban) {
+        keptOut.add(ban, System.nanoTime(), Players.BANNED);
+        players.ban(ban);
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return keptOut.bans(System.nanoTime());
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        keptOut.lift(address);
+        players.lift(address);
     }
 
     private void endSession(String reason) {

@@ -2,6 +2,7 @@ package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -15,8 +16,9 @@ import dev.tramo.rtmp.ServerSession.Refusal;
 import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A destination from which players take the stream. The leg's loop. */
@@ -131,8 +133,18 @@ public final class RtmpPlay implements FrameDestination, RtmpEntrance {
     }
 
     @Override
-    public void ban(SrtPeerAddress peer, Duration ban) {
-        players.ban(peer, ban);
+    public void ban(PeerBan ban) {
+        players.ban(ban);
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return players.bans();
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        players.lift(address);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tramo.engine.rtmp;
 
 import dev.tramo.engine.endpoint.Awaited;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RefusedAttempts;
 import dev.tramo.engine.endpoint.RtmpFigures;
@@ -21,8 +22,9 @@ import dev.tramo.rtmp.driver.ServerConnection;
 import dev.tramo.rtmp.live.StreamStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -247,8 +249,18 @@ public final class RtmpPullSource implements RtmpSource {
     }
 
     @Override
-    public void ban(SrtPeerAddress peer, Duration ban) {
-        players.ban(peer, ban);
+    public void ban(PeerBan ban) {
+        players.ban(ban);
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return players.bans();
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        players.lift(address);
     }
 
     @Override

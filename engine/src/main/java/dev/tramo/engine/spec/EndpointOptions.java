@@ -204,19 +204,23 @@ public final class EndpointOptions {
             .by("file");
     private static final List<UriOption> FILE = List.of(LOOP, FORMAT, FILE_SEGMENT, FILE_SIZE, QUOTA, KEEP);
 
-    private static final List<UriOption> ALL = Stream.of(
-                    SrtUriOptions.ALL.stream(),
-                    Stream.of(
-                            INTERFACE, SENDER, TTL, PACE, RATE, GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED, SEGMENT, PART,
-                            WINDOW, PLAYERS),
-                    FILE.stream())
-            .flatMap(options -> options)
-            .toList();
-
     private EndpointOptions() {}
+
+    /** Made when it is asked for, since the options of protocols are made of those above. */
+    private static final class All {
+        private static final List<UriOption> OPTIONS = Stream.of(
+                        SrtUriOptions.ALL,
+                        List.of(INTERFACE, SENDER, TTL, PACE, RATE),
+                        RtpUriOptions.ALL,
+                        List.of(GRACE, TAKEOVER, MUX_RATE, PLAY, ENHANCED),
+                        List.of(SEGMENT, PART, WINDOW, PLAYERS),
+                        FILE)
+                .flatMap(List::stream)
+                .toList();
+    }
 
     /** By protocol, in the order in which they are told. */
     public static List<UriOption> all() {
-        return ALL;
+        return All.OPTIONS;
     }
 }

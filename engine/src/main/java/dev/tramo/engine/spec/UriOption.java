@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An option of an endpoint's URI: what its reader allows, and what it means. {@link SrtUri}, {@link EndpointUri}, {@link RtmpUri}, {@link HlsUri}
- * and {@link FileUri} read by these, so that a form which is made of them says what the server will say.
+ * An option of an endpoint's URI: what its reader allows, and what it means. {@link SrtUri}, {@link EndpointUri}, {@link RtpUri}, {@link RtmpUri},
+ * {@link HlsUri} and {@link FileUri} read by these, so that a form which is made of them says what the server will say.
  *
- * @param protocol {@code srt}, {@code udp}, {@code rtmp}, {@code hls} or {@code file}
+ * @param protocol {@code srt}, {@code udp}, {@code rtp}, {@code rtmp}, {@code hls} or {@code file}
  * @param name as it stands in the URI
  * @param group options that a person looks for together
  * @param type of the value
@@ -69,6 +69,8 @@ public record UriOption(
         SRT_RENDEZVOUS,
         UDP_SOURCE,
         UDP_DESTINATION,
+        RTP_SOURCE,
+        RTP_DESTINATION,
         /** A source that takes a publisher. */
         RTMP_PUBLISH,
         /** A source that pulls. */

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.Destination;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.FlowWatch;
 import dev.tramo.engine.endpoint.PayloadConsumer;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.Source;
@@ -26,8 +27,8 @@ import dev.tramo.srt.StreamId;
 import dev.tramo.srt.driver.SrtHandler;
 import dev.tramo.srt.driver.SrtSession;
 import dev.tramo.srt.send.Bandwidth;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 
 /** An SRT endpoint of a route, source or destination: its state, its sessions, and how it comes to them. */
@@ -217,9 +218,21 @@ public final class SrtEndpoint implements Destination, Source {
     }
 
     @Override
-    public void ban(SrtPeerAddress peer, Duration ban) {
+    public void ban(PeerBan ban) {
         if (connector instanceof SrtListening listening) {
-            listening.ban(peer.ip(), ban.toNanos());
+            listening.ban(ban);
+        }
+    }
+
+    @Override
+    public List<PeerBan> bans() {
+        return connector instanceof SrtListening listening ? listening.bans() : List.of();
+    }
+
+    @Override
+    public void lift(InetAddress address) {
+        if (connector instanceof SrtListening listening) {
+            listening.lift(address);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tramo.engine.srt;
 
 import dev.tramo.engine.endpoint.KeptOut;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RefusedAttempts;
@@ -131,12 +132,16 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
     }
 
     /** Keeps an address out for a while. */
-    void ban(InetAddress ip, long nanos) {
-        ban(ip, nanos, RejectReason.FORBIDDEN);
+    void ban(PeerBan ban) {
+        keptOut.add(ban, loop.nowNanos(), RejectReason.FORBIDDEN);
     }
 
-    private void ban(InetAddress ip, long nanos, RejectReason reason) {
-        keptOut.add(ip, loop.nowNanos() + nanos, reason);
+    List<PeerBan> bans() {
+        return keptOut.bans(loop.nowNanos());
+    }
+
+    void lift(InetAddress address) {
+        keptOut.lift(address);
     }
 
     /**
@@ -148,7 +153,8 @@ public final class SrtListening implements SrtConnector, SrtPorts.Gate {
             return;
         }
         String peer = from.peer().toString();
-        ban(from.peer().toInetSocketAddress().getAddress(), WRONG_WAY_NANOS, RejectReason.BAD_MODE);
+        InetAddress ip = from.peer().toInetSocketAddress().getAddress();
+        keptOut.add(ip, loop.nowNanos() + WRONG_WAY_NANOS, RejectReason.BAD_MODE);
         from.close(WRONG_WAY);
         onRefused(peer, from.streamId(), WRONG_WAY);
     }

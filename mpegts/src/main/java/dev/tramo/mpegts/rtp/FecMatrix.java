@@ -8,8 +8,11 @@ package dev.tramo.mpegts.rtp;
  * @param protectsRows whether rows have parity packets, too (level B), else columns only (level A)
  */
 public record FecMatrix(int columns, int rows, boolean protectsRows) {
-    static final int LENGTH_MAX = 20;
-    static final int LENGTH_MIN = 4;
+    /** Of a side, in packets. */
+    public static final int LENGTH_MAX = 20;
+    /** Of a side that is protected, in packets. */
+    public static final int LENGTH_MIN = 4;
+
     static final int PACKETS_MAX = 100;
 
     /** Checks the ranges. */

@@ -19,6 +19,11 @@ public class Audit {
         this.callers = callers;
     }
 
+    /** Who changes something now: account, {@code anonymous}, or {@code server}. */
+    public String who() {
+        return callers.now().who();
+    }
+
     /**
      * A change that was made.
      *

@@ -1,6 +1,7 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
@@ -47,8 +48,10 @@ final class RemoteRoute {
     private final Requests<Integer> kicks = new Requests<>(0);
     private final Requests<Optional<List<SrtDelays>>> delays = new Requests<>(Optional.empty());
     private final Requests<Optional<AnalysisFigures>> analyses = new Requests<>(Optional.empty());
+    private final Requests<Optional<List<PeerBan>>> bans = new Requests<>(Optional.empty());
     private boolean tellsDelays;
     private boolean tellsAnalysis;
+    private boolean tellsBans;
     private RouteSpec spec;
     private long revision;
     private WorkerState worker;
@@ -182,6 +185,7 @@ final class RemoteRoute {
         }
         tellsDelays = hello.tellsDelays();
         tellsAnalysis = hello.tellsAnalysis();
+        tellsBans = hello.tellsBans();
         old.ifPresent(other -> other.close("the worker has come anew"));
         session.send(new Message.Welcome(
                 lease,
@@ -198,6 +202,7 @@ final class RemoteRoute {
             case Message.Missed missed -> missed(from, missed);
             case Message.Kicked done -> kicks.answered(done.request(), done.sessions());
             case Message.Delays told -> heardDelays(from, told);
+            case Message.Bans told -> heardBans(from, told);
             case Message.Analysis told -> analyses.answered(told.request(), Optional.of(told.found()));
             case Message.Hello _ -> from.close("it says hello twice");
         }
@@ -321,11 +326,27 @@ final class RemoteRoute {
         kicks.giveUp();
         delays.giveUp();
         analyses.giveUp();
+        bans.giveUp();
     }
 
     /** Ends SRT sessions; how many, as far as the worker answers in time. */
-    int kick(String peer, long banMillis) {
-        return ask(kicks, number -> new Message.Kick(number, peer, banMillis)).orElse(0);
+    int kick(String peer, long banMillis, String by) {
+        return ask(kicks, number -> new Message.Kick(number, peer, banMillis, by))
+                .orElse(0);
+    }
+
+    /**
+     * Who is kept out; empty if its worker does not tell.
+     *
+     * @param lifted an address that is let in again before; empty for none
+     */
+    Optional<List<PeerBan>> bans(String lifted) {
+        synchronized (this) {
+            if (!tellsBans) {
+                return Optional.empty();
+            }
+        }
+        return ask(bans, number -> new Message.AskBans(number, lifted)).flatMap(told -> told);
     }
 
     /** How long the packets of its source's SRT sessions took; empty if its worker does not tell. */
@@ -361,6 +382,17 @@ final class RemoteRoute {
             session.ifPresent(to -> request.ifPresent(asked -> to.send(asked.message())));
         }
         return request.map(asked -> asked.done().join());
+    }
+
+    private void heardBans(WorkerSession from, Message.Bans told) {
+        try {
+            bans.answered(
+                    told.request(),
+                    Optional.of(told.all().stream().map(Message.Ban::read).toList()));
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "route={0} worker said {1}", id, e.getMessage());
+            from.close("not understood");
+        }
     }
 
     private void heardDelays(WorkerSession from, Message.Delays told) {

@@ -1,6 +1,7 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.hls.Viewing;
@@ -19,6 +20,7 @@ import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.Managed;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -310,11 +312,39 @@ public class RouteRunner implements Managed {
     }
 
     /** Ends the sessions with a peer, as {@link Engine#kick}. */
-    public int kick(String id, String peer, Duration ban) {
+    public int kick(String id, String peer, Duration ban, String by) {
         var _ = SrtPeerAddress.parse(peer);
         return remote.find(id)
-                .map(route -> route.kick(peer, ban.toMillis()))
-                .orElseGet(() -> engine.kick(id, peer, ban));
+                .map(route -> route.kick(peer, ban.toMillis(), by))
+                .orElseGet(() -> engine.kick(id, peer, ban, by));
+    }
+
+    /**
+     * Who is kept out of a route, as {@link Engine#bans}.
+     *
+     * @return empty if its worker cannot be asked, or does not answer, or the loop hangs
+     */
+    public Optional<List<PeerBan>> bans(String id) {
+        Optional<RemoteRoute> placed = remote.find(id);
+        if (placed.isPresent()) {
+            return placed.get().bans("");
+        }
+        try {
+            return Optional.of(engine.bans(id));
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.WARNING, "route={0} cannot be asked for bans: {1}", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Lets an address in again, as {@link Engine#lift}. */
+    public void lift(String id, InetAddress address) {
+        Optional<RemoteRoute> placed = remote.find(id);
+        if (placed.isPresent()) {
+            var _ = placed.get().bans(address.getHostAddress());
+        } else {
+            engine.lift(id, address);
+        }
     }
 
     /**

@@ -97,6 +97,15 @@ class RouteAudit {
                 Map.of("peer", peer, "count", String.valueOf(count), "banSeconds", String.valueOf(ban.toSeconds())));
     }
 
+    /** Who changes something now. */
+    String who() {
+        return audit.who();
+    }
+
+    void lifted(String id, String address) {
+        audit.record(id, "unbanned", "lets " + address + " in to " + id + " again", Map.of("peer", address));
+    }
+
     private static String words(StoredRoute route) {
         return route.name().equals(route.id()) ? route.id() : route.id() + " (\"" + route.name() + "\")";
     }

@@ -1,8 +1,10 @@
 package dev.tramo.server.routes;
 
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.EndpointUri;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.RefusedException.Reason;
 import dev.tramo.server.placement.OpenFailure;
@@ -15,6 +17,7 @@ import dev.tramo.server.store.Managed;
 import io.quarkus.arc.All;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -456,7 +459,7 @@ public class RouteService implements Managed {
     public int disconnect(String id, String peer, Duration ban) throws RefusedException {
         int disconnected;
         try {
-            disconnected = runner.kick(id, peer, ban);
+            disconnected = runner.kick(id, peer, ban, audit.who());
         } catch (IllegalArgumentException e) {
             throw RefusedException.invalid(
                     "peer: \"" + EndpointUri.shown(peer) + "\": " + String.valueOf(e.getMessage()));
@@ -466,5 +469,29 @@ public class RouteService implements Managed {
             return disconnected;
         }
         throw store.find(id).isPresent() ? RefusedException.unknown(id + " has no session with " + peer) : unknown(id);
+    }
+
+    /** Who is kept out of a route now; nobody while it is stopped. */
+    public List<PeerBan> bans(String id) throws RefusedException {
+        var _ = one(id);
+        return runner.bans(id)
+                .orElseThrow(() -> RefusedException.conflict(
+                        "who is kept out cannot be had: the worker is of an older version, or does not answer"));
+    }
+
+    /** Lets an address in to a route again. */
+    public void lift(String id, String address) throws RefusedException {
+        InetAddress ip;
+        try {
+            ip = SrtPeerAddress.parse(address).ip();
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(
+                    "address: \"" + EndpointUri.shown(address) + "\": " + String.valueOf(e.getMessage()));
+        }
+        if (bans(id).stream().noneMatch(ban -> ban.address().equals(ip))) {
+            throw RefusedException.unknown(id + " keeps " + ip.getHostAddress() + " not out");
+        }
+        runner.lift(id, ip);
+        audit.lifted(id, ip.getHostAddress());
     }
 }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.tramo.engine.endpoint.PeerBan;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.Notes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +23,13 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Kicked.class, name = "kicked"),
     @JsonSubTypes.Type(value = Message.Delays.class, name = "delays"),
     @JsonSubTypes.Type(value = Message.Analysis.class, name = "analysis"),
+    @JsonSubTypes.Type(value = Message.Bans.class, name = "bans"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Change.class, name = "change"),
     @JsonSubTypes.Type(value = Message.Kick.class, name = "kick"),
     @JsonSubTypes.Type(value = Message.AskDelays.class, name = "askDelays"),
     @JsonSubTypes.Type(value = Message.AskAnalysis.class, name = "askAnalysis"),
+    @JsonSubTypes.Type(value = Message.AskBans.class, name = "askBans"),
     @JsonSubTypes.Type(value = Message.Stop.class, name = "stop"),
 })
 public sealed interface Message {
@@ -42,8 +47,15 @@ public sealed interface Message {
      * @param revision of the route that it runs; 0 if it runs none yet
      * @param tellsDelays whether it understands {@link AskDelays}; since 0.2, false of an older worker
      * @param tellsAnalysis whether it understands {@link AskAnalysis}; likewise
+     * @param tellsBans whether it understands {@link AskBans}; likewise
      */
-    record Hello(String process, String version, long revision, boolean tellsDelays, boolean tellsAnalysis)
+    record Hello(
+            String process,
+            String version,
+            long revision,
+            boolean tellsDelays,
+            boolean tellsAnalysis,
+            boolean tellsBans)
             implements FromWorker {}
 
     /**
@@ -85,6 +97,26 @@ public sealed interface Message {
         }
     }
 
+    /** Who is kept out of the route: the answer to {@link AskBans}. */
+    record Bans(long request, List<Ban> all) implements FromWorker {
+        /** Takes a copy. */
+        public Bans {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** An address that is kept out, as {@link PeerBan}. */
+    record Ban(String address, Instant since, Instant until, String by) {
+        static Ban of(PeerBan ban) {
+            return new Ban(ban.address().getHostAddress(), ban.since(), ban.until(), ban.by());
+        }
+
+        /** @throws IllegalArgumentException if the address is none */
+        public PeerBan read() {
+            return new PeerBan(SrtPeerAddress.parse(address).ip(), since, until, by);
+        }
+    }
+
     /** What was found in the stream: the answer to {@link AskAnalysis}. */
     record Analysis(long request, AnalysisFigures found) implements FromWorker {}
 
@@ -106,8 +138,23 @@ public sealed interface Message {
     /** The route is to be something else, by the smallest change. */
     record Change(RouteText route, long revision) implements FromServer {}
 
-    /** The SRT sessions with a peer are to end. */
-    record Kick(long request, String peer, long banMillis) implements FromServer {}
+    /**
+     * The SRT sessions with a peer are to end.
+     *
+     * @param by who wants that; since 0.2, empty of an older server
+     */
+    record Kick(
+            long request,
+            String peer,
+            long banMillis,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) String by) implements FromServer {}
+
+    /**
+     * Who is kept out is asked for; only of a worker that {@link Hello#tellsBans tells} it.
+     *
+     * @param lifted an address that is let in again before; empty for none
+     */
+    record AskBans(long request, String lifted) implements FromServer {}
 
     /** How long packets took is asked for; only of a worker that {@link Hello#tellsDelays tells} it. */
     record AskDelays(long request) implements FromServer {}

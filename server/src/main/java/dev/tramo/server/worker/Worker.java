@@ -7,6 +7,7 @@ import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.rtmp.RtmpSettings;
 import dev.tramo.engine.spec.RouteSpec;
+import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.net.TransportKind;
 import dev.tramo.server.figures.AnalysisFigures;
 import dev.tramo.server.figures.SrtDelayFigures;
@@ -140,7 +141,7 @@ public final class Worker {
         readAgain();
         if (server.tick(System.nanoTime())) {
             isWelcome = false;
-            server.send(new Message.Hello(process, version, revision, true, true));
+            server.send(new Message.Hello(process, version, revision, true, true, true));
         }
         for (Message said = server.poll(); said != null; said = server.poll()) {
             hear(said);
@@ -190,6 +191,7 @@ public final class Worker {
             case Message.Change change when isWelcome -> become(change.route(), change.revision());
             case Message.Kick kick when isWelcome -> kick(kick);
             case Message.AskDelays asked when isWelcome -> tellDelays(asked);
+            case Message.AskBans asked when isWelcome -> tellBans(asked);
             case Message.AskAnalysis asked when isWelcome -> tellAnalysis(asked);
             case Message.Stop stop -> told(stop);
             default ->
@@ -265,8 +267,17 @@ public final class Worker {
     }
 
     private void kick(Message.Kick kick) {
-        int ended = engine.kick(order.route().id(), kick.peer(), Duration.ofMillis(kick.banMillis()));
+        int ended = engine.kick(order.route().id(), kick.peer(), Duration.ofMillis(kick.banMillis()), kick.by());
         server.send(new Message.Kicked(kick.request(), ended));
+    }
+
+    private void tellBans(Message.AskBans asked) {
+        String id = order.route().id();
+        if (!asked.lifted().isEmpty()) {
+            engine.lift(id, SrtPeerAddress.parse(asked.lifted()).ip());
+        }
+        server.send(new Message.Bans(
+                asked.request(), engine.bans(id).stream().map(Message.Ban::of).toList()));
     }
 
     private void tellDelays(Message.AskDelays asked) {

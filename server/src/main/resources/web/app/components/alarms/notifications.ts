@@ -5,6 +5,7 @@ import { Listing, type Portion } from '../listing';
 import { panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part } from '../../core/api';
+import { localTimes } from '../../core/format';
 import type { Notification, NotificationDelivery } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { kindWord, severityWord } from './filters';
@@ -26,7 +27,7 @@ class Notifications extends Listing<Notification> {
     await this.run(async () => {
       const sent = await api.post<NotificationDelivery>(`/v2/notifications/${part(id)}/test`);
       const isDelivered = sent.state === 'delivered';
-      toast({ text: isDelivered ? t.testDone(id) : t.testFailed(id, sent.lastError), isFailure: !isDelivered });
+      toast({ text: isDelivered ? t.testDone(id) : t.testFailed(id, localTimes(sent.lastError)), isFailure: !isDelivered });
     });
     this.tested = '';
   }
@@ -69,7 +70,7 @@ class Notifications extends Listing<Notification> {
           ${{ unknown: t.healthUnknown, working: t.healthWorking, failing: t.healthFailing }[health]}</span
         >
         <span class="quiet">· ${t.delivered(delivered)}${waiting ? html` · ${t.waiting(waiting)}` : nothing}</span>
-        ${lastError ? html`<br /><span class="quiet">${lastError}</span>` : nothing}
+        ${lastError ? html`<br /><span class="quiet">${localTimes(lastError)}</span>` : nothing}
       </td>
       <td class="buttons">
         <button

@@ -1,11 +1,13 @@
 import { html, nothing } from 'lit';
-import { acknowledge, ago } from '../attention';
+import { guard } from 'lit/directives/guard.js';
+import { acknowledge, ageWord, ago } from '../attention';
 import { severityBadge } from '../badges';
 import { timeTag } from '../figure';
 import { Listing, type Portion } from '../listing';
 import { panel } from '../panel';
 import { localTimes } from '../../core/format';
 import { live } from '../../core/live';
+import { preferences } from '../../core/preferences';
 import type { Alarm } from '../../core/types';
 import { alarmTexts as t } from '../../texts/alarms';
 import { coreTexts } from '../../texts/core';
@@ -33,10 +35,16 @@ class OpenAlarms extends Listing<Alarm> {
       id: 'open-alarms',
       body: this.table({
         heads: [t.severity, t.where, t.what, t.began, t.seen, { text: coreTexts.details, isHidden: true }],
-        row: (alarm) => this.row(alarm),
+        row: (alarm) => this.unchanged(alarm),
         none: t.noOpen,
       }),
     });
+  }
+
+  /** Of hundreds of rows, those are made anew whose words have changed. */
+  private unchanged(alarm: Alarm) {
+    const name = live.routes.get(alarm.route)?.summary.name;
+    return guard([alarm, name, preferences.value, ageWord(alarm.began)], () => this.row(alarm));
   }
 
   private row(alarm: Alarm) {

@@ -5,7 +5,7 @@ import { empty, failure, panel } from '../panel';
 import { num } from '../route/cells';
 import { api, words } from '../../core/api';
 import type { Refused } from '../../core/detail';
-import { number } from '../../core/format';
+import { localTimes, number } from '../../core/format';
 import { live } from '../../core/live';
 import { View } from '../../core/view';
 import { cameraTexts as t } from '../../texts/cameras';
@@ -67,7 +67,7 @@ class RefusedPublishers extends View {
                 html`<tr>
                   <td class="address">${peer}</td>
                   <td class="wrap">${asked}</td>
-                  <td class="wrap">${reason}</td>
+                  <td class="wrap">${localTimes(reason)}</td>
                   <td class="text-nowrap">${timeTag(last)}</td>
                   ${num(t.times, number(count))}
                 </tr>`,

@@ -7,7 +7,7 @@ import { planList, planSentences, type RoutePlan } from '../plan';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { named, type RouteDetail } from '../../core/detail';
-import { number } from '../../core/format';
+import { localTimes, number } from '../../core/format';
 import { withLatency } from '../../core/uris';
 import { View } from '../../core/view';
 import { routeTexts as t } from '../../texts/route';
@@ -121,7 +121,7 @@ class AdvicePanel extends View {
       ({ endpoint, reason, sessions }) =>
         html`${sessions.map((session) => this.session(endpoint, session))}
         ${reason && !sessions.length
-          ? html`<p class="advice-line"><b>${endpoint.replace('destinations.', '')}</b> <span class="quiet">${reason}</span></p>`
+          ? html`<p class="advice-line"><b>${endpoint.replace('destinations.', '')}</b> <span class="quiet">${localTimes(reason)}</span></p>`
           : nothing}`,
     );
   }
@@ -147,16 +147,16 @@ class AdvicePanel extends View {
                     ${t.apply}
                   </button>`}`}
       </p>
-      ${reason ? html`<p class="quiet wrap">${reason}</p>` : nothing}
+      ${reason ? html`<p class="quiet wrap">${localTimes(reason)}</p>` : nothing}
       <details>
         <summary>${t.overhead}, FEC, bonding</summary>
         <dl class="facts">
           <dt>${t.overhead}</dt>
-          <dd>${overhead.oheadbw === undefined ? nothing : html`oheadbw=${overhead.oheadbw}. `}${overhead.reason}</dd>
+          <dd>${overhead.oheadbw === undefined ? nothing : html`oheadbw=${overhead.oheadbw}. `}${localTimes(overhead.reason)}</dd>
           <dt>FEC</dt>
-          <dd>${fec.proposal ? html`<code>${fec.proposal}</code> ` : nothing}${fec.reason}</dd>
+          <dd>${fec.proposal ? html`<code>${fec.proposal}</code> ` : nothing}${localTimes(fec.reason)}</dd>
           <dt>Bonding</dt>
-          <dd>${bonding.proposal ? html`<code>${bonding.proposal}</code> ` : nothing}${bonding.reason}</dd>
+          <dd>${bonding.proposal ? html`<code>${bonding.proposal}</code> ` : nothing}${localTimes(bonding.reason)}</dd>
         </dl>
       </details>
     </article>`;

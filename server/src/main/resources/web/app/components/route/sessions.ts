@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import './bans';
 import { num } from './cells';
 import { ago } from '../attention';
 import { confirmed, openDialog } from '../dialog';
@@ -98,6 +99,7 @@ class Sessions extends View {
     const refused = all.flatMap(({ name, endpoint }) => endpoint.refused.map((attempt) => ({ name, attempt })));
     const isSrt = all.some(({ endpoint }) => endpoint.peers !== undefined);
     return html`${rows.length ? table(rows, isSrt) : empty(t.noSessions)}
+    <tramo-route-bans .route=${route.id}></tramo-route-bans>
     ${refused.length
       ? html`<h3 class="sub-head">${t.refused}</h3>
           <div class="table-responsive">
@@ -198,7 +200,7 @@ function memberRow(member: Member, isSource: boolean) {
     <td></td>
     <td class="address">↳ ${member.peer}</td>
     <td class="wrap">
-      ${t.member} ${member.state}${member.reason ? html`: ${member.reason}` : nothing}${member.local ? html` · ${member.local}` : nothing}
+      ${t.member} ${member.state}${member.reason ? html`: ${localTimes(member.reason)}` : nothing}${member.local ? html` · ${member.local}` : nothing}
     </td>
     <td class="text-nowrap">${t.share} ${figure(100 * member.share, '%', 0)}</td>
     <td class="num">${t.weight} ${number(member.weight)}</td>

@@ -3,6 +3,7 @@ package dev.tramo.server.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tramo.engine.endpoint.PeerBan;
 import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
@@ -16,7 +17,9 @@ import dev.tramo.server.observe.Snapshots;
 import dev.tramo.server.placement.Remote.Session;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -452,12 +455,13 @@ class RemoteRouteTest {
 
     @Test
     void aKickIsAnsweredByTheWorker() throws Exception {
-        assertThat(route.kick("192.0.2.7", 0)).as("nobody is there").isZero();
+        assertThat(route.kick("192.0.2.7", 0, "")).as("nobody is there").isZero();
         runs();
 
-        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 1_500));
+        CompletableFuture<Integer> kicked =
+                CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 1_500, "admin"));
         Message.Kick kick = awaitKick();
-        assertThat(kick).isEqualTo(new Message.Kick(1, "192.0.2.7", 1_500));
+        assertThat(kick).isEqualTo(new Message.Kick(1, "192.0.2.7", 1_500, "admin"));
         route.hear(session, new Message.Kicked(99, 5));
         route.hear(session, new Message.Kicked(kick.request(), 2));
         assertThat(kicked.get(5, TimeUnit.SECONDS)).isEqualTo(2);
@@ -466,12 +470,25 @@ class RemoteRouteTest {
     @Test
     void aKickIsGivenUpWhenTheWorkerIsGone() throws Exception {
         runs();
-        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 0));
+        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 0, ""));
         Message.Kick _ = awaitKick();
 
         route.gone(session);
 
         assertThat(kicked.get(1, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void bansAreAskedForAndLifted() throws Exception {
+        runs();
+        CompletableFuture<Optional<List<PeerBan>>> told = CompletableFuture.supplyAsync(() -> route.bans("192.0.2.7"));
+        Message.AskBans asked = awaitSent(Message.AskBans.class);
+        assertThat(asked.lifted()).isEqualTo("192.0.2.7");
+        Message.Ban left = new Message.Ban("192.0.2.8", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "admin");
+        route.hear(session, new Message.Bans(asked.request(), List.of(left)));
+        assertThat(told.get(5, TimeUnit.SECONDS))
+                .hasValue(
+                        List.of(new PeerBan(InetAddress.ofLiteral("192.0.2.8"), left.since(), left.until(), "admin")));
     }
 
     @Test
@@ -489,7 +506,7 @@ class RemoteRouteTest {
 
     @Test
     void anOlderWorkerIsNotAskedForDelays() {
-        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false, false), LEASE);
+        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false, false, false), LEASE);
         route.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
 
         assertThat(route.delays()).isEmpty();

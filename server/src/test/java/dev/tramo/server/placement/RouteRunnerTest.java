@@ -447,8 +447,8 @@ class RouteRunnerTest {
 
     @Test
     void aPeerThatIsNoAddressIsRefused() {
-        assertThatThrownBy(() -> runner.kick("one", "nobody", Duration.ZERO))
+        assertThatThrownBy(() -> runner.kick("one", "nobody", Duration.ZERO, ""))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(runner.kick("one", "192.0.2.7", Duration.ZERO)).isZero();
+        assertThat(runner.kick("one", "192.0.2.7", Duration.ZERO, "")).isZero();
     }
 }

@@ -301,7 +301,7 @@ class ServerLinkTest {
             connect(link);
             ServerWebSocket socket = one.socket();
             for (int i = 0; i < 1_001; i++) {
-                var _ = socket.writeTextMessage(Wire.write(new Message.Kick(i, "", 0)));
+                var _ = socket.writeTextMessage(Wire.write(new Message.Kick(i, "", 0, "")));
             }
             awaitEnd(link);
 

@@ -26,6 +26,7 @@ import dev.tramo.srt.driver.SrtMember;
 import dev.tramo.srt.driver.SrtPath;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +139,7 @@ class WireTest {
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(
-                new Message.Hello("process", "0.2.0", 1L << 40, true, true),
+                new Message.Hello("process", "0.2.0", 1L << 40, true, true, true),
                 new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT), happened()),
                 new Message.Missed(history.take()),
                 new Message.Kicked(8, 2),
@@ -146,7 +147,10 @@ class WireTest {
                 new Message.Welcome(
                         3, ROUTE, 7, Map.of("source", 1), Map.of("out", TotalFigures.of(new Totals(1, 2, 3, 4, 5, 6)))),
                 new Message.Change(ROUTE, 8),
-                new Message.Kick(8, "192.0.2.7", 1_500),
+                new Message.Kick(8, "192.0.2.7", 1_500, "admin"),
+                new Message.AskBans(9, "192.0.2.7"),
+                new Message.Bans(
+                        9, List.of(new Message.Ban("192.0.2.7", Instant.EPOCH, Instant.EPOCH.plusSeconds(9), "admin"))),
                 new Message.AskDelays(9),
                 new Message.AskAnalysis(10, true),
                 new Message.Analysis(10, Snapshots.analysis()),
@@ -297,12 +301,14 @@ class WireTest {
 
     @Test
     void anOlderWorkersHelloIsRead() throws Exception {
-        ObjectNode hello = (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true, true)));
+        ObjectNode hello =
+                (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true, true, true)));
         hello.remove("tellsDelays");
         hello.remove("tellsAnalysis");
+        hello.remove("tellsBans");
 
         assertThat(Wire.read(hello.toString(), Message.class))
-                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false, false));
+                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false, false, false));
     }
 
     @Test
@@ -392,9 +398,9 @@ class WireTest {
     @MethodSource("messages")
     void aMessageWithoutOneOfItsPartsIsRefusedAndDoesNoHarmLater(Message message) throws Exception {
         for (RecordComponent part : message.getClass().getRecordComponents()) {
-            // Older workers send no events.
+            // Older workers send no events, older servers nobody who bans.
             if (!part.getType().isPrimitive()
-                    && !List.of("events", "happened", "totals").contains(part.getName())) {
+                    && !List.of("events", "happened", "totals", "by").contains(part.getName())) {
                 ObjectNode cut = (ObjectNode) JSON.readTree(Wire.write(message));
                 cut.remove(part.getName());
                 assertThat(refusal(cut.toString())).startsWith("no Message");

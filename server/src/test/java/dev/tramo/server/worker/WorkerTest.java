@@ -153,7 +153,7 @@ class WorkerTest {
         server.awaitRevision(50);
 
         server.say(new Message.Stop(1, "the route is stopped"));
-        server.say(new Message.Kick(7, "127.0.0.1", 0));
+        server.say(new Message.Kick(7, "127.0.0.1", 0, ""));
         await().atMost(SOON)
                 .until(() -> server.heard.stream()
                         .anyMatch(message -> message instanceof Message.Kicked kicked && kicked.request() == 7));

@@ -69,9 +69,8 @@ public class UriOptionResource {
 
             @Schema(
                     description = "Endpoints that have it: srt-caller, srt-listener, srt-rendezvous, udp-source,"
-                            + " udp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull, rtmp-push,"
-                            + " rtmp-play (a destination that serves players), hls,"
-                            + " file-source, file-destination")
+                            + " udp-destination, rtp-source, rtp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull,"
+                            + " rtmp-push, rtmp-play (a destination that serves players), hls, file-source, file-destination")
             List<String> uses,
 
             @Schema(description = "For a person") String meaning) {

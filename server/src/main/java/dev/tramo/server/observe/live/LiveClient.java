@@ -49,7 +49,9 @@ final class LiveClient implements Flow.Subscription {
 
     private final Flow.Subscriber<? super LiveMessage> subscriber;
     private final Optional<String> route;
-    private final boolean isBatched;
+    /** Of those that take batches; empty for one snapshot a message. */
+    private final Optional<Batches> batches;
+
     private final Past past;
     private final Consumer<LiveClient> closed;
     private final AtomicInteger draining = new AtomicInteger();
@@ -61,6 +63,8 @@ final class LiveClient implements Flow.Subscription {
     private boolean isBegun;
     /** How many of the first snapshots are still to be sent before any event. */
     private int snapshotsFirst;
+    /** How many snapshots may be sent now, the oldest first; the others wait for {@link #release}. */
+    private int snapshotsReleased;
 
     private Phase phase;
     private long readUpTo;
@@ -75,7 +79,7 @@ final class LiveClient implements Flow.Subscription {
      * A client that gets nothing before {@link #begin}.
      *
      * @param route the only route that it wants to know of
-     * @param isBatched whether it takes the snapshots that wait in one message
+     * @param batches makes one message of the snapshots that wait; empty for one message each
      * @param lastEvent the ID of the last event that it got
      * @param past what happened before
      * @param closed is told when it will get no more
@@ -83,13 +87,13 @@ final class LiveClient implements Flow.Subscription {
     LiveClient(
             Flow.Subscriber<? super LiveMessage> subscriber,
             Optional<String> route,
-            boolean isBatched,
+            Optional<Batches> batches,
             OptionalLong lastEvent,
             Past past,
             Consumer<LiveClient> closed) {
         this.subscriber = subscriber;
         this.route = route;
-        this.isBatched = isBatched;
+        this.batches = batches;
         this.past = past;
         this.closed = closed;
         this.phase = lastEvent.isPresent() ? Phase.RESUMING : Phase.LIVE;
@@ -114,9 +118,19 @@ final class LiveClient implements Flow.Subscription {
         isSignDue = true; // so that it learns at once that it is connected
         first.forEach(snapshot -> snapshots.put(snapshot.route(), snapshot));
         snapshotsFirst = snapshots.size();
+        snapshotsReleased = snapshotsFirst;
     }
 
-    /** The latest snapshot of its route. */
+    boolean isBatched() {
+        return batches.isPresent();
+    }
+
+    /** All snapshots that wait may be sent. */
+    synchronized void release() {
+        snapshotsReleased = snapshots.size();
+    }
+
+    /** The latest snapshot of its route, to be sent after {@link #release}. */
     synchronized void offerSnapshot(LiveMessage snapshot) {
         if (!isClosed && isBegun && wants(snapshot.route())) {
             snapshots.put(snapshot.route(), snapshot);
@@ -197,6 +211,7 @@ final class LiveClient implements Flow.Subscription {
             }
             isClosed = true;
             snapshots.clear();
+            snapshotsReleased = 0;
             older.clear();
             events.clear();
         }
@@ -256,10 +271,10 @@ final class LiveClient implements Flow.Subscription {
         }
         boolean isEventThere = !older.isEmpty() || (phase == Phase.LIVE && !events.isEmpty());
         isSnapshotsTurn = !isSnapshotsTurn;
-        if (isEventThere && (!isSnapshotsTurn || snapshots.isEmpty())) {
+        if (isEventThere && (!isSnapshotsTurn || snapshotsReleased == 0)) {
             return older.isEmpty() ? takeEvent() : older.removeFirst();
         }
-        if (!snapshots.isEmpty()) {
+        if (snapshotsReleased > 0) {
             return takeSnapshot();
         }
         return isSignDue ? LiveMessage.SIGN_OF_LIFE : null;
@@ -269,18 +284,23 @@ final class LiveClient implements Flow.Subscription {
         Iterator<LiveMessage> all = snapshots.values().iterator();
         LiveMessage oldest = all.next();
         all.remove();
-        if (!isBatched || oldest.kind() != LiveMessage.Kind.SNAPSHOT) {
+        snapshotsReleased--;
+        if (batches.isEmpty() || oldest.kind() != LiveMessage.Kind.SNAPSHOT) {
             return oldest;
         }
         List<LiveMessage> batch = new ArrayList<>(List.of(oldest));
-        while (all.hasNext() && batch.size() < BATCH_MAX) {
+        int others = 0;
+        while (snapshotsReleased > others && batch.size() < BATCH_MAX) {
             LiveMessage next = all.next();
             if (next.kind() == LiveMessage.Kind.SNAPSHOT) {
                 batch.add(next);
                 all.remove();
+                snapshotsReleased--;
+            } else {
+                others++;
             }
         }
-        return LiveMessage.snapshots(batch);
+        return batches.get().of(batch);
     }
 
     private LiveMessage takeEvent() {

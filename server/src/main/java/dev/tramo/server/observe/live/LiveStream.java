@@ -2,6 +2,7 @@ package dev.tramo.server.observe.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.server.observe.EndpointFigures;
 import dev.tramo.server.observe.Event;
 import dev.tramo.server.observe.EventKind;
@@ -17,6 +18,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,8 @@ public class LiveStream implements Managed {
 
     private static final System.Logger LOG = System.getLogger(LiveStream.class.getName());
     private static final long RENDER_EVERY_MILLIS = 100;
+    /** Figures come once a second; who takes batches gets those of all routes together. */
+    private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Less than what any HTTP connection may be silent. */
     private static final long SIGN_OF_LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -64,6 +68,15 @@ public class LiveStream implements Managed {
     /** The server's figures have changed. */
     private volatile boolean isServerChanged;
 
+    /** More than figures is new: it is not to wait for the next batch. */
+    private volatile boolean hasNews;
+
+    private final Map<String, List<Object>> conditions = new ConcurrentHashMap<>();
+    private final Batches batches = new Batches();
+    /** Whether snapshots wait for the next batch. */
+    private boolean isHolding;
+
+    private long batchedNanos = System.nanoTime();
     private volatile boolean isClosed;
     private long signedNanos = System.nanoTime();
 
@@ -97,13 +110,19 @@ public class LiveStream implements Managed {
      * A stream for one client.
      *
      * @param route the only route that it wants to know of
-     * @param isBatched whether it takes the snapshots that wait in one message, which costs less
+     * @param isBatched whether it takes the snapshots that wait in one message, figures once a second, which costs less
      * @param lastEvent the ID of the last event that it got before
      */
     public Flow.Publisher<LiveMessage> open(Optional<String> route, boolean isBatched, OptionalLong lastEvent) {
         return subscriber -> {
             boolean hasPlace = places.tryAcquire();
-            LiveClient client = new LiveClient(subscriber, route, isBatched, lastEvent, this::readPast, this::forget);
+            LiveClient client = new LiveClient(
+                    subscriber,
+                    route,
+                    isBatched ? Optional.of(batches) : Optional.empty(),
+                    lastEvent,
+                    this::readPast,
+                    this::forget);
             if (hasPlace) {
                 isStale |= clients.isEmpty();
                 clients.add(client);
@@ -127,27 +146,51 @@ public class LiveStream implements Managed {
             return;
         }
         switch (observation) {
-            case Observation.Seen seen -> changed(seen.route());
+            case Observation.Seen(var snapshot, var _) -> {
+                List<Object> condition = condition(snapshot);
+                changed(snapshot.routeId(), !condition.equals(conditions.put(snapshot.routeId(), condition)));
+            }
             case Observation.Measured(String route, var _, var endpoints) -> {
                 if (!route.isEmpty()) {
                     figures.put(route, endpoints);
-                    changed(route);
+                    changed(route, false);
                 } else {
                     isServerChanged = true;
                     signal.release();
                 }
             }
-            case Observation.WorkerChanged worker -> changed(worker.route());
+            case Observation.WorkerChanged worker -> changed(worker.route(), true);
             case Observation.Removed(String route) -> {
                 figures.remove(route);
-                changed(route);
+                conditions.remove(route);
+                changed(route, true);
             }
             case Observation.Reported _, Observation.Missed _, Observation.Happened _ -> {}
         }
     }
 
-    private void changed(String route) {
-        if (changed.add(route)) {
+    /** What is told at once when it has changed; the rest are figures. */
+    private static List<Object> condition(RouteSnapshot snapshot) {
+        List<Object> all = new ArrayList<>();
+        all.add(snapshot.state());
+        snapshot.sources().forEach(source -> {
+            all.add(source.isActive());
+            all.add(source.endpoint().state());
+            all.add(source.endpoint().connected());
+        });
+        snapshot.destinations().values().forEach(destination -> {
+            all.add(destination.state());
+            all.add(destination.connected());
+        });
+        return all;
+    }
+
+    private void changed(String route, boolean isNews) {
+        boolean isFirst = changed.add(route);
+        if (isNews) {
+            hasNews = true; // behind it: a round that sees this sees the route, too
+        }
+        if (isFirst || isNews) {
             signal.release();
         }
     }
@@ -161,6 +204,7 @@ public class LiveStream implements Managed {
         if (event.kind() == EventKind.CONFIGURATION && !event.route().isEmpty()) {
             changed.add(event.route()); // a stopped route tells nothing itself
         }
+        hasNews = true;
         signal.release();
     }
 
@@ -194,8 +238,7 @@ public class LiveStream implements Managed {
     private void run() {
         while (!isClosed) {
             try {
-                boolean _ =
-                        clients.isEmpty() ? acquired() : signal.tryAcquire(SIGN_OF_LIFE_NANOS, TimeUnit.NANOSECONDS);
+                boolean _ = clients.isEmpty() ? acquired() : signal.tryAcquire(patienceNanos(), TimeUnit.NANOSECONDS);
                 signal.drainPermits();
                 round();
                 Thread.sleep(RENDER_EVERY_MILLIS);
@@ -212,17 +255,24 @@ public class LiveStream implements Managed {
         return true;
     }
 
+    private long patienceNanos() {
+        return isHolding ? Math.max(1, batchedNanos + BATCH_NANOS - System.nanoTime()) : SIGN_OF_LIFE_NANOS;
+    }
+
     /** Renders and sends what is new. */
     void round() {
         if (clients.isEmpty()) {
             changed.clear();
             figures.clear();
+            conditions.clear();
             return;
         }
         if (isStale) {
             isStale = false;
             snapshots.clear();
         }
+        boolean isUrgent = hasNews;
+        hasNews = false; // before it is looked at what has changed
         Set<String> batch = new HashSet<>(changed);
         batch.forEach(route -> {
             changed.remove(route);
@@ -234,13 +284,28 @@ public class LiveStream implements Managed {
             LiveMessage server = LiveMessage.server(json(routes.server()));
             clients.forEach(client -> client.offerSnapshot(server));
         }
-        clients.stream().filter(client -> !client.isBegun()).forEach(this::beginClient);
         long nowNanos = System.nanoTime();
+        release(isUrgent, nowNanos);
+        clients.stream().filter(client -> !client.isBegun()).forEach(this::beginClient);
         if (nowNanos - signedNanos >= SIGN_OF_LIFE_NANOS) {
             signedNanos = nowNanos;
             clients.forEach(LiveClient::offerSignOfLife);
         }
         clients.forEach(LiveClient::drain);
+    }
+
+    /** Lets the snapshots go: of clients that take batches once a second, or at once if there is more than figures. */
+    private void release(boolean isUrgent, long nowNanos) {
+        batches.forget();
+        isHolding = !isUrgent && nowNanos - batchedNanos < BATCH_NANOS;
+        if (!isHolding) {
+            batchedNanos = nowNanos;
+        }
+        clients.forEach(client -> {
+            if (!isHolding || !client.isBatched()) {
+                client.release();
+            }
+        });
     }
 
     private void beginClient(LiveClient client) {

@@ -75,6 +75,7 @@ class LiveStreamTest {
 
     @AfterEach
     void close() {
+        live.close();
         test.close();
     }
 
@@ -220,8 +221,7 @@ class LiveStreamTest {
 
     @Test
     void aClientThatTakesBatchesGetsWhatWaitsInOneMessageAndEventsAsTheyAre() {
-        Client batched = new Client(ALL);
-        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(batched);
+        Client batched = batched();
         live.round();
         assertThat(batched.texts()).containsExactly("SNAPSHOTS [\"1\",\"1\"]");
 
@@ -237,13 +237,54 @@ class LiveStreamTest {
                         "EVENT " + batched.message(event).json());
     }
 
+    private void measure(String route) {
+        recorded.bus().publish(new Observation.Measured(route, Instant.EPOCH, Map.of()));
+    }
+
+    private Client batched() {
+        Client batched = new Client(ALL);
+        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(batched);
+        return batched;
+    }
+
+    @Test
+    void figuresWaitForTheBatchOfTheirSecondAndWhatElseIsNewTakesThemWithIt() {
+        Client one = batched();
+        Client two = batched();
+        Client single = client(ALL);
+        live.round();
+        routes.put("a", "2");
+        measure("a");
+        live.round();
+        routes.put("b", "2");
+        measure("b");
+        live.round();
+        assertThat(one.texts()).as("within the second").containsExactly("SNAPSHOTS [\"1\",\"1\"]");
+        assertThat(single.snapshots()).as("one by one").hasSize(4);
+
+        change("b", "3");
+        live.round();
+        assertThat(one.texts()).containsExactly("SNAPSHOTS [\"1\",\"1\"]", "SNAPSHOTS [\"2\",\"3\"]");
+        assertThat(two.got.getLast()).as("made once").isSameAs(one.got.getLast());
+    }
+
+    @Test
+    void theBatchOfASecondComesByItself() {
+        live.begin();
+        Client client = batched();
+        await().atMost(Duration.ofSeconds(10)).until(() -> client.got.size() == 1);
+        measure("a");
+        measure("b");
+        await().atMost(Duration.ofSeconds(10)).until(() -> client.got.size() == 2);
+        assertThat(client.got.getLast().json()).isEqualTo("[\"1\",\"1\"]");
+    }
+
     @Test
     void anExcessOfSnapshotsIsSeveralBatches() {
         for (int i = 0; i < LiveClient.BATCH_MAX; i++) {
             routes.put("r" + i, "1");
         }
-        Client batched = new Client(ALL);
-        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(batched);
+        Client batched = batched();
         live.round();
         assertThat(batched.got.getFirst().json().split(",")).hasSize(LiveClient.BATCH_MAX);
         assertThat(batched.got.get(1).json().split(",")).hasSize(2);
