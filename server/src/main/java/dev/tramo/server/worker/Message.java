@@ -111,7 +111,11 @@ public sealed interface Message {
             return new Ban(ban.address().getHostAddress(), ban.since(), ban.until(), ban.by());
         }
 
-        /** @throws IllegalArgumentException if the address is none */
+        /**
+         * The ban.
+         *
+         * @throws IllegalArgumentException if the address is none
+         */
         public PeerBan read() {
             return new PeerBan(SrtPeerAddress.parse(address).ip(), since, until, by);
         }
