@@ -2,14 +2,13 @@ package dev.tramo.server.observe.live;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Snapshots in one message, made once for all clients that get the same ones. Any thread. */
 final class Batches {
     private record Batch(List<LiveMessage> each, LiveMessage whole) {}
 
     /** Of the present round, by their first snapshot. */
-    private final Map<LiveMessage, Batch> made = new IdentityHashMap<>();
+    private final IdentityHashMap<LiveMessage, Batch> made = new IdentityHashMap<>();
 
     /** These snapshots in one message. */
     synchronized LiveMessage of(List<LiveMessage> each) {
@@ -22,6 +21,8 @@ final class Batches {
         return whole;
     }
 
+    /** The very same messages: to compare what is in them would cost what is to be saved. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(List<LiveMessage> some, List<LiveMessage> others) {
         if (some.size() != others.size()) {
             return false;
