@@ -20,10 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class DamagedStream implements AutoCloseable {
     static final int VIDEO_PID = 256;
-    private static final String ENCODER = "ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re -f lavfi -i"
-            + " sine=frequency=440:sample_rate=48000 -map 0:v -map 1:a -map 1:a -c:v libx264 -preset ultrafast -tune"
-            + " zerolatency -pix_fmt yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2 -metadata:s:a:0 language=eng"
-            + " -metadata:s:a:1 language=spa -program title=News:program_num=1:st=0:st=1";
+    private static final String ENCODER =
+            "ffmpeg -v error -re -f lavfi -i testsrc2=size=320x180:rate=25 -re -f lavfi -i"
+                    + " sine=frequency=440:sample_rate=48000 -map 0:v -map 1:a -map 1:a -c:v libx264 -preset ultrafast -tune"
+                    + " zerolatency -pix_fmt yuv420p -g 25 -b:v 500k -c:a aac -b:a 64k -ac 2 -metadata:s:a:0 language=eng"
+                    + " -metadata:s:a:1 language=spa -program title=News:program_num=1:st=0:st=1";
     private static final int PACKET_BYTES = 188;
     private static final int RTP_BYTES = 12;
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());

@@ -157,7 +157,8 @@ class StreamScreenIT extends RoutesFixture {
         damage.lose(DamagedStream.VIDEO_PID);
         browser.awaitThat(
                 "1.4 is raised", () -> !continuity.getAttribute("data-now").equals("never"));
-        assertThat(continuity.innerText()).contains("1.4 Continuity_count_error", String.valueOf(DamagedStream.VIDEO_PID));
+        assertThat(continuity.innerText())
+                .contains("1.4 Continuity_count_error", String.valueOf(DamagedStream.VIDEO_PID));
         browser.awaitText(source, "Damage begins before this source");
         browser.awaitText(source, "1 packet missing or damaged");
         assertThat(source.getAttribute("class")).contains("damaged-before");

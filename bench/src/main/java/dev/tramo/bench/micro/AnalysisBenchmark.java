@@ -1,8 +1,8 @@
 package dev.tramo.bench.micro;
 
-import dev.tramo.mpegts.analysis.TsAnalyzer;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;

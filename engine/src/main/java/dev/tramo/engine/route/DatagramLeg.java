@@ -112,8 +112,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
         use(converter);
         sources = answer(() -> {
             analysis.stream().use(spec.analysis(), loop.nowNanos());
-            DatagramSources made = new DatagramSources(
-                    loop, spec, thresholds, new Sources(), this, this::changed, this::onSwitched);
+            DatagramSources made =
+                    new DatagramSources(loop, spec, thresholds, new Sources(), this, this::changed, this::onSwitched);
             taps.use(spec);
             spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
             return made;

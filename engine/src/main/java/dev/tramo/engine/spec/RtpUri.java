@@ -60,8 +60,7 @@ final class RtpUri {
         } else {
             fec = RtpFec.sent(level, read.number(RtpUriOptions.COLUMNS), read.number(RtpUriOptions.ROWS));
         }
-        PacingSpec pacing =
-                new PacingSpec(read.number(RtpUriOptions.PACE, 0), read.number(RtpUriOptions.RATE, 0));
+        PacingSpec pacing = new PacingSpec(read.number(RtpUriOptions.PACE, 0), read.number(RtpUriOptions.RATE, 0));
         int payloadType = read.number(RtpUriOptions.PAYLOAD_TYPE);
         return new RtpSpec(paths, RtpHold.NONE, fec, payloadType, read.usesRtcp(), pacing);
     }

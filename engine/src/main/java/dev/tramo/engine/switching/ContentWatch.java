@@ -1,11 +1,11 @@
 package dev.tramo.engine.switching;
 
 import dev.tramo.engine.spec.Switching.Content;
-import dev.tramo.mpegts.analysis.MediaArrivals;
-import dev.tramo.mpegts.analysis.TsAnalyzer;
 import dev.tramo.mpegts.analysis.AnalysisLevel;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import dev.tramo.mpegts.analysis.Indicator;
+import dev.tramo.mpegts.analysis.MediaArrivals;
+import dev.tramo.mpegts.analysis.TsAnalyzer;
 import java.nio.ByteBuffer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

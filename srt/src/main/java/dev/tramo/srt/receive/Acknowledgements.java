@@ -37,7 +37,12 @@ public final class Acknowledgements {
      * @param mayRelax whether the sender can do with fewer ACKs while nothing is lost: it gets loss reports, and is in no group
      */
     public Acknowledgements(
-            PacketWriter writer, ReceiveSide receive, RttEstimator rtt, int receiveIsn, boolean mayRelax, long nowNanos) {
+            PacketWriter writer,
+            ReceiveSide receive,
+            RttEstimator rtt,
+            int receiveIsn,
+            boolean mayRelax,
+            long nowNanos) {
         this.writer = writer;
         this.receive = receive;
         this.rtt = rtt;

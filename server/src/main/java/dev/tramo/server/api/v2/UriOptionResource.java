@@ -68,9 +68,10 @@ public class UriOptionResource {
             List<String> allowed,
 
             @Schema(
-                    description = "Endpoints that have it: srt-caller, srt-listener, srt-rendezvous, udp-source,"
-                            + " udp-destination, rtp-source, rtp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull,"
-                            + " rtmp-push, rtmp-play (a destination that serves players), hls, file-source, file-destination")
+                    description =
+                            "Endpoints that have it: srt-caller, srt-listener, srt-rendezvous, udp-source,"
+                                    + " udp-destination, rtp-source, rtp-destination, rtmp-publish (a source that takes a publisher), rtmp-pull,"
+                                    + " rtmp-push, rtmp-play (a destination that serves players), hls, file-source, file-destination")
             List<String> uses,
 
             @Schema(description = "For a person") String meaning) {
