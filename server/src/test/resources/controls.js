@@ -14,6 +14,22 @@
 
   const page = () => location.pathname.replace(/^\/routes\/(?!new$)[^/]+/, '/routes/*');
 
+  const PAGES = [
+    [/^\/$/, 'tramo-overview'],
+    [/^\/routes\/new$/, 'tramo-route-new'],
+    [/^\/routes\/[^/]+\/edit$/, 'tramo-route-edit'],
+    [/^\/routes\/[^/]+$/, 'tramo-route'],
+    [/^\/cameras$/, 'tramo-cameras'],
+    [/^\/alarms$/, 'tramo-alarms'],
+    [/^\/settings$/, 'tramo-settings'],
+  ];
+
+  // Whether the page of the address before is still there: it goes in the next moment.
+  const isLeaving = (element) => {
+    const shown = element.closest(PAGES.map(([, name]) => name).join(', '));
+    return shown !== null && !PAGES.some(([path, name]) => path.test(location.pathname) && shown.matches(name));
+  };
+
   const screen = () => {
     if (document.querySelector('tramo-login')) return '/login';
     if (new URLSearchParams(location.search).has('wall')) return '/wall';
@@ -58,7 +74,7 @@
   const see = (element) => {
     // Other languages have the same controls by other names.
     if (document.documentElement.lang !== 'en' && !document.querySelector('tramo-login')) return;
-    if (NAMES.has(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
+    if (NAMES.has(element) || isLeaving(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
     const found = key(element);
     NAMES.set(element, found);
     window.tramoControl('seen', found);

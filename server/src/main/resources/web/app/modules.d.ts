@@ -4,3 +4,28 @@ declare module 'qr-creator' {
     static render(settings: Readonly<Record<string, string | number>>, place: HTMLElement): void;
   }
 }
+
+/** Likewise. */
+declare module 'hls.js' {
+  export interface ErrorData {
+    readonly fatal: boolean;
+    readonly type: string;
+    readonly details: string;
+    readonly networkDetails?: unknown;
+  }
+
+  export default class Hls {
+    static readonly Events: { readonly ERROR: 'hlsError' };
+    static readonly ErrorTypes: { readonly MEDIA_ERROR: string; readonly NETWORK_ERROR: string };
+    static readonly ErrorDetails: { readonly MANIFEST_INCOMPATIBLE_CODECS_ERROR: string };
+    static isSupported(): boolean;
+
+    readonly latency: number;
+    constructor(settings: object);
+    on(event: 'hlsError', listener: (event: string, data: ErrorData) => void): void;
+    loadSource(url: string): void;
+    attachMedia(media: HTMLMediaElement): void;
+    recoverMediaError(): void;
+    destroy(): void;
+  }
+}

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { field, selectField, textField } from './fields';
 import { optionField, optionTitleOf } from './option-field';
+import { opensIf } from './panel';
 import { pathsForm } from './paths-form';
 import { withParts, type EndpointDraft } from '../core/drafts';
 import { optionsOf, type UriOption } from '../core/options';
@@ -321,7 +322,7 @@ class EndpointForm extends View {
     if (!others.length) return nothing;
     const set = others.filter(({ name }) => options.has(name)).length;
     const isWrong = others.some(({ name }) => this.problems.has(name));
-    return html`<details class="more" ?open=${isWrong}>
+    return html`<details class="more" ${opensIf(isWrong)}>
       <summary>${t.options}${set ? html` <span class="quiet">${t.optionsSet(set)}</span>` : nothing}</summary>
       <div class="fields" data-options>${repeat(others, (option) => option.name, (option) => this.option(option))}</div>
     </details>`;

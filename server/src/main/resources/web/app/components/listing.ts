@@ -73,7 +73,7 @@ export abstract class Listing<T extends { readonly id: string | number }> extend
   /** The list as a table, with what there is to say of it. */
   protected table(of: {
     heads: readonly Head[];
-    row: (item: T) => TemplateResult;
+    row: (item: T) => unknown;
     none: string;
     isDense?: boolean;
   }): TemplateResult {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 
 export interface Panel {
   readonly title: string;
@@ -25,4 +26,11 @@ export function empty(text: string, action: unknown = nothing): TemplateResult {
 /** A failure in words; screen readers say it at once. */
 export function failure(text: string): TemplateResult {
   return text ? html`<p class="alert alert-danger py-2" role="alert">${text}</p>` : html``;
+}
+
+/** Opens a part that is folded away, when something in it wants to be seen. Who opened or closed it, is left alone otherwise. */
+export function opensIf(isWanted: boolean) {
+  return ref((part) => {
+    if (isWanted && part) (part as HTMLDetailsElement).open = true;
+  });
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { textField } from './fields';
 import { optionField } from './option-field';
+import { opensIf } from './panel';
 import type { UriOption } from '../core/options';
 import { withOption, type Parts } from '../core/uris';
 import { routeTexts as t } from '../texts/routes';
@@ -88,7 +89,7 @@ export function pathsForm({ prefix, parts, options, problems, changed }: PathsFo
       ✕
     </button>
   </div>`;
-  return html`<details class="more" ?open=${isWrong || paths.length > 0}>
+  return html`<details class="more" ${opensIf(isWrong || paths.length > 0)}>
     <summary>${t.bonding}</summary>
     <p class="field-hint">${t.bondingHint}</p>
     ${paths.map(line)}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { opensIf } from './panel';
 import { switchingForm } from './switching-form';
 import { freeId, newEndpoint, type Draft, type EndpointDraft, type Switching } from '../core/drafts';
 import { freePort, SRT_PORT, usedPorts } from '../core/templates';
@@ -28,7 +29,7 @@ export function standbyForm({ draft, problems, switched, added }: StandbyForm): 
   const { sources, switching } = draft;
   const isWrong = [...problems.keys()].some((name) => name.startsWith('switching'));
   const isOnly = sources.length === 1;
-  return html`<details class="panel more-panel" ?open=${isWrong}>
+  return html`<details class="panel more-panel" ${opensIf(isWrong)}>
       <summary>${isOnly ? t.silence : t.switching}</summary>
       <div class="panel-body">${switchingForm(switching ?? {}, problems, switched, isOnly)}</div>
     </details>

@@ -12,7 +12,7 @@ import { previewTexts as t } from '../texts/preview';
 const AT_ONCE_MAX = 2;
 /** Where there was no picture, there is hardly one soon; where there is video, its next keyframe may come in time. */
 const AFTER_FAILURE_MILLIS = 300_000;
-const AFTER_FAILURE_WITH_VIDEO_MILLIS = 30_000;
+const AFTER_FAILURE_WITH_VIDEO_MILLIS = 10_000;
 
 let busy = 0;
 const queue: (() => void)[] = [];

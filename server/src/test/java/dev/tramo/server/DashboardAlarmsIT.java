@@ -150,7 +150,10 @@ class DashboardAlarmsIT extends RoutesFixture {
         dialog(browser).getByLabel("Note").fill(NOTE);
         press(dialog(browser), "Acknowledge");
         browser.awaitText(alarm, NOTE + " by admin");
-        browser.awaitText(alarm, "Change note");
+        press(alarm, "Change note");
+        dialog(browser).getByLabel("Note").fill(NOTE + " again");
+        press(dialog(browser), "Acknowledge");
+        browser.awaitText(alarm, NOTE + " again by admin");
         browser.assertAccessible();
     }
 
@@ -257,6 +260,8 @@ class DashboardAlarmsIT extends RoutesFixture {
             bySnmp(browser);
             tab(browser, "Open alarms");
             page.locator("#open-alarms").waitFor();
+            tab(browser, "Notifications");
+            page.locator("#notifications").waitFor();
             browser.assertNoProblems();
         }
     }
@@ -275,8 +280,9 @@ class DashboardAlarmsIT extends RoutesFixture {
         fields.getByLabel("Recipients").fill("noc@example.com, duty@example.com");
         fields.getByLabel("From which severity").selectOption("critical");
         for (String kind : new String[] {"State", "Session", "Refusal", "Switch", "Change", "Server", "Alarm"}) {
-            fields.getByLabel(kind, new Locator.GetByLabelOptions().setExact(true))
-                    .setChecked(kind.equals("Switch"));
+            Locator box = fields.getByLabel(kind, new Locator.GetByLabelOptions().setExact(true));
+            box.setChecked(true);
+            box.setChecked(kind.equals("Switch"));
         }
         browser.assertAccessible();
         press(fields, "Save");
@@ -332,6 +338,7 @@ class DashboardAlarmsIT extends RoutesFixture {
             page.getByLabel("English").check();
             page.getByLabel("Light", exact).check();
             page.getByLabel("As the system").check();
+            page.getByLabel("UTC", exact).check();
             page.getByLabel("Of this place").check();
             page.getByLabel("UTC", exact).check();
             browser.awaitText(page.locator("#browser"), " UTC");

@@ -109,6 +109,10 @@ class DashboardIT extends RoutesFixture {
             page.getByLabel("Select Route 1", exactly()).uncheck();
             browser.button("Cards").click();
             browser.awaitThat("cards", () -> page.locator(".route-card").count() > 3);
+            browser.button("Table").click();
+            browser.awaitThat("a table", () -> page.locator(".route-card").count() == 0);
+            browser.button("Cards").click();
+            browser.awaitThat("cards", () -> page.locator(".route-card").count() > 3);
             browser.assertAccessible();
             page.setViewportSize(380, 800);
             browser.awaitThat(

@@ -86,9 +86,8 @@ class OperatorIT {
                 addsADestinationOnAir(browser);
                 changesItOnAir(browser);
                 browser.awaitThat("the stream goes on", () -> out.received().size() > before + 100);
-                assertThat(numbersOf(out))
-                        .as("no datagram of the other end is lost")
-                        .isEqualTo(withoutGaps(out));
+                List<Integer> numbers = numbersOf(out);
+                assertThat(numbers).as("no datagram of the other end is lost").isEqualTo(withoutGaps(numbers));
             } finally {
                 peer.destroyForcibly().waitFor();
             }
@@ -116,8 +115,7 @@ class OperatorIT {
                 .toList();
     }
 
-    private static List<Integer> withoutGaps(Datagrams out) {
-        List<Integer> numbers = numbersOf(out);
+    private static List<Integer> withoutGaps(List<Integer> numbers) {
         return IntStream.rangeClosed(numbers.getFirst(), numbers.getLast())
                 .boxed()
                 .toList();

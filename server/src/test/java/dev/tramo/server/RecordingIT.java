@@ -125,21 +125,21 @@ class RecordingIT extends RoutesFixture {
                 route ->
                         route.path("sources").path(0).path("file").path("files").asLong() > 1);
         is(400, api.put(path(id + "-x"), body("file:../tramo.ts", Map.of("out", udp(udpOut)))));
-        is(400, api.put(path(replay) + "/placement", "{\"kind\": \"nowhere\"}"));
+        is(409, api.put(path(replay) + "/placement", "{\"kind\": \"docker\"}"));
     }
 
     @Test
     void whatAKilledServerHasRecordedPlays() throws IOException {
         try (Peer ffmpeg = Peer.sendingTs(udpIn)) {
             String id;
-            try (Server first = Server.start(folder.resolve("data"))) {
+            try (Server first = Server.start(folder)) {
                 Api api = first.api();
                 id = record(api, "");
                 await().atMost(SOON)
                         .until(() -> recordings(api, id).path(0).path("bytes").asLong() > 500_000);
                 first.kill();
             }
-            try (Server second = Server.start(folder.resolve("data"))) {
+            try (Server second = Server.start(folder)) {
                 Api api = second.api();
                 JsonNode all = recordings(api, id);
                 JsonNode left = all.path(all.size() - 1);

@@ -48,7 +48,7 @@ class RouteRequestsIT extends RoutesFixture {
                 .isEqualTo(("{'id':'a','kind':'route','name':'First',"
                                 + "'labels':" + all.get(0).path("labels")
                                 + ",'running':true,'state':'waiting','reason':"
-                                + all.get(0).path("reason") + ",'placement':'local',"
+                                + all.get(0).path("reason") + ",'placement':'local','video':false,"
                                 + "'sources':[{'id':'source','address':'srt://:" + srtPort
                                 + "','state':'waiting'," + since(all.at("/0/sources/0"))
                                 + ",'connected':false,'mbps':0.0}],"

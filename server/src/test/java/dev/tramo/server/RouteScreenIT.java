@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The page of a route, used by a person with a browser. */
 @Controls.AllUsed(
         value = "/routes/*#",
-        except = {"/routes/*#attention", "/routes/*#picture"})
+        except = {"/routes/*#attention", "/routes/*#picture", "/routes/*#stream", "/routes/*#indicators"})
 class RouteScreenIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
     private static final String PASSPHRASE = "a-passphrase-to-hide";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is in a stream, what is wrong with it, and its picture with sound, as a person with a browser sees it. */
+@Controls.AllUsed({"/routes/*#stream", "/routes/*#indicators", "/routes/*#picture"})
 class StreamScreenIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
     private static final String SPANISH = "localStorage.setItem('tramo.preferences', '{\"language\": \"es\"}')";

@@ -1,6 +1,8 @@
 package dev.tramo.server.figures;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.tramo.engine.analysis.DamageCounts;
 import dev.tramo.engine.analysis.DamageReport;
 import dev.tramo.engine.analysis.EndpointReport;
@@ -27,15 +29,11 @@ public record AnalysisFigures(
         Report source,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
         @Schema(description = "Of a route with several sources, by their IDs, in use or not")
         Map<String, Report> sources,
 
         Map<String, Report> destinations) {
-    /** A route with one source has no others. */
-    public AnalysisFigures {
-        sources = sources == null ? Map.of() : sources;
-    }
-
     /** Of what was not looked at. */
     public static final String UNKNOWN = "unknown";
 

@@ -425,7 +425,9 @@ public class RouteRunner implements Managed {
             return remote.start(spec, settings, nextNumber(spec, settings), false);
         }
         String machine = repository.machine(spec.id());
-        boolean isElsewhere = !machine.isEmpty() && !machine.equals(remote.machine(settings.kind()));
+        String here = remote.machine(settings.kind());
+        // Without an answer of the engine here, the worker is taken for one of its: the state then says what does not answer.
+        boolean isElsewhere = !machine.isEmpty() && !here.isEmpty() && !machine.equals(here);
         return remote.start(spec, settings, last, isElsewhere);
     }
 

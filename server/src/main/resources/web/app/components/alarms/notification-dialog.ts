@@ -119,7 +119,7 @@ export function editNotification(before: Notification | undefined): Promise<void
           (field) => `${type} ${field.name}`, // an input of one field never becomes that of another
           (field) => input(field, before ? before[field.name as keyof Notification] : suggested.get(field.name), (value) => {
             if (field.name !== 'version') return;
-            version = value;
+            version = value === 'v3' ? 'v3' : 'v2c';
             dialog.update();
           }),
         )}

@@ -100,7 +100,7 @@ function reigns(switches: readonly Event[], active: string, from: number, to: nu
 
 /** Of a route with several sources: which one was active, on the same axis as the charts. */
 export function sourceLane({ from, to, events, since }: Strip, sources: readonly LaneSource[]) {
-  if (sources.length < 2) return nothing;
+  if (sources.length < 2 || !Number.isFinite(since)) return nothing; // without figures there is nothing to stand beside
   const now = Date.now() / 1000;
   const active = sources.find(({ isActive }) => isActive)?.id ?? '';
   const switches = [...events].reverse().filter(({ kind }) => kind === 'switch');
