@@ -2,6 +2,8 @@
 (() => {
   const CONTROLS = 'a[href], button, input, select, textarea, summary';
   const NAMES = new WeakMap();
+  // What a page tells by its console is there, also when the page goes in the next moment.
+  const tell = (what, key) => console.debug(`tramo-control ${what} ${key}`);
 
   // Names without what differs from case to case: what follows a colon, and numbers.
   const plain = (text) => text.replace(/: .*$/s, '').replace(/[\d.,]+/g, '#').replace(/\s+/g, ' ').trim();
@@ -77,7 +79,7 @@
     if (NAMES.has(element) || isLeaving(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
     const found = key(element);
     NAMES.set(element, found);
-    window.tramoControl('seen', found);
+    tell('seen', found);
   };
 
   const look = (root) => {
@@ -97,8 +99,8 @@
   const use = ({ target }) => {
     const element = target instanceof Element ? target.closest(CONTROLS) : null;
     if (!element) return;
-    if (NAMES.has(element)) window.tramoControl('used', NAMES.get(element));
-    window.tramoControl('used', key(element));
+    if (NAMES.has(element)) tell('used', NAMES.get(element));
+    tell('used', key(element));
   };
   for (const event of ['click', 'input', 'change']) addEventListener(event, use, true);
 })();

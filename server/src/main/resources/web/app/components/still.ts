@@ -62,9 +62,14 @@ function release(video: HTMLVideoElement): void {
   video.load();
 }
 
-/** Whether there may be a picture of a route: it runs here, and is not known to be without video. */
-export function mayBePictured({ state, placement, video }: RouteSummary): boolean {
+/** Whether there may be a picture of a route: its source brings something, whatever becomes of it, and is not known to be without video. */
+export function mayBePictured({ sources, placement, video }: RouteSummary): boolean {
+  const state = activeOf(sources)?.state;
   return (state === 'running' || state === 'degraded') && placement === 'local' && video !== false;
+}
+
+function activeOf(sources: RouteSummary['sources']) {
+  return sources.find(({ active }) => active) ?? sources[0];
 }
 
 /**
@@ -115,7 +120,7 @@ class Still extends View {
   override willUpdate(): void {
     // Another stream has another picture: of another route, source or session.
     const { id, sources } = this.route;
-    const source = sources.find(({ active }) => active) ?? sources[0];
+    const source = activeOf(sources);
     const stream = JSON.stringify([id, source?.id, source?.since]);
     if (stream === this.stream) return;
     this.stream = stream;

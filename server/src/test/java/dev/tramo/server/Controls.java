@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -41,6 +43,8 @@ final class Controls implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
     private static final String SCRIPT = Browser.script("/controls.js");
 
+    private static final Pattern TOLD = Pattern.compile("tramo-control (seen|used) (.*)", Pattern.DOTALL);
+
     private static final Set<String> SEEN = new ConcurrentSkipListSet<>();
     private static final Set<String> USED = new ConcurrentSkipListSet<>();
 
@@ -48,8 +52,12 @@ final class Controls implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
     /** Has a browser tell of its controls. */
     static void watch(BrowserContext context) {
-        context.exposeBinding(
-                "tramoControl", (_, told) -> (told[0].equals("used") ? USED : SEEN).add((String) told[1]));
+        context.onConsoleMessage(message -> {
+            Matcher told = TOLD.matcher(message.text());
+            if (told.matches()) {
+                (told.group(1).equals("used") ? USED : SEEN).add(told.group(2));
+            }
+        });
         context.addInitScript(SCRIPT);
     }
 

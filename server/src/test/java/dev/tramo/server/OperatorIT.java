@@ -268,7 +268,7 @@ class OperatorIT {
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "Connecting");
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "no answer");
         Locator alarm = page.locator("#attention [data-alarm]").filter(new Locator.FilterOptions().setHasText("far"));
-        browser.awaitText(alarm, "no answer");
+        browser.awaitText(alarm, "no packet from the peer");
         browser.assertAccessible();
         press(alarm, "Acknowledge");
         dialog(browser).getByLabel("Note").fill(NOTE);

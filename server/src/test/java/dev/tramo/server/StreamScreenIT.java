@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is in a stream, what is wrong with it, and its picture with sound, as a person with a browser sees it. */
-@Controls.AllUsed({"/routes/*#stream", "/routes/*#indicators", "/routes/*#picture"})
+@Controls.AllUsed({"/routes/*#stream", "/routes/*#indicators"})
 class StreamScreenIT extends RoutesFixture {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
     private static final String SPANISH = "localStorage.setItem('tramo.preferences', '{\"language\": \"es\"}')";
@@ -134,7 +134,8 @@ class StreamScreenIT extends RoutesFixture {
         browser.awaitThat("the point in the address", () -> page.url().contains("point=destinations.out"));
         assertThat(page.locator("#indicators-point").inputValue()).isEqualTo("destinations.out");
         browser.awaitText(stream, "Service 1: News");
-        page.locator("#stream-point").selectOption("source");
+        page.locator("#indicators-point").selectOption("source");
+        assertThat(page.locator("#stream-point").inputValue()).isEqualTo("source");
         for (String id : new String[] {"continuity", "errors", "pcr-jitter"}) {
             page.locator("[data-chart=" + id + "]").waitFor();
         }
@@ -145,6 +146,7 @@ class StreamScreenIT extends RoutesFixture {
         Locator source = page.locator("[data-endpoint=source]");
         Locator out = page.locator("[data-endpoint='destinations.out']");
         Locator continuity = indicator(page, "1.4");
+        browser.button("Count from zero").click();
         // A busy machine may lose something of its own.
         browser.awaitThat("no damage", () -> {
             if (source.locator("[data-damage=none]").count() == 0) {
@@ -268,6 +270,8 @@ class StreamScreenIT extends RoutesFixture {
         browser.awaitText(page.locator("#stream"), "The analysis of this route is off.");
         assertThat(route(api, "news").path("analysis").asText()).isEqualTo("off");
         assertThat(page.locator("#indicators").count()).isZero();
+        page.locator("#stream").getByRole(AriaRole.LINK).click();
+        page.waitForURL("**/routes/news/edit");
     }
 
     @Test
