@@ -267,7 +267,8 @@ class OperatorIT {
         Page page = browser.page();
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "Connecting");
         browser.awaitText(page.locator("[data-endpoint='destinations.far']"), "no answer");
-        Locator alarm = page.locator("#attention [data-alarm]").filter(new Locator.FilterOptions().setHasText("far"));
+        Locator alarm = page.locator("#attention [data-alarm]")
+                .filter(new Locator.FilterOptions().setHasText("Not running: destination far"));
         browser.awaitText(alarm, "no packet from the peer");
         browser.assertAccessible();
         press(alarm, "Acknowledge");

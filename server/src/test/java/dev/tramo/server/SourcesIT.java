@@ -201,7 +201,8 @@ class SourcesIT extends RoutesFixture {
                 List.of(source("main", udpIn), Map.of("id", "backup", "uri", "rtmp:///mixed")),
                 "destinations",
                 Map.of("out", udp(udpOut))));
-        assertThat(error(is(400, api.put(path("mixed"), mixed)))).startsWith("sources: RTMP together with UDP, RTP, SRT or files");
+        assertThat(error(is(400, api.put(path("mixed"), mixed))))
+                .startsWith("sources: RTMP together with UDP, RTP, SRT or files");
     }
 
     @Test

@@ -426,7 +426,8 @@ public class RouteRunner implements Managed {
         }
         String machine = repository.machine(spec.id());
         String here = remote.machine(settings.kind());
-        // Without an answer of the engine here, the worker is taken for one of its: the state then says what does not answer.
+        // Without an answer of the engine here, the worker is taken for one of its: the state then says what does not
+        // answer.
         boolean isElsewhere = !machine.isEmpty() && !here.isEmpty() && !machine.equals(here);
         return remote.start(spec, settings, last, isElsewhere);
     }
