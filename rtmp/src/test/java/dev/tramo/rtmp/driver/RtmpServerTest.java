@@ -142,7 +142,9 @@ class RtmpServerTest {
         first.close();
         assertThat(first.isOpen()).isFalse();
         assertThat(server.isListening()).isTrue();
-        assertThat(push(first.port(), "late").refusal()).isEqualTo("connection refused");
+        // The selector closes the socket with its next round: until then the system completes a connection, and resets it.
+        assertThat(push(first.port(), "late").refusal())
+                .matches("connection refused|connection lost: Connection reset.*");
         assertThat(push(second.port(), "other").refusal()).isEmpty();
         assertThat(connection.isOpen()).isTrue();
         assertThat(before.ended).isNotDone();
