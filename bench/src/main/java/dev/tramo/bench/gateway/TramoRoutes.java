@@ -32,6 +32,16 @@ public final class TramoRoutes implements Measured {
         JsonNode _ = server.api().put("/v2/routes/" + id, Map.of("source", source, "destinations", destinations));
     }
 
+    /** Sets fields of a route. */
+    public void change(String id, Map<String, ?> fields) throws BenchException, InterruptedException {
+        JsonNode _ = server.api().patch("/v2/routes/" + id, fields);
+    }
+
+    /** State of a route, as the API says it. */
+    public String state(String id) throws BenchException, InterruptedException {
+        return server.api().get("/v2/routes/" + id).path("state").asText();
+    }
+
     /** Where a publisher reaches a route whose source is {@code rtmp:///application}. */
     public String publishUrl(String application) {
         return "rtmp://127.0.0.1:" + rtmpPort + "/" + application + "/live";
