@@ -1,5 +1,6 @@
 package dev.tramo.bench;
 
+import dev.tramo.bench.analysis.AnalysisCommand;
 import dev.tramo.bench.convert.ConvertCommand;
 import dev.tramo.bench.micro.MicroCommand;
 import dev.tramo.bench.pacing.PacingCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             SrtCommand.class,
             RtmpCommand.class,
             ConvertCommand.class,
+            AnalysisCommand.class,
             PathCommand.class,
             PacingCommand.class,
             RecoveryCommand.class,

@@ -57,6 +57,11 @@ public final class TramoRoutes implements Measured {
         JsonNode _ = server.api().post("/v2/routes/" + id + "/switch", Map.of("source", source));
     }
 
+    /** State of a route, as the API says it. */
+    public String state(String id) throws BenchException, InterruptedException {
+        return get(id).path("state").asText();
+    }
+
     /** Where a publisher reaches a route whose source is {@code rtmp:///application}. */
     public String publishUrl(String application) {
         return "rtmp://127.0.0.1:" + rtmpPort + "/" + application + "/live";
