@@ -44,7 +44,7 @@ enum Contender {
         String line = switch (this) {
             case SLT -> "srt-live-transmit -q -chunk:1316 udp://:%1$d udp://127.0.0.1:%2$d";
             case FFMPEG ->
-                "ffmpeg -nostdin -loglevel error -analyzeduration 1000000 -i udp://127.0.0.1:%1$d?fifo_size=50000"
+                "ffmpeg -nostdin -loglevel error -analyzeduration 1000000 -i udp://127.0.0.1:%1$d?fifo_size=200000&overrun_nonfatal=1"
                         + " -map 0 -c copy -f mpegts -muxrate %3$d -pcr_period 20"
                         + " udp://127.0.0.1:%2$d?pkt_size=1316&bitrate=%3$d&burst_bits=10528";
             case GSTREAMER ->

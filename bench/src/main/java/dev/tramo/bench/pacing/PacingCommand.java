@@ -84,18 +84,29 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
         Map<Contender, List<PacingTurn.Sample>> samples = new LinkedHashMap<>();
         for (int round = 0; round < roundsToDo(); round++) {
             for (Contender contender : Contender.values()) {
-                PacingTurn.Sample sample = turn.measure(contender, clip, condition.mbps() * 1_000_000L);
-                samples.computeIfAbsent(contender, _ -> new ArrayList<>()).add(sample);
-                Output.progress(String.format(
-                        "%s, %s: deviation p99 %.0f µs, %d datagrams, CPU %.1f %%",
-                        condition,
-                        contender.title(),
-                        sample.steadiness().deviation().p99(),
-                        sample.steadiness().datagrams(),
-                        sample.cpuPercent()));
+                List<PacingTurn.Sample> of = samples.computeIfAbsent(contender, _ -> new ArrayList<>());
+                try {
+                    of.add(turn.measure(contender, clip, condition.mbps() * 1_000_000L));
+                    progress(condition, contender, of.getLast());
+                } catch (BenchException e) {
+                    if (contender.isTramo()) {
+                        throw e;
+                    }
+                    Output.progress(condition + ", " + contender.title() + ": " + e.getMessage());
+                }
             }
         }
         return samples;
+    }
+
+    private static void progress(PacingReport.Condition condition, Contender contender, PacingTurn.Sample sample) {
+        Output.progress(String.format(
+                "%s, %s: deviation p99 %.0f µs, %d datagrams, CPU %.1f %%",
+                condition,
+                contender.title(),
+                sample.steadiness().deviation().p99(),
+                sample.steadiness().datagrams(),
+                sample.cpuPercent()));
     }
 
     /** A stream of a constant rate, most of it null packets, longer than a turn. */
