@@ -142,7 +142,8 @@ class RtmpServerTest {
         first.close();
         assertThat(first.isOpen()).isFalse();
         assertThat(server.isListening()).isTrue();
-        // The selector closes the socket with its next round: until then the system completes a connection, and resets it.
+        // The selector closes the socket with its next round: until then the system completes a connection, and resets
+        // it.
         assertThat(push(first.port(), "late").refusal())
                 .matches("connection refused|connection lost: Connection reset.*");
         assertThat(push(second.port(), "other").refusal()).isEmpty();
