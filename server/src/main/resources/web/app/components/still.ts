@@ -12,7 +12,7 @@ import { previewTexts as t } from '../texts/preview';
 const AT_ONCE_MAX = 2;
 /** Where there was no picture, there is hardly one soon; where there is video, its next keyframe may come in time. */
 const AFTER_FAILURE_MILLIS = 300_000;
-const AFTER_FAILURE_WITH_VIDEO_MILLIS = 10_000;
+const AFTER_FAILURE_WITH_VIDEO_MILLIS = 3_000;
 
 let busy = 0;
 const queue: (() => void)[] = [];
@@ -29,8 +29,11 @@ async function inTurn<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-async function fetched(route: string, signal: AbortSignal): Promise<Blob> {
-  const response = await fetch(`/v2/routes/${part(route)}/still.mp4`, { signal });
+/** Of several sources, the picture is asked of the active one itself: that of the route begins anew with each switch. */
+async function fetched({ id, sources }: RouteSummary, signal: AbortSignal): Promise<Blob> {
+  const source = sources.length > 1 ? activeOf(sources)?.id : undefined;
+  const query = source === undefined ? '' : `?source=${part(source)}`;
+  const response = await fetch(`/v2/routes/${part(id)}/still.mp4${query}`, { signal });
   if (response.ok) return response.blob();
   const { Error: why } = await response.json().catch(() => ({ Error: coreTexts.failed(response.status) }));
   throw new ApiError(response.status, String(why));
@@ -153,7 +156,7 @@ class Still extends View {
     try {
       await inTurn(async () => {
         const { signal } = reading;
-        if (!signal.aborted) this.draw(await decoded(await fetched(this.route.id, signal), signal), signal);
+        if (!signal.aborted) this.draw(await decoded(await fetched(this.route, signal), signal), signal);
       });
       if (!reading.signal.aborted) this.done('', this.everyMillis);
     } catch (e) {
