@@ -37,7 +37,10 @@ final class ReadOnly {
             "srt",
             "peers",
             "rtmp",
-            "file");
+            "hls",
+            "rtp",
+            "file",
+            "pacing");
 
     private ReadOnly() {}
 
