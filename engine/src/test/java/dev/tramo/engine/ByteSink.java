@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Receives datagrams, and keeps their bytes in the order in which they came. */
 final class ByteSink implements AutoCloseable {
@@ -48,10 +49,15 @@ final class ByteSink implements AutoCloseable {
 
     /** Sends bytes in datagrams, evenly over a time. */
     static void send(byte[] bytes, int port, long millis) throws IOException {
+        sendUntil(() -> false, bytes, port, millis);
+    }
+
+    /** Sends bytes in datagrams, evenly over a time, until enough of them were sent. */
+    static void sendUntil(BooleanSupplier enough, byte[] bytes, int port, long millis) throws IOException {
         int count = (bytes.length + DATAGRAM_BYTES - 1) / DATAGRAM_BYTES;
         long start = System.nanoTime();
         try (DatagramSocket socket = new DatagramSocket()) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && !enough.getAsBoolean(); i++) {
                 long due = start + millis * 1_000_000 * i / count;
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());

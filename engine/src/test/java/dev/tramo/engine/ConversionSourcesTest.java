@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -74,13 +76,17 @@ class ConversionSourcesTest {
 
     /** Sends files to the route's source, as soon as that has its socket. */
     private void send(int port, int millis, Path... files) {
+        sendUntil(() -> false, port, millis, files);
+    }
+
+    private void sendUntil(BooleanSupplier enough, int port, int millis, Path... files) {
         Stage.awaitOpen(engine, ROUTE);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (Path file : files) {
                 all.write(Files.readAllBytes(file));
             }
-            ByteSink.send(all.toByteArray(), port, millis);
+            ByteSink.sendUntil(enough, all.toByteArray(), port, millis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,42 +107,45 @@ class ConversionSourcesTest {
         return probe.output().strip();
     }
 
+    /** What is pushed to nginx of a file, which is sent until its destination was degraded and enough was recorded. */
+    private Recording recordDegraded(String options, String reason) throws IOException {
+        NginxRtmp nginx = stage.nginx();
+        int in = Ports.free();
+        engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
+        Path ts = make(PICTURES + " " + SOUND + " -t 30 " + X264 + " " + options);
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntil(enough::get, in, 30_000, ts));
+        try {
+            within(20).until(() -> out(engine).state() == State.DEGRADED);
+            assertThat(out(engine).reason()).contains(reason);
+            within(15)
+                    .until(() -> !nginx.recordings("a").isEmpty()
+                            && nginx.recording("a").packets().size() > 60);
+        } finally {
+            enough.set(true);
+            sending.join();
+        }
+        engine.stop(ROUTE);
+        Recording recording = nginx.recording("a");
+        recording.assertDecodes();
+        return recording;
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {"-c:a mp2        | MPEG audio layer II", "-c:v mpeg2video -c:a aac | MPEG-2 video"})
     void whatRtmpDoesNotCarryIsInTheReasonAndTheRestFlows(String options, String name) throws IOException {
-        NginxRtmp nginx = stage.nginx();
-        int in = Ports.free();
-        engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
-        Path ts = make(PICTURES + " " + SOUND + " -t 4 " + X264 + " " + options.strip());
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
-        within(10).until(() -> out(engine).state() == State.DEGRADED);
-        assertThat(out(engine).reason()).contains("RTMP cannot carry " + name.strip() + ";");
-        sending.join();
-        engine.stop(ROUTE);
-        Recording recording = nginx.recording("a");
-        assertThat(recording.packets()).hasSizeGreaterThan(60);
-        recording.assertDecodes();
+        recordDegraded(options.strip(), "RTMP cannot carry " + name.strip() + ";");
     }
 
     @ParameterizedTest
     @CsvSource({"libopus,Opus", "ac3,ac-3"})
     void soundThatTheServerDoesNotTakeIsLeftOutAndThePicturesFlow(String encoder, String fourCc) throws IOException {
-        NginxRtmp nginx = stage.nginx();
-        int in = Ports.free();
-        engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
-        Path ts = make(PICTURES + " " + SOUND + " -t 4 " + X264 + " -c:a " + encoder + " -b:a 96k");
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
-        within(10).until(() -> out(engine).state() == State.DEGRADED);
-        assertThat(out(engine).reason())
-                .isEqualTo("the sound is left out: the server does not take enhanced RTMP, which carries " + fourCc);
-        sending.join();
-        engine.stop(ROUTE);
-        Recording recording = nginx.recording("a");
-        assertThat(recording.video()).hasSizeGreaterThan(60);
+        Recording recording = recordDegraded(
+                "-c:a " + encoder + " -b:a 96k",
+                "the sound is left out: the server does not take enhanced RTMP, which carries " + fourCc);
         assertThat(recording.audio()).isEmpty();
-        recording.assertDecodes();
     }
 
     @Test

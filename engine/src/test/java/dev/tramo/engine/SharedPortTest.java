@@ -80,8 +80,8 @@ class SharedPortTest {
         other.start(route("redTx", udp(redIn), caller(RED)));
         other.start(route("blueTx", udp(blueIn), caller(BLUE)));
         call("mixed", "streamid=red&passphrase=the-blue-passphrase");
-        awaitConnected(engine, "red");
-        awaitConnected(engine, "blue");
+        awaitConnected(other, "redTx");
+        awaitConnected(other, "blueTx");
         UdpGenerator toRed = stage.generator(redIn, RATE);
         UdpGenerator toBlue = stage.generator(blueIn, RATE / 2);
         awaitFlow(toRed, red);
@@ -138,6 +138,7 @@ class SharedPortTest {
         assertThat(stage.source("blue").refused()).isEmpty();
         other.change(route("tx", udp(Ports.free()), caller(RED)));
         awaitConnected(engine, "red");
+        awaitConnected(other, "tx"); // only who is connected says farewell
         assertThat(stage.source("red").reason()).doesNotContain("refused");
         other.stop("tx");
         within(5).until(() -> stage.source("red").state() == State.WAITING);
@@ -184,7 +185,7 @@ class SharedPortTest {
         listen("blue", BLUE); // opened the port
         engine.start(route("red", listener(RED), udp(red.port())));
         other.start(route("tx", udp(in), caller(RED)));
-        awaitConnected(engine, "red");
+        awaitConnected(other, "tx");
         UdpGenerator generator = stage.generator(in, RATE);
         awaitFlow(generator, red);
         engine.stop("blue");
