@@ -27,6 +27,7 @@ import org.awaitility.core.ConditionFactory;
 
 /** What a test plays with: engines, streams and peers, all ended with it. */
 final class Stage implements AutoCloseable {
+    private static final int PATIENCE = 4;
     private final Deque<AutoCloseable> props = new ArrayDeque<>();
     private final Engine engine = newEngine();
 
@@ -117,8 +118,11 @@ final class Stage implements AutoCloseable {
         return engine.snapshot(route).orElseThrow().destinations().get(id);
     }
 
+    /** Waits for what an idle machine does within some seconds; a busy one has several times as long. */
     static ConditionFactory within(int seconds) {
-        return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds((long) PATIENCE * seconds))
+                .pollInterval(Duration.ofMillis(10));
     }
 
     /** Waits until every endpoint of the route has its session or socket. */

@@ -46,7 +46,7 @@ class StatesTest {
     private static void assertStays(State expected, java.util.concurrent.Callable<State> observed) {
         Awaitility.await()
                 .during(Duration.ofMillis(1500))
-                .atMost(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> observed.call() == expected);
     }
 

@@ -101,7 +101,7 @@ class LoopTest extends LoopFixture {
 
         // What a loop did is told once a second.
         Loop.Load load =
-                await().atMost(Duration.ofSeconds(10)).until(() -> onLoop(loop::load), now -> now.lateTicks() > 0);
+                await().atMost(Duration.ofSeconds(30)).until(() -> onLoop(loop::load), now -> now.lateTicks() > 0);
         assertThat(load.ticks()).isGreaterThan(load.lateTicks());
     }
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -115,18 +117,22 @@ public final class DatagramLoops implements AutoCloseable {
                 .findFirst();
     }
 
+    private Loop loopWithRoom() {
+        List<Loop> working =
+                loops.keySet().stream().filter(loop -> loop.failure().isEmpty()).toList();
+        return withRoom(working, Loop::busyShare, this::routesOn)
+                .orElseThrow(() -> new IllegalStateException(String.join("; ", failures())));
+    }
+
     /**
      * The first loop that has room, so that few wake up for what one can do; if none has, the one with the fewest routes. What a
      * route will carry is not known when it starts, so that both the loop's work and its routes count.
      */
-    private Loop loopWithRoom() {
-        List<Loop> working =
-                loops.keySet().stream().filter(loop -> loop.failure().isEmpty()).toList();
+    static <L> Optional<L> withRoom(List<L> working, ToDoubleFunction<L> busyShare, ToLongFunction<L> routes) {
         return working.stream()
-                .filter(loop -> loop.busyShare() < BUSY_SHARE_MAX && routesOn(loop) < ROUTES_MAX)
+                .filter(loop -> busyShare.applyAsDouble(loop) < BUSY_SHARE_MAX && routes.applyAsLong(loop) < ROUTES_MAX)
                 .findFirst()
-                .or(() -> working.stream().min(Comparator.comparingLong(this::routesOn)))
-                .orElseThrow(() -> new IllegalStateException(String.join("; ", failures())));
+                .or(() -> working.stream().min(Comparator.comparingLong(routes)));
     }
 
     private long routesOn(Loop loop) {

@@ -101,7 +101,7 @@ class TsToFramesTest {
             stream.next(3_000, TransportStreams.AAC);
         }
         stream.finish();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> pictures().size() >= 19);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pictures().size() >= 19);
         assertThat(headers()).extracting(Message::type).contains(MessageType.VIDEO, MessageType.AUDIO);
         assertThat(pictures().getFirst().firstByte()).isEqualTo(FLV_KEYFRAME);
         assertThat(pictures().get(1).firstByte()).isEqualTo(FLV_FRAME);

@@ -43,7 +43,7 @@ class RtmpDoorTest {
     }
 
     private static ConditionFactory within(int seconds) {
-        return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofSeconds(4L * seconds)).pollInterval(Duration.ofMillis(10));
     }
 
     /** A door, and what it reported. */

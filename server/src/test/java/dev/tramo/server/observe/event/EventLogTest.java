@@ -92,7 +92,7 @@ class EventLogTest {
         List<Event> events = states(1_200);
 
         assertThat(texts(log.find(query(OptionalLong.empty(), true, 10_000)))).isEqualTo(texts(events));
-        await().atMost(Duration.ofSeconds(5)).until(() -> stored().size() == 1_200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> stored().size() == 1_200);
         List<Event> found = log.find(query(OptionalLong.empty(), true, 10_000));
         for (int i = 0; i < found.size(); i++) {
             assertThat(EventView.of(found.get(i))).isEqualTo(EventView.of(events.get(i)));

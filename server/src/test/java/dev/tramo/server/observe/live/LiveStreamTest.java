@@ -272,10 +272,10 @@ class LiveStreamTest {
     void theBatchOfASecondComesByItself() {
         live.begin();
         Client client = batched();
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.got.size() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.got.size() == 1);
         measure("a");
         measure("b");
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.got.size() == 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.got.size() == 2);
         assertThat(client.got.getLast().json()).isEqualTo("[\"1\",\"1\"]");
     }
 
@@ -303,10 +303,10 @@ class LiveStreamTest {
 
         List<Long> expected = new ArrayList<>(before.subList(100, 3_000));
         expected.addAll(meanwhile);
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.events().size() >= expected.size());
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.events().size() >= expected.size());
         expected.add(record("a", "last").id());
         live.round();
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.events().size() >= expected.size());
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.events().size() >= expected.size());
         assertThat(client.events()).isEqualTo(expected);
         assertThat(client.got.getFirst().kind()).as("snapshots come first").isEqualTo(Kind.SNAPSHOT);
     }
@@ -317,7 +317,7 @@ class LiveStreamTest {
         test.goAway();
         Client client = client(ALL, Optional.empty(), OptionalLong.of(events.get(49)));
         live.round();
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.events().size() >= 50);
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.events().size() >= 50);
         assertThat(client.events()).isEqualTo(events.subList(50, 100));
     }
 
@@ -340,7 +340,7 @@ class LiveStreamTest {
 
         Client again = client(ALL, Optional.empty(), OptionalLong.of(first.id()));
         live.round();
-        await().atMost(Duration.ofSeconds(10)).until(() -> again.events().size() >= ids.size());
+        await().atMost(Duration.ofSeconds(30)).until(() -> again.events().size() >= ids.size());
         assertThat(again.events()).isEqualTo(ids);
     }
 
