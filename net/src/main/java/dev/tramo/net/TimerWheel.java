@@ -106,7 +106,11 @@ final class TimerWheel {
 
     /** Is given each timer that is due, which is unset before. */
     interface Runner {
-        /** @param deadlineNanos when it was due */
+        /**
+         * Runs a timer.
+         *
+         * @param deadlineNanos when it was due
+         */
         void run(LoopTimer timer, long deadlineNanos);
     }
 
