@@ -46,9 +46,11 @@ public final class Loop implements Executor, AutoCloseable {
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean wakeupPending = new AtomicBoolean();
-    private final List<LoopTimer> timers = new ArrayList<>();
-    /** Position of {@link #runTimers}, corrected when a timer is removed meanwhile. */
-    private int timerCursor;
+    private final TimerWheel timers = new TimerWheel();
+    private final LongSupplier clock = this::nowNanos;
+    private final TimerWheel.Runner runTimer = this::runTimer;
+    /** Whether a timer of the present tick ran late. */
+    private boolean isLate;
 
     private final BiConsumer<String, Throwable> onFailure;
     private final boolean isPrecise;
@@ -210,9 +212,7 @@ public final class Loop implements Executor, AutoCloseable {
     /** A timer, not yet set, that runs {@code task}. */
     public LoopTimer newTimer(Runnable task) {
         assert inLoop();
-        LoopTimer timer = new LoopTimer(this, task);
-        timers.add(timer);
-        return timer;
+        return new LoopTimer(timers, clock, task);
     }
 
     /** Why the loop no longer works: it failed, or has been in one tick for 10 s; empty while it works. Any thread. */
@@ -261,16 +261,6 @@ public final class Loop implements Executor, AutoCloseable {
     /** Renews {@link #nowNanos}; loop's thread. */
     void refreshNow() {
         tickNanos = clockNanos();
-    }
-
-    void remove(LoopTimer timer) {
-        int index = timers.indexOf(timer);
-        if (index >= 0) {
-            timers.remove(index);
-            if (index <= timerCursor) {
-                timerCursor--;
-            }
-        }
     }
 
     void flushLater(UdpSocket socket) {
@@ -365,11 +355,8 @@ public final class Loop implements Executor, AutoCloseable {
         if (!tasks.isEmpty()) {
             return 0;
         }
-        long nearest = toFlush.isEmpty() ? LoopTimer.NEVER : clockNanos() + RETRY_FLUSH_NANOS;
-        for (int i = 0; i < timers.size(); i++) {
-            nearest = Math.min(nearest, timers.get(i).deadline);
-        }
-        return nearest;
+        long retryNanos = toFlush.isEmpty() ? LoopTimer.NEVER : clockNanos() + RETRY_FLUSH_NANOS;
+        return Math.min(retryNanos, timers.nextNanos());
     }
 
     private void runTasks() {
@@ -385,21 +372,17 @@ public final class Loop implements Executor, AutoCloseable {
 
     /** Whether any was due. */
     private boolean runTimers() {
-        boolean ran = false;
-        boolean isLate = false;
-        for (timerCursor = 0; timerCursor < timers.size(); timerCursor++) {
-            LoopTimer timer = timers.get(timerCursor);
-            if (timer.deadline <= tickNanos) {
-                isLate |= tickNanos - timer.deadline >= LATE_NANOS;
-                timer.deadline = LoopTimer.NEVER;
-                guarded("timer", timer.task);
-                ran = true;
-            }
-        }
+        isLate = false;
+        boolean ran = timers.runDue(tickNanos, runTimer);
         if (isLate) {
             lateTicks++;
         }
         return ran;
+    }
+
+    private void runTimer(LoopTimer timer, long deadlineNanos) {
+        isLate |= tickNanos - deadlineNanos >= LATE_NANOS;
+        guarded("timer", timer.task);
     }
 
     private void flush() {

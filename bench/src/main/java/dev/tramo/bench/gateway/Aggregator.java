@@ -4,7 +4,7 @@ import dev.tramo.bench.BenchException;
 import java.util.List;
 
 /** Something that takes cameras and pushes each to several servers, by RTMP. */
-public sealed interface Aggregator extends AutoCloseable permits TramoAggregator, NginxAggregator {
+public sealed interface Aggregator extends AutoCloseable permits TramoAggregator, NginxAggregator, SrsAggregator {
     /** Where a camera publishes. */
     String publishUrl(String camera);
 

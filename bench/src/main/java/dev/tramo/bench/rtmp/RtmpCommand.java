@@ -8,20 +8,26 @@ import dev.tramo.bench.gateway.Machine;
 import dev.tramo.bench.gateway.Nginx;
 import dev.tramo.bench.gateway.Ports;
 import dev.tramo.bench.gateway.ServerProgram;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of the comparison with nginx's RTMP module. */
+/** The command line of the comparison with nginx's RTMP module, and with SRS. */
 @Command(
         name = "rtmp",
         description = {
-            "Cameras pushed to many servers, beside nginx-rtmp: CPU, memory, delivery, and how soon a push starts.",
+            "Cameras pushed to many servers, beside nginx-rtmp and SRS: CPU, memory, delivery, and how soon a push starts.",
             "One camera with 20 pushes, then 20 cameras with 10 pushes each, unless --cameras or --pushes is given."
         })
 public final class RtmpCommand implements Callable<Integer>, Benchmark {
@@ -56,6 +62,11 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
             description = "Seconds before, in each turn (default ${DEFAULT-VALUE}).")
     private int warmupSeconds;
 
+    @Option(
+            names = "--srs",
+            description = "Program file of SRS 5.0 or later, to be compared with, too (default: srs on the PATH, if it is there).")
+    private @Nullable Path srs;
+
     @Option(names = "--rounds", defaultValue = "3", description = "Turns of each program (default ${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -71,7 +82,7 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
         ServerProgram program = ServerProgram.handedOver();
         try (Children children = new Children()) {
             Clip clip = Clip.make(children, mbps);
-            SideBySide sideBySide = new SideBySide(program, children, new Ports(), Output::progress);
+            SideBySide sideBySide = new SideBySide(program, srs(), children, new Ports(), Output::progress);
             for (Load load : loads()) {
                 var samples = sideBySide.run(load, clip, rounds);
                 output.publish(load.place(), new RtmpReport(load, rounds, Machine.here()).markdown(samples));
@@ -87,6 +98,21 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
         BenchException.require("--seconds", seconds, 1, 3_600);
         BenchException.require("--warmup", warmupSeconds, 0, 3_600);
         BenchException.require("--rounds", rounds, 1, 100);
+        if (srs != null && !isProgram(srs)) {
+            throw new BenchException("--srs " + srs + " is no program");
+        }
+    }
+
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+
+    private Optional<Path> srs() {
+        Stream<Path> onPath = Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, "srs"))
+                .filter(RtmpCommand::isProgram);
+        return srs == null ? onPath.findFirst() : Optional.of(srs);
     }
 
     @Override
@@ -96,7 +122,7 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
 
     @Override
     public Duration expected() throws BenchException {
-        return Duration.ofSeconds(2L * loads().size() * rounds * (warmupSeconds + seconds + TURN_SECONDS));
+        return Duration.ofSeconds((srs().isPresent() ? 3L : 2L) * loads().size() * rounds * (warmupSeconds + seconds + TURN_SECONDS));
     }
 
     private List<Load> loads() throws BenchException {

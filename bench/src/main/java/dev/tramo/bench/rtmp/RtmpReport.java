@@ -3,7 +3,10 @@ package dev.tramo.bench.rtmp;
 import dev.tramo.bench.gateway.Machine;
 import dev.tramo.bench.report.Spread;
 import dev.tramo.bench.report.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -31,15 +34,27 @@ record RtmpReport(Load load, int rounds, Machine machine) {
             new LateFigure("a push added live: until its first picture, ms", LateStart::pictureMillis));
 
     String markdown(SideBySide.Samples samples) {
-        Table table = new Table("", "Tramo", "nginx-rtmp", "ratio");
+        Map<String, List<Sample>> peers = new LinkedHashMap<>();
+        peers.put("nginx-rtmp", samples.nginx());
+        if (!samples.srs().isEmpty()) {
+            peers.put("SRS", samples.srs());
+        }
+        List<String> head = new ArrayList<>(List.of("", "Tramo"));
+        peers.keySet().forEach(name -> head.addAll(List.of(name, "Tramo / " + name)));
+        Table table = new Table(head.toArray(String[]::new));
         for (Figure figure : FIGURES) {
             Spread tramo = spread(samples.tramo(), figure.value());
-            Spread nginx = spread(samples.nginx(), figure.value());
-            table.row(List.of(
-                    figure.name(), tramo.text(figure.decimals()), nginx.text(figure.decimals()), tramo.ratioTo(nginx)));
+            List<String> row = new ArrayList<>(List.of(figure.name(), tramo.text(figure.decimals())));
+            for (List<Sample> peer : peers.values()) {
+                Spread its = spread(peer, figure.value());
+                row.addAll(List.of(its.text(figure.decimals()), tramo.ratioTo(its)));
+            }
+            table.row(row);
         }
         for (LateFigure figure : LATE_FIGURES) {
-            table.row(List.of(figure.name(), late(samples.tramo(), figure), late(samples.nginx(), figure), NOTHING));
+            List<String> row = new ArrayList<>(List.of(figure.name(), late(samples.tramo(), figure)));
+            peers.values().forEach(peer -> row.addAll(List.of(late(peer, figure), NOTHING)));
+            table.row(row);
         }
         return conditions(samples) + "\n" + table;
     }
@@ -55,7 +70,8 @@ record RtmpReport(Load load, int rounds, Machine machine) {
     }
 
     private String conditions(SideBySide.Samples samples) {
-        List<Sample> all = Stream.concat(samples.tramo().stream(), samples.nginx().stream())
+        List<Sample> all = Stream.of(samples.tramo(), samples.nginx(), samples.srs())
+                .flatMap(List::stream)
                 .toList();
         return counted(load.cameras(), "camera") + " of " + plain(load.mbps()) + " Mbit/s, "
                 + counted(load.pushes(), "push") + (load.cameras() == 1 ? "; " : " each; ") + Clip.FORMAT + "; "

@@ -20,7 +20,8 @@ class RtmpReportTest {
 
     private static final SideBySide.Samples SAMPLES = new SideBySide.Samples(
             List.of(sample(8, List.of(new LateStart(4, 900))), sample(10, List.of(new LateStart(6, 1_100)))),
-            List.of(sample(18, List.of()), sample(18, List.of())));
+            List.of(sample(18, List.of()), sample(18, List.of())),
+            List.of());
 
     @Test
     void theConditionsAreTold() {
@@ -38,6 +39,15 @@ class RtmpReportTest {
         assertThat(report(SAMPLES))
                 .contains("| CPU, % of one core | 9.00 (8.00–10.00) | 18.00 | 0.50 |\n")
                 .contains("| delivered, % of what was sent | 100.00 | 100.00 | 1.00 |\n");
+    }
+
+    @Test
+    void srsStandsBesideThemIfItRan() {
+        var three = new SideBySide.Samples(SAMPLES.tramo(), SAMPLES.nginx(), List.of(sample(6, List.of())));
+        assertThat(report(three))
+                .contains("|  | Tramo | nginx-rtmp | Tramo / nginx-rtmp | SRS | Tramo / SRS |\n")
+                .contains("| CPU, % of one core | 9.00 (8.00–10.00) | 18.00 | 0.50 | 6.00 | 1.50 |\n")
+                .contains("until it publishes, ms | 5 (4–6) | not within 10 s | – | not within 10 s | – |\n");
     }
 
     @Test
