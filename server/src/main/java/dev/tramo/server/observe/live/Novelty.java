@@ -34,7 +34,7 @@ enum Novelty {
             if (was.isActive() != is.isActive() || isOther(was.endpoint(), is.endpoint())) {
                 return STATE;
             }
-            isDetailed |= isDetailed(was.endpoint(), is.endpoint()) || is.endpoint().figures() instanceof RtmpFigures;
+            isDetailed |= isDetailed(was.endpoint(), is.endpoint()) || hasTracks(is.endpoint());
         }
         for (Map.Entry<String, EndpointSnapshot> destination : now.destinations().entrySet()) {
             EndpointSnapshot was = before.destinations().getOrDefault(destination.getKey(), EndpointSnapshot.NONE);
@@ -54,6 +54,11 @@ enum Novelty {
         return !was.reason().equals(is.reason())
                 || !was.since().equals(is.since())
                 || !was.header().awaited().equals(is.header().awaited());
+    }
+
+    /** Frame rate and the like of a publisher are of each second. */
+    private static boolean hasTracks(EndpointSnapshot source) {
+        return source.connected() && source.figures() instanceof RtmpFigures;
     }
 
     private static boolean hasVideo(RouteSnapshot snapshot) {
