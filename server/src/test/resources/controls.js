@@ -32,7 +32,9 @@
     return shown !== null && !PAGES.some(([path, name]) => path.test(location.pathname) && shown.matches(name));
   };
 
-  const screen = () => {
+  const screen = (element) => {
+    // The form is the same for a new route and for one that is changed.
+    if (element.closest('tramo-route-editor')) return '/routes/form';
     if (document.querySelector('tramo-login')) return '/login';
     if (new URLSearchParams(location.search).has('wall')) return '/wall';
     const tab = new URLSearchParams(location.search).get('tab');
@@ -44,6 +46,9 @@
     if (element.closest('.toasts')) return 'messages';
     if (element.closest('dialog')) return 'dialog';
     if (element.closest('nav.tabs')) return 'tabs';
+    // Each kind of source and destination has fields of its own.
+    const endpoint = element.closest('.endpoint');
+    if (endpoint) return element.closest('.panel-head') ? 'endpoint' : `endpoint-${endpoint.dataset.kind}`;
     return element.closest('section[id]')?.id ?? '';
   };
 
@@ -70,14 +75,16 @@
     if (where === 'bar' || where === 'messages') return `/shell#${where} ${what}`;
     if (where === 'dialog' && /^button (Cancel|Close|Cancelar|Cerrar)$/.test(what)) return `/shell#dialog ${what}`;
     // A dialog is the same on each part of a page, and so are the tabs.
-    return where === 'dialog' || where === 'tabs' ? `${page()}#${where} ${what}` : `${screen()}#${where} ${what}`;
+    return where === 'dialog' || where === 'tabs' ? `${page()}#${where} ${what}` : `${screen(element)}#${where} ${what}`;
   };
 
   const see = (element) => {
     // Other languages have the same controls by other names.
     if (document.documentElement.lang !== 'en' && !document.querySelector('tramo-login')) return;
-    if (NAMES.has(element) || isLeaving(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
+    if (isLeaving(element) || element.disabled || element.type === 'hidden' || !element.checkVisibility({ visibilityProperty: true })) return;
     const found = key(element);
+    // Fields of an endpoint are other ones when its kind is another one.
+    if (NAMES.has(element) && (NAMES.get(element) === found || !element.closest('.endpoint'))) return;
     NAMES.set(element, found);
     tell('seen', found);
   };
@@ -93,7 +100,7 @@
       if (type === 'attributes') look(target);
       else for (const node of addedNodes) look(node);
     }
-  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['open', 'hidden', 'disabled'] });
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['open', 'hidden', 'disabled', 'data-kind'] });
   addEventListener('toggle', ({ target }) => look(target), true);
 
   const use = ({ target }) => {

@@ -9,8 +9,8 @@ export interface EditorFooter {
   readonly plan: readonly string[] | undefined;
   readonly isAsking: boolean;
   readonly isBusy: boolean;
-  /** Whether something above is missing or wrong. */
-  readonly isIncomplete: boolean;
+  /** Parts of the form in which something is missing or wrong, by their titles. */
+  readonly incomplete: readonly string[];
   /** What is wrong and belongs to no field. */
   readonly problem: string;
   /** Where Cancel leads. */
@@ -20,13 +20,13 @@ export interface EditorFooter {
 }
 
 /** The end of the form of a route, always in sight: what saving does, and the buttons. */
-export function editorFooter({ plan, isAsking, isBusy, isIncomplete, problem, cancelTo, starting }: EditorFooter): TemplateResult {
+export function editorFooter({ plan, isAsking, isBusy, incomplete, problem, cancelTo, starting }: EditorFooter): TemplateResult {
   const said = isAsking
     ? html`<p class="empty">${t.planAsking}</p>`
     : plan
       ? planList(plan)
-      : isIncomplete
-        ? html`<p class="empty">${t.planIncomplete}</p>`
+      : incomplete.length
+        ? html`<p class="empty">${t.planIncomplete(incomplete.join(', '))}</p>`
         : nothing;
   return html`<section class="panel route-footer" aria-label=${t.plan}>
     <div class="panel-body">

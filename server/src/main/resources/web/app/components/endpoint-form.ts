@@ -107,7 +107,7 @@ class EndpointForm extends View {
           : t.sourceOf(endpoint.id)
         : t.source
       : t.destination(endpoint.id);
-    return html`<section class="endpoint panel" role="group" aria-labelledby=${`${base}-title`} data-endpoint=${endpoint.id}>
+    return html`<section class="endpoint panel" role="group" aria-labelledby=${`${base}-title`} data-endpoint=${endpoint.id} data-kind=${endpoint.parts.kind}>
       <header class="panel-head">
         <h2 class="endpoint-title" id=${`${base}-title`}>${title}</h2>
         <div class="panel-actions">

@@ -311,7 +311,7 @@ class RouteEditor extends View {
         plan: this.plan && this.sentences(this.plan),
         isAsking: this.isAsking,
         isBusy: this.isBusy,
-        isIncomplete: hasProblems(all) && !all.other,
+        incomplete: all.other ? [] : this.incomplete(all),
         problem: this.refused.other,
         cancelTo: this.original ? routePath(this.original.route.id) : '/',
         starting: this.original
@@ -319,6 +319,20 @@ class RouteEditor extends View {
           : { isMeant: draft.running, changed: (running: boolean) => this.set({ running }) },
       })}
     </form>`;
+  }
+
+  /** The titles of what is not as it should be, in the order of the form. */
+  private incomplete({ route, endpoints }: Problems): string[] {
+    const { sources, destinations } = this.draft;
+    const fields = [...route.keys()];
+    const isOnly = sources.length === 1;
+    const isSwitching = (name: string) => name.startsWith('switching');
+    return [
+      ...(fields.some((name) => !isSwitching(name)) ? [t.identity] : []),
+      ...sources.filter(({ key }) => endpoints.has(key)).map(({ id }) => (isOnly ? t.source : t.sourceOf(id))),
+      ...(fields.some(isSwitching) ? [isOnly ? t.silence : t.switching] : []),
+      ...destinations.filter(({ key }) => endpoints.has(key)).map(({ id }) => t.destination(id)),
+    ];
   }
 
   private source(endpoint: EndpointDraft, at: number, problems: Problems): TemplateResult {

@@ -182,7 +182,7 @@ export interface NamedEndpoint<E> {
 }
 
 /** What history calls a source: "source" if it is the only one, or is called so. */
-function sourceKey(id: string | undefined, count: number): EndpointKey {
+export function sourceKey(id: string | undefined, count: number): EndpointKey {
   return count > 1 && id && id !== 'source' ? `sources.${id}` : 'source';
 }
 

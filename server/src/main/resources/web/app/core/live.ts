@@ -1,7 +1,8 @@
 import { api, ApiError, session, sessionHeaders } from './api';
 import { ServerSentEvents } from './sse';
 import { Signal } from './signal';
-import type { Alarm, Event, Figures, LiveSnapshot, RouteSummary, ServerStatus } from './types';
+import { sourceKey } from './detail';
+import type { Alarm, EndpointSummary, Event, Figures, LiveFigures, LiveSnapshot, RouteSummary, ServerStatus } from './types';
 
 /** How the live stream is: what is shown is true now only while it is live. */
 export type LiveStatus = 'connecting' | 'live' | 'away';
@@ -179,14 +180,20 @@ class Live {
     else if (name === 'event') this.takeEvent(JSON.parse(data), id);
   }
 
-  private takeSnapshot(snapshot: LiveSnapshot | { route: { id: string }; removed: true }): void {
-    const id = snapshot.route.id;
+  private takeSnapshot(snapshot: LiveSnapshot | LiveFigures | { route: { id: string }; removed: true }): void {
     if ('removed' in snapshot) {
-      this.routes.delete(id);
+      this.routes.delete(snapshot.route.id);
     } else {
-      this.routes.set(id, { summary: snapshot.route, figures: snapshot.figures, ...this.rates(snapshot) });
+      const whole = 'route' in snapshot ? snapshot : this.completed(snapshot);
+      if (whole) this.routes.set(whole.route.id, { summary: whole.route, figures: whole.figures, ...this.rates(whole) });
     }
     this.tell();
+  }
+
+  /** With what is known of the route; undefined if it is not known. */
+  private completed({ id, figures }: LiveFigures): LiveSnapshot | undefined {
+    const known = this.routes.get(id);
+    return known && { route: withRates(known.summary, figures), figures };
   }
 
   /** One for each second: a change of state between two of them replaces the last. */
@@ -228,6 +235,15 @@ class Live {
       this.changed.notify();
     }, TELL_EVERY_MILLIS);
   }
+}
+
+/** The route with the bit rates of these figures. */
+function withRates(route: RouteSummary, figures: Record<string, Figures>): RouteSummary {
+  const rated = (endpoint: EndpointSummary, mbps: number | undefined): EndpointSummary => ({ ...endpoint, mbps: mbps ?? endpoint.mbps });
+  const { sources } = route;
+  const destinations: Record<string, EndpointSummary> = {};
+  for (const id in route.destinations) destinations[id] = rated(route.destinations[id]!, figures[`destinations.${id}`]?.sentMbps);
+  return { ...route, sources: sources.map((source) => rated(source, figures[sourceKey(source.id, sources.length)]?.receivedMbps)), destinations };
 }
 
 /** The bit rate that stands for a route: what its source receives, of several the active one, or undefined while it does not run. */

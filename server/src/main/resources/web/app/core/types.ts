@@ -92,6 +92,12 @@ export interface LiveSnapshot {
   readonly figures: Record<string, Figures>;
 }
 
+/** In a batch, of a route of which nothing but its figures is new. */
+export interface LiveFigures {
+  readonly id: string;
+  readonly figures: Record<string, Figures>;
+}
+
 /** An event, of /v2/live and /v2/events. */
 export interface Event {
   readonly id: number;

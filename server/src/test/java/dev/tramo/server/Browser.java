@@ -46,6 +46,9 @@ final class Browser implements AutoCloseable {
     private static final int WIDTH = 1_280;
     private static final int HEIGHT = 800;
     private static final String AXE = script("/axe.min.js");
+    /** What was scrolled to, and other colours, are there in the second frame. */
+    private static final String DRAWN =
+            "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))";
 
     /** One for all tests of this process, with which it ends. */
     private static com.microsoft.playwright.@Nullable Browser chromium;
@@ -173,6 +176,7 @@ final class Browser implements AutoCloseable {
         Path folder = isForManual() ? Path.of("..", "docs", "images") : Path.of("target", "screens");
         for (ColorScheme scheme : schemes) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            page.evaluate(DRAWN);
             Path file = folder.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
             page.screenshot(new Page.ScreenshotOptions().setPath(file));
             if (isForManual()) {

@@ -5,16 +5,114 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints by RTP and HLS made by a person with the dashboard's forms. */
+/** Sources and destinations of each kind made by a person with the dashboard's forms. */
+@Controls.AllUsed("/routes/form#endpoint-")
 class EndpointFormsIT extends FormsFixture {
-    private static void kind(Locator endpoint, String kind) {
-        endpoint.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true))
-                .selectOption(kind);
+    /** What the address of each kind is made of, by the ends of its fields' IDs, and the URI that says the same. */
+    private record Address(String kind, Map<String, String> fields, String uri) {}
+
+    private static final Map<String, String> HOST_AND_PORT = Map.of("host", "192.0.2.7", "port", "5000");
+    private static final Map<String, String> OWN_RTMP =
+            Map.of("app", "live", "key", "secret-key", "port", "1936");
+    private static final Map<String, String> OTHER_RTMP = Map.of("host", "rtmp://192.0.2.7/live", "key", "secret-key");
+
+    private static final List<Address> SOURCES = List.of(
+            new Address("srt-listener", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("srt-caller", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("srt-rendezvous", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("udp-source", HOST_AND_PORT, "udp://192.0.2.7:5000"),
+            new Address("rtp-source", HOST_AND_PORT, "rtp://192.0.2.7:5000"),
+            new Address("rtmp-publish", OWN_RTMP, "rtmps://:1936/live/secret-key"),
+            new Address("rtmp-pull", OTHER_RTMP, "rtmp://192.0.2.7/live/secret-key"),
+            new Address("file-source", Map.of("host", "slate.ts"), "file:slate.ts"));
+
+    private static final List<Address> DESTINATIONS = List.of(
+            new Address("srt-caller", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("srt-listener", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("srt-rendezvous", HOST_AND_PORT, "srt://192.0.2.7:5000"),
+            new Address("udp-destination", HOST_AND_PORT, "udp://192.0.2.7:5000"),
+            new Address("rtp-destination", HOST_AND_PORT, "rtp://192.0.2.7:5000"),
+            new Address("rtmp-push", OTHER_RTMP, "rtmp://192.0.2.7/live/secret-key"),
+            new Address("rtmp-play", OWN_RTMP, "rtmps://:1936/live/secret-key"),
+            new Address("hls", Map.of(), "hls:"),
+            new Address("file-destination", Map.of(), "file:"));
+
+    @Test
+    void eachFieldOfEachKindIsInItsUri(Server server, Api api) {
+        JsonNode options = is(200, api.get("/v2/uri-options")).json();
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            browser.open("/routes/new?template=any");
+            browser.logIn();
+            browser.button("+ Add standby source").click(); // so that sources have IDs, too
+            fill(endpoint(page, "backup"), "ID of the source", "b");
+            SOURCES.forEach(address -> fillAll(browser, endpoint(page, "b"), address, options));
+            fill(endpoint(page, "out"), "ID of the destination", "o");
+            DESTINATIONS.forEach(address -> fillAll(browser, endpoint(page, "o"), address, options));
+            bond(endpoint(page, "o"));
+            endpoint(page, "o").getByLabel("Own address").first().fill("192.0.2.1");
+            assertThat(endpoint(page, "o").getByLabel("URI").inputValue())
+                    .contains("nodes=192.0.2.7,192.0.2.8:9001", "weights=60,50", "adapters=192.0.2.1,");
+            browser.forgetProblems("400"); // not all options go together
+            browser.assertNoProblems();
+        }
     }
 
+    private static void fillAll(Browser browser, Locator endpoint, Address address, JsonNode options) {
+        kind(endpoint, address.kind());
+        endpoint.getByText("Generate").all().forEach(Locator::click);
+        address.fields().forEach((field, value) -> part(endpoint, field).fill(value));
+        if (address.uri().startsWith("rtmps:")) {
+            part(endpoint, "secure").selectOption("1"); // there with the port
+        }
+        Locator others = endpoint.locator("summary", new Locator.LocatorOptions().setHasText("All options"));
+        if (others.count() > 0) {
+            others.click();
+        }
+        Set<String> given = new TreeSet<>();
+        for (JsonNode option : options) {
+            Locator field = part(endpoint, option.path("name").asText());
+            if (option.path("uses").toString().contains('"' + address.kind() + '"') && field.count() > 0) {
+                given.add(option.path("name").asText() + "=" + setOption(field, option));
+            }
+        }
+        buttonIn(endpoint, "Hide secrets").all().forEach(Locator::click);
+        buttonIn(endpoint, "Show secrets").all().forEach(Locator::click);
+        String uri = endpoint.getByLabel("URI").inputValue();
+        assertThat(uri).startsWith(address.uri());
+        assertThat(uri.split("[?& ]")).as(address.kind()).containsAll(given);
+        uri(endpoint, uri);
+        awaitUri(browser, endpoint, uri);
+    }
+
+    private static Locator part(Locator endpoint, String name) {
+        return endpoint.locator("[id$='-" + name + "']");
+    }
+
+    /** Gives an option a value that is not its default. */
+    private static String setOption(Locator field, JsonNode option) {
+        String value =
+                switch (option.path("type").asText()) {
+                    case "integer" -> option.path("minimum").bigIntegerValue().add(BigInteger.ONE).toString();
+                    case "flag" -> "1";
+                    case "choice" -> option.path("allowed").path(option.path("allowed").size() - 1).asText();
+                    case "secret" -> NEWS_PASSPHRASE;
+                    default -> "text";
+                };
+        if (option.path("type").asText().matches("flag|choice")) {
+            field.selectOption(value);
+        } else {
+            field.fill(value);
+        }
+        return value;
+    }
     private static void select(Locator endpoint, String label, String value) {
         endpoint.getByLabel(label).selectOption(value);
     }

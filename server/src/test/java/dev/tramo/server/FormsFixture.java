@@ -48,6 +48,24 @@ abstract class FormsFixture extends RoutesFixture {
                 .click();
     }
 
+    static void kind(Locator endpoint, String kind) {
+        endpoint.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true))
+                .selectOption(kind);
+    }
+
+    /** Two paths of a caller. */
+    static void bond(Locator endpoint) {
+        kind(endpoint, "srt-caller");
+        endpoint.getByText("Several paths (bonding)").click();
+        buttonIn(endpoint, "Add path").click();
+        buttonIn(endpoint, "Add path").click();
+        buttonIn(endpoint, "Remove path 3").click();
+        fill(endpoint, "Path 1: Host or host:port", "192.0.2.7");
+        fill(endpoint, "Path 2: Host or host:port", "192.0.2.8:9001");
+        endpoint.getByLabel("Weight").first().fill("60");
+        endpoint.getByLabel("Use of the paths").selectOption("broadcast");
+    }
+
     /** What the form says of saving, before it is saved. */
     static void awaitPlan(Browser browser, String words) {
         browser.awaitText(browser.page().getByLabel("What saving does"), words);

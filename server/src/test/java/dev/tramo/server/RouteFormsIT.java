@@ -11,7 +11,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Routes made, changed and removed by a person with the dashboard's forms. */
+@Controls.AllUsed(
+        value = {"/routes/new", "/routes/form", "/routes/*/edit", "/shell#messages"},
+        except = "/routes/form#endpoint-")
 class RouteFormsIT extends FormsFixture {
+    /** None is as usual, so that each is stored. */
+    private static final JsonNode RULES = Api.parse("""
+            {"mode": "manual", "standby": "cold", "switch": "clean", "noDataMillis": 5000, "disconnected": false, "kbpsMin": 5000,
+             "kbpsWindowMillis": 5000, "lostPacketsMax": 5000, "noVideoMillis": 5000, "noAudioMillis": 5000, "pidMissingMillis": 5000,
+             "priority1Millis": 5000, "holdMillis": 5000, "return": "never", "returnAfterMillis": 5000, "keyframeWaitMillis": 5000,
+             "reconnectAfterMillis": 5000}""");
+
     @Test
     void aPairIsMadeChangedOnAirCopiedAndDeleted(Server server, Api api) throws Exception {
         int far = Datagrams.freePort();
@@ -169,6 +179,10 @@ class RouteFormsIT extends FormsFixture {
         browser.button("Delete").click();
         browser.awaitText(page.locator(".toasts"), "Theirs (copy) is deleted in 10 s, or when you leave this page");
         browser.awaitText(page.locator("[data-route=theirs-copy].is-deleting"), "Theirs (copy)");
+        browser.button("Undo").click();
+        browser.awaitThat(
+                "it stays",
+                () -> page.locator("[data-route=theirs-copy]:not(.is-deleting)").count() == 1);
     }
 
     @Test
@@ -262,12 +276,8 @@ class RouteFormsIT extends FormsFixture {
             Locator backup = endpoint(page, "backup");
             uri(backup, udp(udpIn));
             buttonIn(backup, "Prefer this one").click();
-            page.getByText("How it changes between its sources").click();
-            page.getByLabel("Who changes").selectOption("manual");
-            page.getByLabel("Back after").fill("x");
             fill(endpoint(page, "out"), "Address", LOOPBACK);
-            browser.awaitText(page.locator("form .field-problem"), "switching.returnAfterMillis: ");
-            page.getByLabel("Back after").fill("5000");
+            chooseRules(browser);
             page.getByText("Where it runs").click();
             Locator place = page.getByLabel("Place", new Page.GetByLabelOptions().setExact(true));
             place.selectOption("kubernetes");
@@ -285,8 +295,8 @@ class RouteFormsIT extends FormsFixture {
             assertThat(made.path("sources").findValuesAsText("id")).containsExactly("backup", "source");
             assertThat(made.at("/sources/1/uri").asText())
                     .endsWith("?mode=caller&nodes=192.0.2.7,192.0.2.8:9001&weights=60,50&grouptype=broadcast");
-            assertThat(made.at("/switching/mode").asText()).isEqualTo("manual");
-            assertThat(made.at("/switching/returnAfterMillis").asInt()).isEqualTo(5_000);
+            assertThat(made.path("switching")).isEqualTo(RULES);
+            assertThat(made.path("analysis").asText()).isEqualTo("full");
             JsonNode placed = is(200, api.get(path("final/placement"))).json().path("placement");
             assertThat(placed.path("kind").asText()).isEqualTo("docker");
             assertThat(placed.path("cpus").asDouble()).isEqualTo(0.5);
@@ -297,17 +307,24 @@ class RouteFormsIT extends FormsFixture {
         }
     }
 
-    private static void bond(Locator source) {
-        source.getByLabel("Protocol", new Locator.GetByLabelOptions().setExact(true))
-                .selectOption("srt-caller");
-        source.getByText("Several paths (bonding)").click();
-        buttonIn(source, "Add path").click();
-        buttonIn(source, "Add path").click();
-        buttonIn(source, "Remove path 3").click();
-        fill(source, "Path 1: Host or host:port", "192.0.2.7");
-        fill(source, "Path 2: Host or host:port", "192.0.2.8:9001");
-        source.getByLabel("Weight").first().fill("60");
-        source.getByLabel("Use of the paths").selectOption("broadcast");
+    /** Each rule of switching, and the level of analysis. */
+    private static void chooseRules(Browser browser) {
+        Page page = browser.page();
+        page.getByText("How it changes between its sources").click();
+        page.getByLabel("Back after").fill("x");
+        browser.awaitText(page.locator("form .field-problem"), "switching.returnAfterMillis: ");
+        RULES.properties().forEach(rule -> {
+            Locator field = page.locator("#switching-" + rule.getKey());
+            if (rule.getValue().isNumber()) {
+                field.fill(rule.getValue().asText());
+            } else {
+                field.selectOption(rule.getValue().asText());
+            }
+        });
+        browser.forgetProblems("400");
+        page.locator("summary", new Page.LocatorOptions().setHasText("Analysis of the stream"))
+                .click();
+        page.locator("#route-analysis").selectOption("full");
     }
 
     /** What one person changed is saved on top of what another one has changed meanwhile. */

@@ -31,6 +31,9 @@ class StreamScreenIT extends RoutesFixture {
             const wait = window.setTimeout;
             window.setTimeout = (task, millis, ...rest) => wait(task, millis === 60000 ? 100 : millis, ...rest);""";
 
+    /** Until the line beside a bit rate is one, for the manual. */
+    private static final int LINE_MILLIS = 20_000;
+
     private static final String SEE = """
             isSeen => {
               Object.defineProperty(document, 'hidden', {value: !isSeen, configurable: true});
@@ -327,6 +330,9 @@ class StreamScreenIT extends RoutesFixture {
             browser.awaitThat("the switch on the time axis", () -> lane.count() >= 2);
             assertThat(lane.last().getAttribute("data-source")).isEqualTo("backup");
             assertThat(lane.nth(lane.count() - 2).getAttribute("data-source")).isEqualTo("main");
+            if (Browser.isForManual()) {
+                page.waitForTimeout(LINE_MILLIS); // the message that it was taken has gone, too
+            }
             browser.picture("sources");
             browser.assertAccessible();
             browser.assertNoProblems();

@@ -31,6 +31,11 @@ public record DamageCounts(
         return new DamageCounts(OptionalLong.of(damaged), lostOnPath, tooLate, droppedHere, notTaken);
     }
 
+    /** The same with what was not taken. */
+    DamageCounts withNotTaken(OptionalLong count) {
+        return new DamageCounts(arrivedDamaged, lostOnPath, tooLate, droppedHere, count);
+    }
+
     /** The same with more that was dropped here. */
     public DamageCounts withDroppedToo(long dropped) {
         return dropped == 0

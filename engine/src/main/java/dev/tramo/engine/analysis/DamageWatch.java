@@ -38,6 +38,7 @@ final class DamageWatch {
 
     private final boolean isSource;
     private boolean countsFromNext;
+    private boolean wasConnected;
     private Map<String, Session> sessions = Map.of();
     private Session ended = Session.NONE;
     private DamageCounts counted = DamageCounts.UNKNOWN;
@@ -64,6 +65,11 @@ final class DamageWatch {
             case FileFigures file -> isSource ? DamageCounts.UNKNOWN : counts(-1, -1, 0, file.notWritten());
             case HlsFigures _, NoFigures _ -> DamageCounts.UNKNOWN; // players fetch again what they missed
         };
+        if (!isSource && !wasConnected && endpoint.connected()) {
+            wasConnected = true;
+            before = before.withNotTaken(counted.notTaken());
+            resetAt = resetAt.withNotTaken(counted.notTaken()); // for its receiver, the stream begins here
+        }
         if (countsFromNext) {
             countsFromNext = false;
             reset();

@@ -146,6 +146,11 @@ public class RouteService implements Managed {
         return store.find(id).map(this::seen);
     }
 
+    /** Whether anything is observed of a route, as is of one that was started. */
+    public boolean isObserved(String id) {
+        return runner.snapshot(id).isPresent();
+    }
+
     /** The analysis of a route was set to zero: recorded, since counters tell less afterwards. */
     public void wasReset(StoredRoute route) {
         audit.reset(route);

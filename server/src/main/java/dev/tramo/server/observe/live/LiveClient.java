@@ -130,7 +130,16 @@ final class LiveClient implements Flow.Subscription {
         snapshotsReleased = snapshots.size();
     }
 
-    /** The latest snapshot of its route, to be sent after {@link #release}. */
+    /** Whether it needs the whole snapshot of a route: figures would take the place of one that waits, or it takes no batches. */
+    synchronized boolean needsWhole(String ofRoute) {
+        if (isClosed || !isBegun || !wants(ofRoute)) {
+            return false;
+        }
+        LiveMessage waiting = snapshots.get(ofRoute);
+        return batches.isEmpty() || (waiting != null && waiting.kind() == LiveMessage.Kind.SNAPSHOT);
+    }
+
+    /** The latest snapshot of its route, or its figures, to be sent after {@link #release}. */
     synchronized void offerSnapshot(LiveMessage snapshot) {
         if (!isClosed && isBegun && wants(snapshot.route())) {
             snapshots.put(snapshot.route(), snapshot);
@@ -285,14 +294,14 @@ final class LiveClient implements Flow.Subscription {
         LiveMessage oldest = all.next();
         all.remove();
         snapshotsReleased--;
-        if (batches.isEmpty() || oldest.kind() != LiveMessage.Kind.SNAPSHOT) {
+        if (batches.isEmpty() || oldest.kind() == LiveMessage.Kind.SERVER) {
             return oldest;
         }
         List<LiveMessage> batch = new ArrayList<>(List.of(oldest));
         int others = 0;
         while (snapshotsReleased > others && batch.size() < BATCH_MAX) {
             LiveMessage next = all.next();
-            if (next.kind() == LiveMessage.Kind.SNAPSHOT) {
+            if (next.kind() != LiveMessage.Kind.SERVER) {
                 batch.add(next);
                 all.remove();
                 snapshotsReleased--;

@@ -19,7 +19,9 @@ public record LiveMessage(Kind kind, String route, OptionalLong eventId, String 
     /** What a message tells. */
     public enum Kind {
         SNAPSHOT,
-        /** Several snapshots, as a list. */
+        /** Figures of a route that is otherwise as its last snapshot said; in batches only. */
+        FIGURES,
+        /** Several snapshots, and figures of routes, as a list. */
         SNAPSHOTS,
         SERVER,
         EVENT,
@@ -28,6 +30,10 @@ public record LiveMessage(Kind kind, String route, OptionalLong eventId, String 
 
     static LiveMessage snapshot(String route, String json) {
         return new LiveMessage(Kind.SNAPSHOT, route, OptionalLong.empty(), json);
+    }
+
+    static LiveMessage figures(String route, String json) {
+        return new LiveMessage(Kind.FIGURES, route, OptionalLong.empty(), json);
     }
 
     static LiveMessage snapshots(List<LiveMessage> each) {

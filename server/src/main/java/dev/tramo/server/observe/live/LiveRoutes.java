@@ -20,4 +20,12 @@ public interface LiveRoutes {
      * @return something to be written as JSON; empty if there is no such route
      */
     Optional<Object> view(String id, Map<String, EndpointFigures> figures);
+
+    /**
+     * The figures alone of a route that runs.
+     *
+     * @param figures of its last second, by endpoint
+     * @return JSON; empty if there is no such route, or it does not run
+     */
+    Optional<String> figures(String id, Map<String, EndpointFigures> figures);
 }

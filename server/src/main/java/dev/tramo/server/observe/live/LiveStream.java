@@ -18,7 +18,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +43,7 @@ public class LiveStream implements Managed {
     public static final int CLIENTS_MAX = 64;
 
     private static final System.Logger LOG = System.getLogger(LiveStream.class.getName());
-    private static final long RENDER_EVERY_MILLIS = 100;
+    private static final long RENDER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Figures come once a second; who takes batches gets those of all routes together. */
     private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Less than what any HTTP connection may be silent. */
@@ -71,8 +70,14 @@ public class LiveStream implements Managed {
     /** More than figures is new: it is not to wait for the next batch. */
     private volatile boolean hasNews;
 
-    private final Map<String, List<Object>> conditions = new ConcurrentHashMap<>();
+    /** By their routes. */
+    private final Map<String, RouteSnapshot> seen = new ConcurrentHashMap<>();
+    /** Those of {@link #changed} of which more than figures is new. */
+    private final Set<String> detailed = ConcurrentHashMap.newKeySet();
+
     private final Batches batches = new Batches();
+    /** Whether nobody takes snapshots one by one. */
+    private volatile boolean isBatchedOnly = true;
     /** Whether snapshots wait for the next batch. */
     private boolean isHolding;
 
@@ -126,6 +131,7 @@ public class LiveStream implements Managed {
             if (hasPlace) {
                 isStale |= clients.isEmpty();
                 clients.add(client);
+                lookAtClients();
             } else {
                 client.end();
             }
@@ -138,7 +144,12 @@ public class LiveStream implements Managed {
     private void forget(LiveClient client) {
         if (clients.remove(client)) {
             places.release();
+            lookAtClients();
         }
+    }
+
+    private void lookAtClients() {
+        isBatchedOnly = clients.stream().allMatch(LiveClient::isBatched);
     }
 
     private void observe(Observation observation) {
@@ -147,50 +158,44 @@ public class LiveStream implements Managed {
         }
         switch (observation) {
             case Observation.Seen(var snapshot, var _) -> {
-                List<Object> condition = condition(snapshot);
-                changed(snapshot.routeId(), !condition.equals(conditions.put(snapshot.routeId(), condition)));
+                RouteSnapshot before = seen.put(snapshot.routeId(), snapshot);
+                changed(snapshot.routeId(), before == null ? Novelty.STATE : Novelty.of(before, snapshot));
             }
             case Observation.Measured(String route, var _, var endpoints) -> {
                 if (!route.isEmpty()) {
                     figures.put(route, endpoints);
-                    changed(route, false);
+                    changed(route, Novelty.FIGURES);
                 } else {
                     isServerChanged = true;
-                    signal.release();
+                    wakeForFigures();
                 }
             }
-            case Observation.WorkerChanged worker -> changed(worker.route(), true);
+            case Observation.WorkerChanged worker -> changed(worker.route(), Novelty.STATE);
             case Observation.Removed(String route) -> {
                 figures.remove(route);
-                conditions.remove(route);
-                changed(route, true);
+                seen.remove(route);
+                changed(route, Novelty.STATE);
             }
             case Observation.Reported _, Observation.Missed _, Observation.Happened _ -> {}
         }
     }
 
-    /** What is told at once when it has changed; the rest are figures. */
-    private static List<Object> condition(RouteSnapshot snapshot) {
-        List<Object> all = new ArrayList<>();
-        all.add(snapshot.state());
-        snapshot.sources().forEach(source -> {
-            all.add(source.isActive());
-            all.add(source.endpoint().state());
-            all.add(source.endpoint().connected());
-        });
-        snapshot.destinations().values().forEach(destination -> {
-            all.add(destination.state());
-            all.add(destination.connected());
-        });
-        return all;
+    private void changed(String route, Novelty novelty) {
+        if (novelty != Novelty.FIGURES) {
+            boolean _ = detailed.add(route); // before the route itself: a round that sees that sees this, too
+        }
+        boolean isFirst = changed.add(route);
+        if (novelty == Novelty.STATE) {
+            hasNews = true; // behind it, likewise
+            signal.release();
+        } else if (isFirst) {
+            wakeForFigures();
+        }
     }
 
-    private void changed(String route, boolean isNews) {
-        boolean isFirst = changed.add(route);
-        if (isNews) {
-            hasNews = true; // behind it: a round that sees this sees the route, too
-        }
-        if (isFirst || isNews) {
+    /** Who takes batches gets figures when the next batch is due. */
+    private void wakeForFigures() {
+        if (!isBatchedOnly) {
             signal.release();
         }
     }
@@ -202,7 +207,7 @@ public class LiveStream implements Managed {
         LiveMessage message = message(event);
         clients.forEach(client -> client.offerEvent(message));
         if (event.kind() == EventKind.CONFIGURATION && !event.route().isEmpty()) {
-            changed.add(event.route()); // a stopped route tells nothing itself
+            changed(event.route(), Novelty.STATE); // a stopped route tells nothing itself
         }
         hasNews = true;
         signal.release();
@@ -236,12 +241,14 @@ public class LiveStream implements Managed {
     }
 
     private void run() {
+        long roundNanos = System.nanoTime() - RENDER_EVERY_NANOS;
         while (!isClosed) {
             try {
                 boolean _ = clients.isEmpty() ? acquired() : signal.tryAcquire(patienceNanos(), TimeUnit.NANOSECONDS);
+                TimeUnit.NANOSECONDS.sleep(roundNanos + RENDER_EVERY_NANOS - System.nanoTime());
+                roundNanos = System.nanoTime();
                 signal.drainPermits();
                 round();
-                Thread.sleep(RENDER_EVERY_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -256,15 +263,18 @@ public class LiveStream implements Managed {
     }
 
     private long patienceNanos() {
-        return isHolding ? Math.max(1, batchedNanos + BATCH_NANOS - System.nanoTime()) : SIGN_OF_LIFE_NANOS;
+        return isHolding || isBatchedOnly
+                ? Math.max(1, batchedNanos + BATCH_NANOS - System.nanoTime())
+                : SIGN_OF_LIFE_NANOS;
     }
 
     /** Renders and sends what is new. */
     void round() {
         if (clients.isEmpty()) {
             changed.clear();
+            detailed.clear();
             figures.clear();
-            conditions.clear();
+            seen.clear();
             return;
         }
         if (isStale) {
@@ -276,7 +286,11 @@ public class LiveStream implements Managed {
         Set<String> batch = new HashSet<>(changed);
         batch.forEach(route -> {
             changed.remove(route);
-            LiveMessage snapshot = snapshot(route);
+            boolean isDetailed = detailed.remove(route);
+            LiveMessage snapshot =
+                    isDetailed || clients.stream().anyMatch(client -> client.needsWhole(route))
+                            ? snapshot(route)
+                            : figures(route);
             clients.forEach(client -> client.offerSnapshot(snapshot));
         });
         if (isServerChanged) {
@@ -313,6 +327,16 @@ public class LiveStream implements Managed {
                 .filter(client::wants)
                 .map(route -> Optional.ofNullable(snapshots.get(route)).orElseGet(() -> snapshot(route)))
                 .toList());
+    }
+
+    /** Figures alone, or all if it does not run any more. */
+    private LiveMessage figures(String route) {
+        Optional<String> json = routes.figures(route, figures.getOrDefault(route, Map.of()));
+        if (json.isEmpty()) {
+            return snapshot(route);
+        }
+        snapshots.remove(route); // its figures are of before
+        return LiveMessage.figures(route, json.get());
     }
 
     private LiveMessage snapshot(String route) {

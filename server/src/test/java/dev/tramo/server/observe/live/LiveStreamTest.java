@@ -68,6 +68,11 @@ class LiveStreamTest {
                         rendered.incrementAndGet();
                         return Optional.ofNullable(routes.get(id));
                     }
+
+                    @Override
+                    public Optional<String> figures(String id, Map<String, EndpointFigures> figures) {
+                        return Optional.ofNullable(routes.get(id)).map(state -> "figures of " + state);
+                    }
                 },
                 mapper,
                 recorded.bus());
@@ -269,6 +274,49 @@ class LiveStreamTest {
     }
 
     @Test
+    void aBatchHasFiguresAloneOfRoutesOfWhichNothingElseIsNew() {
+        Client client = batched();
+        live.round();
+        int before = rendered.get();
+        routes.put("a", "2");
+        measure("a");
+        change("b", "3");
+        live.round();
+        assertThat(client.got.getLast().json()).isEqualTo("[figures of 2,\"3\"]");
+        assertThat(rendered).as("only what is new").hasValue(before + 1);
+
+        Client late = batched();
+        live.round();
+        assertThat(late.texts()).as("whole, and of now").containsExactly("SNAPSHOTS [\"2\",\"3\"]");
+    }
+
+    @Test
+    void figuresDoNotReplaceASnapshotThatWaits() {
+        Client slow = new Client(1);
+        live.open(Optional.empty(), true, OptionalLong.empty()).subscribe(slow);
+        live.round();
+        change("a", "2");
+        live.round();
+        routes.put("a", "3");
+        measure("a");
+        change("b", "3");
+        live.round();
+        slow.subscription.request(ALL);
+        assertThat(slow.got.getLast().json()).isEqualTo("[\"3\",\"3\"]");
+    }
+
+    @Test
+    void aRouteThatEndedIsToldWholeThoughOnlyFiguresAreNew() {
+        Client client = batched();
+        live.round();
+        routes.remove("a");
+        measure("a");
+        change("b", "2");
+        live.round();
+        assertThat(client.got.getLast().json()).contains("\"removed\":true", "\"2\"");
+    }
+
+    @Test
     void theBatchOfASecondComesByItself() {
         live.begin();
         Client client = batched();
@@ -276,7 +324,7 @@ class LiveStreamTest {
         measure("a");
         measure("b");
         await().atMost(Duration.ofSeconds(30)).until(() -> client.got.size() == 2);
-        assertThat(client.got.getLast().json()).isEqualTo("[\"1\",\"1\"]");
+        assertThat(client.got.getLast().json()).isEqualTo("[figures of 1,figures of 1]");
     }
 
     @Test
