@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class LossyProxy implements AutoCloseable {
         private final AtomicLong taken = new AtomicLong();
         private final AtomicLong lost = new AtomicLong();
         private volatile Conditions conditions;
+        private volatile Predicate<ByteBuffer> unwanted = data -> false;
         private long lastDueNanos;
 
         Lane(long seed, Conditions conditions) {
@@ -70,7 +72,7 @@ final class LossyProxy implements AutoCloseable {
             double jitter = random.nextDouble() * now.jitterMillis;
             boolean held = random.nextDouble() < now.reordered;
             boolean twice = random.nextDouble() < now.duplicated;
-            if (lot < now.loss) {
+            if (lot < now.loss || unwanted.test(data)) {
                 lost.incrementAndGet();
                 return;
             }
@@ -147,6 +149,11 @@ final class LossyProxy implements AutoCloseable {
         if (recorded.size() < recordMax) {
             recorded.add(data.duplicate());
         }
+    }
+
+    /** Loses these datagrams from callers as often as they are sent, besides what is lost by chance. */
+    void losing(Predicate<ByteBuffer> unwanted) {
+        forth.unwanted = unwanted;
     }
 
     /** Keeps copies of the first {@code count} datagrams from callers. */

@@ -287,24 +287,27 @@ class EndpointForm extends View {
   }
 
   private mainOptions() {
-    const { kind, options } = this.endpoint.parts;
-    return optionsOf(this.options, kind)
-      .filter((option) => MAIN.includes(option.name))
-      .map((option) =>
-        option.type === 'secret'
-          ? this.secret({
-              name: option.name,
-              title: optionTitleOf(option).title,
-              hint: optionTitleOf(option).hint,
-              value: options.get(option.name) ?? '',
-              canGenerate: true,
-              changed: (value) => this.setOption(option.name, value),
-            })
-          : this.option(option),
-      );
+    return optionsOf(this.options, this.endpoint.parts.kind)
+      .filter((option) => this.isMain(option))
+      .map((option) => this.option(option));
+  }
+
+  /** Two links by SRT are rarer than two paths of RTP. */
+  private isMain({ name, protocol }: UriOption): boolean {
+    return MAIN.includes(name) && !(name === 'seamless' && protocol === 'srt');
   }
 
   private option(option: UriOption): TemplateResult {
+    if (option.type === 'secret') {
+      return this.secret({
+        name: option.name,
+        title: optionTitleOf(option).title,
+        hint: optionTitleOf(option).hint,
+        value: this.endpoint.parts.options.get(option.name) ?? '',
+        canGenerate: true,
+        changed: (value) => this.setOption(option.name, value),
+      });
+    }
     return optionField({
       id: `${this.base}-${option.name}`,
       option,
@@ -317,7 +320,7 @@ class EndpointForm extends View {
   private otherOptions() {
     const { kind, options } = this.endpoint.parts;
     const others = optionsOf(this.options, kind).filter(
-      ({ name }) => !MAIN.includes(name) && !OF_PATHS.includes(name),
+      (option) => !this.isMain(option) && !OF_PATHS.includes(option.name),
     );
     if (!others.length) return nothing;
     const set = others.filter(({ name }) => options.has(name)).length;

@@ -1,6 +1,7 @@
 import { freeId, newEndpoint, slug, type Draft, type EndpointDraft } from './drafts';
 import { live } from './live';
 import { freePort, usedPorts } from './templates';
+import { withOption, type Parts } from './uris';
 import { routeTexts as t } from '../texts/routes';
 
 /** What the server shows instead of the password of an RTMP server. */
@@ -27,7 +28,7 @@ function copied(endpoint: EndpointDraft, used: Set<number>): EndpointDraft {
     // RTP has up to four ports above its own.
     const port = freePort(Number(parts.port) + (parts.kind === 'rtp-source' ? 10 : 0), used);
     used.add(Number(port));
-    return newEndpoint(role, id, parts.kind, { ...parts, port });
+    return newEndpoint(role, id, parts.kind, withFreeSecond({ ...parts, port }, used));
   }
   if (parts.kind === 'rtmp-publish' || parts.kind === 'rtmp-play') {
     const isTaken = (app: string) =>
@@ -37,5 +38,14 @@ function copied(endpoint: EndpointDraft, used: Set<number>): EndpointDraft {
     return newEndpoint(role, id, parts.kind, { ...parts, app: freeId(parts.app, isTaken) });
   }
   if (uri.includes(MASK)) return newEndpoint(role, id, parts.kind, { ...parts, host: parts.host.replace(MASK, ':@') });
-  return newEndpoint(role, id, parts.kind, parts);
+  return newEndpoint(role, id, parts.kind, withFreeSecond(parts, used));
+}
+
+/** A second SRT link that listens does so on another port. */
+function withFreeSecond(parts: Parts, used: Set<number>): Parts {
+  const second = /^:(\d+)$/.exec(parts.options.get('seamless') ?? '');
+  if (!second || !parts.kind.startsWith('srt')) return parts;
+  const port = freePort(Number(second[1]), used);
+  used.add(Number(port));
+  return withOption(parts, 'seamless', `:${port}`);
 }

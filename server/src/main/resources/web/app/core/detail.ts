@@ -76,6 +76,8 @@ export interface RtpPath {
   readonly address: string;
   readonly interfaceName: string;
   readonly peer: string;
+  /** Of an SRT link. */
+  readonly state?: State;
   readonly working: boolean;
   readonly reason: string;
   readonly packets: number;

@@ -242,10 +242,13 @@ export function withOption(parts: Parts, name: string, value: string): Parts {
 /** What stands for a secret that is not shown. */
 const HIDDEN = '••••••';
 
+/** Options that are secrets. */
+const SECRETS = ['passphrase', 'seamless-passphrase'];
+
 /** The URI with its secrets hidden. */
 export function hiddenUri(parts: Parts): string {
   let shown = parts.key ? { ...parts, key: HIDDEN } : parts;
-  if (parts.options.get('passphrase')) shown = withOption(shown, 'passphrase', HIDDEN);
+  for (const name of SECRETS) if (parts.options.get(name)) shown = withOption(shown, name, HIDDEN);
   return dotted(writeUri(shown));
 }
 
@@ -257,15 +260,15 @@ function dotted(uri: string): string {
 /** The parts of a URI that was typed over a hidden one: what is still hidden is as before. */
 export function revealed(parts: Parts, before: Parts): Parts {
   let known = parts.key === HIDDEN ? { ...parts, key: before.key } : parts;
-  if (known.options.get('passphrase') === HIDDEN) {
-    known = withOption(known, 'passphrase', before.options.get('passphrase') ?? '');
+  for (const name of SECRETS) {
+    if (known.options.get(name) === HIDDEN) known = withOption(known, name, before.options.get(name) ?? '');
   }
   return known;
 }
 
 /** Whether it has something to hide. */
 export function hasSecret(parts: Parts): boolean {
-  return parts.key !== '' || !!parts.options.get('passphrase');
+  return parts.key !== '' || SECRETS.some((name) => !!parts.options.get(name));
 }
 
 /** Whether an SRT endpoint waits for callers. */

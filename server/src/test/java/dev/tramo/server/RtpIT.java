@@ -80,6 +80,52 @@ class RtpIT {
     }
 
     @Test
+    void twoSrtLinksAreMergedAndAreToldOneByOne() throws Exception {
+        String links = "127.0.0.1:" + one + "?latency=30&seamless=127.0.0.1:" + two;
+        String take = "srt://" + links + "&mode=listener&seamless-mode=listener&seamless-passphrase=second-secret&skew=300";
+        put(TAKE, take, "udp://127.0.0.1:" + out, 201);
+        put(FEED, "udp://127.0.0.1:" + in, "srt://" + links + "&seamless-passphrase=second-secret", 201);
+        await().atMost(SOON).untilAsserted(() -> assertThat(source().path("peers")).hasSize(2));
+        try (Datagrams sink = Datagrams.receivingOn(out)) {
+            sink.awaitAllOf(Datagrams.random(300, 1_316), "127.0.0.1", in);
+        }
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode rtp = source().path("rtp");
+            assertThat(rtp.path("packets").asInt()).isEqualTo(300);
+            assertThat(rtp.path("paths").findValuesAsText("address"))
+                    .containsExactly("127.0.0.1:" + one, "127.0.0.1:" + two);
+            assertThat(rtp.path("paths").findValuesAsText("packets")).containsExactly("300", "300");
+            assertThat(rtp.path("paths").findValuesAsText("state")).hasSize(2);
+            for (int link = 0; link < 2; link++) {
+                assertThat(rtp.at("/paths/" + link + "/peer").asText())
+                        .isEqualTo(source().at("/peers/" + link + "/peer").asText());
+            }
+            JsonNode sent = api.get(FEED).json().path("destinations").path("out");
+            assertThat(sent.path("rtp").path("packets").asInt()).isEqualTo(300);
+            assertThat(sent.path("totals").path("packetsDropped").asInt(-1)).isZero();
+        });
+        assertThat(source().path("peerUri").asText())
+                .contains("mode=caller", "seamless=", "seamless-mode=caller")
+                .doesNotContain("secret");
+        assertThat(api.get("/metrics").body())
+                .contains("tramo_rtp_path_up{", "path=\"127.0.0.1:" + two + "\",route=\"rtp-take\"}", "tramo_srt_sessions{");
+        Answer repeated = api.put(TAKE, api.get(TAKE).body());
+        assertThat(repeated.status()).as(repeated.body()).isEqualTo(200);
+        assertThat(source().path("uri").asText()).isEqualTo(take);
+        Answer wrong = put(TAKE, take + "0000", "udp://127.0.0.1:" + out, 400);
+        assertThat(wrong.body()).contains("skew: 3000000; allowed are whole numbers from 1 to 1000, ms");
+        put(FEED, "udp://127.0.0.1:" + in, "srt://127.0.0.1:" + one + "?latency=30&seamless=127.0.0.1:" + two, 200);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            sendOn(socket);
+            awaitSource("degraded", "one path left: 127.0.0.1:" + two + ": waits for a caller");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(api.get("/v2/alarms?route=rtp-take&rule=group-degraded")
+                                    .body())
+                            .contains("1 of 2 paths carry packets"));
+        }
+    }
+
+    @Test
     void twoPathsAreMergedAndAMissingOneIsToldEverywhere() throws Exception {
         String seamless = "rtp://127.0.0.1:" + one + "?seamless=127.0.0.1:" + two;
         put(TAKE, seamless + "&buffer=20&skew=80&rtcp=0", "udp://127.0.0.1:" + out, 201);

@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -61,6 +62,7 @@ final class DamageWatch {
             case SrtFigures srt -> ofSrt(endpoint, srt);
             case UdpFigures udp -> ofUdp(endpoint, udp);
             case RtpFigures rtp -> ofRtp(endpoint, rtp);
+            case SeamlessFigures seamless -> ofRtp(endpoint, seamless.rtp());
             case RtmpFigures _ -> ofRtmp(endpoint);
             case FileFigures file -> isSource ? DamageCounts.UNKNOWN : counts(-1, -1, 0, file.notWritten());
             case HlsFigures _, NoFigures _ -> DamageCounts.UNKNOWN; // players fetch again what they missed

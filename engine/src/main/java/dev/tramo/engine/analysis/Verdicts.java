@@ -6,6 +6,7 @@ import dev.tramo.engine.endpoint.HlsFigures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.UdpFigures;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class Verdicts {
                 n -> "lost between " + peer + " and here: " + packets(n) + ", recovered too late: latency too short");
         add(parts, counts.droppedHere(), n -> switch (source.figures()) {
             case SrtFigures _ -> "not decryptable: " + packets(n) + ": check the passphrase";
-            case UdpFigures _, RtpFigures _ ->
+            case UdpFigures _, RtpFigures _, SeamlessFigures _ ->
                 "dropped here: " + n + " of the datagrams that came, the receive buffer being full";
             case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> "dropped here: " + n;
         });
@@ -56,7 +57,7 @@ public final class Verdicts {
             case SrtFigures _ ->
                 "dropped here: " + packets(n) + " left the send buffer, being too late for " + peer
                         + ": raise the latency";
-            case UdpFigures _, RtpFigures _ ->
+            case UdpFigures _, RtpFigures _, SeamlessFigures _ ->
                 "dropped here: " + n + " datagrams were not sent: " + reason(destination);
             case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> "dropped here: " + n + " in conversion";
         });

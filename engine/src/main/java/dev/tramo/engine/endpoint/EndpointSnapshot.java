@@ -145,28 +145,41 @@ public record EndpointSnapshot(Header header, Figures figures, Totals totals, Op
             case UdpFigures udp -> udp;
             case RtpFigures rtp -> rtp.socket();
             case SrtFigures srt -> srt.socket();
+            case SeamlessFigures seamless -> seamless.srt().socket();
             case RtmpFigures _, HlsFigures _, FileFigures _, NoFigures _ -> UdpFigures.NONE;
         };
     }
 
-    /** Figures of RTP; {@link RtpFigures#NONE} if it is no RTP endpoint. */
+    /** Figures of RTP, over UDP or SRT; {@link RtpFigures#NONE} if it is no RTP endpoint. */
     public RtpFigures rtp() {
-        return figures instanceof RtpFigures rtp ? rtp : RtpFigures.NONE;
+        return switch (figures) {
+            case RtpFigures rtp -> rtp;
+            case SeamlessFigures seamless -> seamless.rtp();
+            default -> RtpFigures.NONE;
+        };
+    }
+
+    private Optional<SrtFigures> ofSrt() {
+        return switch (figures) {
+            case SrtFigures srt -> Optional.of(srt);
+            case SeamlessFigures seamless -> Optional.of(seamless.srt());
+            default -> Optional.empty();
+        };
     }
 
     /** Statistics of the current SRT session; {@link SrtStatistics#NONE} without one. */
     public SrtStatistics srt() {
-        return figures instanceof SrtFigures srt ? srt.statistics() : SrtStatistics.NONE;
+        return ofSrt().map(SrtFigures::statistics).orElse(SrtStatistics.NONE);
     }
 
     /** All SRT sessions. */
     public List<SrtPeer> peers() {
-        return figures instanceof SrtFigures srt ? srt.peers() : List.of();
+        return ofSrt().map(SrtFigures::peers).orElse(List.of());
     }
 
     /** Payloads since the start that an SRT destination did not send because no peer was connected. */
     public long unsentPayloads() {
-        return figures instanceof SrtFigures srt ? srt.unsentPayloads() : 0;
+        return ofSrt().map(SrtFigures::unsentPayloads).orElse(0L);
     }
 
     /** Figures of RTMP; {@link RtmpFigures#NONE} if it is no RTMP endpoint. */

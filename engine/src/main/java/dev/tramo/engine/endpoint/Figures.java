@@ -2,4 +2,4 @@ package dev.tramo.engine.endpoint;
 
 /** What an endpoint counts, by its protocol. */
 public sealed interface Figures
-        permits NoFigures, UdpFigures, RtpFigures, SrtFigures, RtmpFigures, HlsFigures, FileFigures {}
+        permits NoFigures, UdpFigures, RtpFigures, SrtFigures, SeamlessFigures, RtmpFigures, HlsFigures, FileFigures {}

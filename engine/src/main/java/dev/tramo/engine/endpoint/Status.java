@@ -39,6 +39,36 @@ public final class Status {
         this.refusals = new RefusalReports(listener::onRefused);
     }
 
+    /**
+     * The status of a part of this endpoint: its sessions and refused attempts are reported as the endpoint's, its state is not.
+     *
+     * @param partName which part, for the log
+     * @param onChange called when its state or reason has changed
+     */
+    public Status part(String partName, Runnable onChange) {
+        return new Status(name + " " + partName, new Listener() {
+            @Override
+            public void onChange(Status status, State from) {
+                onChange.run();
+            }
+
+            @Override
+            public void onSessionBegan(String peer, String streamId) {
+                listener.onSessionBegan(peer, streamId);
+            }
+
+            @Override
+            public void onSessionEnded(String peer, String streamId, Duration lasted, String endedBy) {
+                listener.onSessionEnded(peer, streamId, lasted, endedBy);
+            }
+
+            @Override
+            public void onRefused(String peer, String asked, String why, long count) {
+                listener.onRefused(peer, asked, why, count);
+            }
+        });
+    }
+
     /** A session that is established, until {@link #end}. */
     public final class Session {
         private final String peer;

@@ -13,4 +13,15 @@ package dev.tramo.engine.endpoint;
 public record UdpFigures(long datagrams, long bytes, long dropped, long unusable, long notSent, long ignored)
         implements Figures {
     public static final UdpFigures NONE = new UdpFigures(0, 0, 0, 0, 0, 0);
+
+    /** Both together; what one of them does not know, nobody does. */
+    public UdpFigures plus(UdpFigures other) {
+        return new UdpFigures(
+                datagrams + other.datagrams,
+                bytes + other.bytes,
+                dropped < 0 || other.dropped < 0 ? -1 : dropped + other.dropped,
+                unusable + other.unusable,
+                notSent + other.notSent,
+                ignored + other.ignored);
+    }
 }

@@ -30,6 +30,7 @@ import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
@@ -149,7 +150,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 .status(spec.route().id());
         return switch (from) {
             case UdpSpec udp -> new UdpSource(loop, udp, consumer, status);
-            case RtpSpec rtp -> new RtpSource(loop, rtp, consumer, status);
+            case RtpSpec rtp -> RtpSource.overUdp(loop, rtp, consumer, status);
+            case SeamlessSpec seamless -> RtpSource.overSrt(loop, ports, seamless, consumer, status);
             case SrtSpec srt -> SrtEndpoint.source(loop, ports, srt, consumer, status);
             case FileSourceSpec file -> new FileSource(loop, recordings, file, consumer, status);
             case RtmpListenSpec _, RtmpPullSpec _ -> throw new IllegalStateException("frames are no datagrams");
@@ -161,7 +163,8 @@ final class DatagramLeg implements Leg, PayloadConsumer {
                 .status(spec.route().id());
         return switch (to) {
             case UdpSpec udp -> paced(udp.pacing(), status, (on, its) -> new UdpDestination(on, udp, its));
-            case RtpSpec rtp -> paced(rtp.pacing(), status, (on, its) -> new RtpDestination(on, rtp, its));
+            case RtpSpec rtp -> paced(rtp.pacing(), status, (on, its) -> RtpDestination.overUdp(on, rtp, its));
+            case SeamlessSpec seamless -> RtpDestination.overSrt(loop, ports, seamless, status);
             case SrtSpec srt -> SrtEndpoint.destination(loop, ports, srt, status);
             case FileSpec file ->
                 new FileDestination(recordings, file, spec.route().id(), id, status);

@@ -35,6 +35,7 @@ import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
@@ -158,7 +159,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return switch (from) {
             case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
             case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
-            case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ ->
+            case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _, FileSourceSpec _ ->
                 throw new IllegalStateException("datagrams are no frames");
         };
     }
@@ -179,7 +180,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 new Mp4Destination(context, recordings, file, spec.route().id(), id, status, this::tellNeed);
             case HlsSpec hls ->
                 new HlsDestination(viewing.newOutput(hls), spec.route().id(), status, () -> input);
-            case UdpSpec _, RtpSpec _, SrtSpec _ -> throw new IllegalStateException("datagrams are no frames");
+            case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _ ->
+                throw new IllegalStateException("datagrams are no frames");
         };
     }
 

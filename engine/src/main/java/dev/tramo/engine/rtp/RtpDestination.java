@@ -12,8 +12,12 @@ import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
+import dev.tramo.engine.spec.RtpFec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.UdpSpec;
+import dev.tramo.engine.srt.SrtPorts;
+import dev.tramo.engine.srt.TransportStream;
 import dev.tramo.mpegts.rtp.FecMatrix;
 import dev.tramo.mpegts.rtp.FecSender;
 import dev.tramo.mpegts.rtp.RtpPacket;
@@ -23,104 +27,193 @@ import dev.tramo.net.UdpSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sends payloads by RTP, by one path or the same packets by two, with correction if that is wanted. */
-public final class RtpDestination implements Destination {
+/** Sends payloads by RTP, by one path or the same packets by two, over UDP or SRT, with correction if that is wanted. */
+public final class RtpDestination extends RtpEndpoint implements Destination {
+    private static final String AS_IT_IS = ": have the sender make shorter ones, of 1316 for MPEG-TS";
+
     private final Loop loop;
-    private final RtpSpec spec;
-    private final Status status;
     private final RtpSender sender;
     private final SenderReporting reporting;
-    private final List<PathOutput> paths = new ArrayList<>();
+    private final boolean usesRtcp;
+    private final List<OutputPath> paths = new ArrayList<>();
     /** The same, as what is done for each packet wants it. */
-    private final PathOutput[] outputs;
+    private OutputPath[] outputs = {};
 
+    private final Optional<FecMatrix> matrix;
     private final @Nullable FecSender fec;
     private final ByteBuffer packet = ByteBuffer.allocate(UdpSocket.SEND_BYTES_MAX);
-    private final int payloadBytesMax;
+    /** Without the header. */
+    private int payloadBytesMax;
+
     private final FlowWatch flow = new FlowWatch();
     private final Rate rate = new Rate();
-    private final List<Damage> damages = new ArrayList<>();
+    /** While a path is open and nothing was sent yet. */
+    private final State silent;
+    /** While paths are open and none takes anything. */
+    private final State refusing;
+
     private final Damage refusals;
     private long columnPackets;
     private long rowPackets;
     private long tooLong;
+    /** By no path. */
+    private long untaken;
+
+    private long observedUntaken;
     private boolean isOpened;
-    private boolean hasNoSocket = true;
+    private boolean wasClosed = true;
     private double sentMbps;
 
-    /** One that is not open. */
-    public RtpDestination(Loop loop, RtpSpec spec, Status status) {
+    private RtpDestination(
+            Loop loop,
+            Status status,
+            int payloadType,
+            RtpFec fec,
+            boolean usesRtcp,
+            State silent,
+            State refusing,
+            Damage refusals) {
+        super(status);
         this.loop = loop;
-        this.spec = spec;
-        this.status = status;
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        this.sender = new RtpSender(spec.payloadType(), random.nextInt(), random.nextInt(0x1_0000), random.nextInt());
+        this.sender = new RtpSender(payloadType, random.nextInt(), random.nextInt(0x1_0000), random.nextInt());
         this.reporting = new SenderReporting(loop, sender, this::report);
-        for (UdpSpec to : spec.paths()) {
-            paths.add(new PathOutput(loop, spec, to, reporting, this::onOpened));
-            damages.add(new Damage("datagram", "not sent", "to " + to.endpoint()));
-        }
-        this.outputs = paths.toArray(PathOutput[]::new);
-        this.fec = spec.fec()
-                .matrix()
-                .map(matrix -> new FecSender(matrix, random.nextInt(0x1_0000), this::sendFec))
+        this.usesRtcp = usesRtcp;
+        this.matrix = fec.matrix();
+        this.fec = matrix.map(of -> new FecSender(of, random.nextInt(0x1_0000), this::sendFec))
                 .orElse(null);
-        this.payloadBytesMax = (fec == null ? packet.capacity() : FecSender.PACKET_BYTES_MAX) - RtpPacket.HEADER_BYTES;
-        this.refusals = Damage.lost(
-                "payload",
-                "longer than " + payloadBytesMax + " bytes: have the sender make shorter ones, of 1316 for MPEG-TS");
-        String where = where();
+        this.silent = silent;
+        this.refusing = refusing;
+        this.refusals = refusals;
+    }
+
+    /** One that is not open, over UDP. */
+    public static RtpDestination overUdp(Loop loop, RtpSpec spec, Status status) {
+        int payloadBytesMax =
+                (spec.fec().isUsed() ? FecSender.PACKET_BYTES_MAX : UdpSocket.SEND_BYTES_MAX) - RtpPacket.HEADER_BYTES;
+        RtpDestination destination = new RtpDestination(
+                loop,
+                status,
+                spec.payloadType(),
+                spec.fec(),
+                spec.usesRtcp(),
+                State.WAITING,
+                State.FAILED,
+                Damage.lost("payload", "longer than " + payloadBytesMax + " bytes" + AS_IT_IS));
+        for (UdpSpec to : spec.paths()) {
+            destination.paths.add(new UdpOutputPath(loop, spec, to, destination.reporting, destination::onChanged));
+        }
+        String where = destination.where();
         status.awaits(
                 new Awaited("waits for the source, to send to " + where, "", Awaited.NOTHING_SENT + " to " + where));
+        return destination.ready();
+    }
+
+    /** One that is not open, over two SRT links. */
+    public static RtpDestination overSrt(Loop loop, SrtPorts ports, SeamlessSpec spec, Status status) {
+        RtpDestination destination = new RtpDestination(
+                loop,
+                status,
+                RtpPacket.MPEG_TS,
+                RtpFec.NONE,
+                false,
+                State.STALLED,
+                State.STALLED,
+                Damage.lost(
+                        "payload",
+                        "longer than a packet carries (payloadsize, mss), and no MPEG-TS, which would be divided"
+                                + AS_IT_IS));
+        for (int i = 0; i < spec.links().size(); i++) {
+            destination.paths.add(SrtOutputPath.of(loop, ports, spec, i, status, destination::onChanged));
+        }
+        status.awaits(SrtLink.awaited(spec, true));
+        return destination.ready();
+    }
+
+    private RtpDestination ready() {
+        outputs = paths.toArray(OutputPath[]::new);
+        findPayloadBytesMax();
+        return this;
+    }
+
+    /** That all paths take: it changes with the sessions of SRT. */
+    private void findPayloadBytesMax() {
+        int least = fec == null ? packet.capacity() : FecSender.PACKET_BYTES_MAX;
+        for (OutputPath path : outputs) {
+            least = Math.min(least, path.packetBytesMax());
+        }
+        payloadBytesMax = least - RtpPacket.HEADER_BYTES;
+    }
+
+    @Override
+    List<OutputPath> paths() {
+        return paths;
     }
 
     private String where() {
-        return spec.paths().stream().map(UdpSpec::endpoint).collect(Collectors.joining(" and "));
+        return paths.stream().map(OutputPath::where).collect(Collectors.joining(" and "));
     }
 
     @Override
     public void open() {
-        paths.forEach(PathOutput::open);
+        paths.forEach(OutputPath::open);
         isOpened = true;
-        if (spec.usesRtcp()) {
+        if (usesRtcp) {
             reporting.start();
         }
-        onOpened();
+        onChanged();
     }
 
-    /** A path was opened, or could not be. */
-    private void onOpened() {
+    /** A path was opened or closed, or could not be opened. */
+    private void onChanged() {
         if (!isOpened) {
             return;
         }
-        boolean isNoneOpen = paths.stream().noneMatch(PathOutput::isOpen);
-        if (isNoneOpen) {
-            status.set(
-                    State.FAILED,
-                    paths.stream().map(PathOutput::reason).distinct().collect(Collectors.joining("; ")));
-        } else if (hasNoSocket) {
-            status.set(State.WAITING, unprotected());
+        findPayloadBytesMax();
+        boolean isClosed = !isAnyOpen();
+        if (isClosed) {
+            status.set(closedState(), failures());
+        } else if (wasClosed) {
+            status.set(silent, unprotected());
         }
-        hasNoSocket = isNoneOpen;
+        wasClosed = isClosed;
+    }
+
+    @Override
+    public boolean needsPayloads() {
+        return isAnyOpen();
     }
 
     @Override
     public void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
-        if (length > payloadBytesMax) {
-            tooLong++;
-            return;
+        int done = 0;
+        while (length - done > payloadBytesMax) {
+            int cut = TransportStream.cut(data, offset + done, length - done, payloadBytesMax);
+            if (cut <= 0) {
+                tooLong++;
+                return;
+            }
+            send(data, offset + done, cut, originNanos);
+            done += cut;
         }
+        send(data, offset + done, length - done, originNanos);
+    }
+
+    private void send(ByteBuffer data, int offset, int length, long originNanos) {
         packet.clear();
         sender.writeHeader(packet, length, originNanos);
         packet.put(RtpPacket.HEADER_BYTES, data, offset, length);
         int whole = RtpPacket.HEADER_BYTES + length;
-        for (PathOutput path : outputs) {
-            path.send(packet, whole);
+        boolean isTaken = false;
+        for (OutputPath path : outputs) {
+            isTaken |= path.send(packet, whole, originNanos);
         }
+        untaken += isTaken ? 0 : 1;
         if (fec != null) {
             fec.onPacket(packet, 0, whole);
         }
@@ -132,14 +225,14 @@ public final class RtpDestination implements Destination {
         } else {
             columnPackets++;
         }
-        for (PathOutput path : outputs) {
+        for (OutputPath path : outputs) {
             path.sendFec(isRow, data, length);
         }
     }
 
     private int report(ByteBuffer report, int length) {
         int sent = 0;
-        for (PathOutput path : outputs) {
+        for (OutputPath path : outputs) {
             sent += path.report(report, length) ? 1 : 0;
         }
         return sent;
@@ -150,33 +243,31 @@ public final class RtpDestination implements Destination {
         reporting.observe();
         paths.forEach(path -> path.observe(seconds));
         sentMbps = rate.mbps(sender.payloadBytes(), seconds);
+        findPayloadBytesMax();
+        status.drops(untaken > observedUntaken);
+        observedUntaken = untaken;
         long now = loop.nowNanos();
         List<String> reasons = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            String lost = damages.get(i).observe(now, paths.get(i).notSent());
-            reasons.add(
-                    lost.isEmpty() || paths.get(i).reason().isEmpty()
-                            ? lost
-                            : lost + ": " + paths.get(i).reason());
-        }
+        paths.forEach(path -> reasons.add(path.damage(now)));
         reasons.add(refusals.observe(now, tooLong));
         reasons.add(unprotected());
-        boolean moved = paths.stream().anyMatch(PathOutput::isWorking);
+        boolean moved = paths.stream().anyMatch(OutputPath::isWorking);
         boolean flows = flow.observe(moved, now);
-        if (moved) {
+        if (!isAnyOpen()) {
+            onChanged();
+        } else if (moved) {
             String all = Reasons.together(reasons.toArray(String[]::new));
             status.set(all.isEmpty() ? State.RUNNING : State.DEGRADED, all);
         } else if (paths.stream().anyMatch(path -> path.isOpen() && path.isRefused())) {
-            status.set(State.FAILED, Reasons.together("nothing is sent", firstReason()));
+            status.set(refusing, Reasons.together("nothing is sent", firstReason()));
         } else if (!flows && status.state().isFlowing()) {
             status.set(State.STALLED, "nothing to send");
         }
-        onOpened();
     }
 
     private String firstReason() {
         return paths.stream()
-                .map(PathOutput::reason)
+                .map(OutputPath::reason)
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");
@@ -184,21 +275,25 @@ public final class RtpDestination implements Destination {
 
     /** One path of two cannot be sent by: the stream has no protection. */
     private String unprotected() {
-        return paths.stream()
-                .filter(path -> paths.size() > 1 && (!path.isOpen() || path.isRefused()))
-                .map(path -> "one path left: " + path.where() + ": " + path.reason())
-                .collect(Collectors.joining("; "));
+        return paths.size() == 1
+                ? ""
+                : left(paths.stream()
+                        .filter(path -> !path.isOpen() || path.isRefused())
+                        .toList());
     }
 
     @Override
     public EndpointSnapshot snapshot() {
-        long notSent = paths.stream().mapToLong(PathOutput::notSent).sum();
+        long notSent = paths.stream().mapToLong(OutputPath::notSent).sum();
         // What one path does not take, the other may.
-        long lost =
-                tooLong + paths.stream().mapToLong(PathOutput::notSent).min().orElse(0);
+        long refused = paths.stream()
+                .mapToLong(path -> path.notSent() - path.untaken())
+                .min()
+                .orElse(0);
+        long lost = tooLong + untaken + refused;
         UdpFigures socket = new UdpFigures(
-                paths.stream().mapToLong(PathOutput::packets).sum(),
-                paths.stream().mapToLong(PathOutput::bytes).sum(),
+                paths.stream().mapToLong(OutputPath::packets).sum(),
+                paths.stream().mapToLong(OutputPath::bytes).sum(),
                 0,
                 0,
                 notSent,
@@ -215,15 +310,25 @@ public final class RtpDestination implements Destination {
                 0,
                 0,
                 new RtpFigures.Stream(Integer.toUnsignedLong(sender.ssrc()), sender.payloadType()),
-                spec.fec().matrix().map(this::fecFigures).orElse(RtpFigures.Fec.NONE),
-                paths.stream().map(PathOutput::snapshot).toList(),
+                matrix.map(this::fecFigures).orElse(RtpFigures.Fec.NONE),
+                paths.stream().map(OutputPath::snapshot).toList(),
                 reporting.receivers(),
                 reporting.sent(),
                 reporting.received(),
                 socket);
-        boolean isOpen = paths.stream().anyMatch(PathOutput::isOpen);
-        Totals totals = Totals.of(sender.packets(), sender.payloadBytes(), lost, 0);
-        return new EndpointSnapshot(status.header("", isOpen, 0, 0, sentMbps, List.of()), figures, totals);
+        return snapshot(figures, lost);
+    }
+
+    private EndpointSnapshot snapshot(RtpFigures figures, long lost) {
+        String peers = paths.stream()
+                .flatMap(path -> path.link().stream())
+                .map(EndpointSnapshot::peer)
+                .filter(peer -> !peer.isEmpty())
+                .collect(Collectors.joining(", "));
+        boolean isOverSrt = paths.getFirst().link().isPresent();
+        Totals totals =
+                new Totals(sender.packets(), sender.payloadBytes(), 0, retransmitted(), lost, isOverSrt ? untaken : 0);
+        return snapshot(peers, 0, sentMbps, figures, totals);
     }
 
     private RtpFigures.Fec fecFigures(FecMatrix matrix) {
@@ -231,13 +336,9 @@ public final class RtpDestination implements Destination {
     }
 
     @Override
-    public Status status() {
-        return status;
-    }
-
-    @Override
     public void close() {
+        isOpened = false;
         reporting.close();
-        paths.forEach(PathOutput::close);
+        super.close();
     }
 }

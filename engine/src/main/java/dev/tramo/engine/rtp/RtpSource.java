@@ -10,11 +10,14 @@ import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.Source;
+import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
+import dev.tramo.engine.srt.SrtPorts;
 import dev.tramo.mpegts.rtp.FecCounters;
 import dev.tramo.mpegts.rtp.ReceiverCounters;
 import dev.tramo.mpegts.rtp.ReceiverSettings;
@@ -27,17 +30,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Receives RTP by one path or two, corrects and orders it, and gives its payloads on. */
-public final class RtpSource implements Source {
+/** Receives RTP by one path or two, over UDP or SRT, corrects and orders it, and gives its payloads on. */
+public final class RtpSource extends RtpEndpoint implements Source {
     private final Loop loop;
-    private final Status status;
     private final RtpReceiver receiver;
     private PayloadConsumer consumer;
-    private final List<PathInput> paths = new ArrayList<>();
+    private final List<InputPath> paths = new ArrayList<>();
     private final List<Damage> lateness = new ArrayList<>();
     private final LoopTimer timer;
     private final FlowWatch flow = new FlowWatch();
     private final Rate rate = new Rate();
+    /** While a path is open and nothing comes. */
+    private final State silent;
+
     private final Damage losses;
     private final Damage drops = new Damage(
             "datagram",
@@ -49,35 +54,77 @@ public final class RtpSource implements Source {
     private final Damage strangers;
     private long observedPackets;
     private boolean isOpened;
-    private boolean hasNoSocket = true;
+    private boolean wasClosed = true;
     private double receivedMbps;
 
-    /** One that is not open. */
-    public RtpSource(Loop loop, RtpSpec spec, PayloadConsumer consumer, Status status) {
+    private RtpSource(
+            Loop loop,
+            Status status,
+            PayloadConsumer consumer,
+            ReceiverSettings settings,
+            State silent,
+            Damage losses,
+            Damage strangers) {
+        super(status);
         this.loop = loop;
-        this.status = status;
         this.consumer = consumer;
+        this.receiver = new RtpReceiver(settings, this::onPayload);
+        this.timer = loop.newTimer(this::deliver);
+        this.silent = silent;
+        this.losses = losses;
+        this.strangers = strangers;
+    }
+
+    /** One that is not open, over UDP. */
+    public static RtpSource overUdp(Loop loop, RtpSpec spec, PayloadConsumer consumer, Status status) {
         ReceiverSettings settings = new ReceiverSettings(
                 spec.paths().size(),
                 spec.held().toNanos(),
                 spec.hold().packetsMax(),
                 spec.fec().isUsed());
-        this.receiver = new RtpReceiver(settings, this::onPayload);
-        this.timer = loop.newTimer(this::deliver);
-        this.losses = Damage.lost("packet", lostWhere(spec));
-        this.strangers = new Damage(
+        Damage strangers = new Damage(
                 "datagram",
                 "ignored",
                 "of another RTP stream: each sender needs a port of its own, or source= takes one of them",
                 "no RTP: what comes as plain datagrams is received by udp://");
+        RtpSource source = new RtpSource(
+                loop, status, consumer, settings, State.WAITING, Damage.lost("packet", lostWhere(spec)), strangers);
         for (int i = 0; i < spec.paths().size(); i++) {
-            paths.add(new PathInput(loop, i, spec, receiver, status.name(), this::deliver, this::onOpened));
-            lateness.add(new Damage(
-                    "packet",
-                    "late",
-                    "by " + spec.paths().get(i).endpoint() + ": raise " + (spec.isSeamless() ? "skew" : "buffer")));
+            source.add(
+                    new UdpInputPath(loop, i, spec, source.receiver, status.name(), source::deliver, source::onChanged),
+                    spec.isSeamless() ? "skew" : "buffer");
         }
         status.awaits(new Awaited(Awaited.NOTHING_RECEIVED, "", Awaited.NOTHING_RECEIVED));
+        return source;
+    }
+
+    /** One that is not open, over two SRT links. */
+    public static RtpSource overSrt(
+            Loop loop, SrtPorts ports, SeamlessSpec spec, PayloadConsumer consumer, Status status) {
+        ReceiverSettings settings = new ReceiverSettings(
+                spec.links().size(),
+                spec.hold().skewMillis() * 1_000_000L,
+                spec.hold().packetsMax(),
+                false);
+        Damage strangers = new Damage(
+                "datagram",
+                "ignored",
+                "of another RTP stream: both links need the same sender",
+                "no RTP: the sender needs seamless, or RTP over SRT");
+        RtpSource source = new RtpSource(
+                loop, status, consumer, settings, State.STALLED, Damage.lost("packet", "on both links"), strangers);
+        for (int i = 0; i < spec.links().size(); i++) {
+            source.add(
+                    SrtInputPath.of(loop, ports, spec, i, source.receiver, status, source::deliver, source::onChanged),
+                    "skew");
+        }
+        status.awaits(SrtLink.awaited(spec, false));
+        return source;
+    }
+
+    private void add(InputPath path, String remedy) {
+        paths.add(path);
+        lateness.add(new Damage("packet", "late", "by " + path.where() + ": raise " + remedy));
     }
 
     private static String lostWhere(RtpSpec spec) {
@@ -86,10 +133,15 @@ public final class RtpSource implements Source {
     }
 
     @Override
+    List<InputPath> paths() {
+        return paths;
+    }
+
+    @Override
     public void open() {
-        paths.forEach(PathInput::open);
+        paths.forEach(InputPath::open);
         isOpened = true;
-        onOpened();
+        onChanged();
     }
 
     private void onPayload(ByteBuffer data, int offset, int length, long originNanos) {
@@ -104,30 +156,28 @@ public final class RtpSource implements Source {
     /** Joins its groups anew, too. */
     @Override
     public void reconnect(String reason) {
-        paths.forEach(PathInput::reconnect);
+        paths.forEach(path -> path.reconnect(reason));
     }
 
-    /** A path was opened, or could not be. */
-    private void onOpened() {
+    /** A path was opened or closed, or could not be opened. */
+    private void onChanged() {
         if (!isOpened) {
             return;
         }
-        boolean isNoneOpen = paths.stream().noneMatch(PathInput::isOpen);
-        if (isNoneOpen) {
-            status.set(
-                    State.FAILED,
-                    paths.stream().map(PathInput::failure).distinct().collect(Collectors.joining("; ")));
-        } else if (hasNoSocket) {
-            status.set(State.WAITING, silence("no packets yet"));
+        boolean isClosed = !isAnyOpen();
+        if (isClosed) {
+            status.set(closedState(), failures());
+        } else if (wasClosed) {
+            status.set(silent, silence("no packets yet"));
         }
-        hasNoSocket = isNoneOpen;
+        wasClosed = isClosed;
     }
 
     private String silence(String what) {
         List<String> on =
-                paths.stream().filter(PathInput::isOpen).map(PathInput::where).toList();
+                paths.stream().filter(InputPath::isOpen).map(InputPath::where).toList();
         List<String> failures = paths.stream()
-                .map(PathInput::failure)
+                .map(InputPath::failure)
                 .filter(each -> !each.isEmpty())
                 .toList();
         return Reasons.together(what + " on " + String.join(" and ", on), String.join("; ", failures));
@@ -137,7 +187,7 @@ public final class RtpSource implements Source {
     private void deliver() {
         receiver.advance(loop.nowNanos());
         timer.setAt(receiver.nextDeadline());
-        if (!status.state().isFlowing() && receiver.counters().packets() > observedPackets) {
+        if (!wasClosed && !status.state().isFlowing() && receiver.packets() > observedPackets) {
             status.set(State.RUNNING);
         }
     }
@@ -151,16 +201,17 @@ public final class RtpSource implements Source {
         observedPackets = counters.packets();
         boolean flows = flow.observe(moved, loop.nowNanos());
         String damage = damage(counters);
-        if (moved) {
+        if (!isAnyOpen()) {
+            onChanged();
+        } else if (moved) {
             String all = Reasons.together(damage, missingPaths());
             status.set(all.isEmpty() ? State.RUNNING : State.DEGRADED, all);
-        } else if (!flows && paths.stream().anyMatch(PathInput::isOpen)) {
+        } else if (!flows) {
             boolean isFirst = counters.packets() == 0;
             status.set(
-                    isFirst ? State.WAITING : State.STALLED,
+                    isFirst ? silent : State.STALLED,
                     Reasons.together(silence(isFirst ? "no packets yet" : "no packets"), damage));
         }
-        onOpened();
     }
 
     private String damage(ReceiverCounters counters) {
@@ -181,35 +232,20 @@ public final class RtpSource implements Source {
 
     /** One path of two brings nothing: the stream has no protection. */
     private String missingPaths() {
-        if (paths.size() == 1) {
-            return "";
-        }
-        return paths.stream()
-                .filter(path -> !path.isWorking())
-                .map(path -> "one path left: " + path.where() + ": " + path.reason())
-                .collect(Collectors.joining("; "));
+        return paths.size() == 1
+                ? ""
+                : left(paths.stream().filter(path -> !path.isWorking()).toList());
     }
 
     private UdpFigures socket() {
-        UdpFigures sum = UdpFigures.NONE;
-        for (PathInput path : paths) {
-            UdpFigures one = path.socketFigures();
-            sum = new UdpFigures(
-                    sum.datagrams() + one.datagrams(),
-                    sum.bytes() + one.bytes(),
-                    sum.dropped() < 0 || one.dropped() < 0 ? -1 : sum.dropped() + one.dropped(),
-                    sum.unusable() + one.unusable(),
-                    0,
-                    sum.ignored() + one.ignored());
-        }
-        return sum;
+        return paths.stream().map(InputPath::socketFigures).reduce(UdpFigures.NONE, UdpFigures::plus);
     }
 
     @Override
     public EndpointSnapshot snapshot() {
         ReceiverCounters counters = receiver.counters();
         FecCounters fec = receiver.fec();
-        List<RtpPath> seen = paths.stream().map(PathInput::snapshot).toList();
+        List<RtpPath> seen = paths.stream().map(InputPath::snapshot).toList();
         RtpFigures figures = new RtpFigures(
                 counters.packets(),
                 counters.payloadBytes(),
@@ -232,28 +268,33 @@ public final class RtpSource implements Source {
                         fec.malformed()),
                 seen,
                 List.of(),
-                paths.stream().mapToLong(PathInput::reportsSent).sum(),
-                paths.stream().mapToLong(PathInput::reportsReceived).sum(),
+                paths.stream().mapToLong(InputPath::reportsSent).sum(),
+                paths.stream().mapToLong(InputPath::reportsReceived).sum(),
                 socket());
         String peer = paths.stream()
-                .map(PathInput::peer)
+                .map(InputPath::peer)
                 .filter(sender -> !sender.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        boolean isOpen = paths.stream().anyMatch(PathInput::isOpen);
-        Totals totals =
-                new Totals(counters.packets(), counters.payloadBytes(), figures.lostOnPaths(), 0, counters.lost(), 0);
-        return new EndpointSnapshot(status.header(peer, isOpen, 0, receivedMbps, 0, List.of()), figures, totals);
+        Totals totals = new Totals(
+                counters.packets(),
+                counters.payloadBytes(),
+                figures.lostOnPaths(),
+                retransmitted(),
+                counters.lost(),
+                0);
+        return snapshot(peer, receivedMbps, 0, figures, totals);
     }
 
     @Override
-    public Status status() {
-        return status;
+    public List<SrtDelays> delays() {
+        return paths.stream().flatMap(path -> path.delays().stream()).toList();
     }
 
     @Override
     public void close() {
+        isOpened = false;
         timer.close();
-        paths.forEach(PathInput::close);
+        super.close();
     }
 }

@@ -2,4 +2,4 @@ package dev.tramo.engine.spec;
 
 /** Where a route sends its stream to. */
 public sealed interface DestinationSpec extends EndpointSpec
-        permits UdpSpec, RtpSpec, SrtSpec, RtmpPushSpec, RtmpPlaySpec, HlsSpec, FileSpec {}
+        permits UdpSpec, RtpSpec, SrtSpec, SeamlessSpec, RtmpPushSpec, RtmpPlaySpec, HlsSpec, FileSpec {}

@@ -42,7 +42,7 @@ public final class EndpointUri {
             return rtp(field, uri, RtpUri::source);
         }
         if (isSrt(field, uri)) {
-            return srt(field, uri);
+            return checked(field, () -> SrtUri.source(uri));
         }
         UdpSpec udp = udp(field, uri);
         if (udp.ttl() > 0) {
@@ -70,7 +70,7 @@ public final class EndpointUri {
             return rtp(field, uri, RtpUri::destination);
         }
         if (isSrt(field, uri)) {
-            return srt(field, uri);
+            return checked(field, () -> SrtUri.destination(uri));
         }
         UdpSpec udp = udp(field, uri);
         try {
@@ -84,6 +84,7 @@ public final class EndpointUri {
     public static String write(EndpointSpec endpoint) {
         return switch (endpoint) {
             case SrtSpec srt -> SrtUriWriter.full(srt);
+            case SeamlessSpec seamless -> SeamlessUri.write(seamless);
             case UdpSpec udp -> write(udp);
             case RtpSpec rtp -> RtpUri.write(rtp);
             case RtmpListenSpec listen -> RtmpUri.write(listen);
@@ -134,14 +135,6 @@ public final class EndpointUri {
                 field,
                 (end < 0 ? "no URI" : "\"" + shown(uri.substring(0, end + 3)) + "\"")
                         + "; allowed are srt://host:port?option=value, udp://address:port, rtp://address:port, rtmp://host/application/name, file:, and for a destination hls:");
-    }
-
-    private static SrtSpec srt(String field, String uri) {
-        try {
-            return SrtUri.parse(uri);
-        } catch (IllegalArgumentException e) {
-            throw wrong(field, String.valueOf(e.getMessage()));
-        }
     }
 
     private static UdpSpec udp(String field, String uri) {

@@ -120,7 +120,8 @@ public final class Rings {
                 }
             }
         }
-        return to instanceof SrtSpec srt && from instanceof SrtSpec at && (connects(srt, at) || connects(at, srt));
+        return to.srtLinks().stream()
+                .anyMatch(srt -> from.srtLinks().stream().anyMatch(at -> connects(srt, at) || connects(at, srt)));
     }
 
     /** Where an endpoint sends plain datagrams, or receives them. */

@@ -82,10 +82,12 @@ public record RouteSpec(
     }
 
     private static void check(Source source) {
-        if (source.spec() instanceof SrtSpec srt && srt.access().callersMax() > 1) {
-            throw new IllegalArgumentException(
-                    "source: maxcallers is " + srt.access().callersMax()
-                            + "; a source has one caller at a time, else two streams would be mixed");
+        for (SrtSpec srt : source.spec().srtLinks()) {
+            if (srt.access().callersMax() > 1) {
+                throw new IllegalArgumentException(
+                        "source: maxcallers is " + srt.access().callersMax()
+                                + "; a source has one caller at a time, else two streams would be mixed");
+            }
         }
     }
 
@@ -140,16 +142,18 @@ public record RouteSpec(
         long latencyMillis = Long.MAX_VALUE;
         boolean anyUdp = destinations.values().stream().anyMatch(to -> to instanceof UdpSpec || to instanceof RtpSpec);
         for (Source source : sources) {
-            if (source.spec() instanceof SrtSpec srt) {
+            List<SrtSpec> links = source.spec().srtLinks();
+            for (SrtSpec srt : links) {
                 latencyMillis = Math.min(latencyMillis, srt.options().receiveLatencyMillis());
-            } else if (source.spec() instanceof RtpSpec rtp) {
+            }
+            if (source.spec() instanceof RtpSpec rtp) {
                 latencyMillis = Math.min(latencyMillis, rtp.held().toMillis());
-            } else if (anyUdp && source.spec().form() == Form.DATAGRAMS) {
+            } else if (anyUdp && links.isEmpty() && source.spec().form() == Form.DATAGRAMS) {
                 latencyMillis = 0;
             }
         }
         for (DestinationSpec to : destinations.values()) {
-            if (to instanceof SrtSpec srt) {
+            for (SrtSpec srt : to.srtLinks()) {
                 latencyMillis = Math.min(latencyMillis, srt.options().peerLatencyMillis());
             }
         }
@@ -177,7 +181,7 @@ public record RouteSpec(
         return switch (source()) {
             case RtmpListenSpec listen -> listen.muxBitsPerSecond();
             case RtmpPullSpec pull -> pull.muxBitsPerSecond();
-            case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> 0;
+            case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _, FileSourceSpec _ -> 0;
         };
     }
 
@@ -188,7 +192,7 @@ public record RouteSpec(
             switch (source.spec()) {
                 case RtmpListenSpec listen -> addresses.add(listen.at());
                 case RtmpPullSpec pull -> pull.play().ifPresent(addresses::add);
-                case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> {}
+                case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _, FileSourceSpec _ -> {}
             }
         }
         for (DestinationSpec to : destinations.values()) {
@@ -215,8 +219,9 @@ public record RouteSpec(
     /** Ports that SRT endpoints of this route listen on. */
     public Set<Integer> listenPorts() {
         return Stream.concat(sources.stream().map(Source::spec), destinations.values().stream())
-                .filter(endpoint -> endpoint instanceof SrtSpec srt && srt.mode() == SrtMode.LISTENER)
-                .map(endpoint -> ((SrtSpec) endpoint).port())
+                .flatMap(endpoint -> endpoint.srtLinks().stream())
+                .filter(srt -> srt.mode() == SrtMode.LISTENER)
+                .map(SrtSpec::port)
                 .collect(Collectors.toSet());
     }
 }

@@ -2,6 +2,7 @@ package dev.tramo.engine.spec;
 
 import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.buffer.BufferMemory;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -62,6 +63,16 @@ public record SrtSpec(
             return IpLiteral.withPort(host, port);
         }
         return local.address().isEmpty() ? "port " + port : IpLiteral.withPort(local.address(), port);
+    }
+
+    /** Host and port as they stand in its URI, an IPv6 address in brackets; of a listener on all addresses ":9000". */
+    public String address() {
+        return IpLiteral.withPort(mode == SrtMode.LISTENER ? local.address() : host, port);
+    }
+
+    @Override
+    public List<SrtSpec> srtLinks() {
+        return List.of(this);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,10 @@ public final class SrtUri {
     private static final Set<String> KNOWN = Stream.concat(
                     Stream.of(ENFORCED), SrtUriOptions.ALL.stream().map(UriOption::name))
             .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SECRETS =
+            Set.of(SrtUriOptions.PASSPHRASE.name(), SrtUriOptions.SEAMLESS_PASSPHRASE.name());
+    private static final Set<String> OF_SEAMLESS =
+            SrtUriOptions.OF_SEAMLESS.stream().map(UriOption::name).collect(Collectors.toUnmodifiableSet());
 
     private final String host;
     private final int port;
@@ -52,23 +57,73 @@ public final class SrtUri {
      * @throws IllegalArgumentException naming the option, its value and what is allowed; a passphrase is not repeated
      */
     public static SrtSpec parse(String text) {
+        return read(text).plain();
+    }
+
+    /** A source: one SRT link, or two that carry the same packets. Throws as {@link #parse}. */
+    static SourceSpec source(String text) {
+        SrtUri uri = read(text);
+        return uri.isSeamless() ? SeamlessUri.source(uri) : uri.plain();
+    }
+
+    /** A destination, as {@link #source}. */
+    static DestinationSpec destination(String text) {
+        SrtUri uri = read(text);
+        return uri.isSeamless() ? SeamlessUri.destination(uri) : uri.plain();
+    }
+
+    private static SrtUri read(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException(
                     "not an SRT URI; expected is srt://host:port?option=value&..., for a listener srt://:port?...");
         }
         String host = form.group(1) != null ? form.group(1) : form.group(2);
-        SrtUri uri = new SrtUri(host, Integer.parseInt(form.group(3)), query(form.group(4)));
-        SrtSpec spec = uri.spec();
-        for (String left : uri.query.keySet()) {
-            throw new IllegalArgumentException(
-                    switch (left) {
-                        case "allow", "maxcallers" -> left + ": only a listener has it";
-                        case "grouptype", "weights", "adapters" -> left + ": only a caller with nodes has it";
-                        default -> shortened(left) + ": unknown; known are " + OPTIONS;
-                    });
-        }
+        return new SrtUri(host, Integer.parseInt(form.group(3)), query(form.group(4)));
+    }
+
+    private boolean isSeamless() {
+        return query.containsKey(SrtUriOptions.SEAMLESS.name());
+    }
+
+    private SrtSpec plain() {
+        SrtSpec spec = spec();
+        refuseLeft(this);
         return spec;
+    }
+
+    /** The same options with the address of another link. */
+    SrtUri withAddress(String address) {
+        SrtUri other = read("srt://" + address);
+        if (!other.query.isEmpty()) {
+            throw new IllegalArgumentException("options");
+        }
+        return new SrtUri(other.host, other.port, new LinkedHashMap<>(query));
+    }
+
+    /** The value of an option, which counts no longer. */
+    Optional<String> taken(UriOption option) {
+        return Optional.ofNullable(query.remove(option.name()));
+    }
+
+    /** Gives an option another value. */
+    void put(String name, String value) {
+        query.put(name, value);
+    }
+
+    /** Refuses an option that neither this link nor the other one has taken. */
+    void refuseLeft(SrtUri other) {
+        for (String left : query.keySet()) {
+            if (other.query.containsKey(left)) {
+                throw new IllegalArgumentException(
+                        switch (left) {
+                            case "allow", "maxcallers" -> left + ": only a listener has it";
+                            case "grouptype", "weights", "adapters" -> left + ": only a caller with nodes has it";
+                            case String name when OF_SEAMLESS.contains(name) -> left + ": it goes with seamless";
+                            default -> shortened(left) + ": unknown; known are " + OPTIONS;
+                        });
+            }
+        }
     }
 
     private static Map<String, String> query(String text) {
@@ -77,9 +132,9 @@ public final class SrtUri {
         for (String pair : text == null || text.isEmpty() ? new String[0] : text.split("&", -1)) {
             int equals = pair.indexOf('=');
             String key = pair.substring(0, Math.max(0, equals)).toLowerCase(Locale.ROOT);
-            if (previous.equals("passphrase") && !KNOWN.contains(key)) {
+            if (SECRETS.contains(previous) && !KNOWN.contains(key)) {
                 // What was cut off is not repeated: it is a part of the secret.
-                throw new IllegalArgumentException("passphrase: followed by no option; a & in it is written %26");
+                throw new IllegalArgumentException(previous + ": followed by no option; a & in it is written %26");
             }
             if (equals < 1) {
                 throw new IllegalArgumentException(
@@ -107,7 +162,8 @@ public final class SrtUri {
         }
     }
 
-    private SrtSpec spec() {
+    /** The link that is described; takes the options that it has. */
+    SrtSpec spec() {
         SrtMode mode = mode();
         SrtLocal local = local(mode);
         SrtOptions options = options();

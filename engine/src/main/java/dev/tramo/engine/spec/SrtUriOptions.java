@@ -294,6 +294,67 @@ final class SrtUriOptions {
                     "",
                     "IP addresses of this host that the paths leave by, in their order")
             .of(Use.SRT_CALLER);
+    static final UriOption SEAMLESS = anyText(
+            "seamless",
+            Group.BONDING,
+            ValueKind.TEXT,
+            "",
+            "Second link with the same packets, in RTP (SMPTE 2022-7): host:port, or :port to listen; left out, there is one"
+                    + " link, without RTP");
+    static final UriOption SEAMLESS_MODE = choice(
+            "seamless-mode",
+            Group.BONDING,
+            "",
+            "Who begins on the second link; left out, one without a host listens, any other calls",
+            "caller",
+            "listener",
+            "rendezvous");
+    static final UriOption SEAMLESS_LATENCY = number(
+            "seamless-latency",
+            Group.BONDING,
+            MILLIS,
+            0,
+            LATENCY_MAX,
+            "",
+            "latency of the second link; left out, that of the first");
+    static final UriOption SEAMLESS_PASSPHRASE = anyText(
+            "seamless-passphrase",
+            Group.BONDING,
+            ValueKind.SECRET,
+            "",
+            "passphrase of the second link; left out, that of the first; empty: not encrypted");
+    static final UriOption SEAMLESS_STREAM_ID = anyText(
+            "seamless-streamid",
+            Group.BONDING,
+            ValueKind.TEXT,
+            "",
+            "streamid of the second link; left out, that of the first");
+    static final UriOption SEAMLESS_ADAPTER =
+            anyText("seamless-adapter", Group.BONDING, ValueKind.TEXT, "", "adapter of the second link; left out, any");
+    static final UriOption SEAMLESS_DEVICE = anyText(
+            "seamless-bindtodevice",
+            Group.BONDING,
+            ValueKind.TEXT,
+            "",
+            "bindtodevice of the second link; left out, any");
+    static final UriOption SKEW = number(
+            "skew",
+            Group.BONDING,
+            MILLIS,
+            1,
+            RtpHold.SKEW_MILLIS_MAX,
+            String.valueOf(RtpHold.SKEW_MILLIS_DEFAULT),
+            "Of a source, how far the two links may be apart, which is how long packets are held; goes with seamless");
+    /** What goes with {@link #SEAMLESS}. */
+    static final List<UriOption> OF_SEAMLESS = List.of(
+            SEAMLESS_MODE,
+            SEAMLESS_LATENCY,
+            SEAMLESS_PASSPHRASE,
+            SEAMLESS_STREAM_ID,
+            SEAMLESS_ADAPTER,
+            SEAMLESS_DEVICE,
+            SKEW);
+
     static final UriOption TRANSMISSION_TYPE =
             choice("transtype", Group.CONNECTION, "live", "For other programs' URIs: live streams only", "live");
     static final UriOption CONGESTION =
@@ -345,6 +406,14 @@ final class SrtUriOptions {
             NODES,
             WEIGHTS,
             ADAPTERS,
+            SEAMLESS,
+            SEAMLESS_MODE,
+            SEAMLESS_LATENCY,
+            SEAMLESS_PASSPHRASE,
+            SEAMLESS_STREAM_ID,
+            SEAMLESS_ADAPTER,
+            SEAMLESS_DEVICE,
+            SKEW,
             TRANSMISSION_TYPE,
             CONGESTION,
             TIMED_DELIVERY);

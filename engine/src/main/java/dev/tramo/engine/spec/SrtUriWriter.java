@@ -17,8 +17,13 @@ public final class SrtUriWriter {
     private static final String READABLE = "-._~!#$'()*+,/:;=?@[]";
 
     private final Map<String, String> query = new LinkedHashMap<>();
+    private final String host;
+    private final int port;
 
-    private SrtUriWriter() {}
+    private SrtUriWriter(String host, int port) {
+        this.host = host;
+        this.port = port;
+    }
 
     /** The endpoint itself, with all options that are not at their defaults, without its passphrase. */
     public static String own(SrtSpec spec) {
@@ -31,15 +36,20 @@ public final class SrtUriWriter {
     }
 
     private static String own(SrtSpec spec, String passphrase) {
-        SrtUriWriter uri = new SrtUriWriter();
+        return of(spec, passphrase).text();
+    }
+
+    /** What {@link #own} writes, before it is put together. */
+    static SrtUriWriter of(SrtSpec spec, String passphrase) {
+        String host = spec.mode() == SrtMode.LISTENER ? spec.local().address() : spec.host();
+        SrtUriWriter uri = new SrtUriWriter(host, spec.port());
         uri.put("mode", word(spec.mode()));
         uri.put("passphrase", passphrase, "");
         uri.putAgreed(spec.options());
         uri.putOwn(spec.options());
         uri.putLocal(spec);
         uri.putBonding(spec.bonding());
-        String host = spec.mode() == SrtMode.LISTENER ? spec.local().address() : spec.host();
-        return uri.text(host, spec.port());
+        return uri;
     }
 
     /**
@@ -48,18 +58,28 @@ public final class SrtUriWriter {
      * @param host under which the other side reaches us
      */
     public static String peers(SrtSpec spec, String host) {
-        SrtUriWriter uri = new SrtUriWriter();
+        return ofPeer(spec, host).text();
+    }
+
+    /** The same of two links, as {@link #peers(SrtSpec, String)}. */
+    public static String peers(SeamlessSpec spec, String host) {
+        return SeamlessUri.peers(spec, host);
+    }
+
+    /** What {@link #peers(SrtSpec, String)} writes, before it is put together. */
+    static SrtUriWriter ofPeer(SrtSpec spec, String host) {
         SrtMode theirs = switch (spec.mode()) {
             case CALLER -> SrtMode.LISTENER;
             case LISTENER -> SrtMode.CALLER;
             case RENDEZVOUS -> SrtMode.RENDEZVOUS;
         };
+        SrtUriWriter uri = new SrtUriWriter(theirs == SrtMode.LISTENER ? "" : host, spec.port());
         uri.put("mode", word(theirs));
         uri.putAgreed(spec.options());
         if (spec.bonding().isGroup()) {
             uri.put("groupconnect", "1");
         }
-        return uri.text(theirs == SrtMode.LISTENER ? "" : host, spec.port());
+        return uri;
     }
 
     private static String word(Enum<?> constant) {
@@ -180,11 +200,22 @@ public final class SrtUriWriter {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
-    private String text(String host, int port) {
+    /** Options by name, in their order. */
+    Map<String, String> query() {
+        return query;
+    }
+
+    /** Host and port. */
+    String address() {
+        return bracketed(host) + ":" + port;
+    }
+
+    /** The URI. */
+    String text() {
         String options = query.entrySet().stream()
                 .map(option -> option.getKey() + "=" + encoded(option.getValue()))
                 .collect(Collectors.joining("&"));
-        return "srt://" + bracketed(host) + ":" + port + "?" + options;
+        return "srt://" + address() + "?" + options;
     }
 
     /**

@@ -78,7 +78,7 @@ public final class SrtEndpoint implements Destination, Source {
         this.isBothWays = StreamId.modeOf(spec.options().streamId()) == StreamId.Mode.BIDIRECTIONAL;
         this.bandwidth = spec.options().bandwidth();
         this.bufferWatch = new ReceiveBufferWatch(status.name());
-        this.sessions = new SrtSessions(sends);
+        this.sessions = new SrtSessions(sends, spec.options().payloadBytesMax());
         SrtHandler handler = new Reports();
         this.connector = switch (spec.mode()) {
             case LISTENER -> new SrtListening(loop, ports, spec, mode, sessions, status, handler, bufferWatch);
@@ -89,7 +89,8 @@ public final class SrtEndpoint implements Destination, Source {
         };
     }
 
-    private static Awaited awaited(SrtSpec spec, boolean sends) {
+    /** What an endpoint lacks in each state; {@code sends} of a destination. */
+    public static Awaited awaited(SrtSpec spec, boolean sends) {
         String streamId = spec.options().streamId();
         String who = "a caller on " + spec.place() + (streamId.isEmpty() ? "" : ", stream ID \"" + streamId + "\"");
         String whom = spec.place() + (spec.mode() == SrtMode.RENDEZVOUS ? ", which is to call us," : "");
@@ -109,6 +110,11 @@ public final class SrtEndpoint implements Destination, Source {
         } else {
             sessions.send(data, offset, length, originNanos);
         }
+    }
+
+    /** The longest payload that all its sessions take now, bytes; without one, what they would take at most. */
+    public int payloadBytesMax() {
+        return sessions.payloadBytesMax();
     }
 
     @Override

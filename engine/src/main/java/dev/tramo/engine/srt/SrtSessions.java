@@ -124,13 +124,29 @@ final class SrtSessions {
     }
 
     private final boolean send;
+    private final int payloadBytesLimit;
     private Entry[] entries = {};
     /** Of sessions that are over. */
     private Totals ended = Totals.NONE;
 
-    /** @param send whether media goes to the peers, and does not come from them */
-    SrtSessions(boolean send) {
+    /**
+     * None yet.
+     *
+     * @param send whether media goes to the peers, and does not come from them
+     * @param payloadBytesLimit longest payload that any session takes
+     */
+    SrtSessions(boolean send, int payloadBytesLimit) {
         this.send = send;
+        this.payloadBytesLimit = payloadBytesLimit;
+    }
+
+    /** The longest payload that all of them take, bytes. */
+    int payloadBytesMax() {
+        int least = payloadBytesLimit;
+        for (Entry entry : entries) {
+            least = Math.min(least, entry.payloadBytesMax);
+        }
+        return least;
     }
 
     boolean isEmpty() {

@@ -3,7 +3,7 @@ package dev.tramo.engine.srt;
 import java.nio.ByteBuffer;
 
 /** MPEG-TS in datagrams: where one may be cut in two without harm. */
-final class TransportStream {
+public final class TransportStream {
     static final int PACKET_BYTES = 188;
     private static final byte SYNC = 0x47;
     /** So many sync bytes in their places are no chance where the datagram does not begin with one. */
@@ -18,7 +18,7 @@ final class TransportStream {
      * How many of the datagram's first bytes make a datagram that ends where a packet ends, at most {@code max} of them; 0 if the
      * datagram does not hold MPEG-TS. It may begin in the middle of a packet, as ffmpeg's of 1472 bytes do.
      */
-    static int cut(ByteBuffer data, int offset, int length, int max) {
+    public static int cut(ByteBuffer data, int offset, int length, int max) {
         for (int start = 0; start < PACKET_BYTES && start < max; start++) {
             if (data.get(offset + start) == SYNC && isInStep(data, offset, start, length)) {
                 boolean rtp = start == RTP_HEADER_BYTES && isRtp(data, offset, length);

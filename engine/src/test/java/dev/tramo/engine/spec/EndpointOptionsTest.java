@@ -38,7 +38,13 @@ class EndpointOptionsTest {
             Map.entry("kmpreannounce", "&kmrefreshrate=2147483647"),
             Map.entry("seamless-interface", "&seamless=239.2.1.1:5000"),
             Map.entry("seamless-source", "&seamless=239.2.1.1:5000"),
-            Map.entry("skew", "&seamless=239.2.1.1:5000"),
+            Map.entry("skew", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-mode", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-latency", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-passphrase", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-streamid", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-adapter", "&seamless=192.0.2.8:5000"),
+            Map.entry("seamless-bindtodevice", "&seamless=192.0.2.8:5000"),
             Map.entry("columns", "&fec=column&rows=4"),
             Map.entry("rows", "&fec=column&columns=4"),
             Map.entry("rate", "&pace=100"),
@@ -58,7 +64,11 @@ class EndpointOptionsTest {
             Map.entry("adapters", "192.0.2.9,192.0.2.10"),
             Map.entry("interface", "eth1"),
             Map.entry("source", "192.0.2.7"),
-            Map.entry("seamless", "239.2.1.1:5000"),
+            Map.entry("seamless", "192.0.2.8:5000"),
+            Map.entry("seamless-passphrase", "ten-letters"),
+            Map.entry("seamless-streamid", "news"),
+            Map.entry("seamless-adapter", "192.0.2.9"),
+            Map.entry("seamless-bindtodevice", "eth1"),
             Map.entry("seamless-interface", "eth1"),
             Map.entry("seamless-source", "192.0.2.8"),
             Map.entry("play", "app/key"),
@@ -69,9 +79,10 @@ class EndpointOptionsTest {
         boolean isMode = option.name().equals("mode"); // which rendezvous has already
         String base = isMode ? "srt://192.0.2.7:9000?" : URIS.get(use);
         String uri = base + option.name() + "=" + value + companion;
+        boolean isOfSources = option.name().equals("skew"); // which destinations by SRT refuse
         return switch (use) {
             case UDP_SOURCE, RTP_SOURCE, RTMP_PUBLISH, RTMP_PULL, FILE_SOURCE -> EndpointUri.source("field", uri);
-            default -> EndpointUri.destination("field", uri);
+            default -> isOfSources ? EndpointUri.source("field", uri) : EndpointUri.destination("field", uri);
         };
     }
 

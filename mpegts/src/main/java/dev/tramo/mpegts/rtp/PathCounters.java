@@ -12,6 +12,7 @@ package dev.tramo.mpegts.rtp;
  * @param late that came when their turn was over
  * @param saved delivered packets that came on no other path
  * @param timestampJumps timestamps more than a second from where they should be
+ * @param strange that came on this path and belong to another stream, or are no RTP; in none of the counters above
  * @param jitterNanos of the arrival against the timestamps (RFC 3550)
  * @param lagNanos how far it is behind the path that leads, smoothed; not a number if no packet came on both
  * @param highest number so far, in 64 bits
@@ -27,6 +28,7 @@ public record PathCounters(
         long late,
         long saved,
         long timestampJumps,
+        long strange,
         double jitterNanos,
         double lagNanos,
         long highest,
@@ -42,6 +44,7 @@ public record PathCounters(
                 path.late,
                 path.saved,
                 path.timestampJumps,
+                path.strange,
                 path.jitterNanos,
                 path.lagNanos,
                 path.highest(),

@@ -25,6 +25,9 @@ final class PathReception {
     long late;
     long saved;
     long timestampJumps;
+    /** Of another stream, or no RTP. */
+    long strange;
+
     private long lastArrivalNanos;
     private int lastTimestamp;
     double jitterNanos;

@@ -68,6 +68,7 @@ public final class RtpReceiver {
     public void onPacket(int path, ByteBuffer data, int offset, int length, long arrivalNanos) {
         if (!packet.read(data, offset, length)) {
             malformed++;
+            paths[path].strange++;
             return;
         }
         boolean isFirst = !tracker.hasBegun();
@@ -75,6 +76,7 @@ public final class RtpReceiver {
         long number = tracker.admit(packet, path, arrivalNanos);
         if (number == StreamTracker.FOREIGN) {
             foreign++;
+            paths[path].strange++;
             return;
         }
         if (isFirst) {
@@ -211,6 +213,11 @@ public final class RtpReceiver {
     /** When {@link #advance} is to be called next; {@link #NEVER} if nothing waits. */
     public long nextDeadline() {
         return next < store.end() ? store.due(next) : NEVER;
+    }
+
+    /** Packets delivered so far. */
+    public long packets() {
+        return packets;
     }
 
     /** What was counted so far. */

@@ -94,6 +94,6 @@ class RtcpTest {
     }
 
     private static PathCounters counters(long expected, long lost) {
-        return new PathCounters(expected - lost, 0, expected, lost, 0, 0, 0, 0, 0, 0, 0, 1 << 20, 0);
+        return new PathCounters(expected - lost, 0, expected, lost, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 20, 0);
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.RtpReport;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.UdpFigures;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -68,15 +71,16 @@ public record RtpCounters(
     /**
      * One path of the stream.
      *
-     * @param address where it is received or sent to
+     * @param address where it is received or sent to; of an SRT link that listens on all addresses, ":9000"
      * @param interfaceName that was chosen for it; empty for the system's choice
-     * @param peer of a source: who sends; empty before anybody did
+     * @param peer of a source, who sends, of an SRT link, its peer; empty before anybody did
+     * @param state of an SRT link; left out over UDP
      * @param working whether it carried packets in the last second
-     * @param reason why not, in words; empty if it does
+     * @param reason why not, in words; of an SRT link that does, what it loses; empty if there is nothing to say
      * @param packets received with duplicates, or sent with those of parity
      * @param bytes their RTP packets
      * @param mbps in the last second
-     * @param unsent of a destination: what the kernel did not take, or what came while there was no socket
+     * @param unsent of a destination: what the kernel or the SRT connection did not take, or what came while there was none
      * @param lost of a source: what did not come on this path
      * @param duplicates that came a second time on this path
      * @param reordered that came after one with a higher number
@@ -92,6 +96,7 @@ public record RtpCounters(
             String address,
             String interfaceName,
             String peer,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> state,
             boolean working,
             String reason,
             long packets,
@@ -112,6 +117,7 @@ public record RtpCounters(
                     path.address(),
                     path.interfaceName(),
                     path.peer(),
+                    path.state().map(state -> state.name().toLowerCase(Locale.ROOT)),
                     path.isWorking(),
                     path.reason(),
                     path.packets(),
@@ -134,6 +140,7 @@ public record RtpCounters(
                     address,
                     interfaceName,
                     peer,
+                    state.map(word -> State.valueOf(word.toUpperCase(Locale.ROOT))),
                     working,
                     reason,
                     packets,

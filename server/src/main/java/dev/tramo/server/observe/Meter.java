@@ -7,6 +7,7 @@ import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -92,16 +93,19 @@ final class Meter {
                 .with(Figure.RECEIVED_MBPS, endpoint.receivedMbps())
                 .with(Figure.SENT_MBPS, endpoint.sentMbps());
         rates.ifPresent(rate -> figures.with(Figure.PACKETS, rate.packets).with(Figure.DROPPED, rate.dropped));
+        if (endpoint.figures() instanceof SeamlessFigures seamless) {
+            ofSessions(figures, seamless.srt());
+        }
         if (endpoint.figures() instanceof SrtFigures srt) {
             rates.ifPresent(rate -> figures.with(Figure.PACKETS_LOST, rate.lost)
                     .with(Figure.PACKETS_UNRECOVERED, rate.unrecovered)
                     .with(Figure.PACKETS_RETRANSMITTED, rate.retransmitted));
             ofSessions(figures, srt);
         }
-        if (endpoint.figures() instanceof RtpFigures rtp) {
+        if (!endpoint.rtp().paths().isEmpty()) {
             rates.ifPresent(rate ->
                     figures.with(Figure.PACKETS_LOST, rate.lost).with(Figure.PACKETS_UNRECOVERED, rate.unrecovered));
-            ofPaths(figures, rtp);
+            ofPaths(figures, endpoint.rtp());
         }
         endpoint.pacing().ifPresent(pacing -> figures.with(Figure.PACING_MILLIS, pacing.p99Micros() / 1e3));
         return figures;
@@ -216,6 +220,7 @@ final class Meter {
                 case UdpFigures udp ->
                     own(udp.datagrams(), Math.max(0, udp.dropped()) + udp.unusable() + udp.notSent());
                 case RtpFigures rtp -> of(rtp);
+                case SeamlessFigures seamless -> of(seamless.rtp());
                 case RtmpFigures rtmp ->
                     own(rtmp.frames(), rtmp.droppedFrames() + endpoint.totals().packetsWithoutPeer());
                 case HlsFigures hls -> own(hls.requests(), 0);

@@ -10,6 +10,7 @@ import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
@@ -40,9 +41,14 @@ public record OpenFailure(String reason, boolean isConflict) {
     /** Where an endpoint receives, by UDP or TCP; port 0: anywhere. */
     private record Bound(boolean tcp, String address, int port) {
         private static List<Bound> by(Object spec, boolean isSource) {
-            return spec instanceof RtpSpec rtp
-                    ? isSource ? by(rtp) : List.of()
-                    : one(spec, isSource).stream().toList();
+            return switch (spec) {
+                case RtpSpec rtp -> isSource ? by(rtp) : List.of();
+                case SeamlessSpec seamless ->
+                    seamless.links().stream()
+                            .flatMap(link -> one(link, isSource).stream())
+                            .toList();
+                default -> one(spec, isSource).stream().toList();
+            };
         }
 
         private static List<Bound> by(RtpSpec rtp) {

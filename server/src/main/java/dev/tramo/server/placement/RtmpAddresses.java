@@ -10,6 +10,7 @@ import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.rtmp.RtmpUrl;
@@ -42,7 +43,7 @@ final class RtmpAddresses {
             Optional<RtmpAddress> source = switch (from.spec()) {
                 case RtmpListenSpec listen -> Optional.of(listen.at());
                 case RtmpPullSpec pull -> pull.play();
-                case UdpSpec _, RtpSpec _, SrtSpec _, FileSourceSpec _ -> Optional.empty();
+                case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _, FileSourceSpec _ -> Optional.empty();
             };
             if (source.filter(this::isOnOwnPort).isPresent()) {
                 return Optional.of(History.source(spec.eventName(from.id())));

@@ -30,7 +30,10 @@ final class ChangedFields {
             "lossmaxttl",
             "ttl",
             "grace",
-            "takeover");
+            "takeover",
+            "seamless-mode",
+            "seamless-latency",
+            "skew");
 
     private static final int VALUE_LENGTH_MAX = 40;
     private static final String NOTHING = "";

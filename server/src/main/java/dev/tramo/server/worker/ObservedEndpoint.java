@@ -6,7 +6,7 @@ import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Figures;
 import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
-import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Totals;
@@ -74,7 +74,9 @@ public record ObservedEndpoint(
                 snapshot.refused().stream().map(Refusal::of).toList(),
                 snapshot.header().awaited(),
                 Optional.of(TotalFigures.of(snapshot.totals())),
-                snapshot.figures() instanceof RtpFigures rtp ? Optional.of(RtpCounters.of(rtp)) : Optional.empty(),
+                Optional.of(snapshot.rtp())
+                        .filter(some -> !some.paths().isEmpty())
+                        .map(RtpCounters::of),
                 snapshot.pacing().map(PacingStatistics::of));
     }
 
@@ -101,8 +103,14 @@ public record ObservedEndpoint(
         RtmpFigures ofRtmp = rtmp.snapshot();
         SrtStatistics statistics = srt.statistics();
         UdpFigures socket = udp.snapshot(ignoredDatagrams);
+        SrtFigures ofSrt = new SrtFigures(
+                statistics, peers.stream().map(SrtPeerFigures::snapshot).toList(), socket, unsentPayloads);
         if (rtp.isPresent()) {
-            return rtp.get().snapshot(socket);
+            boolean isOverSrt =
+                    rtp.get().paths().stream().anyMatch(path -> path.state().isPresent());
+            return isOverSrt
+                    ? new SeamlessFigures(rtp.get().snapshot(UdpFigures.NONE), ofSrt)
+                    : rtp.get().snapshot(socket);
         }
         if (!ofRtmp.equals(RtmpFigures.NONE)) {
             return ofRtmp;
@@ -110,7 +118,6 @@ public record ObservedEndpoint(
         if (peers.isEmpty() && statistics.equals(SrtStatistics.NONE) && unsentPayloads == 0) {
             return socket.equals(UdpFigures.NONE) ? new NoFigures() : socket;
         }
-        return new SrtFigures(
-                statistics, peers.stream().map(SrtPeerFigures::snapshot).toList(), socket, unsentPayloads);
+        return ofSrt;
     }
 }

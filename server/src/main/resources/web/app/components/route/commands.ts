@@ -52,10 +52,17 @@ export function otherSide(
 }
 
 function srt(own: Parts, peerUri: string, receives: boolean, isShown: boolean): OtherSide {
-  const passphrase = own.options.get('passphrase') ?? '';
   const given = readUri(peerUri, 'source') ?? NO_PARTS;
-  const parts = passphrase ? withOptions(given, [['passphrase', isShown ? passphrase : PASSPHRASE]]) : given;
+  const secrets = ['passphrase', 'seamless-passphrase'].flatMap((name) => {
+    const value = own.options.get(name);
+    if (value === undefined || (value === '' && name === 'passphrase')) return [];
+    return [[name, value && !isShown ? PASSPHRASE : value] as const];
+  });
+  const hasSecret = secrets.some(([, value]) => value !== '');
+  const parts = withOptions(given, secrets);
   const uri = writeUri(parts);
+  // Both links carry RTP, which is merged by another Tramo.
+  if (own.options.has('seamless')) return { uri, commands: [], hasSecret };
   const micros = withOptions(
     parts,
     LATENCIES.filter((name) => parts.options.has(name)).map((name) => [name, `${parts.options.get(name)}000`]),
@@ -74,7 +81,7 @@ function srt(own: Parts, peerUri: string, receives: boolean, isShown: boolean): 
         command('srt-live-transmit', `srt-live-transmit ${quoted(uri)} udp://127.0.0.1:5000`),
         command('VLC', `vlc ${quoted(uri)}`),
       ];
-  return { uri, commands, hasSecret: passphrase !== '' };
+  return { uri, commands, hasSecret };
 }
 
 function rtmp(own: Parts, peerUri: string, receives: boolean, isShown: boolean): OtherSide {

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { stateWord } from '../badges';
 import { figure } from '../figure';
 import { panel } from '../panel';
 import { named, type NamedEndpoint, type Endpoint, type Route, type RtpFigures, type RtpPath } from '../../core/detail';
@@ -35,7 +36,7 @@ function count(value: number) {
   return html`<span class="live-value">${number(value)}</span>`;
 }
 
-/** The paths of each RTP endpoint side by side: two of them protect each other (SMPTE 2022-7). Nothing if there is none. */
+/** The paths of each RTP endpoint, or both links of an SRT endpoint that carry RTP, side by side: two of them protect each other (SMPTE 2022-7). Nothing if there is none. */
 export function rtpPaths(route: Route) {
   const all = named(route).filter(({ endpoint }) => endpoint.rtp?.paths.length);
   if (!all.length) return nothing;
@@ -78,9 +79,9 @@ function head({ address, interfaceName, peer }: RtpPath, at: number) {
     </p>`;
 }
 
-function state({ working, reason }: RtpPath) {
+function state({ working, reason, state: ofLink }: RtpPath) {
   return html`<span class="live-value tone-${working ? 'good' : 'bad'}"
-      ><span aria-hidden="true">${working ? '●' : '✕'}</span> ${working ? t.working : t.silent}</span
+      ><span aria-hidden="true">${working ? '●' : '✕'}</span> ${ofLink ? stateWord(ofLink) : working ? t.working : t.silent}</span
     >
     ${reason ? html`<p class="way-reason mb-0">${localTimes(reason)}</p>` : nothing}`;
 }

@@ -194,6 +194,7 @@ class MeasurementsTest {
                         path.address(),
                         path.interfaceName(),
                         path.peer(),
+                        path.state(),
                         path.isWorking(),
                         path.reason(),
                         path.packets(),

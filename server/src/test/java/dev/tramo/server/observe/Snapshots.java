@@ -11,6 +11,7 @@ import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
 import dev.tramo.engine.endpoint.RtpReport;
 import dev.tramo.engine.endpoint.SrtDelays;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.State;
@@ -219,11 +220,26 @@ public final class Snapshots {
 
     /** An RTP endpoint of two paths, of which some work: every figure another one. */
     public static EndpointSnapshot rtp(State state, int working) {
+        UdpFigures socket = new UdpFigures(61, 62, -1, 63, 64, 65);
+        return new EndpointSnapshot(udp(state).header(), rtp(working, Optional.empty(), socket));
+    }
+
+    /** An SRT endpoint of two links with the same packets, of which some work. */
+    public static EndpointSnapshot seamless(State state, int working) {
+        EndpointSnapshot srt =
+                srt(state, 3, new SrtPath(9000, "192.0.2.1:4000", 0), new SrtPath(9001, "192.0.2.2:4000", 0));
+        SrtFigures sessions = new SrtFigures(srt.srt(), srt.peers(), srt.udp(), 0);
+        RtpFigures stream = rtp(working, Optional.of(state), UdpFigures.NONE);
+        return new EndpointSnapshot(srt.header(), new SeamlessFigures(stream, sessions));
+    }
+
+    private static RtpFigures rtp(int working, Optional<State> link, UdpFigures socket) {
         List<RtpPath> paths = Stream.of(1, 2)
                 .map(n -> new RtpPath(
                         "239." + n + ".1.1:5000",
                         "eth" + n,
                         "192.0.2." + n + ":4000",
+                        link,
                         n <= working,
                         n <= working ? "" : "no packets since 03:04:05 UTC",
                         1_000L * n,
@@ -240,7 +256,7 @@ public final class Snapshots {
                         n == 1 ? OptionalDouble.empty() : OptionalDouble.of(48.5),
                         n == 1 ? OptionalDouble.empty() : OptionalDouble.of(52.25)))
                 .toList();
-        RtpFigures figures = new RtpFigures(
+        return new RtpFigures(
                 2_000,
                 2_632_000,
                 21,
@@ -257,8 +273,7 @@ public final class Snapshots {
                 List.of(new RtpReport("192.0.2.9:5001", THEN, 2.5, 41, 1.25, OptionalDouble.of(20.5))),
                 51,
                 52,
-                new UdpFigures(61, 62, -1, 63, 64, 65));
-        return new EndpointSnapshot(udp(state).header(), figures);
+                socket);
     }
 
     /** An SRT endpoint with sessions over these paths. */

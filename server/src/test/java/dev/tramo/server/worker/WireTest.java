@@ -163,9 +163,13 @@ class WireTest {
         assertThat(Wire.read(Wire.write(message), Message.class)).isEqualTo(message);
     }
 
-    @Test
-    void whatAnRtpEndpointCountsComesAsItWas() {
-        EndpointSnapshot rtp = Snapshots.rtp(State.DEGRADED, 1);
+    static Stream<EndpointSnapshot> whatAnRtpEndpointCountsComesAsItWas() {
+        return Stream.of(Snapshots.rtp(State.DEGRADED, 1), Snapshots.seamless(State.DEGRADED, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatAnRtpEndpointCountsComesAsItWas(EndpointSnapshot rtp) {
         RouteSnapshot route = Snapshots.route(rtp, Map.of());
         Message.Report report = new Message.Report(7, "", Observed.of(route), Map.of(), List.of(), List.of());
 

@@ -8,8 +8,8 @@ import dev.tramo.engine.spec.FileSourceSpec;
 import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
 import dev.tramo.engine.spec.RtpSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.server.figures.FileCounters;
 import dev.tramo.server.figures.HlsCounters;
@@ -130,7 +130,9 @@ record EndpointView(
         @Schema(description = "What an HLS destination counts; left out for others") @Nullable
         HlsCounters hls,
 
-        @Schema(description = "What an RTP endpoint counts since its sockets were opened; left out for others")
+        @Schema(
+                description =
+                        "What an RTP endpoint counts since its sockets were opened, and an SRT endpoint with seamless; left out for others")
         @Nullable
         RtpCounters rtp,
 
@@ -155,8 +157,9 @@ record EndpointView(
             @Nullable EndpointSpec spec,
             EndpointSnapshot seen,
             PeerUris hosts) {
-        boolean isSrt = spec instanceof SrtSpec;
-        boolean isRtp = spec instanceof RtpSpec;
+        boolean isSeamless = spec instanceof SeamlessSpec;
+        boolean isSrt = spec instanceof SrtSpec || isSeamless;
+        boolean isRtp = spec instanceof RtpSpec || isSeamless;
         boolean isUdp = spec instanceof UdpSpec || isSrt || isRtp; // which are over UDP
         boolean isHls = spec instanceof HlsSpec;
         boolean isFile = spec instanceof FileSpec || spec instanceof FileSourceSpec;
@@ -166,9 +169,7 @@ record EndpointView(
                 ShownUri.of(uri),
                 null,
                 null,
-                spec instanceof SrtSpec srt
-                        ? SrtUriWriter.peers(srt, hosts.host())
-                        : hosts.uri(route, spec).orElse(null),
+                hosts.uri(route, spec).orElse(null),
                 RouteView.word(seen.state()),
                 seen.fullReason(),
                 seen.state() == State.STOPPED ? null : seen.since(),

@@ -6,6 +6,9 @@ import dev.tramo.engine.spec.RtmpAddress;
 import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
 import dev.tramo.engine.spec.RtmpPullSpec;
+import dev.tramo.engine.spec.SeamlessSpec;
+import dev.tramo.engine.spec.SrtSpec;
+import dev.tramo.engine.spec.SrtUriWriter;
 import dev.tramo.server.view.HlsAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param http scheme, host and port under which this API was reached
  */
 record PeerUris(String host, int rtmpPort, String http) {
-    /** Where an RTMP stream is published, or where it is played here, by RTMP or HLS; empty for anything else. */
+    /**
+     * The URI of the other side of an SRT endpoint, without the passphrase; where an RTMP stream is published, or where it is played
+     * here, by RTMP or HLS; empty for anything else.
+     */
     Optional<String> uri(String route, @Nullable EndpointSpec spec) {
         return switch (spec) {
+            case SrtSpec srt -> Optional.of(SrtUriWriter.peers(srt, host));
+            case SeamlessSpec seamless -> Optional.of(SrtUriWriter.peers(seamless, host));
             case RtmpListenSpec listen -> Optional.of(uri(listen.at()));
             case RtmpPullSpec pull -> pull.play().map(this::uri);
             case RtmpPlaySpec play -> Optional.of(uri(play.at()));

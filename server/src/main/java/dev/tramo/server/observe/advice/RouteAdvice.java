@@ -6,7 +6,6 @@ import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SourceSpec;
-import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.server.observe.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +41,11 @@ public final class RouteAdvice {
         RouteAdvice advice = new RouteAdvice(lossTarget, snapshot, delays);
         List<Advice.Endpoint> endpoints = new ArrayList<>();
         SourceSpec source = snapshot.map(seen -> seen.activeSource().spec()).orElse(spec.source());
-        if (source instanceof SrtSpec) {
+        if (!source.srtLinks().isEmpty()) {
             endpoints.add(advice.source());
         }
         spec.destinations().forEach((id, to) -> {
-            if (to instanceof SrtSpec) {
+            if (!to.srtLinks().isEmpty()) {
                 endpoints.add(advice.destination(id));
             }
         });

@@ -7,6 +7,7 @@ import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
 import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -72,7 +73,14 @@ final class EndpointReader {
                 gathering.add(EndpointMetrics.SOCKET, labels, udp);
             }
             case SrtFigures srt -> read(labels, isSource, srt);
-            case RtpFigures rtp -> read(labels, isSource, rtp);
+            case RtpFigures rtp -> {
+                gathering.add(EndpointMetrics.SOCKET, labels, rtp.socket());
+                read(labels, isSource, rtp);
+            }
+            case SeamlessFigures seamless -> {
+                read(labels, isSource, seamless.srt());
+                read(labels, isSource, seamless.rtp());
+            }
             case RtmpFigures rtmp -> read(labels, isSource, rtmp);
             case HlsFigures hls -> gathering.add(EndpointMetrics.HLS, labels, hls);
             case FileFigures file ->
@@ -84,7 +92,7 @@ final class EndpointReader {
     private static String protocol(EndpointSnapshot endpoint) {
         return switch (endpoint.figures()) {
             case UdpFigures _ -> "udp";
-            case SrtFigures _ -> "srt";
+            case SrtFigures _, SeamlessFigures _ -> "srt";
             case RtpFigures _ -> "rtp";
             case RtmpFigures _ -> "rtmp";
             case HlsFigures _ -> "hls";
@@ -94,7 +102,6 @@ final class EndpointReader {
     }
 
     private void read(Labels labels, boolean isSource, RtpFigures rtp) {
-        gathering.add(EndpointMetrics.SOCKET, labels, rtp.socket());
         gathering.add(isSource ? RtpMetrics.SOURCE : RtpMetrics.DESTINATION, labels, rtp);
         for (RtpPath path : rtp.paths()) {
             if (peers.take()) {

@@ -7,6 +7,7 @@ import dev.tramo.engine.endpoint.NoFigures;
 import dev.tramo.engine.endpoint.RefusedAttempt;
 import dev.tramo.engine.endpoint.RtmpFigures;
 import dev.tramo.engine.endpoint.RtpFigures;
+import dev.tramo.engine.endpoint.SeamlessFigures;
 import dev.tramo.engine.endpoint.SrtFigures;
 import dev.tramo.engine.endpoint.SrtPeer;
 import dev.tramo.engine.endpoint.UdpFigures;
@@ -75,6 +76,8 @@ final class EndpointTotals {
         switch (endpoint.figures()) {
             case UdpFigures udp -> bytes.take(Map.of(run, udp.bytes()));
             case RtpFigures rtp -> bytes.take(Map.of(run, rtp.bytes()));
+            case SeamlessFigures seamless ->
+                bytes.take(Map.of(run, seamless.rtp().bytes()));
             case RtmpFigures rtmp -> bytes.take(Map.of(run, rtmp.bytes()));
             case HlsFigures hls -> bytes.take(Map.of(run, hls.bytes()));
             case FileFigures file -> bytes.take(Map.of(run, file.bytes()));

@@ -1,7 +1,9 @@
 package dev.tramo.engine.rtp;
 
+import dev.tramo.engine.endpoint.Damage;
 import dev.tramo.engine.endpoint.Rate;
 import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.UdpSpec;
@@ -12,16 +14,18 @@ import dev.tramo.net.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** One path of an RTP destination: its sockets, and what was sent by it. */
-final class PathOutput {
+/** One path of an RTP destination over UDP: its sockets, and what was sent by it. */
+final class UdpOutputPath implements OutputPath {
     private final UdpSpec to;
     private final RtpSpec spec;
     private final SenderReporting reporting;
     private final PathSockets sockets;
     private final Rate rate = new Rate();
+    private final Damage damage;
     private @Nullable UdpSocket media;
     private @Nullable UdpSocket reports;
     private @Nullable Address mediaAddress;
@@ -30,8 +34,10 @@ final class PathOutput {
     private @Nullable Address rowAddress;
     private long packetsBefore;
     private long bytesBefore;
-    /** Not sent by earlier sockets, or for want of one. */
-    private long notSentBefore;
+    /** Of earlier sockets. */
+    private long refusedBefore;
+    /** For want of a socket. */
+    private long untaken;
 
     private long observedPackets;
     private long observedNotSent;
@@ -44,14 +50,16 @@ final class PathOutput {
      *
      * @param onChange called when it was opened, or could not be
      */
-    PathOutput(Loop loop, RtpSpec spec, UdpSpec to, SenderReporting reporting, Runnable onChange) {
+    UdpOutputPath(Loop loop, RtpSpec spec, UdpSpec to, SenderReporting reporting, Runnable onChange) {
         this.to = to;
         this.spec = spec;
         this.reporting = reporting;
+        this.damage = new Damage("datagram", "not sent", "to " + to.endpoint());
         this.sockets = new PathSockets(loop, this::openSockets, onChange);
     }
 
-    void open() {
+    @Override
+    public void open() {
         sockets.open();
     }
 
@@ -80,47 +88,52 @@ final class PathOutput {
         if (s != null) {
             packetsBefore = packets();
             bytesBefore = bytes();
-            notSentBefore = notSent();
+            refusedBefore = refused();
         }
         media = null;
         reports = null;
         observedPackets = packetsBefore;
-        observedNotSent = notSentBefore;
+        observedNotSent = notSent();
     }
 
-    /** Sends a packet of media. */
-    void send(ByteBuffer packet, int length) {
-        send(media, mediaAddress, packet, length);
+    @Override
+    public boolean send(ByteBuffer packet, int length, long originNanos) {
+        return send(media, mediaAddress, packet, length);
     }
 
-    /** Sends a parity packet. */
-    void sendFec(boolean isRow, ByteBuffer packet, int length) {
-        send(media, isRow ? rowAddress : columnAddress, packet, length);
+    @Override
+    public void sendFec(boolean isRow, ByteBuffer packet, int length) {
+        boolean _ = send(media, isRow ? rowAddress : columnAddress, packet, length);
     }
 
-    private void send(@Nullable UdpSocket s, @Nullable Address address, ByteBuffer packet, int length) {
+    private boolean send(@Nullable UdpSocket s, @Nullable Address address, ByteBuffer packet, int length) {
         if (s == null || address == null || !sockets.isOpen()) {
-            notSentBefore++;
-            return;
+            untaken++;
+            return false;
         }
         ByteBuffer out = s.claim();
         out.put(out.position(), packet, 0, length);
         out.position(out.position() + length);
         s.commit(address);
+        return true;
     }
 
-    /** Sends a report; not counted if it cannot be. */
-    boolean report(ByteBuffer packet, int length) {
+    @Override
+    public boolean report(ByteBuffer packet, int length) {
         UdpSocket s = reports;
         if (s == null || !sockets.isOpen()) {
             return false;
         }
-        send(s, reportAddress, packet, length);
-        return true;
+        return send(s, reportAddress, packet, length);
     }
 
-    /** Once a second. */
-    void observe(double seconds) {
+    @Override
+    public int packetBytesMax() {
+        return UdpSocket.SEND_BYTES_MAX;
+    }
+
+    @Override
+    public void observe(double seconds) {
         mbps = rate.mbps(bytes(), seconds);
         isWorking = packets() > observedPackets;
         isRefused = !isWorking && notSent() > observedNotSent;
@@ -133,22 +146,39 @@ final class PathOutput {
         }
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return sockets.isOpen();
     }
 
-    /** Whether packets were sent in the last second. */
-    boolean isWorking() {
+    @Override
+    public State closedState() {
+        return State.FAILED;
+    }
+
+    @Override
+    public String failure() {
+        return sockets.failure();
+    }
+
+    @Override
+    public boolean isWorking() {
         return isWorking;
     }
 
-    /** Whether packets were to be sent in the last second, and none was. */
-    boolean isRefused() {
+    @Override
+    public boolean isRefused() {
         return isRefused;
     }
 
-    /** Why it does not work, in words; empty if nothing is known. */
-    String reason() {
+    @Override
+    public String damage(long nowNanos) {
+        String lost = damage.observe(nowNanos, notSent());
+        return lost.isEmpty() || reason().isEmpty() ? lost : lost + ": " + reason();
+    }
+
+    @Override
+    public String reason() {
         if (!sockets.isOpen()) {
             return sockets.failure();
         }
@@ -158,31 +188,46 @@ final class PathOutput {
                 : "send to " + mediaAddress + ": " + s.sendFailure();
     }
 
-    String where() {
+    @Override
+    public String where() {
         return to.endpoint();
     }
 
-    /** Datagrams sent, those of parity among them. */
-    long packets() {
+    @Override
+    public long packets() {
         UdpSocket s = media;
         return packetsBefore + (s == null ? 0 : s.datagramsSent());
     }
 
-    long bytes() {
+    @Override
+    public long bytes() {
         UdpSocket s = media;
         return bytesBefore + (s == null ? 0 : s.bytesSent());
     }
 
-    long notSent() {
-        UdpSocket s = media;
-        return notSentBefore + (s == null ? 0 : s.datagramsNotSent());
+    @Override
+    public long untaken() {
+        return untaken;
     }
 
-    RtpPath snapshot() {
+    @Override
+    public long notSent() {
+        return untaken + refused();
+    }
+
+    /** By the kernel. */
+    private long refused() {
+        UdpSocket s = media;
+        return refusedBefore + (s == null ? 0 : s.datagramsNotSent());
+    }
+
+    @Override
+    public RtpPath snapshot() {
         return new RtpPath(
                 to.endpoint(),
                 to.interfaceName(),
                 "",
+                Optional.empty(),
                 isWorking,
                 isWorking ? "" : reason(),
                 packets(),
@@ -200,7 +245,8 @@ final class PathOutput {
                 OptionalDouble.empty());
     }
 
-    void close() {
+    @Override
+    public void close() {
         sockets.close();
     }
 }

@@ -1,17 +1,14 @@
 package dev.tramo.engine.rtp;
 
-import dev.tramo.engine.endpoint.FlowWatch;
-import dev.tramo.engine.endpoint.Rate;
-import dev.tramo.engine.endpoint.Reasons;
 import dev.tramo.engine.endpoint.ReceiveBufferWatch;
 import dev.tramo.engine.endpoint.RtpPath;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.UdpFigures;
 import dev.tramo.engine.spec.Interfaces;
 import dev.tramo.engine.spec.RtpFec;
 import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.UdpSpec;
 import dev.tramo.engine.udp.Senders;
-import dev.tramo.mpegts.rtp.PathCounters;
 import dev.tramo.mpegts.rtp.RtpReceiver;
 import dev.tramo.net.Address;
 import dev.tramo.net.DatagramBatch;
@@ -22,16 +19,13 @@ import dev.tramo.net.UdpSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One path of an RTP source: its sockets, and what came by it. */
-final class PathInput {
+/** One path of an RTP source over UDP: its sockets, and what came by it. */
+final class UdpInputPath implements InputPath {
     /** How often a silent path looks whether its group would be joined by another interface now. */
     private static final int LOOK_SECONDS = 5;
-
-    private static final double NANOS_PER_MILLI = 1e6;
 
     private final Loop loop;
     private final int index;
@@ -43,8 +37,7 @@ final class PathInput {
     private final ReceiverReporting reporting;
     private final Senders senders = new Senders();
     private final ReceiveBufferWatch bufferWatch;
-    private final FlowWatch flow = new FlowWatch();
-    private final Rate rate = new Rate();
+    private final PathWatch watch;
     private @Nullable UdpSocket media;
     /** The only sender whose datagrams are taken; of a group, the kernel sees to that. */
     private @Nullable Address only;
@@ -52,12 +45,7 @@ final class PathInput {
     private long ignored;
     private long dropped;
     private UdpFigures before = UdpFigures.NONE;
-    private long observedPackets;
-    private boolean isWorking;
-    private Instant since = Instant.now();
     private int silentSeconds;
-    private double mbps;
-    private double skewNanosMax = Double.NaN;
 
     /**
      * One that is not open.
@@ -67,7 +55,7 @@ final class PathInput {
      * @param onReceived called after a batch was given to the receiver
      * @param onChange called when it was opened, or could not be
      */
-    PathInput(
+    UdpInputPath(
             Loop loop,
             int index,
             RtpSpec spec,
@@ -82,11 +70,13 @@ final class PathInput {
         this.receiver = receiver;
         this.onReceived = onReceived;
         this.sockets = new PathSockets(loop, this::openSockets, onChange);
+        this.watch = new PathWatch(receiver, index);
         this.reporting = new ReceiverReporting(loop, receiver, index);
         this.bufferWatch = new ReceiveBufferWatch(name + " path=" + at.endpoint());
     }
 
-    void open() {
+    @Override
+    public void open() {
         sockets.open();
     }
 
@@ -144,23 +134,14 @@ final class PathInput {
         onReceived.run();
     }
 
-    /** Once a second. */
-    void observe(double seconds) {
-        PathCounters counters = receiver.path(index);
+    @Override
+    public void observe(double seconds) {
         senders.observe();
-        mbps = rate.mbps(counters.bytes(), seconds);
-        skewNanosMax = receiver.takeLagNanosMax(index);
-        boolean moved = counters.packets() > observedPackets;
-        observedPackets = counters.packets();
-        boolean flows = flow.observe(moved, loop.nowNanos()) && sockets.isOpen();
-        if (flows != isWorking) {
-            isWorking = flows;
-            since = Instant.now();
-        }
+        watch.observe(seconds, sockets.isOpen(), loop.nowNanos());
         UdpSocket s = media;
         if (s != null && sockets.isOpen()) {
             dropped = bufferWatch.observe(s);
-            silentSeconds = isWorking ? 0 : silentSeconds + 1;
+            silentSeconds = watch.isWorking() ? 0 : silentSeconds + 1;
             if (s.isInterfaceGone(silentSeconds % LOOK_SECONDS == LOOK_SECONDS - 1)) {
                 sockets.reopen();
             }
@@ -174,8 +155,8 @@ final class PathInput {
         dropped = 0;
     }
 
-    /** Counters of the sockets of media so far. */
-    UdpFigures socketFigures() {
+    @Override
+    public UdpFigures socketFigures() {
         UdpSocket s = media;
         if (s == null) {
             return before;
@@ -189,85 +170,68 @@ final class PathInput {
                 before.ignored() + ignored);
     }
 
-    /** Whether its sockets are open. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return sockets.isOpen();
     }
 
-    /** Why not; empty if they are. */
-    String failure() {
+    @Override
+    public State closedState() {
+        return State.FAILED;
+    }
+
+    @Override
+    public String failure() {
         return sockets.failure();
     }
 
-    /** Whether packets came by it in the last second. */
-    boolean isWorking() {
-        return isWorking;
+    @Override
+    public boolean isWorking() {
+        return watch.isWorking();
     }
 
-    /** Why it does not work, in words; empty if it does. */
-    String reason() {
-        if (isWorking) {
+    @Override
+    public String reason() {
+        if (watch.isWorking()) {
             return "";
         }
-        if (!sockets.isOpen()) {
-            return sockets.failure();
-        }
-        String silence = receiver.path(index).packets() == 0 ? "no packets yet" : "no packets";
-        return silence + " since " + Reasons.time(since) + reporting.farewell();
+        return sockets.isOpen() ? watch.silence() + reporting.farewell() : sockets.failure();
     }
 
-    /** What is listened on, and for whom. */
-    String where() {
+    @Override
+    public String where() {
         return at.endpoint() + (at.source().isEmpty() ? "" : " from " + at.source());
     }
 
-    /** Who sends, or sent last; empty before anybody did. */
-    String peer() {
+    @Override
+    public String peer() {
         return senders.text();
     }
 
-    long reportsSent() {
+    @Override
+    public long reportsSent() {
         return reporting.sent();
     }
 
-    long reportsReceived() {
+    @Override
+    public long reportsReceived() {
         return reporting.received();
     }
 
-    RtpPath snapshot() {
-        PathCounters counters = receiver.path(index);
-        return new RtpPath(
-                at.endpoint(),
-                at.interfaceName(),
-                senders.text(),
-                isWorking,
-                reason(),
-                counters.packets(),
-                counters.bytes(),
-                mbps,
-                0,
-                counters.lost(),
-                counters.duplicates(),
-                counters.reordered(),
-                counters.late(),
-                counters.saved(),
-                counters.timestampJumps(),
-                counters.jitterNanos() / NANOS_PER_MILLI,
-                millis(counters.lagNanos()),
-                millis(skewNanosMax));
+    @Override
+    public RtpPath snapshot() {
+        return watch.snapshot(at.endpoint(), at.interfaceName(), senders.text(), Optional.empty(), reason());
     }
 
-    private static OptionalDouble millis(double nanos) {
-        return Double.isNaN(nanos) ? OptionalDouble.empty() : OptionalDouble.of(nanos / NANOS_PER_MILLI);
-    }
-
-    void reconnect() {
+    @Override
+    public void reconnect(String why) {
         if (sockets.isOpen()) {
             sockets.reopen();
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         reporting.close();
         sockets.close();
     }
