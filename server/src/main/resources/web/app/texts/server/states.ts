@@ -339,6 +339,7 @@ export const states: readonly (readonly [string, string])[] = [
   ["no video yet", "aún sin vídeo"],
   ["no tables for {} ms", "sin tablas desde hace {} ms"],
   ["no tables yet", "aún sin tablas"],
+  ["no keyframe yet", "aún sin cuadro clave"],
   ["no transport stream", "no es un flujo de transporte"],
   ["not all PIDs yet", "aún no están todos los PID"],
   ["not recorded", "no grabado"],
