@@ -96,12 +96,7 @@ class CleanSwitchingTest {
     }
 
     private RouteSpec route(Switching switching, List<Source> sources) {
-        return new RouteSpec(
-                ROUTE,
-                sources,
-                switching,
-                take,
-                Map.of("out", udp(out)));
+        return new RouteSpec(ROUTE, sources, switching, take, Map.of("out", udp(out)));
     }
 
     private PeerProcess send(int port, int begins) {

@@ -92,7 +92,8 @@ public final class SmallStream {
 
     private byte[] picture() {
         long pts = number * DATAGRAM_NANOS / 100_000 * 9 + 45_000;
-        byte[] pes = hex("000001e00000808005" + "2100010001" + "00000109f0" + "000001" + (hasKeyframes ? "65" : "41") + "8884");
+        byte[] pes = hex(
+                "000001e00000808005" + "2100010001" + "00000109f0" + "000001" + (hasKeyframes ? "65" : "41") + "8884");
         pes[9] = (byte) (0x21 | pts >>> 29 & 0x0E);
         pes[10] = (byte) (pts >>> 22);
         pes[11] = (byte) (1 | pts >>> 14);

@@ -33,6 +33,7 @@ class ServerSentencesTest {
             RTMP + "/PushSession.java",
             RTMP + "/RtmpUrl.java",
             SERVER + "/observe",
+            SERVER + "/recordings",
             SERVER + "/routes",
             SERVER + "/placement",
             SERVER + "/docker",

@@ -154,7 +154,9 @@ final class SwitchRun implements AutoCloseable {
         double gap = fault == Fault.PID_LOST ? output.videoGapMillis() : output.gapMillis();
         JsonNode last = routes.get(ROUTE).path("switches").path("last");
         if (fault.endsSession()) {
-            await("the end of a session", () -> !source(active).path("connected").asBoolean());
+            await(
+                    "the end of a session",
+                    () -> !source(active).path("connected").asBoolean());
         }
         feeds.get(active).heal();
         return new Switched(fault, gap, last.path("reason").asText());

@@ -143,8 +143,9 @@ final class SourceSwitch {
 
     private void tellChoice() {
         List<Candidate> candidates = new ArrayList<>();
-        slots.values().forEach(slot -> candidates.add(new Candidate(
-                slot.id, slot.watch, () -> host.awaits(slot).isEmpty())));
+        slots.values()
+                .forEach(slot -> candidates.add(new Candidate(
+                        slot.id, slot.watch, () -> host.awaits(slot).isEmpty())));
         choice.change(candidates, rules);
     }
 

@@ -39,8 +39,7 @@ class SourceChoiceTest {
 
     private SourceChoice choice(Switching by) {
         SourceChoice made = new SourceChoice(by, "main", false);
-        List<Candidate> all =
-                List.of(candidate("main", main), candidate("backup", backup), candidate("slate", slate));
+        List<Candidate> all = List.of(candidate("main", main), candidate("backup", backup), candidate("slate", slate));
         made.change(all, by);
         all.forEach(candidate -> {
             candidate.watch().change(by, now());
