@@ -63,7 +63,7 @@ class ServerSentencesTest {
                     "the route has another worker, number \\{}",
                     "A port is taken, .*",
                     "(no|an) \\{}",
-                    "bytes \\*/\\{}",
+                    "bytes .*",
                     ".*( -> none| -> \\{}|path=\\{}|app=\\{}.*)",
                     "[{} ]*(h|min|s)?( \\{} (min|s))?",
                     "(made|changed|created) \\{}",
