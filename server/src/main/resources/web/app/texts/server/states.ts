@@ -330,6 +330,7 @@ export const states: readonly (readonly [string, string])[] = [
   ["the lines of pod {} cannot be had: {}", "no se pueden leer las líneas del pod {}: {}"],
   ["there is no pod of this route", "no hay pod de esta ruta"],
   ["another machine", "otra máquina"],
+  ["the engine of this machine does not answer: whether the worker is here is seen when it does", "el motor de esta máquina no responde: si el proceso está aquí se verá cuando responda"],
   ["its worker is on another machine", "su proceso está en otra máquina"],
   ["PID missing for {} ms", "falta un PID desde hace {} ms"],
   ["errors of TR 101 290 priority 1 for {} ms: {}", "errores de prioridad 1 de TR 101 290 desde hace {} ms: {}"],
