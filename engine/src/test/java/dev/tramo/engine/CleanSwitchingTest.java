@@ -24,6 +24,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -35,6 +36,12 @@ class CleanSwitchingTest {
     private static final String ROUTE = "r";
     private static final Switching CLEAN =
             new Switching(true, Standby.HOT, Join.CLEAN, 1_000, true, 0, 2_000, 0, 100, Returning.MANUAL, 0, 3_000, 0);
+
+    /** The next keyframe is waited for longer than a test lasts. */
+    private static final Switching LONG_GROUPS =
+            new Switching(true, Standby.HOT, Join.CLEAN, 500, true, 0, 2_000, 0, 0, Returning.MANUAL, 0, 30_000, 0);
+
+    private static final String NO_KEYFRAME = "no keyframe yet";
 
     @AutoClose
     private final Stage stage = new Stage();
@@ -85,12 +92,11 @@ class CleanSwitchingTest {
     }
 
     private RouteSpec route(Switching switching) {
-        return new RouteSpec(
-                ROUTE,
-                List.of(new Source("main", udp(one)), new Source("backup", udp(two))),
-                switching,
-                take,
-                Map.of("out", udp(out)));
+        return route(switching, List.of(new Source("main", udp(one)), new Source("backup", udp(two))));
+    }
+
+    private RouteSpec route(Switching switching, List<Source> sources) {
+        return new RouteSpec(ROUTE, sources, switching, take, Map.of("out", udp(out)));
     }
 
     private PeerProcess send(int port, int begins) {
@@ -143,6 +149,81 @@ class CleanSwitchingTest {
 
     private void awaitUsable(int source) {
         within(15).until(() -> seen().sources().get(source).fault().isEmpty());
+    }
+
+    /** The pictures in a recording of {@link SmallStream}s: K for a keyframe, P for another. */
+    private static String pictures(Path recorded) throws IOException {
+        byte[] b = Files.readAllBytes(recorded);
+        StringBuilder kinds = new StringBuilder();
+        for (int at = 0; at + 188 <= b.length; at += 188) {
+            int pid = (b[at + 1] & 0x1F) << 8 | b[at + 2] & 0xFF;
+            if (pid == SmallStream.VIDEO_PID && (b[at + 1] & 0x40) != 0) {
+                String packet = HexFormat.of().formatHex(b, at, at + 188);
+                kinds.append(packet.contains("00000165") ? 'K' : 'P');
+            }
+        }
+        return kinds.toString();
+    }
+
+    private String fault(int source) {
+        return seen().sources().get(source).fault();
+    }
+
+    @Test
+    void aFailureIsFollowedByTheKeyframeThatHasComeAlready() throws Exception {
+        Path recorded = folder.resolve("out.ts");
+        SmallStream ofMain = new SmallStream(false);
+        SmallStream ofBackup = new SmallStream(false);
+        try (Recorder _ = new Recorder(out, recorded)) {
+            stage.start(route(LONG_GROUPS));
+            TsSender main = stage.add(new TsSender(one, ofMain));
+            within(20).until(() -> seen().destinations().get("out").sentMbps() > 0);
+            TsSender _ = stage.add(new TsSender(two, ofBackup));
+            awaitUsable(1);
+            ofMain.withKeyframes(false);
+            ofBackup.withKeyframes(false);
+            within(10).until(() -> pictures(recorded).endsWith("P"));
+            main.close();
+
+            within(20).until(() -> {
+                if (fault(1).equals(NO_KEYFRAME)) {
+                    ofBackup.withKeyframes(true); // it paused for so long that the one it had does not count
+                }
+                return active().equals("backup");
+            });
+            int soFar = pictures(recorded).length();
+            within(10).until(() -> pictures(recorded).length() > soFar + 2);
+            engine.stop(ROUTE);
+        }
+
+        assertThat(pictures(recorded)).matches("K+P+K[KP]+");
+    }
+
+    @Test
+    void aStandbyWithoutAKeyframeSaysSoAndOneThatHasOneIsTaken() throws Exception {
+        int three = Ports.free();
+        SmallStream ofBackup = new SmallStream(false);
+        ofBackup.withKeyframes(false);
+        try (Recorder _ = new Recorder(out, folder.resolve("out.ts"))) {
+            stage.start(route(
+                    LONG_GROUPS,
+                    List.of(
+                            new Source("main", udp(one)),
+                            new Source("backup", udp(two)),
+                            new Source("third", udp(three)))));
+            TsSender main = stage.add(new TsSender(one));
+            within(20).until(() -> seen().destinations().get("out").sentMbps() > 0);
+            TsSender _ = stage.add(new TsSender(two, ofBackup));
+            TsSender _ = stage.add(new TsSender(three));
+            within(10).until(() -> fault(1).equals(NO_KEYFRAME));
+            awaitUsable(2);
+
+            main.close();
+
+            awaitSwitch(1, "third");
+            ofBackup.withKeyframes(true);
+            awaitUsable(1);
+        }
     }
 
     @Test

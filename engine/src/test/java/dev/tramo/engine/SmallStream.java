@@ -27,6 +27,7 @@ public final class SmallStream {
     private final int[] continuity = new int[0x2000];
     private final AtomicInteger toLeaveOut = new AtomicInteger();
     private volatile Set<Integer> missing = Set.of();
+    private volatile boolean hasKeyframes = true;
     private long packets;
     private long number;
 
@@ -51,6 +52,11 @@ public final class SmallStream {
     /** Null packets take the place of those of these PIDs, and of no others, from now on. */
     public void without(Integer... pids) {
         missing = Set.of(pids);
+    }
+
+    /** Whether pictures are keyframes, all of them, from now on; at first they are. */
+    public void withKeyframes(boolean wanted) {
+        hasKeyframes = wanted;
     }
 
     /** The next datagram. */
@@ -86,7 +92,8 @@ public final class SmallStream {
 
     private byte[] picture() {
         long pts = number * DATAGRAM_NANOS / 100_000 * 9 + 45_000;
-        byte[] pes = hex("000001e00000808005" + "2100010001" + "00000109f0" + "000001658884");
+        byte[] pes = hex(
+                "000001e00000808005" + "2100010001" + "00000109f0" + "000001" + (hasKeyframes ? "65" : "41") + "8884");
         pes[9] = (byte) (0x21 | pts >>> 29 & 0x0E);
         pes[10] = (byte) (pts >>> 22);
         pes[11] = (byte) (1 | pts >>> 14);

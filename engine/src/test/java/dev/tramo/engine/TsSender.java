@@ -25,8 +25,13 @@ final class TsSender implements AutoCloseable {
 
     /** Begins to send video, and audio if wanted. */
     TsSender(int port, boolean hasAudio) {
+        this(port, new SmallStream(hasAudio));
+    }
+
+    /** Begins to send that stream. */
+    TsSender(int port, SmallStream stream) {
         this.port = port;
-        this.stream = new SmallStream(hasAudio);
+        this.stream = stream;
         thread.start();
     }
 

@@ -27,6 +27,7 @@ final class TsLine {
 
     private long tail;
     private boolean isInUse;
+    private boolean hasCome;
     private long lastNanos;
 
     private final DemuxerCounts counts = new DemuxerCounts();
@@ -58,11 +59,14 @@ final class TsLine {
     private long keyframe = NONE;
     private long keyframeNanos;
     private long keyframeClock = NONE;
+    /** When the last keyframe was given up, or the first packet came. */
+    private long forgottenNanos;
 
     /** Takes a datagram of whole packets. */
     void onDatagram(ByteBuffer data, int offset, int length, long nowNanos) {
-        if (nowNanos - lastNanos > SILENCE_NANOS_MAX) {
-            keyframe = NONE; // counters need not tell what is missing since
+        if (!hasCome || nowNanos - lastNanos > SILENCE_NANOS_MAX) {
+            hasCome = true;
+            forget(nowNanos); // counters need not tell what is missing since
         }
         lastNanos = nowNanos;
         for (int at = 0; at < length; at += Ts.PACKET_BYTES) {
@@ -73,12 +77,17 @@ final class TsLine {
         }
     }
 
+    private void forget(long nowNanos) {
+        keyframe = NONE;
+        forgottenNanos = nowNanos;
+    }
+
     private void append(ByteBuffer data, int offset, long nowNanos) {
         if (tail - head == PACKETS_MAX) {
             head++;
         }
         if (keyframe != NONE && tail - keyframe == PACKETS_MAX) {
-            keyframe = NONE; // its first packet is overwritten
+            forget(nowNanos); // its first packet is overwritten
         }
         int place = (int) (tail & (PACKETS_MAX - 1));
         byte[] b = chunks[place / CHUNK_PACKETS];
@@ -107,8 +116,8 @@ final class TsLine {
             return;
         }
         boolean starts = Ts.startsUnit(b, at);
-        if (hasLost(pid, Ts.continuity(b, at))) {
-            keyframe = NONE; // what it is followed by is not whole
+        if (hasLost(pid, Ts.continuity(b, at)) && keyframe != NONE) {
+            forget(nowNanos); // what it is followed by is not whole
         }
         if (pid == Ts.PID_PAT) {
             hasAssociation |= keep(associationPacket, b, at, payload);
@@ -304,6 +313,12 @@ final class TsLine {
 
     long keyframeNanos() {
         return keyframeNanos;
+    }
+
+    /** How long there has been no keyframe to begin with; 0 if there is one, if nothing has come yet, and of a program without video. */
+    long withoutKeyframeNanos(long nowNanos) {
+        boolean isWithoutVideo = mapCrc != 0 && videoPid == Ts.PID_NULL;
+        return hasKeyframe() || !hasCome || isWithoutVideo ? 0 : nowNanos - forgottenNanos;
     }
 
     /** What the clock was when the keyframe came, in units of 90 kHz; {@link #NONE} if there was no reference before. */

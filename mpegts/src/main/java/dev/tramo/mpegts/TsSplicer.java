@@ -79,6 +79,14 @@ public final class TsSplicer {
         public boolean hasKeyframe() {
             return line.hasKeyframe();
         }
+
+        /**
+         * How long {@link #hasKeyframe} has been false, nanoseconds; 0 if it is true, if no transport packets have come yet, and of a
+         * program without video.
+         */
+        public long withoutKeyframeNanos(long nowNanos) {
+            return line.withoutKeyframeNanos(nowNanos);
+        }
     }
 
     /** A source more. */

@@ -220,6 +220,29 @@ class TsSplicerTest {
     }
 
     @Test
+    void howLongThereIsNoKeyframeIsCountedFromTheFirstPacketAndFromALoss() {
+        splicer.start(inputs[0]);
+        assertThat(inputs[1].withoutKeyframeNanos(SECOND)).isZero();
+        long first = -1;
+        for (now = 0; now < 3 * SECOND && !inputs[1].hasKeyframe(); now += MILLI) {
+            feed();
+            first = first < 0 && read[1] > 0 ? now : first;
+            assertThat(inputs[1].withoutKeyframeNanos(now))
+                    .isEqualTo(first < 0 || inputs[1].hasKeyframe() ? 0 : now - first);
+        }
+        assertThat(inputs[1].hasKeyframe()).isTrue();
+
+        read[1] += 3 * DATAGRAM_BYTES;
+        long lost = -1;
+        for (long end = now + SECOND / 2; now < end; now += MILLI) {
+            feed();
+            lost = lost < 0 && !inputs[1].hasKeyframe() ? now : lost;
+        }
+        assertThat(inputs[1].hasKeyframe()).isFalse();
+        assertThat(inputs[1].withoutKeyframeNanos(now)).isEqualTo(now - lost);
+    }
+
+    @Test
     void whatIsNoTransportStreamPassesOfTheActiveSourceOnly() {
         splicer.start(inputs[0]);
         inputs[0].onDatagram(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0, 3, 0);

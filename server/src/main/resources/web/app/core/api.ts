@@ -22,7 +22,7 @@ const ANSWER_WITHIN_MILLIS = 20_000;
 const PROLONG_MILLIS = 30 * 60_000;
 
 export interface CallOptions {
-  /** Sent as JSON. */
+  /** Sent as JSON; a file as it is, however long that takes. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   /** Left out are those that are undefined or empty. */
@@ -65,15 +65,17 @@ async function wordsOf(response: Response): Promise<string> {
 /** Calls the API. Fails with an {@link ApiError} only. */
 export async function callFull<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json', ...sessionHeaders(method), ...options.headers };
-  if (options.body !== undefined) headers['Content-Type'] ??= 'application/json';
+  const file = options.body instanceof Blob ? options.body : undefined;
+  if (options.body !== undefined) headers['Content-Type'] ??= file ? 'application/octet-stream' : 'application/json';
   let response: Response;
   try {
-    const timeout = AbortSignal.timeout(ANSWER_WITHIN_MILLIS);
+    const ends = file ? [] : [AbortSignal.timeout(ANSWER_WITHIN_MILLIS)];
+    if (options.signal) ends.push(options.signal);
     response = await fetch(address(path, options.query), {
       method,
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+      body: file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      signal: AbortSignal.any(ends),
     });
   } catch (e) {
     if (options.signal?.aborted) throw e;

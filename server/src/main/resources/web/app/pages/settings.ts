@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { confirmed } from '../components/dialog';
+import '../components/source-files';
 import { failure, panel } from '../components/panel';
 import { toast } from '../components/toasts';
 import { api, logOut, session, words } from '../core/api';
@@ -65,7 +66,9 @@ class Settings extends View {
 
   override render() {
     return html`<h1>${coreTexts.settings}</h1>
-      <div class="settings">${this.browser()} ${this.password()} ${this.sessions()} ${wall()}</div>`;
+      <div class="settings">${this.browser()} ${this.password()} ${this.sessions()} ${wall()}
+        <tramo-source-files></tramo-source-files>
+      </div>`;
   }
 
   private browser() {

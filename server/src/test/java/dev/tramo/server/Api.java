@@ -125,6 +125,22 @@ final class Api {
         return send("PUT", path, body);
     }
 
+    /** Bytes as they are. */
+    Answer put(String path, byte[] body) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(ANSWER_WITHIN)
+                    .header("Authorization", authorization)
+                    .PUT(BodyPublishers.ofByteArray(body))
+                    .build();
+            return answer(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     Answer patch(String path, String body) {
         return send("PATCH", path, body);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +90,10 @@ class RecordingIT extends RoutesFixture {
         assertThat(api.open(file, "Range", "bytes=" + whole.length + "-").statusCode())
                 .isEqualTo(416);
         assertThat(codecs(saved(bytes(api, 200, file + "/play"), "play.mp4"))).contains("h264", "aac");
+        HttpResponse<InputStream> ranged = api.open(file + "/play", "Range", "bytes=100-199");
+        assertThat(ranged.statusCode()).as("a range of what is made while it is sent").isEqualTo(200);
+        assertThat(ranged.headers().firstValue("Accept-Ranges")).hasValue("none");
+        ranged.body().close();
         Instant around = Instant.parse(one.path("startedAt").asText()).plusSeconds(1);
         byte[] cut = bytes(api, 200, path(id) + "/recordings/cut?around=" + around + "&seconds=3");
         assertThat(cut.length).isBetween(100_000, 1_500_000);
@@ -126,6 +131,66 @@ class RecordingIT extends RoutesFixture {
                         route.path("sources").path(0).path("file").path("files").asLong() > 1);
         is(400, api.put(path(id + "-x"), body("file:../tramo.ts", Map.of("out", udp(udpOut)))));
         is(409, api.put(path(replay) + "/placement", "{\"kind\": \"docker\"}"));
+    }
+
+    @Test
+    void aFileThatWasSentIsTheSlateOfARoute(Api api) throws IOException {
+        String name = "slate-" + UUID.randomUUID().toString().substring(0, 8) + ".ts";
+        Path made = folder.resolve(name);
+        Peer.run(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=320x240:rate=25",
+                "-t",
+                "2",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-muxrate",
+                "2M",
+                made.toString());
+        byte[] slate = Files.readAllBytes(made);
+        assertThat(slate.length).as("more than a description may have").isGreaterThan(70_000);
+
+        JsonNode sent = is(201, api.put("/v2/files/" + name, slate)).json();
+        assertThat(sent.path("uri").asText()).isEqualTo("file:" + name);
+        assertThat(sent.path("bytes").asInt()).isEqualTo(slate.length);
+        is(200, api.put("/v2/files/" + name, slate));
+        assertThat(is(200, api.get("/v2/files")).json().path("files").findValuesAsText("name"))
+                .contains(name);
+        assertThat(is(400, api.put("/v2/files/" + name, new byte[100_000])).body())
+                .contains("byte 0 is 0x00");
+        is(400, api.put("/v2/files/" + name.replace(".ts", ".mp4"), slate));
+
+        String id = "slate-" + UUID.randomUUID().toString().substring(0, 8);
+        is(
+                201,
+                api.put(
+                        path(id),
+                        Api.json(Map.of(
+                                "sources",
+                                List.of(
+                                        Map.of("id", "main", "uri", udp(udpIn)),
+                                        Map.of("id", "slate", "uri", "file:" + name + "?loop=true")),
+                                "destinations",
+                                Map.of("out", udp(udpOut))))));
+        awaitRoute(
+                api,
+                id,
+                route -> route.path("sources").path(1).path("active").asBoolean()
+                        && route.path("state").asText().equals("running"));
+        is(204, api.delete("/v2/files/" + name));
+        is(404, api.delete("/v2/files/" + name));
+        assertThat(api.another()
+                        .withToken("none")
+                        .put("/v2/files/" + name, slate)
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test

@@ -12,7 +12,7 @@ enum Fault {
     SILENT("input silent"),
     /** Its video PID is missing. */
     PID_LOST("PID lost"),
-    /** A quarter of its packets come. */
+    /** Its packets come at a quarter of their rate. */
     SLOW("bit rate falls");
 
     private final String words;
@@ -24,6 +24,11 @@ enum Fault {
     /** For a table. */
     String words() {
         return words;
+    }
+
+    /** Whether its session ends, and another takes its place. */
+    boolean endsSession() {
+        return this == KILLED || this == CUT;
     }
 
     /** Whether the bit rate of the source is watched. */

@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +22,15 @@ import java.util.Map;
 final class Feed implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int DATAGRAM_BYTES_MAX = 1_500;
-    /** Of the datagrams of a source whose bit rate falls, one of so many goes on. */
+    private static final byte[] NOTHING = {};
+    /** A source whose bit rate falls sends one datagram when so many have come; the others wait. */
     private static final int SLOW_PARTS = 4;
+
+    private static final int WAITING_MAX = 100_000;
+    /** Above the rate of the stream, so that what ffmpeg writes picture by picture leaves evenly, and what was delayed catches up. */
+    private static final double PACE = 1.1;
+    /** What ffmpeg may keep for that: 18 s at 8 Mbit/s. If it is full, ffmpeg ends. */
+    private static final int PACED_PACKETS_MAX = 100_000;
 
     private final Children children;
     private final List<String> command;
@@ -31,6 +41,9 @@ final class Feed implements AutoCloseable {
     private Children.Child sender;
     /** In which way it fails now; {@link Fault#HAND}: in none. */
     private volatile Fault fault = Fault.HAND;
+
+    /** What a source whose bit rate falls has not sent; of the forwarder alone. */
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
 
     private volatile boolean isClosed;
 
@@ -75,7 +88,8 @@ final class Feed implements AutoCloseable {
                 "mpegts",
                 "-muxrate",
                 String.valueOf(bitsPerSecond),
-                "udp://127.0.0.1:" + port + "?pkt_size=1316");
+                "udp://127.0.0.1:" + port + "?pkt_size=1316&fifo_size=" + PACED_PACKETS_MAX + "&bitrate="
+                        + Math.round(bitsPerSecond * PACE));
     }
 
     /** Ends when the socket is closed. */
@@ -86,8 +100,9 @@ final class Feed implements AutoCloseable {
             for (long number = 0; ; number++) {
                 datagram.setLength(buffer.length);
                 socket.receive(datagram);
-                if (passes(buffer, datagram.getLength(), number)) {
-                    socket.send(new DatagramPacket(buffer, datagram.getLength(), to));
+                byte[] passed = pass(Arrays.copyOf(buffer, datagram.getLength()), number);
+                if (passed.length > 0) {
+                    socket.send(new DatagramPacket(passed, passed.length, to));
                 }
             }
         } catch (IOException e) {
@@ -97,18 +112,35 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    private boolean passes(byte[] buffer, int length, long number) {
+    /** What is to be sent now that a datagram has come; nothing of it if that is empty. */
+    private byte[] pass(byte[] datagram, long number) {
         Fault now = fault;
-        for (int at = 0; now == Fault.PID_LOST && at + Ts.PACKET_BYTES <= length; at += Ts.PACKET_BYTES) {
-            if (Ts.pid(buffer, at) == Ts.VIDEO_PID) {
-                Ts.blank(buffer, at);
-            }
+        if (now != Fault.SLOW) {
+            waiting.clear();
         }
         return switch (now) {
-            case SILENT -> false;
-            case SLOW -> number % SLOW_PARTS == 0;
-            case HAND, KILLED, CUT, PID_LOST -> true;
+            case SILENT -> NOTHING;
+            case SLOW -> throttle(datagram, number);
+            case PID_LOST -> withoutVideo(datagram);
+            case HAND, KILLED, CUT -> datagram;
         };
+    }
+
+    /** Slowly, and whole: what a decoder gets until the source is left is no damaged stream. */
+    private byte[] throttle(byte[] datagram, long number) {
+        if (waiting.size() < WAITING_MAX) {
+            waiting.add(datagram);
+        }
+        return number % SLOW_PARTS == 0 ? waiting.remove() : NOTHING;
+    }
+
+    private static byte[] withoutVideo(byte[] datagram) {
+        for (int at = 0; at + Ts.PACKET_BYTES <= datagram.length; at += Ts.PACKET_BYTES) {
+            if (Ts.pid(datagram, at) == Ts.VIDEO_PID) {
+                Ts.blank(datagram, at);
+            }
+        }
+        return datagram;
     }
 
     /** It fails in that way from now on. */
@@ -121,7 +153,10 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** It is whole again: a sender that was killed or cut off is replaced. */
+    /**
+     * It is whole again: a sender that was killed or cut off is replaced. To be called when its session has ended, else its successor
+     * calls some hundred times in vain, and pauses for most of a second to clean up after that when it is connected at last.
+     */
     void heal() throws BenchException, InterruptedException {
         Fault by = fault;
         fault = Fault.HAND;

@@ -153,6 +153,11 @@ final class SwitchRun implements AutoCloseable {
         Thread.sleep(QUIET);
         double gap = fault == Fault.PID_LOST ? output.videoGapMillis() : output.gapMillis();
         JsonNode last = routes.get(ROUTE).path("switches").path("last");
+        if (fault.endsSession()) {
+            await(
+                    "the end of a session",
+                    () -> !source(active).path("connected").asBoolean());
+        }
         feeds.get(active).heal();
         return new Switched(fault, gap, last.path("reason").asText());
     }
@@ -173,6 +178,10 @@ final class SwitchRun implements AutoCloseable {
             return output.datagrams() > 0
                     && destination(route, "srt").path("connected").asBoolean();
         });
+    }
+
+    private JsonNode source(int index) throws BenchException, InterruptedException {
+        return routes.get(ROUTE).path("sources").path(index);
     }
 
     private JsonNode destination(String id) throws BenchException, InterruptedException {

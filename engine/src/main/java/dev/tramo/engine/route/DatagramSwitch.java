@@ -145,6 +145,16 @@ final class DatagramSwitch implements SourceSwitch.Host {
         return false;
     }
 
+    /** Keyframes that cannot be seen, as of a scrambled stream, are not waited for longer than a switch would. */
+    @Override
+    public String awaits(Slot slot) {
+        Port port = ports.get(slot.id());
+        TsSplicer.Input input = port == null ? null : port.input;
+        long withoutNanos = input == null ? 0 : input.withoutKeyframeNanos(loop.nowNanos());
+        long waitNanos = spec.route().switching().keyframeWaitMillis() * NANOS_PER_MILLI;
+        return withoutNanos > 0 && withoutNanos <= waitNanos ? "no keyframe yet" : "";
+    }
+
     @Override
     public void begin(Slot to, boolean isFault) {
         cancel();

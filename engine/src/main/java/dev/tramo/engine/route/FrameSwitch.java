@@ -214,6 +214,12 @@ final class FrameSwitch implements FrameInput, SourceSwitch.Host {
         return false;
     }
 
+    /** Publishers begin with a keyframe, and it is kept. */
+    @Override
+    public String awaits(Slot slot) {
+        return "";
+    }
+
     @Override
     public void begin(Slot to, boolean isFault) {
         cancel();

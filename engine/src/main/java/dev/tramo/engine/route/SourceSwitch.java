@@ -46,6 +46,9 @@ final class SourceSwitch {
         /** Whether an open source can become that without being opened anew; it has, then. */
         boolean keeps(Slot slot, SourceSpec next);
 
+        /** What a source is to bring before the stream could go over to it at once, in words; empty if nothing. */
+        String awaits(Slot slot);
+
         /** It is not to go over after all. */
         void cancel();
 
@@ -140,7 +143,9 @@ final class SourceSwitch {
 
     private void tellChoice() {
         List<Candidate> candidates = new ArrayList<>();
-        slots.values().forEach(slot -> candidates.add(new Candidate(slot.id, slot.watch)));
+        slots.values()
+                .forEach(slot -> candidates.add(new Candidate(
+                        slot.id, slot.watch, () -> host.awaits(slot).isEmpty())));
         choice.change(candidates, rules);
     }
 
@@ -378,6 +383,8 @@ final class SourceSwitch {
             if (slot.endpoint != null && !slot.watch.isUsable(now)) {
                 fault = slot.watch.fault(now);
                 fault = fault.isEmpty() ? slot.watch.awaited(now) : fault;
+            } else if (slot.endpoint != null && !isActive(slot)) {
+                fault = host.awaits(slot);
             }
             all.add(new SourceSnapshot(slot.id, isActive(slot), slot.snapshot(), fault));
         }

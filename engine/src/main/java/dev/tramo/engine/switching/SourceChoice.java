@@ -3,10 +3,10 @@ package dev.tramo.engine.switching;
 import dev.tramo.engine.spec.Switching;
 import dev.tramo.engine.spec.Switching.Returning;
 import dev.tramo.engine.spec.Switching.Standby;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>What was taken by hand becomes active as soon as it is usable, and stays until it fails.
- *   <li>If the active source fails, the first usable one in the order of preference takes its place. Two automatic switches are at least
- *       the hold time apart.
+ *   <li>If the active source fails, the first usable one in the order of preference takes its place; of several, the first that is
+ *       ready, if one is. Two automatic switches are at least the hold time apart.
  *   <li>A preferred source is taken again after it was usable, without interruption, for the time that was set: one that comes and goes
  *       never comes to that.
  * </ul>
@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class SourceChoice {
     private static final long MILLI_NANOS = 1_000_000;
 
-    /** A source among those that there are. */
-    public record Candidate(String id, SourceWatch watch) {}
+    /**
+     * A source among those that there are.
+     *
+     * @param isReady whether the stream could go over to it at once; one that is usable may have to bring a keyframe first
+     */
+    public record Candidate(String id, SourceWatch watch, BooleanSupplier isReady) {}
 
     /**
      * What was chosen.
@@ -186,20 +190,22 @@ public final class SourceChoice {
                 || (rules.isAutomatic() && rules.returning() == Returning.AUTOMATIC && !isHeldByHand && index < at);
     }
 
-    /** The first usable one in the order of preference; those that have failed last if nobody is to return to them. */
+    /** The first usable one in the order of preference, of those with the lowest {@link #rank}. */
     private int best(int except, long nowNanos) {
-        List<Integer> last = new ArrayList<>();
+        int best = -1;
         for (int i = 0; i < candidates.size(); i++) {
-            if (i == except || !candidates.get(i).watch().isUsable(nowNanos)) {
-                continue;
+            boolean isUsable = i != except && candidates.get(i).watch().isUsable(nowNanos);
+            if (isUsable && (best < 0 || rank(candidates.get(i)) < rank(candidates.get(best)))) {
+                best = i;
             }
-            if (rules.returning() != Returning.NEVER
-                    || !failed.contains(candidates.get(i).id())) {
-                return i;
-            }
-            last.add(i);
         }
-        return last.isEmpty() ? -1 : last.getFirst();
+        return best;
+    }
+
+    /** Those that have failed come last if nobody is to return to them; among their like, those that are ready come first. */
+    private int rank(Candidate candidate) {
+        boolean isLast = rules.returning() == Returning.NEVER && failed.contains(candidate.id());
+        return (isLast ? 2 : 0) + (candidate.isReady().getAsBoolean() ? 0 : 1);
     }
 
     private long returnNanos() {

@@ -10,8 +10,10 @@ import dev.tramo.engine.switching.SourceChoice.Candidate;
 import dev.tramo.engine.switching.SourceChoice.Choice;
 import dev.tramo.mpegts.analysis.AnalysisThresholds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +31,15 @@ class SourceChoiceTest {
     private final SourceWatch slate = new SourceWatch(RULES, AnalysisThresholds.STANDARD);
     private SourceChoice choice = choice(RULES);
     private Switching rules = RULES;
+    /** Usable ones that are to bring a keyframe first. */
+    private final Set<String> unready = new HashSet<>();
+
     private final List<String> switches = new ArrayList<>();
     private long switchedMillis;
 
     private SourceChoice choice(Switching by) {
         SourceChoice made = new SourceChoice(by, "main", false);
-        List<Candidate> all =
-                List.of(new Candidate("main", main), new Candidate("backup", backup), new Candidate("slate", slate));
+        List<Candidate> all = List.of(candidate("main", main), candidate("backup", backup), candidate("slate", slate));
         made.change(all, by);
         all.forEach(candidate -> {
             candidate.watch().change(by, now());
@@ -43,6 +47,10 @@ class SourceChoiceTest {
             candidate.watch().connected(true, "", now());
         });
         return made;
+    }
+
+    private Candidate candidate(String id, SourceWatch watch) {
+        return new Candidate(id, watch, () -> !unready.contains(id));
     }
 
     private void use(Switching by) {
@@ -117,6 +125,24 @@ class SourceChoiceTest {
 
         assertThat(switches).containsExactly("backup");
         assertThat(switchedMillis - silentSince).isBetween(500L, 500L + 2 * STEP_MILLIS);
+    }
+
+    @Test
+    void oneThatIsReadyIsChosenBeforeOneThatHasToBringAKeyframeFirst() {
+        unready.add("backup");
+        pass(2_000, flows(), flows(), flows());
+        pass(1_000, silent(), flows(), flows());
+
+        assertThat(switches).containsExactly("slate");
+    }
+
+    @Test
+    void ifNoneIsReadyTheFirstThatIsUsableIsChosen() {
+        unready.addAll(List.of("backup", "slate"));
+        pass(2_000, flows(), flows(), flows());
+        pass(1_000, silent(), flows(), flows());
+
+        assertThat(switches).containsExactly("backup");
     }
 
     @Test
@@ -335,7 +361,7 @@ class SourceChoiceTest {
                 false, Standby.HOT, Join.PACKET, 500, true, 0, 2_000, 0, 1_000, Returning.NEVER, 0, 3_000, 0);
         use(manual);
         passWithout(2_000, flows(), flows());
-        choice.change(List.of(new Candidate("backup", backup), new Candidate("slate", slate)), rules);
+        choice.change(List.of(candidate("backup", backup), candidate("slate", slate)), rules);
 
         Choice chosen = choice.choose(now());
 

@@ -21,6 +21,7 @@ final class Connections {
     /** Of the descriptors that the process may have, HTTP takes at most this part: the rest is for media and the store. */
     private static final int DESCRIPTORS_SHARE = 4;
 
+    private static final long BODY_BYTES_PER_SECOND_MIN = 64 << 10;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int max;
@@ -125,8 +126,15 @@ final class Connections {
             connection.request = null;
             connection.sinceNanos = nowNanos;
         }
-        long nanosMax = connection.request != null ? bodyNanos : connection.isFirst ? headerNanos : idleNanos;
+        long nanosMax = connection.request != null
+                ? bodyNanos(connection.request)
+                : connection.isFirst ? headerNanos : idleNanos;
         return nowNanos - connection.sinceNanos >= nanosMax;
+    }
+
+    /** One that is long, as a file is, has the time for it while it comes; one that comes byte by byte has not. */
+    private long bodyNanos(HttpServerRequest coming) {
+        return bodyNanos + coming.bytesRead() / BODY_BYTES_PER_SECOND_MIN * NANOS_PER_SECOND;
     }
 
     /** Closes the oldest one without a request in progress, of that address or of all. */

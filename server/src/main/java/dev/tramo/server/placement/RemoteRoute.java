@@ -33,13 +33,15 @@ final class RemoteRoute {
 
     private static final WorkerState ELSEWHERE =
             new WorkerState(WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
+    private static final WorkerState UNSEEN = WorkerState.failed(
+            "the engine of this machine does not answer: whether the worker is here is seen when it does");
     /** A worker looks for the server that manages all the time: one that does not come is gone, with its machine. */
     private static final long LOST_NANOS = 15_000_000_000L;
 
     private final String id;
     private final long number;
     private final PlacementSettings settings;
-    private final boolean isElsewhere;
+    private Whereabouts place;
     private final Observations observations;
     private final Consumer<RouteSnapshot> reports;
     private final LongSupplier nanoTime;
@@ -66,7 +68,7 @@ final class RemoteRoute {
      *
      * @param revision of {@code spec}: of two reports, that of the higher revision is newer
      * @param number the worker's
-     * @param isElsewhere whether its worker is on another machine, where only it itself can be asked for it
+     * @param place where its worker is
      * @param reports is told each time the worker has reported
      * @param nanoTime as {@link System#nanoTime}
      */
@@ -75,7 +77,7 @@ final class RemoteRoute {
             long revision,
             long number,
             PlacementSettings settings,
-            boolean isElsewhere,
+            Whereabouts place,
             Observations observations,
             Consumer<RouteSnapshot> reports,
             LongSupplier nanoTime) {
@@ -84,12 +86,20 @@ final class RemoteRoute {
         this.revision = revision;
         this.number = number;
         this.settings = settings;
-        this.isElsewhere = isElsewhere;
+        this.place = place;
         this.awaySinceNanos = nanoTime.getAsLong();
-        this.worker = isElsewhere ? ELSEWHERE : WorkerState.UNKNOWN;
+        this.worker = atFirst(place);
         this.observations = observations;
         this.reports = reports;
         this.nanoTime = nanoTime;
+    }
+
+    private static WorkerState atFirst(Whereabouts place) {
+        return switch (place) {
+            case HERE -> WorkerState.UNKNOWN;
+            case ELSEWHERE -> ELSEWHERE;
+            case UNKNOWN -> UNSEEN;
+        };
     }
 
     String id() {
@@ -104,14 +114,28 @@ final class RemoteRoute {
         return settings;
     }
 
-    /** Whether its worker is on another machine. */
-    boolean isElsewhere() {
-        return isElsewhere;
+    /** Where its worker is. */
+    synchronized Whereabouts place() {
+        return place;
+    }
+
+    /** Where its worker is was not known, and is now. */
+    synchronized void isAt(Whereabouts known) {
+        place = known;
+        awaySinceNanos = nanoTime.getAsLong();
+        worker = atFirst(known);
+        if (known == Whereabouts.ELSEWHERE && isConnected()) {
+            worker = runningElsewhere();
+        }
+    }
+
+    private static WorkerState runningElsewhere() {
+        return new WorkerState(WorkerState.Phase.RUNNING, ELSEWHERE.id(), ELSEWHERE.where(), "");
     }
 
     /** Whether its worker is on another machine, and has not been heard of for so long that it has to be replaced. */
     synchronized boolean isLost() {
-        return isElsewhere
+        return place == Whereabouts.ELSEWHERE
                 && !isConnected()
                 && !(contact instanceof WorkerContact.Stopping)
                 && nanoTime.getAsLong() - awaySinceNanos > LOST_NANOS;
@@ -180,8 +204,8 @@ final class RemoteRoute {
             session.close("the route was stopped");
             return;
         }
-        if (isElsewhere) {
-            worker = new WorkerState(WorkerState.Phase.RUNNING, worker.id(), ELSEWHERE.where(), "");
+        if (place == Whereabouts.ELSEWHERE) {
+            worker = runningElsewhere();
         }
         tellsDelays = hello.tellsDelays();
         tellsAnalysis = hello.tellsAnalysis();

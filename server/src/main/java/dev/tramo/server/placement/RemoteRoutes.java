@@ -144,18 +144,17 @@ public class RemoteRoutes implements Managed {
     /**
      * Starts a route, with the worker of this number: one that there is goes on, else the placement makes it.
      *
-     * @param isElsewhere whether that worker is on another machine: it is waited for, and none is made
+     * @param place where that worker is: none is made but here
      * @throws IllegalStateException if the route runs
      */
-    CompletableFuture<RouteSnapshot> start(
-            RouteSpec spec, PlacementSettings settings, long number, boolean isElsewhere) {
+    CompletableFuture<RouteSnapshot> start(RouteSpec spec, PlacementSettings settings, long number, Whereabouts place) {
         Placement placement = placement(settings.kind());
         RemoteRoute route = new RemoteRoute(
                 spec,
                 nextRevision(),
                 number,
                 settings,
-                isElsewhere,
+                place,
                 observations,
                 now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()),
                 System::nanoTime);
@@ -172,7 +171,7 @@ public class RemoteRoutes implements Managed {
 
     /** Gives the worker its order, and makes the worker if there is none. */
     private void deliver(RemoteRoute route) {
-        if (route.isElsewhere()) {
+        if (route.place() != Whereabouts.HERE) {
             return; // the worker learns by its connection what it is to run
         }
         placement(route).place(new WorkerJob(route.id(), route.number(), route.settings(), order(route)));
@@ -250,7 +249,22 @@ public class RemoteRoutes implements Managed {
 
     /** Routes whose workers were made by the placements of this server. */
     List<RemoteRoute> placedHere() {
-        return routes.values().stream().filter(route -> !route.isElsewhere()).toList();
+        return at(Whereabouts.HERE);
+    }
+
+    /** Routes of which it is not known where their workers are. */
+    List<RemoteRoute> unseen() {
+        return at(Whereabouts.UNKNOWN);
+    }
+
+    private List<RemoteRoute> at(Whereabouts place) {
+        return routes.values().stream().filter(route -> route.place() == place).toList();
+    }
+
+    /** It is known now where the worker of one of {@link #unseen} is; here, it goes on, or is made. */
+    void found(RemoteRoute route, Whereabouts place) {
+        route.isAt(place);
+        deliver(route);
     }
 
     /** Routes whose workers were on other machines and are gone with them. */

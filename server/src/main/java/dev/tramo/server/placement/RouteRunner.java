@@ -183,7 +183,7 @@ public class RouteRunner implements Managed {
         PlacementSettings settings = placement(spec);
         return settings.kind() == PlacementKind.LOCAL
                 ? engine.start(spec)
-                : remote.start(spec, settings, nextNumber(spec, settings), false);
+                : remote.start(spec, settings, nextNumber(spec, settings), Whereabouts.HERE);
     }
 
     /**
@@ -199,7 +199,7 @@ public class RouteRunner implements Managed {
         }
         long number = nextNumber(spec, settings); // before anything is stopped: it may be refused
         stop(spec.id());
-        return remote.start(spec, settings, number, false);
+        return remote.start(spec, settings, number, Whereabouts.HERE);
     }
 
     /**
@@ -422,14 +422,38 @@ public class RouteRunner implements Managed {
     private CompletableFuture<RouteSnapshot> resume(RouteSpec spec, PlacementSettings settings) {
         long last = repository.number(spec.id());
         if (last == 0) {
-            return remote.start(spec, settings, nextNumber(spec, settings), false);
+            return remote.start(spec, settings, nextNumber(spec, settings), Whereabouts.HERE);
         }
         String machine = repository.machine(spec.id());
         String here = remote.machine(settings.kind());
-        // Without an answer of the engine here, the worker is taken for one of its: the state then says what does not
-        // answer.
-        boolean isElsewhere = !machine.isEmpty() && !here.isEmpty() && !machine.equals(here);
-        return remote.start(spec, settings, last, isElsewhere);
+        return remote.start(spec, settings, last, machine.isEmpty() ? Whereabouts.HERE : place(machine, here));
+    }
+
+    /** Where a worker is that was placed on a machine; the one here is not known while its engine does not answer. */
+    private static Whereabouts place(String machine, String here) {
+        if (here.isEmpty()) {
+            return Whereabouts.UNKNOWN;
+        }
+        return machine.equals(here) ? Whereabouts.HERE : Whereabouts.ELSEWHERE;
+    }
+
+    /** Routes of which it was not known where their workers are, and is now: {@link #find} takes that into account. */
+    public List<String> seen() {
+        return remote.unseen().stream()
+                .filter(route -> !remote.machine(route.settings().kind()).isEmpty())
+                .map(RemoteRoute::id)
+                .toList();
+    }
+
+    /** Lets the worker of one of {@link #seen} go on, or makes it, if it is to be here; waits for it if it is elsewhere. */
+    public void find(String id) {
+        remote.find(id).filter(route -> route.place() == Whereabouts.UNKNOWN).ifPresent(route -> {
+            String here = remote.machine(route.settings().kind());
+            Whereabouts place = place(repository.machine(id), here);
+            if (place != Whereabouts.UNKNOWN) {
+                remote.found(route, place);
+            }
+        });
     }
 
     private long nextNumber(RouteSpec spec, PlacementSettings settings) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** While this server manages: makes anew the workers of routes whose machine is gone. */
+/** While this server manages: makes anew the workers of routes whose machine is gone, and finds those that are here when that can be told. */
 @Singleton
 @Priority(60)
 public class LostMachines implements Managed {
@@ -48,7 +48,8 @@ public class LostMachines implements Managed {
     private void look() {
         try {
             runner.noteMachines();
-            runner.lost().forEach(this::replace);
+            runner.seen().forEach(route -> attempt(route, routes::findWorker));
+            runner.lost().forEach(route -> attempt(route, routes::replaceWorker));
         } catch (StoreUnavailableException e) {
             // Looked at again when it is back.
         } catch (RuntimeException e) {
@@ -56,9 +57,14 @@ public class LostMachines implements Managed {
         }
     }
 
-    private void replace(String route) {
+    /** What is done to a route. */
+    private interface Move {
+        void of(String route) throws RefusedException;
+    }
+
+    private static void attempt(String route, Move move) {
         try {
-            routes.replaceWorker(route);
+            move.of(route);
         } catch (RefusedException e) {
             LOG.log(System.Logger.Level.WARNING, "route={0} not moved: {1}", route, e.getMessage());
         }

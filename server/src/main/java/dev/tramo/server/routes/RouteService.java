@@ -320,6 +320,14 @@ public class RouteService implements Managed {
         });
     }
 
+    /** It may be known now where the worker of a route is, as {@link RouteRunner#find}. */
+    void findWorker(String id) throws RefusedException {
+        String _ = locks.changing(id, () -> {
+            runner.find(id);
+            return id;
+        });
+    }
+
     /** Makes the worker of a route anew, here, if the one there was is still gone with its machine. */
     void replaceWorker(String id) throws RefusedException {
         CompletableFuture<RouteSnapshot> _ = locks.changing(id, () -> {

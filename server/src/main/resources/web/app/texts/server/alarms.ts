@@ -163,6 +163,9 @@ export const alarms: readonly (readonly [string, string])[] = [
   ["notification \"{}\" fails: {}", "el aviso «{}» falla: {}"],
   ["notification \"{}\" works again", "el aviso «{}» vuelve a funcionar"],
   ["{} MiB ({} %) are free where the data folder or that of recordings is", "quedan {} MiB ({} %) libres donde está la carpeta de datos o la de grabaciones"],
+  ["sent the file {}", "envió el archivo {}"],
+  ["replaced the file {}", "reemplazó el archivo {}"],
+  ["deleted the file {}", "borró el archivo {}"],
   ["deleted the recording {}/{}", "borró la grabación {}/{}"],
   ["Free space, set quota= or keep= of recordings, or move the folder to a larger disk.", "Libere espacio, ponga quota= o keep= a las grabaciones, o mueva la carpeta a un disco mayor."],
 ];

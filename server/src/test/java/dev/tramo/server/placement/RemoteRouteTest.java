@@ -40,8 +40,8 @@ class RemoteRouteTest {
     private final List<RouteSnapshot> reports = new ArrayList<>();
     private final Session session = new Session();
     private long nowNanos = Long.MAX_VALUE; // a clock may wrap
-    private final RemoteRoute route =
-            new RemoteRoute(spec, REVISION, 7, Remote.DOCKER, false, observations, reports::add, () -> nowNanos);
+    private final RemoteRoute route = new RemoteRoute(
+            spec, REVISION, 7, Remote.DOCKER, Whereabouts.HERE, observations, reports::add, () -> nowNanos);
 
     RemoteRouteTest() {
         observations.subscribe(published::add);
@@ -71,8 +71,8 @@ class RemoteRouteTest {
 
     @Test
     void aWorkerOnAnotherMachineIsLostWhenItDoesNotComeBack() {
-        RemoteRoute elsewhere =
-                new RemoteRoute(spec, REVISION, 7, Remote.DOCKER, true, observations, reports::add, () -> nowNanos);
+        RemoteRoute elsewhere = new RemoteRoute(
+                spec, REVISION, 7, Remote.DOCKER, Whereabouts.ELSEWHERE, observations, reports::add, () -> nowNanos);
         pass(Duration.ofSeconds(14));
         assertThat(elsewhere.isLost()).isFalse();
         elsewhere.welcome(session, Remote.hello("first"), LEASE);

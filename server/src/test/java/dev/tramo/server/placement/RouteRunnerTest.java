@@ -188,7 +188,7 @@ class RouteRunnerTest {
         takenOverFromAnotherMachine();
         RemoteRoute route = remote.find("one").orElseThrow();
         assertThat(docker.calls).isEmpty();
-        assertThat(route.isElsewhere()).isTrue();
+        assertThat(route.place()).isEqualTo(Whereabouts.ELSEWHERE);
         assertThat(runner.snapshot("one").orElseThrow().reason())
                 .isEqualTo("its worker is on another machine; waiting for its worker");
 
@@ -215,7 +215,51 @@ class RouteRunnerTest {
                 .asString()
                 .contains("it was on another machine and is gone");
         assertThat(repository.machine("one")).isEqualTo("here");
-        assertThat(remote.find("one").orElseThrow().isElsewhere()).isFalse();
+        assertThat(remote.find("one").orElseThrow().place()).isEqualTo(Whereabouts.HERE);
+    }
+
+    /** This one takes it over while its own engine is away. */
+    private RemoteRoute takenOverWithoutAnEngine(String machineOfTheWorker) throws Exception {
+        startedWith("docker");
+        docker.machine = machineOfTheWorker;
+        var _ = runner.start(spec("one", 1));
+        docker.machine = "";
+        startedWith("docker");
+        runner.reconcile(Map.of("one", spec("one", 1)));
+        RemoteRoute route = remote.find("one").orElseThrow();
+        assertThat(route.place()).isEqualTo(Whereabouts.UNKNOWN);
+        assertThat(route.worker().reason()).contains("does not answer");
+        assertThat(runner.seen()).isEmpty();
+        runner.find("one");
+        assertThat(docker.calls).as("it may be on another machine").isEmpty();
+        docker.machine = "here";
+        assertThat(runner.seen()).containsExactly("one");
+        return route;
+    }
+
+    @Test
+    void whileItsEngineIsAwayAServerTakesNoWorkerForItsOwn() throws Exception {
+        RemoteRoute route = takenOverWithoutAnEngine("there");
+        remote.welcome(route, new Remote.Session(), Remote.hello("there"));
+
+        runner.find("one");
+
+        assertThat(route.place()).isEqualTo(Whereabouts.ELSEWHERE);
+        assertThat(route.worker().phase()).isEqualTo(WorkerState.Phase.RUNNING);
+        assertThat(route.worker().where()).isEqualTo("another machine");
+        assertThat(docker.calls).isEmpty();
+        assertThat(runner.seen()).isEmpty();
+        assertThat(runner.lost()).isEmpty();
+    }
+
+    @Test
+    void whenItsEngineIsBackAServerTakesOverTheWorkersThatAreHere() throws Exception {
+        RemoteRoute route = takenOverWithoutAnEngine("here");
+
+        runner.find("one");
+
+        assertThat(route.place()).isEqualTo(Whereabouts.HERE);
+        assertThat(docker.calls).containsExactly("place one 1");
     }
 
     @Test

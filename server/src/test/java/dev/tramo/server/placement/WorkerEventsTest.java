@@ -64,7 +64,8 @@ class WorkerEventsTest {
         observations.subscribe(this::note);
         srtPort = freePort();
         text = new RouteText("short", "srt://:" + srtPort, Map.of("out", "udp://127.0.0.1:9"));
-        route = new RemoteRoute(text.spec(), 1, 1, Remote.DOCKER, false, observations, _ -> {}, System::nanoTime);
+        route = new RemoteRoute(
+                text.spec(), 1, 1, Remote.DOCKER, Whereabouts.HERE, observations, _ -> {}, System::nanoTime);
         int port = vertx.createHttpServer()
                 .webSocketHandler(this::serve)
                 .listen(0, "127.0.0.1")

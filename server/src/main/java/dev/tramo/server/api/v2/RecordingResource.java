@@ -148,7 +148,10 @@ public class RecordingResource {
             Recording recording = one(id, destination, name);
             return recording.format() == FileSpec.Format.MP4
                     ? bytes(recording, range)
-                    : Response.ok(streams.mp4(recording)).type(MP4).header(HttpHeaders.CACHE_CONTROL, "no-store");
+                    : Response.ok(streams.mp4(recording))
+                            .type(MP4)
+                            .header("Accept-Ranges", "none")
+                            .header(HttpHeaders.CACHE_CONTROL, "no-store");
         });
     }
 
