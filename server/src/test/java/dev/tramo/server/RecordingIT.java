@@ -91,7 +91,9 @@ class RecordingIT extends RoutesFixture {
                 .isEqualTo(416);
         assertThat(codecs(saved(bytes(api, 200, file + "/play"), "play.mp4"))).contains("h264", "aac");
         HttpResponse<InputStream> ranged = api.open(file + "/play", "Range", "bytes=100-199");
-        assertThat(ranged.statusCode()).as("a range of what is made while it is sent").isEqualTo(200);
+        assertThat(ranged.statusCode())
+                .as("a range of what is made while it is sent")
+                .isEqualTo(200);
         assertThat(ranged.headers().firstValue("Accept-Ranges")).hasValue("none");
         ranged.body().close();
         Instant around = Instant.parse(one.path("startedAt").asText()).plusSeconds(1);
