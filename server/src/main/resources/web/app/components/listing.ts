@@ -23,7 +23,7 @@ export abstract class Listing<T extends { readonly id: string | number }> extend
   @state() protected items: readonly T[] | undefined;
   @state() protected problem = '';
   @state() private isReading = false;
-  @state() private next: number | undefined;
+  @state() protected next: number | undefined;
   private reading: AbortController | undefined;
 
   /** Asks the server, for what comes after an item if one is given. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +92,50 @@ class DashboardAlarmsIT extends RoutesFixture {
             browser.awaitThat(
                     "as delivered", () -> page.getByText("Restore defaults").count() == 0);
             browser.assertNoProblems();
+        }
+    }
+
+    @Test
+    void ofAThousandAlarmsAHundredAreDrawnAtATime(Server server) {
+        List<Map<String, Object>> alarms = IntStream.range(0, 250)
+                .mapToObj(i -> Map.<String, Object>of(
+                        "id",
+                        10_000 - i,
+                        "rule",
+                        "no-input",
+                        "route",
+                        "route-" + i,
+                        "endpoint",
+                        "source",
+                        "severity",
+                        "critical",
+                        "state",
+                        "active",
+                        "began",
+                        "2026-01-02T03:04:05Z",
+                        "text",
+                        "No input",
+                        "folded",
+                        List.of(),
+                        "silenced",
+                        false))
+                .toList();
+        try (Browser browser = Browser.at(server)) {
+            Page page = browser.page();
+            page.route(
+                    url -> url.contains("/v2/alarms?state=active"),
+                    call -> call.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(Api.json(alarms))));
+            browser.open("/alarms");
+            browser.logIn();
+            Locator rows = page.locator("#open-alarms [data-alarm]");
+            browser.awaitThat("the first ones", () -> rows.count() == 100);
+            press(page.locator("#open-alarms"), "Older ones");
+            press(page.locator("#open-alarms"), "Older ones");
+            browser.awaitThat("all", () -> rows.count() == alarms.size());
+            assertThat(page.locator("#open-alarms").getByText("Older ones").count())
+                    .isZero();
         }
     }
 

@@ -14,6 +14,7 @@ import { choice, isoTime, KINDS, kindWord, routeChoice, SEVERITIES, severityWord
 import { where } from './where';
 
 const PAGE = 100;
+/** What a person may have read of them; what comes live never makes it more than that. */
 const SHOWN_MAX = 2_000;
 
 interface Filter {
@@ -33,6 +34,7 @@ function filterOfAddress(): Filter {
 /** What happened, the newest first; new events come live unless the time is over. */
 class Events extends Listing<Event> {
   @state() private filter: Filter = filterOfAddress();
+  private most = PAGE;
   private unfollow: (() => void)[] = [];
 
   override connectedCallback(): void {
@@ -64,8 +66,8 @@ class Events extends Listing<Event> {
       { ...others, from: isoTime(from), to: isoTime(to), limit: PAGE, after },
       signal,
     );
-    const isFull = after !== undefined && (this.items?.length ?? 0) + events.length >= SHOWN_MAX;
-    return { items: events, next: isFull ? undefined : next };
+    this.most = after === undefined ? PAGE : (this.items?.length ?? 0) + events.length;
+    return { items: events, next: this.most >= SHOWN_MAX ? undefined : next };
   }
 
   private happened(event: Event): void {
@@ -76,7 +78,11 @@ class Events extends Listing<Event> {
       (!kind || event.kind === kind) &&
       (!severity || SEVERITIES.indexOf(event.severity) >= SEVERITIES.indexOf(severity as Severity));
     const shown = this.items ?? [];
-    if (fits && !shown.some(({ id }) => id === event.id)) this.items = [event, ...shown].slice(0, SHOWN_MAX);
+    if (!fits || shown.some(({ id }) => id === event.id)) return;
+    const kept = [event, ...shown].slice(0, this.most);
+    // What fell off at the end is read again with the older ones.
+    if (kept.length === shown.length && kept.length < SHOWN_MAX) this.next = kept[kept.length - 1].id;
+    this.items = kept;
   }
 
   override render() {

@@ -14,19 +14,30 @@ import { coreTexts } from '../../texts/core';
 import { silenceFor } from './silence-dialog';
 import { where } from './where';
 
+/** Rows that are drawn at first, and more by each wish: a bad night has a thousand. */
+const PAGE = 100;
+
 /** Active and acknowledged alarms, as the live stream has them. */
 class OpenAlarms extends Listing<Alarm> {
+  private most = PAGE;
+
   constructor() {
     super();
     this.watch(live.changed, live.status);
   }
 
-  protected async portion(): Promise<Portion<Alarm>> {
-    return { items: live.alarms };
+  protected async portion(_signal: AbortSignal, after?: number): Promise<Portion<Alarm>> {
+    if (after !== undefined) this.most = after + PAGE;
+    return { items: live.alarms.slice(after ?? 0, this.most), next: this.hidden };
+  }
+
+  private get hidden(): number | undefined {
+    return live.alarms.length > this.most ? this.most : undefined;
   }
 
   override willUpdate(): void {
-    this.items = live.isLoaded ? live.alarms : undefined;
+    this.items = live.isLoaded ? live.alarms.slice(0, this.most) : undefined;
+    this.next = this.hidden;
   }
 
   override render() {
