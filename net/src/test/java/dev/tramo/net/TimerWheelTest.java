@@ -139,8 +139,9 @@ class TimerWheelTest {
             if (random.nextInt(4) == 0) {
                 now += random.nextLong(1L << (10 + random.nextInt(22)));
                 long at = now;
-                List<LoopTimer> due =
-                        timers.stream().filter(t -> model.getOrDefault(t, LoopTimer.NEVER) <= at).toList();
+                List<LoopTimer> due = timers.stream()
+                        .filter(t -> model.getOrDefault(t, LoopTimer.NEVER) <= at)
+                        .toList();
                 assertThat(runAt(now)).containsExactlyInAnyOrderElementsOf(due);
                 model.keySet().removeAll(due);
             }

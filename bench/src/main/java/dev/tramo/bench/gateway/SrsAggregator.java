@@ -57,8 +57,8 @@ public final class SrsAggregator implements Aggregator {
      */
     public static SrsAggregator start(Path program, Children children, Ports ports, List<Camera> cameras)
             throws BenchException, InterruptedException {
-        Map<String, List<String>> pushes = new ConcurrentHashMap<>(
-                cameras.stream().collect(Collectors.toMap(Camera::name, Camera::pushUrls)));
+        Map<String, List<String>> pushes =
+                new ConcurrentHashMap<>(cameras.stream().collect(Collectors.toMap(Camera::name, Camera::pushUrls)));
         int rtmpPort = ports.next();
         int answersPort = ports.next();
         HttpServer answers = answers(answersPort, pushes);

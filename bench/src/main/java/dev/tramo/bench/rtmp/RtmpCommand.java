@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rtmp",
         description = {
-            "Cameras pushed to many servers, beside nginx-rtmp and SRS: CPU, memory, delivery, and how soon a push starts.",
+            "Cameras pushed to many servers, beside nginx-rtmp and SRS: CPU, memory, delivery, and how soon a push"
+                    + " starts.",
             "One camera with 20 pushes, then 20 cameras with 10 pushes each, unless --cameras or --pushes is given."
         })
 public final class RtmpCommand implements Callable<Integer>, Benchmark {
@@ -64,7 +65,9 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
 
     @Option(
             names = "--srs",
-            description = "Program file of SRS 5.0 or later, to be compared with, too (default: srs on the PATH, if it is there).")
+            description =
+                    "Program file of SRS 5.0 or later, to be compared with, too (default: srs on the PATH, if it is"
+                            + " there).")
     private @Nullable Path srs;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Turns of each program (default ${DEFAULT-VALUE}).")
@@ -108,7 +111,8 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
     }
 
     private Optional<Path> srs() {
-        Stream<Path> onPath = Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+        Stream<Path> onPath = Stream.of(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, "srs"))
                 .filter(RtmpCommand::isProgram);
@@ -122,7 +126,8 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
 
     @Override
     public Duration expected() throws BenchException {
-        return Duration.ofSeconds((srs().isPresent() ? 3L : 2L) * loads().size() * rounds * (warmupSeconds + seconds + TURN_SECONDS));
+        return Duration.ofSeconds(
+                (srs().isPresent() ? 3L : 2L) * loads().size() * rounds * (warmupSeconds + seconds + TURN_SECONDS));
     }
 
     private List<Load> loads() throws BenchException {
