@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rtmp",
         description = {
-            "Cameras pushed to many servers, beside nginx-rtmp and SRS: CPU, memory, delivery, and how soon a push starts.",
+            "Cameras pushed to many servers, beside nginx-rtmp and SRS: CPU, memory, delivery, and how soon a push"
+                    + " starts.",
             "One camera with 20 pushes, then 20 cameras with 10 pushes each, unless --cameras or --pushes is given."
         })
 public final class RtmpCommand implements Callable<Integer>, Benchmark {
@@ -65,7 +66,8 @@ public final class RtmpCommand implements Callable<Integer>, Benchmark {
     @Option(
             names = "--srs",
             description =
-                    "Program file of SRS 5.0 or later, to be compared with, too (default: srs on the PATH, if it is there).")
+                    "Program file of SRS 5.0 or later, to be compared with, too (default: srs on the PATH, if it is"
+                            + " there).")
     private @Nullable Path srs;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Turns of each program (default ${DEFAULT-VALUE}).")
