@@ -19,8 +19,7 @@ class EndpointFormsIT extends FormsFixture {
     private record Address(String kind, Map<String, String> fields, String uri) {}
 
     private static final Map<String, String> HOST_AND_PORT = Map.of("host", "192.0.2.7", "port", "5000");
-    private static final Map<String, String> OWN_RTMP =
-            Map.of("app", "live", "key", "secret-key", "port", "1936");
+    private static final Map<String, String> OWN_RTMP = Map.of("app", "live", "key", "secret-key", "port", "1936");
     private static final Map<String, String> OTHER_RTMP = Map.of("host", "rtmp://192.0.2.7/live", "key", "secret-key");
 
     private static final List<Address> SOURCES = List.of(
@@ -101,14 +100,15 @@ class EndpointFormsIT extends FormsFixture {
 
     /** Gives an option a value that is not its default. */
     private static String setOption(Locator field, JsonNode option) {
-        String value =
-                switch (option.path("type").asText()) {
-                    case "integer" -> option.path("minimum").bigIntegerValue().add(BigInteger.ONE).toString();
-                    case "flag" -> "1";
-                    case "choice" -> option.path("allowed").path(option.path("allowed").size() - 1).asText();
-                    case "secret" -> NEWS_PASSPHRASE;
-                    default -> "text";
-                };
+        String value = switch (option.path("type").asText()) {
+            case "integer" ->
+                option.path("minimum").bigIntegerValue().add(BigInteger.ONE).toString();
+            case "flag" -> "1";
+            case "choice" ->
+                option.path("allowed").path(option.path("allowed").size() - 1).asText();
+            case "secret" -> NEWS_PASSPHRASE;
+            default -> "text";
+        };
         if (option.path("type").asText().matches("flag|choice")) {
             field.selectOption(value);
         } else {
@@ -116,6 +116,7 @@ class EndpointFormsIT extends FormsFixture {
         }
         return value;
     }
+
     private static void select(Locator endpoint, String label, String value) {
         endpoint.getByLabel(label).selectOption(value);
     }

@@ -35,8 +35,9 @@ record LiveSnapshot(
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Figure[] FIGURES = Figure.values();
-    private static final SerializedString[] NAMES =
-            Arrays.stream(FIGURES).map(figure -> new SerializedString(figure.key())).toArray(SerializedString[]::new);
+    private static final SerializedString[] NAMES = Arrays.stream(FIGURES)
+            .map(figure -> new SerializedString(figure.key()))
+            .toArray(SerializedString[]::new);
 
     private static LiveSnapshot of(RouteService.Seen seen, Map<String, EndpointFigures> measured) {
         Map<String, Map<String, Double>> figures = new TreeMap<>();

@@ -287,10 +287,9 @@ public class LiveStream implements Managed {
         batch.forEach(route -> {
             changed.remove(route);
             boolean isDetailed = detailed.remove(route);
-            LiveMessage snapshot =
-                    isDetailed || clients.stream().anyMatch(client -> client.needsWhole(route))
-                            ? snapshot(route)
-                            : figures(route);
+            LiveMessage snapshot = isDetailed || clients.stream().anyMatch(client -> client.needsWhole(route))
+                    ? snapshot(route)
+                    : figures(route);
             clients.forEach(client -> client.offerSnapshot(snapshot));
         });
         if (isServerChanged) {

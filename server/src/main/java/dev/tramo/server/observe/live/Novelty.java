@@ -36,7 +36,8 @@ enum Novelty {
             }
             isDetailed |= isDetailed(was.endpoint(), is.endpoint()) || hasTracks(is.endpoint());
         }
-        for (Map.Entry<String, EndpointSnapshot> destination : now.destinations().entrySet()) {
+        for (Map.Entry<String, EndpointSnapshot> destination :
+                now.destinations().entrySet()) {
             EndpointSnapshot was = before.destinations().getOrDefault(destination.getKey(), EndpointSnapshot.NONE);
             if (isOther(was, destination.getValue())) {
                 return STATE;
@@ -62,7 +63,6 @@ enum Novelty {
     }
 
     private static boolean hasVideo(RouteSnapshot snapshot) {
-        return snapshot.stream().isPresent()
-                && snapshot.stream().get().video() == StreamCounters.Presence.PRESENT;
+        return snapshot.stream().isPresent() && snapshot.stream().get().video() == StreamCounters.Presence.PRESENT;
     }
 }

@@ -38,7 +38,8 @@ class RouteReaderTest {
     @Test
     void aPatchThatNamesNothingChangesNothing() throws RefusedException {
         StoredRoute full = NEWS.withAnalysis(Analysis.FULL).withRunning(false);
-        assertThat(RouteReader.read("news", Optional.of(full), MergePatch.applied(full, JsonNodeFactory.instance.objectNode())))
+        assertThat(RouteReader.read(
+                        "news", Optional.of(full), MergePatch.applied(full, JsonNodeFactory.instance.objectNode())))
                 .isEqualTo(full);
     }
 
