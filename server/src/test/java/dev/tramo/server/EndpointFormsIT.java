@@ -95,7 +95,8 @@ class EndpointFormsIT extends FormsFixture {
     }
 
     private static Locator part(Locator endpoint, String name) {
-        return endpoint.locator("[id$='-" + name + "']");
+        String form = endpoint.getAttribute("aria-labelledby").replace("title", "");
+        return endpoint.locator("[id='" + form + name + "']");
     }
 
     /** Gives an option a value that is not its default. */
