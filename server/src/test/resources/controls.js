@@ -48,7 +48,8 @@
     if (element.closest('nav.tabs')) return 'tabs';
     // Each kind of source and destination has fields of its own.
     const endpoint = element.closest('.endpoint');
-    if (endpoint) return element.closest('.panel-head') ? 'endpoint' : `endpoint-${endpoint.dataset.kind}`;
+    const isOfAll = element.closest('.panel-head') || /-(id|kind)$/.test(element.id);
+    if (endpoint) return isOfAll ? 'endpoint' : `endpoint-${endpoint.dataset.kind}`;
     return element.closest('section[id]')?.id ?? '';
   };
 

@@ -12,7 +12,7 @@ export function analysisForm(
 ): TemplateResult {
   const words = { off: t.analysisOff, basic: t.analysisBasic, full: t.analysisFull };
   return html`<details class="panel more-panel">
-    <summary>${t.analysis} <span class="quiet">${words[level ?? STANDARD].split(':')[0]}</span></summary>
+    <summary data-control="analysis">${t.analysis} <span class="quiet">${words[level ?? STANDARD].split(':')[0]}</span></summary>
     <div class="panel-body">
       <div class="fields">
         ${selectField({

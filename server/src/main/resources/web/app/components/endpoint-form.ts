@@ -326,7 +326,7 @@ class EndpointForm extends View {
     const set = others.filter(({ name }) => options.has(name)).length;
     const isWrong = others.some(({ name }) => this.problems.has(name));
     return html`<details class="more" ${opensIf(isWrong)}>
-      <summary>${t.options}${set ? html` <span class="quiet">${t.optionsSet(set)}</span>` : nothing}</summary>
+      <summary data-control="options">${t.options}${set ? html` <span class="quiet">${t.optionsSet(set)}</span>` : nothing}</summary>
       <div class="fields" data-options>${repeat(others, (option) => option.name, (option) => this.option(option))}</div>
     </details>`;
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Routes made, changed and removed by a person with the dashboard's forms. */
 @Controls.AllUsed(
-        value = {"/routes/new", "/routes/form", "/routes/*/edit", "/shell#messages"},
+        value = {"/routes/new", "/routes/form", "/routes/*/edit", "/shell#messages button Undo"},
         except = "/routes/form#endpoint-")
 class RouteFormsIT extends FormsFixture {
     /** None is as usual, so that each is stored. */
@@ -265,6 +265,12 @@ class RouteFormsIT extends FormsFixture {
             Page page = browser.page();
             browser.open("/routes/new?template=tx");
             browser.logIn();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Cancel"))
+                    .click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New route"))
+                    .first()
+                    .click();
+            page.getByText("Send: UDP in, SRT out").click();
             browser.button("Start otherwise").click();
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Anything"))
                     .click();
@@ -276,7 +282,9 @@ class RouteFormsIT extends FormsFixture {
             Locator backup = endpoint(page, "backup");
             uri(backup, udp(udpIn));
             buttonIn(backup, "Prefer this one").click();
+            fill(backup, "ID of the source", "spare");
             fill(endpoint(page, "out"), "Address", LOOPBACK);
+            fill(endpoint(page, "out"), "ID of the destination", "air");
             chooseRules(browser);
             page.getByText("Where it runs").click();
             Locator place = page.getByLabel("Place", new Page.GetByLabelOptions().setExact(true));
@@ -292,7 +300,8 @@ class RouteFormsIT extends FormsFixture {
             browser.forgetProblems("400");
             browser.forgetProblems("500"); // no Docker here: it cannot be started, and has no log
             JsonNode made = route(api, "final");
-            assertThat(made.path("sources").findValuesAsText("id")).containsExactly("backup", "source");
+            assertThat(made.path("sources").findValuesAsText("id")).containsExactly("spare", "source");
+            assertThat(made.path("destinations").has("air")).isTrue();
             assertThat(made.at("/sources/1/uri").asText())
                     .endsWith("?mode=caller&nodes=192.0.2.7,192.0.2.8:9001&weights=60,50&grouptype=broadcast");
             assertThat(made.path("switching")).isEqualTo(RULES);
@@ -337,7 +346,7 @@ class RouteFormsIT extends FormsFixture {
         browser.button("Compare").click();
         browser.awaitText(dialog, "or you changed nothing");
         buttonIn(dialog, "Cancel").click();
-        buttonIn(endpoint(page, "backup"), "Remove source backup").click();
+        buttonIn(endpoint(page, "spare"), "Remove source spare").click();
         name(page, "Mine");
         browser.button("Save").click();
         browser.awaitText(dialog, "Mine");

@@ -30,6 +30,7 @@ final class MergePatch {
         now.set(RouteReader.SWITCHING, SwitchingJson.write(route.switching()));
         now.set(RouteReader.DESTINATIONS, object(route.destinations()));
         now.put(RouteReader.RUNNING, route.running());
+        now.put(RouteReader.ANALYSIS, route.analysis().word());
         return merged(now, change);
     }
 

@@ -3,6 +3,8 @@ package dev.tramo.server.api.v2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tramo.engine.spec.Analysis;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
@@ -31,6 +33,14 @@ class RouteReaderTest {
 
     private static StoredRoute read(String body) throws RefusedException {
         return RouteReader.read("news", Optional.empty(), StrictJson.object(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aPatchThatNamesNothingChangesNothing() throws RefusedException {
+        StoredRoute full = NEWS.withAnalysis(Analysis.FULL).withRunning(false);
+        assertThat(RouteReader.read(
+                        "news", Optional.of(full), MergePatch.applied(full, JsonNodeFactory.instance.objectNode())))
+                .isEqualTo(full);
     }
 
     private static StoredRoute patched(String patch) throws RefusedException {
