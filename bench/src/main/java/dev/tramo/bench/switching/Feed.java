@@ -27,7 +27,7 @@ final class Feed implements AutoCloseable {
     private static final int SLOW_PARTS = 4;
 
     private static final int WAITING_MAX = 100_000;
-    /** Above the rate of the stream, so that what ffmpeg writes picture by picture leaves evenly, and what was delayed catches up. */
+    /** Above the rate of the stream, so that what ffmpeg writes picture by picture leaves evenly; what was delayed for up to a second catches up. */
     private static final double PACE = 1.1;
     /** What ffmpeg may keep for that: 18 s at 8 Mbit/s. If it is full, ffmpeg ends. */
     private static final int PACED_PACKETS_MAX = 100_000;
@@ -89,7 +89,7 @@ final class Feed implements AutoCloseable {
                 "-muxrate",
                 String.valueOf(bitsPerSecond),
                 "udp://127.0.0.1:" + port + "?pkt_size=1316&fifo_size=" + PACED_PACKETS_MAX + "&bitrate="
-                        + Math.round(bitsPerSecond * PACE));
+                        + Math.round(bitsPerSecond * PACE) + "&burst_bits=" + bitsPerSecond);
     }
 
     /** Ends when the socket is closed. */

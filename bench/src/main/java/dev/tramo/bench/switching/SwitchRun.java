@@ -131,7 +131,11 @@ final class SwitchRun implements AutoCloseable {
         }
         int ended = destination("srt").path("reconnections").asInt()
                 + (destination("srt").path("connected").asBoolean() ? 0 : 1);
-        return new Result(switches, ended, decoder.lines() - linesBefore, output.stepsBack());
+        long errors = decoder.lines() - linesBefore;
+        if (errors > 0) {
+            Output.progress("the decoder wrote, last:\n" + decoder.tail());
+        }
+        return new Result(switches, ended, errors, output.stepsBack());
     }
 
     private Switched next(Fault fault) throws BenchException, InterruptedException {
