@@ -94,7 +94,9 @@ class DamagePlacesTest {
         try (DatagramSocket socket = here.inside(DatagramSocket::new)) {
             List<byte[]> late = sendInTime(socket, in);
             int missing = LOST.size() + LATE.size();
-            within(10).until(() -> engine.snapshot(ROUTE).orElseThrow().source().rtp().lost() == missing);
+            within(10)
+                    .until(() ->
+                            engine.snapshot(ROUTE).orElseThrow().source().rtp().lost() == missing);
             for (byte[] packet : late) {
                 send(socket, packet, in);
             }
@@ -118,7 +120,12 @@ class DamagePlacesTest {
         DamageCounts out = of("out").damage().total();
         assertThat(out.arrivedDamaged()).hasValue(before);
         assertThat(out.droppedHere()).hasValue(0);
-        assertThat(engine.snapshot(ROUTE).orElseThrow().destinations().get("out").totals().packets())
+        assertThat(engine.snapshot(ROUTE)
+                        .orElseThrow()
+                        .destinations()
+                        .get("out")
+                        .totals()
+                        .packets())
                 .isEqualTo(through);
         EndpointReport far = of("far");
         assertThat(far.damage().total().arrivedDamaged()).hasValue(before);

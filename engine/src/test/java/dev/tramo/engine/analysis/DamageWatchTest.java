@@ -120,7 +120,8 @@ class DamageWatchTest {
         assertThat(second).isEqualTo(counts(0, 0, 0, -1));
         assertThat(third).isEqualTo(counts(5, 2, 0, -1));
         assertThat(source.total()).isEqualTo(counts(8, 3, 0, -1));
-        assertThat(first.sum() + second.sum() + third.sum()).isEqualTo(source.total().sum());
+        assertThat(first.sum() + second.sum() + third.sum())
+                .isEqualTo(source.total().sum());
 
         source.reset();
         assertThat(source.total()).isEqualTo(counts(0, 0, 0, -1));
