@@ -70,6 +70,7 @@ record ConnectionFigures(
                 receive.bytesLost(),
                 counted.packetsRetransmitted(),
                 counted.packetsBelated(),
+                receive.delays().tooLate(),
                 counted.packetsDropped(),
                 counted.bytesDropped(),
                 counted.packetsUndecrypted(),

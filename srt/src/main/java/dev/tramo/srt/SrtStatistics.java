@@ -13,7 +13,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
     public static final SrtStatistics NONE = new SrtStatistics(
             new Link(0, 0, 0, 0, 0, 0, 0, 0, 0),
             new Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-            new Received(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            new Received(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     /**
      * Figures of the path, and of both directions.
@@ -76,7 +76,8 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
      * @param packetsUnique stored and readable
      * @param packetsLost missing when a gap was found, whether or not they came later
      * @param packetsRetransmitted marked by the peer as retransmitted
-     * @param packetsBelated came after their turn
+     * @param packetsBelated came after their turn, whether or not they had come before
+     * @param packetsTooLate given up, and came after their turn: of {@code packetsDropped}, each counted once
      * @param packetsDropped given up, or not decryptable
      * @param packetsFilterExtra FEC packets
      * @param packetsFilterSupply rebuilt by FEC
@@ -92,6 +93,7 @@ public record SrtStatistics(Link link, Sent sent, Received received) {
             long bytesLost,
             long packetsRetransmitted,
             long packetsBelated,
+            long packetsTooLate,
             long packetsDropped,
             long bytesDropped,
             long packetsUndecrypted,

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  *
  * @param arrivedDamaged missing or damaged when it came: of a source, what was lost before it was sent to us, in packets of the transport
  *     stream (of RTMP, gaps in the times of frames); of a destination, all that was lost before it
- * @param lostOnPath lost between the peer and us, and not recovered: packets of the protocol
+ * @param lostOnPath lost between the peer and us, and not recovered: packets of the protocol. One that comes too late leaves this count
  * @param tooLate recovered, but after their turn: packets of the protocol
  * @param droppedHere dropped by this gateway: datagrams, packets or frames
  * @param notTaken not taken by the receiver: nobody was connected, or it was too slow; datagrams, packets or frames

@@ -17,12 +17,12 @@ import java.util.OptionalLong;
 /** Adds up where the stream of one endpoint is damaged, from what the endpoint counts. About once a second, on its loop. */
 final class DamageWatch {
     /** What an SRT session counts, and totals do not: it begins anew with the next one. */
-    private record Session(long belated, long undecrypted, long refused, long late) {
+    private record Session(long tooLate, long undecrypted, long refused, long late) {
         private static final Session NONE = new Session(0, 0, 0, 0);
 
         static Session of(SrtPeer peer) {
             return new Session(
-                    peer.srt().received().packetsBelated(),
+                    peer.srt().received().packetsTooLate(),
                     peer.srt().received().packetsUndecrypted(),
                     peer.srt().sent().packetsRefused(),
                     peer.srt().sent().packetsLate());
@@ -30,7 +30,7 @@ final class DamageWatch {
 
         Session plus(Session other) {
             return new Session(
-                    belated + other.belated,
+                    tooLate + other.tooLate,
                     undecrypted + other.undecrypted,
                     refused + other.refused,
                     late + other.late);
@@ -88,7 +88,7 @@ final class DamageWatch {
         long dropped = endpoint.totals().packetsDropped();
         if (isSource) {
             long undecrypted = Math.min(all.undecrypted, dropped);
-            long late = Math.min(all.belated, dropped - undecrypted);
+            long late = Math.min(all.tooLate, dropped - undecrypted);
             return counts(dropped - undecrypted - late, late, undecrypted, -1);
         }
         long refused = Math.min(all.refused, Math.max(0, dropped - srt.unsentPayloads()));

@@ -60,8 +60,12 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private volatile Set<String> enhancedCodecs = Set.of();
 
     private @Nullable TsDemuxer demuxer;
-    /** Programs that brought nothing. */
+    /** Programs that brought nothing: if there are any, the demultiplexer reads program {@link #programNumber}, whatever is listed. */
     private int programsTried;
+
+    private int programNumber;
+    /** At the last observation, programs were listed, and the map of the one that is read had not come: it may be under way. */
+    private boolean isAwaitingMap;
 
     private @Nullable Track video;
     private @Nullable Track audio;
@@ -174,10 +178,28 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
         lost = damage.observe(System.nanoTime(), framesDropped.get(), framesUnusable);
         if (reader != null && !hasMoved) {
             reader.flush();
-        } else if (reader != null && streams.stream().noneMatch(TsStream::carried)) {
-            turnToNextProgram(reader.programNumbers());
+        } else if (reader != null) {
+            lookForProgram(reader.programNumbers());
         }
         hasMoved = false;
+    }
+
+    private void lookForProgram(List<Integer> programs) {
+        if (programsTried > 0 && !programs.isEmpty() && !programs.contains(programNumber)) {
+            onSwitched();
+        } else if (streams.isEmpty() && !isAwaitingMap) {
+            isAwaitingMap = !programs.isEmpty();
+        } else if (streams.stream().noneMatch(TsStream::carried)) {
+            turnToNextProgram(programs);
+        }
+    }
+
+    /** Another source's stream follows, or one with other programs: all of them are tried. The datagram leg's loop. */
+    public void onSwitched() {
+        if (programsTried > 0) {
+            programsTried = 0;
+            read(SETTINGS);
+        }
     }
 
     private void countUnusable(long dropped) {
@@ -198,18 +220,25 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     private void turnToNextProgram(List<Integer> programs) {
         if (programsTried + 1 < programs.size()) {
             programsTried++;
-            refused.clear();
-            streams = List.of();
-            describe();
-            settleAnew();
-            demuxer = new TsDemuxer(SETTINGS.withProgramNumber(programs.get(programsTried)), this);
+            programNumber = programs.get(programsTried);
+            read(SETTINGS.withProgramNumber(programNumber));
         }
+    }
+
+    private void read(DemuxerSettings settings) {
+        refused.clear();
+        streams = List.of();
+        isAwaitingMap = false;
+        describe();
+        settleAnew();
+        demuxer = new TsDemuxer(settings, this);
     }
 
     private void forget() {
         settleAnew();
         demuxer = null;
         programsTried = 0;
+        isAwaitingMap = false;
         video = null;
         audio = null;
         refused.clear();
@@ -285,8 +314,8 @@ public final class TsToFrames implements Converter, PayloadConsumer, DemuxerList
     }
 
     /**
-     * The stream has ended for who takes the messages, and what was announced is forgotten: should the source return, the demultiplexer
-     * finds the same tracks and says nothing. Any thread.
+     * The stream was interrupted or has ended for who takes the messages, and what was announced is forgotten: should frames return, the
+     * demultiplexer finds the same tracks and says nothing. Any thread.
      */
     public void announceAgain() {
         isToAnnounce = true;

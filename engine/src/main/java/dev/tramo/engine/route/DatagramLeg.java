@@ -367,6 +367,9 @@ final class DatagramLeg implements Leg, PayloadConsumer {
     /** The stream is another one from now on. */
     private void onSwitched(SwitchSnapshot.Switch done) {
         analysis.stream().switched(loop.nowNanos());
+        if (toFrames != null) {
+            toFrames.onSwitched();
+        }
         listener.onSwitched(done);
     }
 

@@ -54,15 +54,21 @@ public final class TsInput implements FrameInput, TsToFrames.Sink {
     /** Nobody needs the frames, and no more come: what was kept of them is no beginning for who needs some later. */
     public void rest() {
         if (life.isBegun()) {
-            life.interrupt("nobody takes the stream", RtmpListenSpec.GRACE_DEFAULT);
+            interrupt("nobody takes the stream");
         }
+    }
+
+    /** The stream's headers count no more when frames return, and the demultiplexer announces tracks that it knows once only. */
+    private void interrupt(String reason) {
+        converter.announceAgain();
+        life.interrupt(reason, RtmpListenSpec.GRACE_DEFAULT);
     }
 
     @Override
     public void observe(double seconds) {
         StreamStatistics _ = life.observe();
         if (life.isBegun() && System.nanoTime() - messageNanos > SILENCE_NANOS_MAX) {
-            life.interrupt("the source brings no frames", RtmpListenSpec.GRACE_DEFAULT);
+            interrupt("the source brings no frames");
         }
     }
 

@@ -35,7 +35,15 @@ final class TransportStreams {
     private int frames;
 
     TransportStreams(DatagramSink to, Track... tracks) {
-        muxer = new TsMuxer(MuxerSettings.DEFAULT, to);
+        this(MuxerSettings.DEFAULT.programNumber(), to, tracks);
+    }
+
+    TransportStreams(int program, DatagramSink to, Track... tracks) {
+        MuxerSettings settings = MuxerSettings.DEFAULT;
+        muxer = new TsMuxer(
+                new MuxerSettings(
+                        program, settings.muxDelay(), settings.spreadMax(), settings.bitsPerSecond(), settings.ahead()),
+                to);
         muxer.setTracks(List.of(tracks), 0);
     }
 

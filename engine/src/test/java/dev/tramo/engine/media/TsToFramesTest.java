@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TsToFramesTest {
     private static final int FLV_KEYFRAME = 0x17;
@@ -218,10 +220,8 @@ class TsToFramesTest {
     }
 
     /** The program association table lists program 1, at PID 4096, behind one that is not there. */
-    @Test
-    void aProgramThatIsListedAndNotThereIsPassedOver() {
-        converter.need(true);
-        TransportStreams stream = new TransportStreams(
+    private TransportStreams streamWithAnAbsentProgram() {
+        return new TransportStreams(
                 (data, offset, length, due) -> {
                     byte[] copy = new byte[length];
                     data.get(offset, copy);
@@ -233,15 +233,6 @@ class TsToFramesTest {
                     converter.onPayload(ByteBuffer.wrap(copy), 0, length, due);
                 },
                 TransportStreams.VIDEO);
-        for (int i = 0; i < 30; i++) {
-            stream.next(3_000);
-        }
-        assertThat(pictures()).isEmpty();
-        converter.observe();
-        for (int i = 0; i < 30; i++) {
-            stream.next(3_000);
-        }
-        assertThat(pictures()).isNotEmpty();
     }
 
     private static void listAnotherProgram(byte[] packet, int section) {
@@ -249,6 +240,47 @@ class TsToFramesTest {
         ByteBuffer.wrap(packet).putInt(section + 8, 77 << 16 | 0xE000 | 0x50);
         packet[section + 2] += 4;
         ByteBuffer.wrap(packet).putInt(section + 16, Crc32Mpeg.of(packet, section, 16));
+    }
+
+    /** How many pictures come out of the next thirty or so that are put in. */
+    private int picturesOfNext(TransportStreams stream) {
+        int before = pictures().size();
+        for (int i = 0; i < 30; i++) {
+            stream.next(3_000);
+        }
+        return pictures().size() - before;
+    }
+
+    @Test
+    void aProgramThatIsListedAndNotThereIsPassedOver() {
+        converter.need(true);
+        TransportStreams stream = streamWithAnAbsentProgram();
+        assertThat(picturesOfNext(stream)).isZero();
+        converter.observe();
+        assertThat(picturesOfNext(stream)).as("its map may be under way").isZero();
+        converter.observe();
+        assertThat(picturesOfNext(stream)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherSourcesStreamIsReadWhateverProgramWasReadBefore(boolean isKnown) {
+        converter.need(true);
+        TransportStreams stream = streamWithAnAbsentProgram();
+        for (int seconds = 0; seconds < 3; seconds++) {
+            int _ = picturesOfNext(stream);
+            converter.observe();
+        }
+        assertThat(pictures()).isNotEmpty();
+
+        TransportStreams next = new TransportStreams(77, converter::onPayload, TransportStreams.VIDEO);
+        if (isKnown) {
+            converter.onSwitched();
+        } else {
+            int _ = picturesOfNext(next);
+            converter.observe();
+        }
+        assertThat(picturesOfNext(next)).isGreaterThan(10);
     }
 
     @Test

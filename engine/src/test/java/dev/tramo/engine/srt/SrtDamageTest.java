@@ -30,7 +30,7 @@ class SrtDamageTest {
         return new SrtStatistics(
                 NONE.link(),
                 NONE.sent(),
-                new SrtStatistics.Received(0, 0, 0, 0, 0, 0, 0, 0, dropped, 0, undecrypted, 0, 0, 0, 0, 0, 0, 0, 0));
+                new SrtStatistics.Received(0, 0, 0, 0, 0, 0, 0, 0, 0, dropped, 0, undecrypted, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private static SrtMember path(String peer, String state, long dropped) {

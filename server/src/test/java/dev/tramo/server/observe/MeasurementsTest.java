@@ -86,6 +86,7 @@ class MeasurementsTest {
                         0,
                         received / 20,
                         0,
+                        0,
                         received / 50,
                         0,
                         received / 100,

@@ -57,7 +57,8 @@ public final class Snapshots {
             new SrtStatistics.Link(20.125, 3.5, 812.75, 1000, 25_600, 17, 9.5, 2, 32),
             new SrtStatistics.Sent(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
             new SrtStatistics.Received(
-                    101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119));
+                    101, 102, 103, 104, 105, 106, 107, 108, 120, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118,
+                    119));
 
     /** A thousand packets in a minute, of which 13 took longer than 40 ms and one never came. */
     public static final SrtDelays DELAYS = new SrtDelays(

@@ -28,6 +28,8 @@ public final class DelayRecorder {
     /** Of all packets since {@link #takeMarginNanos}, the longest delay. */
     private long longestDelayNanos = Long.MIN_VALUE;
 
+    private long tooLate;
+
     /** @param latencyMillis delay of delivery, 0 to 65535 */
     public DelayRecorder(int latencyMillis) {
         this.latencyMillis = latencyMillis;
@@ -106,9 +108,15 @@ public final class DelayRecorder {
     public void onBelated(int seq, long delayNanos, long arrivalNanos) {
         Started now = started(arrivalNanos);
         if (now.givenUp.remove(seq)) {
+            tooLate++;
             longestDelayNanos = Math.max(longestDelayNanos, delayNanos);
             now.current.onBelated(millis(delayNanos));
         }
+    }
+
+    /** Packets that were given up at their turn and arrived afterwards, each counted once, since the stream began. */
+    public long tooLate() {
+        return tooLate;
     }
 
     /** A packet marked as retransmitted has arrived, duplicate or not. */

@@ -5,7 +5,7 @@ import dev.tramo.srt.SrtStatistics;
 import dev.tramo.srt.wire.PacketHeader;
 import java.util.List;
 
-/** Statistics of a group: sums over its members, present and past; unique, dropped and refused are the group's own. */
+/** Statistics of a group: sums over its members, present and past; unique, dropped, too late and refused are the group's own. */
 final class GroupStatistics {
     private static final long LIVELY_NANOS = 1_000_000_000;
     /** An idle path sends a keepalive each second. */
@@ -33,7 +33,8 @@ final class GroupStatistics {
             long refused,
             long delivered,
             long deliveredBytes,
-            long dropped) {
+            long dropped,
+            long tooLate) {
         SrtStatistics all = ofEnded;
         SrtStatistics.Link link = ofEnded.link();
         GroupMember used = null;
@@ -55,6 +56,7 @@ final class GroupStatistics {
                 r.bytesLost(),
                 r.packetsRetransmitted(),
                 r.packetsBelated(),
+                tooLate,
                 dropped,
                 delivered == 0 ? 0 : dropped * (deliveredBytes / delivered + PacketHeader.OVERHEAD_BYTES),
                 r.packetsUndecrypted(),
@@ -126,6 +128,7 @@ final class GroupStatistics {
                         p.bytesLost() + q.bytesLost(),
                         p.packetsRetransmitted() + q.packetsRetransmitted(),
                         p.packetsBelated() + q.packetsBelated(),
+                        p.packetsTooLate() + q.packetsTooLate(),
                         p.packetsDropped() + q.packetsDropped(),
                         p.bytesDropped() + q.bytesDropped(),
                         p.packetsUndecrypted() + q.packetsUndecrypted(),

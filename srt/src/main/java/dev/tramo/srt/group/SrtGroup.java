@@ -409,6 +409,6 @@ public final class SrtGroup {
 
     /** Statistics since the group was made: those of all members together, and of what the group delivered. */
     public SrtStatistics statistics() {
-        return GroupStatistics.of(members, ofEnded, refused, delivered, deliveredBytes, dropped);
+        return GroupStatistics.of(members, ofEnded, refused, delivered, deliveredBytes, dropped, delays.tooLate());
     }
 }

@@ -107,6 +107,9 @@ class ReceivingTest extends SrtFixture {
 
         assertThat(delivered()).containsExactly("0", "2");
         assertThat(subject.receivedFigures().packetsBelated()).isEqualTo(2);
+        assertThat(subject.receivedFigures().packetsTooLate())
+                .as("the other had come before")
+                .isEqualTo(1);
         assertThat(subject.receivedFigures().packets()).isEqualTo(4);
         assertThat(subject.receivedFigures().packetsUnique()).isEqualTo(2);
     }
