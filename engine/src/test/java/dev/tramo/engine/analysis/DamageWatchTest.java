@@ -132,6 +132,7 @@ class DamageWatchTest {
     @Test
     void anSrtDestinationTellsWhatLeftItsBufferFromWhatNobodyTook() {
         EndpointSnapshot seen = endpoint(srt(20, peer(1, statistics(3, 4, 0, 0))), 30, "");
+        destination.observe(endpoint(srt(0), 0, ""));
         destination.observe(seen);
 
         assertThat(destination.total()).isEqualTo(counts(-1, 4, 7, 23));
@@ -165,6 +166,7 @@ class DamageWatchTest {
     @Test
     void aSlowServerAndAFullDiskTakeNothing() {
         EndpointSnapshot push = endpoint(RtmpFigures.NONE, 40, "");
+        destination.observe(endpoint(RtmpFigures.NONE, 0, ""));
         destination.observe(push);
         assertThat(destination.total()).isEqualTo(counts(-1, -1, 0, 40));
         assertThat(verdict(destination, push))
@@ -172,6 +174,7 @@ class DamageWatchTest {
 
         DamageWatch file = new DamageWatch(false);
         EndpointSnapshot recording = endpoint(new FileFigures("a.ts", 0, 0, 12, 1, 0, 0), 12, "");
+        file.observe(endpoint(new FileFigures("a.ts", 0, 0, 0, 1, 0, 0), 0, ""));
         file.observe(recording);
         assertThat(file.total()).isEqualTo(counts(-1, -1, 0, 12));
         assertThat(verdict(file, recording))
