@@ -31,8 +31,7 @@ class StreamScreenIT extends RoutesFixture {
             const wait = window.setTimeout;
             window.setTimeout = (task, millis, ...rest) => wait(task, millis === 60000 ? 100 : millis, ...rest);""";
 
-    /** Until the line beside a bit rate is one, for the manual. */
-    private static final int LINE_MILLIS = 20_000;
+    private static final int SETTLED_MILLIS = 20_000;
 
     private static final String SEE = """
             isSeen => {
@@ -178,6 +177,8 @@ class StreamScreenIT extends RoutesFixture {
                             page.locator("[data-chart=continuity] [role=img]").getAttribute("aria-label"))
                     .matches();
         });
+        settle(page);
+        page.evaluate("scrollTo(0, 0)");
         browser.picture("damage");
         page.evaluate("document.querySelector('#stream').scrollIntoView()");
         browser.picture("stream");
@@ -186,6 +187,13 @@ class StreamScreenIT extends RoutesFixture {
                 .setColorScheme(ColorScheme.DARK)
                 .setReducedMotion(ReducedMotion.REDUCE)); // colours change at once
         browser.assertAccessible();
+    }
+
+    /** For the manual: messages have gone, and the line beside a bit rate is one. */
+    private static void settle(Page page) {
+        if (Browser.isForManual()) {
+            page.waitForTimeout(SETTLED_MILLIS);
+        }
     }
 
     private static void isPlayedOnDemand(Browser browser, List<String> asked) {
@@ -330,9 +338,7 @@ class StreamScreenIT extends RoutesFixture {
             browser.awaitThat("the switch on the time axis", () -> lane.count() >= 2);
             assertThat(lane.last().getAttribute("data-source")).isEqualTo("backup");
             assertThat(lane.nth(lane.count() - 2).getAttribute("data-source")).isEqualTo("main");
-            if (Browser.isForManual()) {
-                page.waitForTimeout(LINE_MILLIS); // the message that it was taken has gone, too
-            }
+            settle(page);
             browser.picture("sources");
             browser.assertAccessible();
             browser.assertNoProblems();
