@@ -67,11 +67,14 @@ class SeamlessInteropTest {
         stage.start(route(
                 "rx",
                 EndpointUri.source(
-                        "source", "srt://127.0.0.1:" + one + "?mode=listener&seamless=127.0.0.1:" + two
+                        "source",
+                        "srt://127.0.0.1:" + one + "?mode=listener&seamless=127.0.0.1:" + two
                                 + "&seamless-mode=listener&seamless-latency=200&skew=500"),
                 udp(out.port())));
-        gstreamer("filesrc location=" + film + " ! tsparse set-timestamps=true ! rtpmp2tpay ssrc=7 mtu=1316 ! tee name=t t. ! queue"
-                + " ! srtsink sync=true uri=srt://127.0.0.1:" + one + " t. ! queue ! srtsink sync=true uri=srt://127.0.0.1:"
+        gstreamer("filesrc location=" + film
+                + " ! tsparse set-timestamps=true ! rtpmp2tpay ssrc=7 mtu=1316 ! tee name=t t. ! queue"
+                + " ! srtsink sync=true uri=srt://127.0.0.1:" + one
+                + " t. ! queue ! srtsink sync=true uri=srt://127.0.0.1:"
                 + two);
         within(30).until(() -> out.bytes().length >= SHARE_MIN * bytes.length);
         RtpFigures received = stage.source("rx").rtp();

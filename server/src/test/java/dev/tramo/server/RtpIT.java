@@ -82,10 +82,12 @@ class RtpIT {
     @Test
     void twoSrtLinksAreMergedAndAreToldOneByOne() throws Exception {
         String links = "127.0.0.1:" + one + "?latency=30&seamless=127.0.0.1:" + two;
-        String take = "srt://" + links + "&mode=listener&seamless-mode=listener&seamless-passphrase=second-secret&skew=300";
+        String take =
+                "srt://" + links + "&mode=listener&seamless-mode=listener&seamless-passphrase=second-secret&skew=300";
         put(TAKE, take, "udp://127.0.0.1:" + out, 201);
         put(FEED, "udp://127.0.0.1:" + in, "srt://" + links + "&seamless-passphrase=second-secret", 201);
-        await().atMost(SOON).untilAsserted(() -> assertThat(source().path("peers")).hasSize(2));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(source().path("peers")).hasSize(2));
         try (Datagrams sink = Datagrams.receivingOn(out)) {
             sink.awaitAllOf(Datagrams.random(300, 1_316), "127.0.0.1", in);
         }
@@ -108,7 +110,10 @@ class RtpIT {
                 .contains("mode=caller", "seamless=", "seamless-mode=caller")
                 .doesNotContain("secret");
         assertThat(api.get("/metrics").body())
-                .contains("tramo_rtp_path_up{", "path=\"127.0.0.1:" + two + "\",route=\"rtp-take\"}", "tramo_srt_sessions{");
+                .contains(
+                        "tramo_rtp_path_up{",
+                        "path=\"127.0.0.1:" + two + "\",route=\"rtp-take\"}",
+                        "tramo_srt_sessions{");
         Answer repeated = api.put(TAKE, api.get(TAKE).body());
         assertThat(repeated.status()).as(repeated.body()).isEqualTo(200);
         assertThat(source().path("uri").asText()).isEqualTo(take);
