@@ -72,7 +72,7 @@ class SeamlessInteropTest {
                                 + "&seamless-mode=listener&seamless-latency=200&skew=500"),
                 udp(out.port())));
         gstreamer("filesrc location=" + film
-                + " ! tsparse set-timestamps=true ! rtpmp2tpay ssrc=7 mtu=1328 ! tee name=t t. ! queue"
+                + " ! tsparse set-timestamps=true ! rtpmp2tpay ssrc=7 mtu=1316 ! tee name=t t. ! queue"
                 + " ! srtsink sync=true uri=srt://127.0.0.1:" + one
                 + " t. ! queue ! srtsink sync=true uri=srt://127.0.0.1:"
                 + two);

@@ -17,7 +17,6 @@ import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.engine.spec.SourceSpec;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class SeamlessRoutesTest {
         stage.start(route(
                 "rx",
                 source("srt://127.0.0.1:" + one + "?mode=listener&latency=40&peeridletimeo=1000&seamless=127.0.0.1:"
-                        + two + "&seamless-mode=listener&skew=500"),
+                        + two + "&seamless-mode=listener&skew=1000"),
                 udp(out.port())));
         assertThat(stage.source("rx").state()).isEqualTo(State.WAITING);
         LossyProxy first = stage.add(new LossyProxy(one, 1, Conditions.GOOD, Conditions.GOOD));
@@ -90,11 +89,11 @@ class SeamlessRoutesTest {
         within(20)
                 .until(() -> generator.sent() > 2_000
                         && received().paths().get(1).skewMillis().orElse(0) > 20
-                        && stage.source("rx").state() == State.RUNNING);
+                        && received().pathsInUse() == 2);
         assertThat(received().paths()).allSatisfy(path -> {
             assertThat(path.isWorking()).isTrue();
-            assertThat(path.lost()).isGreaterThan(50);
-            assertThat(path.saved()).isGreaterThan(50);
+            assertThat(path.lost()).isGreaterThan(20);
+            assertThat(path.saved()).isGreaterThan(20);
         });
         second.losing(data -> false); // nothing will protect it
         long whole = generator.sent();
@@ -118,7 +117,7 @@ class SeamlessRoutesTest {
                 source("srt://127.0.0.1:" + one
                         + "?mode=listener&streamid=a&passphrase=first-secret&latency=30&seamless=127.0.0.1:"
                         + two + "&seamless-mode=caller&seamless-streamid=b&seamless-passphrase=second-secret"
-                        + "&seamless-latency=90&skew=400"),
+                        + "&seamless-latency=90&skew=1000"),
                 udp(out.port())));
         stage.start(route(
                 "tx",
@@ -130,15 +129,17 @@ class SeamlessRoutesTest {
         within(10).until(() -> stage.source("rx").peers().size() == 2);
         UdpGenerator generator = stage.generator(in, 500, 1316, 188, 1400);
         within(10)
-                .until(() -> stage.source("rx").state() == State.RUNNING
-                        && received().paths().get(1).skewMillis().orElse(0) > 30
+                .until(() -> received().paths().stream().allMatch(path -> path.packets() > 200)
                         && stage.destination("tx").state() == State.RUNNING);
         assertThat(stage.source("rx").figures()).isInstanceOf(SeamlessFigures.class);
         assertThat(stage.source("rx").peers()).extracting(SrtPeer::streamId).containsExactly("a", "b");
         assertThat(received().paths())
                 .extracting(RtpPath::address)
                 .containsExactly("127.0.0.1:" + one, "127.0.0.1:" + two);
-        assertThat(received().paths()).extracting(RtpPath::state).containsOnly(Optional.of(State.RUNNING));
+        within(5)
+                .untilAsserted(() -> assertThat(received().paths())
+                        .extracting(path -> path.state().orElseThrow())
+                        .allMatch(State::isFlowing));
         assertThat(received().stream().ssrc())
                 .isEqualTo(stage.destination("tx").rtp().stream().ssrc());
         Stage.assertNothingMissingSince(0, generator, out);
@@ -159,6 +160,7 @@ class SeamlessRoutesTest {
                 udp(in),
                 destination("srt://127.0.0.1:" + one + "?latency=30&seamless=127.0.0.1:" + two
                         + "&seamless-passphrase=not-theirs-at-all")));
+        within(10).until(() -> stage.destination("tx").connected());
         UdpGenerator generator = stage.generator(in, 200);
         within(10)
                 .until(() -> stage.source("rx").state() == State.DEGRADED
@@ -167,7 +169,7 @@ class SeamlessRoutesTest {
                 .contains("one path left: :" + two + ": waits for a caller on port " + two);
         within(10)
                 .until(() -> stage.destination("tx").reason().contains("one path left: 127.0.0.1:" + two)
-                        && stage.destination("tx").reason().contains("wrong passphrase"));
+                        && stage.destination("tx").reason().contains("only one side has a passphrase"));
         assertThat(stage.source("rx").refused()).isNotEmpty();
         assertThat(stage.destination("tx").totals().packetsDropped()).isZero();
         stage.engine().stop("tx");

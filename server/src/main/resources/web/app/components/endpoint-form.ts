@@ -304,7 +304,7 @@ class EndpointForm extends View {
         title: optionTitleOf(option).title,
         hint: optionTitleOf(option).hint,
         value: this.endpoint.parts.options.get(option.name) ?? '',
-        canGenerate: true,
+        canGenerate: this.isMain(option),
         changed: (value) => this.setOption(option.name, value),
       });
     }

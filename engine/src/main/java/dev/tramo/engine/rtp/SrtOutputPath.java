@@ -43,8 +43,8 @@ final class SrtOutputPath extends SrtLink implements OutputPath {
     @Override
     public boolean send(ByteBuffer packet, int length, long originNanos) {
         boolean isTaken = endpoint.needsPayloads();
-        endpoint.onPayload(packet, 0, length, originNanos); // which counts what nobody is there for
         if (isTaken) {
+            endpoint.onPayload(packet, 0, length, originNanos);
             packets++;
             bytes += length;
         } else {
@@ -102,7 +102,7 @@ final class SrtOutputPath extends SrtLink implements OutputPath {
 
     @Override
     public long notSent() {
-        return endpoint.snapshot().totals().packetsDropped();
+        return endpoint.snapshot().totals().packetsDropped() + untaken;
     }
 
     @Override
@@ -123,7 +123,7 @@ final class SrtOutputPath extends SrtLink implements OutputPath {
                 packets,
                 bytes,
                 mbps,
-                seen.totals().packetsDropped(),
+                seen.totals().packetsDropped() + untaken,
                 0,
                 0,
                 0,

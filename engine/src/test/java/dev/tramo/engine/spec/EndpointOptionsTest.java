@@ -79,7 +79,8 @@ class EndpointOptionsTest {
         boolean isMode = option.name().equals("mode"); // which rendezvous has already
         String base = isMode ? "srt://192.0.2.7:9000?" : URIS.get(use);
         String uri = base + option.name() + "=" + value + companion;
-        boolean isOfSources = option.name().equals("skew"); // which destinations by SRT refuse
+        boolean isOfSources =
+                option.name().equals("skew") && option.protocol().equals("srt"); // which destinations by SRT refuse
         return switch (use) {
             case UDP_SOURCE, RTP_SOURCE, RTMP_PUBLISH, RTMP_PULL, FILE_SOURCE -> EndpointUri.source("field", uri);
             default -> isOfSources ? EndpointUri.source("field", uri) : EndpointUri.destination("field", uri);
