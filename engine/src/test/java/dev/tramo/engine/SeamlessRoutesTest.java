@@ -90,11 +90,12 @@ class SeamlessRoutesTest {
                 .until(() -> generator.sent() > 2_000
                         && received().paths().get(1).skewMillis().orElse(0) > 20
                         && received().pathsInUse() == 2);
-        assertThat(received().paths()).allSatisfy(path -> {
-            assertThat(path.isWorking()).isTrue();
-            assertThat(path.lost()).isGreaterThan(20);
-            assertThat(path.saved()).isGreaterThan(20);
-        });
+        within(10)
+                .untilAsserted(() -> assertThat(received().paths()).allSatisfy(path -> {
+                    assertThat(path.isWorking()).isTrue();
+                    assertThat(path.lost()).isGreaterThan(20);
+                    assertThat(path.saved()).isGreaterThan(20);
+                }));
         second.losing(data -> false); // nothing will protect it
         long whole = generator.sent();
         within(10).until(() -> generator.sent() > whole + 300);
