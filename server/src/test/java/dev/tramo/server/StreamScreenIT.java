@@ -170,6 +170,7 @@ class StreamScreenIT extends RoutesFixture {
         browser.awaitText(out, "Damaged before it came here: see the source.");
         browser.awaitText(page.locator(".attention"), "TR 101 290 priority 1");
         Pattern raised = Pattern.compile(".* – (?!0[.]0[)]).*");
+        settle(page);
         // What was lost in the second in which counting began anew, is not seen in the history.
         browser.awaitThat("a peak in the history", () -> {
             damage.lose(DamagedStream.VIDEO_PID);
@@ -177,10 +178,9 @@ class StreamScreenIT extends RoutesFixture {
                             page.locator("[data-chart=continuity] [role=img]").getAttribute("aria-label"))
                     .matches();
         });
-        settle(page);
-        page.evaluate("scrollTo(0, 0)");
+        page.evaluate("scrollTo({top: 0, behavior: 'instant'})");
         browser.picture("damage");
-        page.evaluate("document.querySelector('#stream').scrollIntoView()");
+        page.evaluate("document.querySelector('#stream').scrollIntoView({behavior: 'instant'})");
         browser.picture("stream");
         browser.assertAccessible();
         page.emulateMedia(new Page.EmulateMediaOptions()

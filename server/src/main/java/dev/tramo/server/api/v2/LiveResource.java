@@ -87,8 +87,8 @@ public class LiveResource {
             name = BATCH,
             in = ParameterIn.QUERY,
             description =
-                    "true: snapshots that wait come together: event \"snapshots\", data a list of them, at most 100. Costs both sides"
-                            + " less",
+                    "true: snapshots that wait come together: event \"snapshots\", data a list of them, at most 100; of a route of"
+                            + " which nothing but figures is new {\"id\": ..., \"figures\": {...}}. Costs both sides less",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @Parameter(
             name = LAST_EVENT_ID,
