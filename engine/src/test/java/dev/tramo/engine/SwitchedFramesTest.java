@@ -126,7 +126,8 @@ class SwitchedFramesTest {
         stage.engine().start(Stage.route(ROUTE, Stage.udp(one), Stage.udp(two)));
         Stage.awaitOpen(engine, ROUTE);
         CompletableFuture<byte[]> first = engine.viewing(ROUTE).orElseThrow().still();
-        int beginning = film.length / DATAGRAM_BYTES / 8; // half a second, again and again: when it is read is not known
+        int beginning =
+                film.length / DATAGRAM_BYTES / 8; // half a second, again and again: when it is read is not known
         try (DatagramSocket socket = new DatagramSocket()) {
             for (int i = 0; !first.isDone(); i = (i + 1) % beginning) {
                 socket.send(new DatagramPacket(
