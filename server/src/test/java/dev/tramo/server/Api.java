@@ -125,10 +125,11 @@ final class Api {
         return send("PUT", path, body);
     }
 
-    /** Bytes as they are. */
+    /** Bytes as they are, by HTTP/1.1: with an upgrade to HTTP/2 a body may have 64 KiB. */
     Answer put(String path, byte[] body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                    .version(HttpClient.Version.HTTP_1_1)
                     .timeout(ANSWER_WITHIN)
                     .header("Authorization", authorization)
                     .PUT(BodyPublishers.ofByteArray(body))

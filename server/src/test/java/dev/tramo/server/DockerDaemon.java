@@ -67,7 +67,7 @@ final class DockerDaemon implements AutoCloseable {
     }
 
     private static Process launch(Path folder) throws IOException {
-        Path configuration = Files.writeString(folder.resolve("daemon.json"), "{}");
+        Path configuration = Files.writeString(folder.resolve("daemon.json"), configuration(folder));
         List<String> command = new ArrayList<>(List.of("dockerd", "--config-file", configuration.toString()));
         command.addAll(List.of("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"));
         command.addAll(List.of("--host", "unix://" + folder.resolve("socket")));
@@ -81,6 +81,14 @@ final class DockerDaemon implements AutoCloseable {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(DAEMON_LOG.toFile())
                 .start();
+    }
+
+    /** Engines before 23 have their ID from a key of the machine, and not of their data folder: several here would have one. */
+    private static String configuration(Path folder) throws IOException {
+        String version = Peer.run("dockerd", "--version").replaceFirst("(?s).*version ([0-9]+)\\..*", "$1");
+        return Integer.parseInt(version) < 23
+                ? "{\"deprecated-key-path\": \"" + folder.resolve("key.json") + "\"}"
+                : "{}";
     }
 
     /** It finds out by itself which storage driver works here: overlay2, or vfs. */
