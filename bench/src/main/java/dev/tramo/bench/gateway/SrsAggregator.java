@@ -63,8 +63,9 @@ public final class SrsAggregator implements Aggregator {
         int answersPort = ports.next();
         HttpServer answers = answers(answersPort, pushes);
         try {
-            Path file = children.newFolder().resolve("srs.conf");
-            Files.writeString(file, configuration(rtmpPort, answersPort, file.getParent()));
+            Path folder = children.newFolder();
+            Path file = folder.resolve("srs.conf");
+            Files.writeString(file, configuration(rtmpPort, answersPort, folder));
             Children.Child child = children.start("srs", List.of(program.toString(), "-c", file.toString()), Map.of());
             SrsAggregator started = new SrsAggregator(children, child, answers, rtmpPort, pushes);
             started.awaitServing();
@@ -140,7 +141,7 @@ public final class SrsAggregator implements Aggregator {
     }
 
     private boolean isServing() {
-        try (Socket _ = new Socket(LOOPBACK, rtmpPort)) {
+        try (Socket _ = new Socket(InetAddress.ofLiteral(LOOPBACK), rtmpPort)) {
             return true;
         } catch (IOException e) {
             return false; // not yet
