@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tramo.bench.BenchException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -91,12 +90,11 @@ public final class SrsAggregator implements Aggregator {
     }
 
     private static void answer(HttpExchange exchange, Map<String, List<String>> pushes) throws IOException {
-        try (exchange;
-                OutputStream body = exchange.getResponseBody()) {
+        try (exchange) {
             byte[] answer = whereto(JSON.readTree(exchange.getRequestBody().readAllBytes()), pushes);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(OK, answer.length);
-            body.write(answer);
+            exchange.getResponseBody().write(answer);
         }
     }
 
