@@ -116,17 +116,17 @@ class SeamlessRoutesTest {
         stage.start(route(
                 "rx",
                 source("srt://127.0.0.1:" + one
-                        + "?mode=listener&streamid=a&passphrase=first-secret&latency=30&seamless=127.0.0.1:"
+                        + "?mode=listener&streamid=a&passphrase=first-secret&latency=300&seamless=127.0.0.1:"
                         + two + "&seamless-mode=caller&seamless-streamid=b&seamless-passphrase=second-secret"
-                        + "&seamless-latency=90&skew=1000"),
+                        + "&seamless-latency=400&skew=1000"),
                 udp(out.port())));
         stage.start(route(
                 "tx",
                 udp(in),
                 destination("srt://127.0.0.1:" + one
-                        + "?mode=caller&streamid=a&passphrase=first-secret&latency=30&seamless=127.0.0.1:"
+                        + "?mode=caller&streamid=a&passphrase=first-secret&latency=300&seamless=127.0.0.1:"
                         + two + "&seamless-mode=listener&seamless-streamid=b&seamless-passphrase=second-secret"
-                        + "&seamless-latency=90")));
+                        + "&seamless-latency=400")));
         within(10).until(() -> stage.source("rx").peers().size() == 2);
         UdpGenerator generator = stage.generator(in, 500, 1316, 188, 1400);
         within(10)
