@@ -7,16 +7,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** The switching of a route between its sources. */
 @Schema(name = "Switches")
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SwitchFigures(
         @Schema(description = "Since the start") long count,
 
-        @Schema(description = "The last one; left out if there was none") @Nullable
-        Switch last,
+        @Schema(description = "The last one; left out if there was none")
+        Optional<Switch> last,
 
         @Schema(
                 description =
@@ -81,11 +80,11 @@ public record SwitchFigures(
 
     /** As it was observed. */
     public static SwitchFigures of(SwitchSnapshot seen) {
-        return new SwitchFigures(seen.count(), seen.last().map(Switch::of).orElse(null), seen.awaited());
+        return new SwitchFigures(seen.count(), seen.last().map(Switch::of), seen.awaited());
     }
 
     /** As it was observed. */
     public SwitchSnapshot snapshot() {
-        return new SwitchSnapshot(count, Optional.ofNullable(last).map(Switch::snapshot), awaited);
+        return new SwitchSnapshot(count, last.map(Switch::snapshot), awaited);
     }
 }

@@ -19,6 +19,7 @@ import dev.tramo.engine.route.SourceSnapshot;
 import dev.tramo.engine.route.SwitchSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.figures.SrtDelayFigures;
+import dev.tramo.server.figures.SwitchFigures;
 import dev.tramo.server.figures.TotalFigures;
 import dev.tramo.server.observe.History;
 import dev.tramo.server.observe.Snapshots;
@@ -86,6 +87,16 @@ class WireTest {
                     "backup",
                     new SwitchSnapshot.Switch(
                             Snapshots.THEN, "main", "backup", "ñ", SwitchSnapshot.Cause.HAND, 40, 1L << 40)));
+
+    @Test
+    void whatWasSwitchedIsReadAsItWasWrittenAlsoBeforeTheFirstSwitch() {
+        SwitchSnapshot.Switch last = new SwitchSnapshot.Switch(
+                Snapshots.THEN, "main", "backup", "ñ", SwitchSnapshot.Cause.RETURN, 40, 1L << 40);
+        for (SwitchSnapshot seen : List.of(SwitchSnapshot.NONE, new SwitchSnapshot(7, Optional.of(last), "backup"))) {
+            String written = Wire.write(SwitchFigures.of(seen));
+            assertThat(Wire.read(written, SwitchFigures.class).snapshot()).isEqualTo(seen);
+        }
+    }
 
     private static List<ObservedHappening> happened() {
         return HAPPENED.stream()
