@@ -14,40 +14,26 @@ import dev.tramo.engine.spec.Switching.Join;
 import dev.tramo.engine.spec.Switching.Returning;
 import dev.tramo.engine.spec.Switching.Standby;
 import dev.tramo.engine.spec.Take;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pictures and RTMP made of transport streams that are switched between, or that pause. */
+/** Pictures and RTMP made of transport streams that are switched between. */
 @Execution(ExecutionMode.CONCURRENT)
 class SwitchedFramesTest {
     private static final String ROUTE = "r";
     private static final int SMALL = 320;
     private static final int LARGE = 480;
-    /** Somewhat longer than a still is given again. */
-    private static final long FRESH_NANOS = 1_050_000_000;
-    /** In which a still is there after the datagram that completes it. */
-    private static final long ANSWER_NANOS = 50_000_000;
     /** A keyframe comes every two seconds; a busy machine may take some more. */
     private static final int STILL_SECONDS_MAX = 8;
-
-    private static final int DATAGRAM_BYTES = 7 * 188;
 
     @AutoClose
     private final CameraStage stage = new CameraStage();
@@ -117,42 +103,5 @@ class SwitchedFramesTest {
         engine.change(route(join, Take.NONE.next("backup"), out));
         within(20).until(() -> width(still(engine, ROUTE)) == LARGE);
         within(20).until(() -> width(still(far, "receiver")) == LARGE);
-    }
-
-    /** The converter, which has not noticed that nobody needed it, still knows its tracks; whoever takes its frames does not. */
-    @Test
-    void aStreamThatNobodyNeededDuringAPauseIsShownAfterIt() throws Exception {
-        byte[] film = Files.readAllBytes(film(SMALL));
-        stage.engine().start(Stage.route(ROUTE, Stage.udp(one), Stage.udp(two)));
-        Stage.awaitOpen(engine, ROUTE);
-        CompletableFuture<byte[]> first = engine.viewing(ROUTE).orElseThrow().still();
-        int beginning =
-                film.length / DATAGRAM_BYTES / 8; // half a second, again and again: when it is read is not known
-        try (DatagramSocket socket = new DatagramSocket()) {
-            for (int i = 0; !first.isDone(); i = (i + 1) % beginning) {
-                socket.send(new DatagramPacket(
-                        film, i * DATAGRAM_BYTES, DATAGRAM_BYTES, InetAddress.getLoopbackAddress(), one));
-                waitUpTo(ANSWER_NANOS, first);
-            }
-        }
-        assertThat(width(first.get())).isEqualTo(SMALL);
-        waitUpTo(FRESH_NANOS, new CompletableFuture<>());
-
-        CompletableFuture<byte[]> second = engine.viewing(ROUTE).orElseThrow().still();
-        while (!second.isDone()) {
-            ByteSink.send(film, one, 500); // until it is answered, or refused after ten seconds
-        }
-
-        assertThat(width(second.get())).isEqualTo(SMALL);
-    }
-
-    private static void waitUpTo(long nanos, CompletableFuture<?> answer) throws InterruptedException {
-        try {
-            answer.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            // none yet
-        } catch (ExecutionException e) {
-            throw new AssertionError(e);
-        }
     }
 }
