@@ -101,9 +101,9 @@ public final class Consumer {
         }
     }
 
-    /** Holds back video until the next keyframe: the previous one was of a publisher that is gone. */
-    void awaitKeyframe() {
-        joining.awaitKeyframe();
+    /** A publisher begins. Video is held back until its keyframe: the previous one was of a publisher that is gone. */
+    void onBegin() {
+        joining.onBegin();
         policy.closeGap();
         hasLeftOutAudio = false;
     }

@@ -10,6 +10,7 @@ final class Joining {
     private final long joinedNanos;
     private boolean started;
     private boolean videoFlows;
+    private boolean hasFormer;
     private long base;
 
     Joining(long joinedNanos) {
@@ -34,6 +35,17 @@ final class Joining {
     /** Stream time of the start, milliseconds. */
     long base() {
         return base;
+    }
+
+    /** A publisher begins: who has started before has the headers of the former one, and waits for a keyframe. */
+    void onBegin() {
+        hasFormer = started;
+        awaitKeyframe();
+    }
+
+    /** Whether it started with the present publisher, and has none of the former one's headers but those that it started with. */
+    boolean lacksFormer() {
+        return started && !hasFormer;
     }
 
     /** Holds back video until the next keyframe. */

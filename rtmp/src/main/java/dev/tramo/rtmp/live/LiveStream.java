@@ -89,7 +89,7 @@ public final class LiveStream {
         headers.begin();
         forgetCodecs();
         for (Consumer consumer : consumers) {
-            consumer.awaitKeyframe();
+            consumer.onBegin();
         }
         for (TapFeed tap : taps) {
             tap.begin();
@@ -217,6 +217,10 @@ public final class LiveStream {
             }
             tap.offer(role, type, time, payload, arrivalNanos);
         }
+        if (!framesSeen) {
+            payload.release(); // a tap had enough with it, and interrupted the stream: it is no beginning for who comes later
+            return;
+        }
         MediaMessage message = encode(role, 0, type, time, payload);
         gop.add(message);
         for (Consumer consumer : consumers) {
@@ -258,6 +262,10 @@ public final class LiveStream {
 
     /** Keeps and sends a header unless it repeats the one before. */
     private void remember(Role role, int key, int type, long time, ByteBuf payload) {
+        MediaMessage returned = headers.returned(key, payload);
+        if (returned != null) {
+            catchUp(returned);
+        }
         if (!headers.accepts(key, payload)) {
             payload.release();
             return;
@@ -265,6 +273,20 @@ public final class LiveStream {
         boolean replaces = headers.put(spread(role, key, type, time, payload));
         if (replaces && role == Role.VIDEO_HEADER) {
             gop.clear(); // its frames need the old header
+        }
+    }
+
+    /** Sends a header of the former publisher to those that have started since the present one began: with another one's sound, for instance. */
+    private void catchUp(MediaMessage header) {
+        for (TapFeed tap : taps) {
+            if (tap.joining().lacksFormer()) {
+                tap.offerKept(header);
+            }
+        }
+        for (Consumer consumer : consumers) {
+            if (consumer.joining().lacksFormer()) {
+                consumer.offer(header);
+            }
         }
     }
 

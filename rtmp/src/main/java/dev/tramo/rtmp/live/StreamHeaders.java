@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata and sequence headers of a stream, which late joiners are sent first. Bounded. Stream's thread. */
 final class StreamHeaders {
@@ -28,19 +29,27 @@ final class StreamHeaders {
         headers.clear();
     }
 
-    /**
-     * Whether a header is new or changed, and is to be sent and {@link #put}. False for one that equals the former
-     * publisher's, which is kept.
-     */
+    /** Whether a header is new or changed, and is to be sent and {@link #put}. */
     boolean accepts(int key, ByteBuf payload) {
-        MediaMessage before = former.remove(key);
-        if (before != null && before.chunks().carries(payload)) {
-            headers.put(key, before);
-        } else if (before != null) {
-            before.release();
-        }
         MediaMessage known = headers.get(key);
         return known == null ? headers.size() < HEADERS_MAX : !known.chunks().carries(payload);
+    }
+
+    /**
+     * The former publisher's header, if the present one begins with the same: it counts from now on, and whoever has started since the
+     * present one began lacks it. Null otherwise; what the former one had in its place is forgotten.
+     */
+    @Nullable MediaMessage returned(int key, ByteBuf payload) {
+        MediaMessage before = former.remove(key);
+        if (before == null) {
+            return null;
+        }
+        if (!before.chunks().carries(payload)) {
+            before.release();
+            return null;
+        }
+        headers.put(key, before);
+        return before;
     }
 
     /**

@@ -30,7 +30,7 @@ final class TapFeed {
 
     /** A publisher begins. */
     void begin() {
-        joining.awaitKeyframe();
+        joining.onBegin();
         tap.onBegan();
     }
 

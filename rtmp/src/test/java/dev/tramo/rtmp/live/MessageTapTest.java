@@ -108,6 +108,49 @@ class MessageTapTest extends LiveFixture {
     }
 
     @Test
+    void aKeyframeWithWhichATapInterruptsTheStreamIsNoBeginningForALaterOne() {
+        RecordingTap first = tap(NEVER);
+        first.onNext = () -> {
+            if (isKeyframe(first.messages.getLast())) {
+                stream.interrupt();
+            }
+        };
+        publisher.withAudio = false;
+        begin();
+        publish(1);
+        assertThat(first.events).containsExactly("began", "interrupted");
+
+        RecordingTap later = tap(ALWAYS);
+        assertThat(later.messages).isEmpty();
+        begin();
+        publish(1);
+        assertThat(isKeyframe(later.messages.getLast())).isTrue();
+    }
+
+    private static boolean isKeyframe(Tapped message) {
+        return new Sent(message.type(), 0, message.payload()).isKeyframe();
+    }
+
+    @Test
+    void aTapThatBeginsWithTheSoundOfAReturnedPublisherIsSentTheUnchangedHeaderOfItsPictures() {
+        begin();
+        publish(60);
+        stream.interrupt();
+        RecordingTap tap = tap(NEVER);
+        publisher.begin(0);
+        publisher.audioHeader(1);
+        publisher.withVideo = false;
+        publish(5);
+        assertThat(tap.messages).isNotEmpty();
+
+        publisher.withVideo = true;
+        Sent header = publisher.videoHeader(1);
+        publish(10);
+        assertThat(tap.payloads()).containsOnlyOnce(header.payload());
+        assertThat(tap.messages).anyMatch(MessageTapTest::isKeyframe);
+    }
+
+    @Test
     void aTapInTheMiddleBeginsWithThePicturesSinceTheKeyframe() {
         begin();
         publisher.keyframeBytes = 200_000; // several chunks

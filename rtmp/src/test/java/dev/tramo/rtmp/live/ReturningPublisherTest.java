@@ -58,6 +58,29 @@ class ReturningPublisherTest extends LiveFixture {
     }
 
     @Test
+    void whoBeginsWithTheSoundIsSentTheUnchangedHeaderOfThePictures() {
+        begin();
+        Subject before = player();
+        publish(60);
+        stream.interrupt();
+        Subject after = player();
+        publisher.begin(0);
+        publisher.audioHeader(1);
+        publisher.withVideo = false;
+        publisher.runSeconds(10);
+        assertThat(after.frames()).isNotEmpty();
+        before.outlet.forget();
+
+        publisher.withVideo = true;
+        Sent header = publisher.videoHeader(1);
+        publish(10);
+        assertThat(after.count(header)).isOne();
+        assertThat(after.frames()).anyMatch(LiveFixture::isKeyframe);
+        assertThat(before.count(header)).as("no header twice").isZero();
+        assertThat(before.frames()).anyMatch(LiveFixture::isKeyframe);
+    }
+
+    @Test
     void nobodyIsGivenPicturesOfAPublisherThatIsGone() {
         begin();
         publish(60);
