@@ -16,6 +16,7 @@ import dev.tramo.mpegts.hls.Presentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -149,6 +150,18 @@ class ViewingTest {
         stage.engine().change(route(in, Ports.free()));
         assertThat(served.isClosed()).isTrue();
         assertThat(viewing().hls().spec()).isEqualTo(HlsSpec.DEFAULT);
+    }
+
+    /** Frames are taken for the one picture only, and what is kept of them is not shown again. */
+    @Test
+    void theStillOfARouteWhoseHlsNobodyWatchesIsOfNow() throws Exception {
+        int in = Ports.free();
+        stage.start(new RouteSpec("r", Stage.udp(in), Map.of("web", EndpointUri.destination("web", "hls:"))));
+        send(in);
+        Stage.within(20).until(() -> stage.source("r").state() == State.RUNNING);
+        byte[] first = viewing().still().get(20, TimeUnit.SECONDS);
+        Stage.within(20)
+                .until(() -> !Arrays.equals(viewing().still().get(20, TimeUnit.SECONDS), first));
     }
 
     @Test
