@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -365,6 +366,36 @@ class DashboardAlarmsIT extends RoutesFixture {
         press(row, "Remove");
         press(dialog(browser), "Remove");
         browser.awaitThat("it is gone", () -> row.count() == 0);
+    }
+
+    @Test
+    void aSlateIsSentByTheSettingsPageAndDeleted(Server server) {
+        byte[] packet = new byte[188];
+        packet[0] = 0x47;
+        packet[3] = 0x30; // with a clock reference
+        packet[4] = 7;
+        packet[5] = 0x10;
+        try (Browser browser = Browser.at(server)) {
+            browser.open("/settings");
+            browser.logIn();
+            Locator files = browser.page().locator("#files");
+            Locator row = files.locator("[data-file='from-a-page.ts']");
+            send(files, "from-a-page.mp4", packet);
+            browser.awaitText(files, "allowed");
+            send(files, "from-a-page.ts", packet);
+            browser.awaitText(row, "file:from-a-page.ts");
+            browser.assertAccessible();
+            press(row, "Delete: from-a-page.ts");
+            press(dialog(browser), "Delete");
+            browser.awaitThat("it is gone", () -> row.count() == 0);
+            browser.forgetProblems("400");
+            browser.assertNoProblems();
+        }
+    }
+
+    private static void send(Locator files, String name, byte[] body) {
+        files.getByLabel("File").setInputFiles(new FilePayload(name, "video/mp2t", body));
+        press(files, "Send");
     }
 
     @Test
