@@ -28,16 +28,16 @@ class OpenAlarms extends Listing<Alarm> {
 
   protected async portion(_signal: AbortSignal, after?: number): Promise<Portion<Alarm>> {
     if (after !== undefined) this.most = after + PAGE;
-    return { items: live.alarms.slice(after ?? 0, this.most), next: this.hidden };
+    return { items: live.alarms.slice(after ?? 0, this.most), next: this.beyond };
   }
 
-  private get hidden(): number | undefined {
+  private get beyond(): number | undefined {
     return live.alarms.length > this.most ? this.most : undefined;
   }
 
   override willUpdate(): void {
     this.items = live.isLoaded ? live.alarms.slice(0, this.most) : undefined;
-    this.next = this.hidden;
+    this.next = this.beyond;
   }
 
   override render() {
