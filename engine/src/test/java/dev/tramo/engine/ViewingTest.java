@@ -160,8 +160,7 @@ class ViewingTest {
         send(in);
         Stage.within(20).until(() -> stage.source("r").state() == State.RUNNING);
         byte[] first = viewing().still().get(20, TimeUnit.SECONDS);
-        Stage.within(20)
-                .until(() -> !Arrays.equals(viewing().still().get(20, TimeUnit.SECONDS), first));
+        Stage.within(20).until(() -> !Arrays.equals(viewing().still().get(20, TimeUnit.SECONDS), first));
     }
 
     @Test

@@ -218,7 +218,8 @@ public final class LiveStream {
             tap.offer(role, type, time, payload, arrivalNanos);
         }
         if (!framesSeen) {
-            payload.release(); // a tap had enough with it, and interrupted the stream: it is no beginning for who comes later
+            payload.release(); // a tap had enough with it, and interrupted the stream: it is no beginning for who
+            // comes later
             return;
         }
         MediaMessage message = encode(role, 0, type, time, payload);

@@ -39,7 +39,8 @@ final class StreamHeaders {
      * The former publisher's header, if the present one begins with the same: it counts from now on, and whoever has started since the
      * present one began lacks it. Null otherwise; what the former one had in its place is forgotten.
      */
-    @Nullable MediaMessage returned(int key, ByteBuf payload) {
+    @Nullable
+    MediaMessage returned(int key, ByteBuf payload) {
         MediaMessage before = former.remove(key);
         if (before == null) {
             return null;

@@ -53,6 +53,9 @@ public class DockerPlacement implements Placement {
     /** Routes that are looked at again by themselves. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
+    /** Routes whose containers stay although none is wanted: whether they are to run here is not known yet. */
+    private final Set<String> kept = ConcurrentHashMap.newKeySet();
+
     /** Routes whose containers could not be removed, which is said once. */
     private final Set<String> leftBehind = ConcurrentHashMap.newKeySet();
 
@@ -96,6 +99,7 @@ public class DockerPlacement implements Placement {
         listener = NOBODY;
         isComplete = false;
         wanted.clear();
+        kept.clear();
         deaths.clear();
     }
 
@@ -321,6 +325,7 @@ public class DockerPlacement implements Placement {
     @Override
     public CompletableFuture<Void> remove(String route) {
         wanted.remove(route);
+        kept.remove(route);
         CompletableFuture<Void> gone = new CompletableFuture<>();
         inTurn(route, 0, () -> {
             removeNow(route);
@@ -355,6 +360,7 @@ public class DockerPlacement implements Placement {
 
     @Override
     public void retain(Set<String> routes) {
+        kept.addAll(routes);
         isComplete = true;
         inTurn("", 0, this::removeOrphans);
     }
@@ -365,7 +371,8 @@ public class DockerPlacement implements Placement {
             return;
         }
         try {
-            Stream<String> orphans = all.routes().stream().filter(route -> !wanted.containsKey(route));
+            Stream<String> orphans =
+                    all.routes().stream().filter(route -> !wanted.containsKey(route) && !kept.contains(route));
             orphans.forEach(route -> inTurn(route, 0, () -> removeNow(route)));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "orphans are looked for when the engine is back", e);

@@ -122,13 +122,14 @@ public class RemoteRoutes implements Managed {
         routes.clear();
     }
 
-    /** All routes are known: workers of others are orphans. */
+    /** All routes are known: workers here of others, and of those whose workers are elsewhere, are orphans. */
     void retain() {
         placements.values().stream()
                 .filter(placement -> used.contains(placement.kind()))
-                .forEach(placement -> placement.retain(Map.copyOf(routes).entrySet().stream()
-                        .filter(route -> route.getValue().settings().kind() == placement.kind())
-                        .map(Map.Entry::getKey)
+                .forEach(placement -> placement.retain(routes.values().stream()
+                        .filter(route ->
+                                route.settings().kind() == placement.kind() && route.place() != Whereabouts.ELSEWHERE)
+                        .map(RemoteRoute::id)
                         .collect(Collectors.toSet())));
     }
 
@@ -264,6 +265,9 @@ public class RemoteRoutes implements Managed {
     /** It is known now where the worker of one of {@link #unseen} is; here, it goes on, or is made. */
     void found(RemoteRoute route, Whereabouts place) {
         route.isAt(place);
+        if (place == Whereabouts.ELSEWHERE) {
+            CompletableFuture<Void> _ = placement(route).remove(route.id()); // one that is here is a former one
+        }
         deliver(route);
     }
 

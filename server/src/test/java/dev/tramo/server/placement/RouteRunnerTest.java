@@ -187,7 +187,9 @@ class RouteRunnerTest {
     void aWorkerOnAnotherMachineIsWaitedForAndGoesOnThere() throws Exception {
         takenOverFromAnotherMachine();
         RemoteRoute route = remote.find("one").orElseThrow();
-        assertThat(docker.calls).isEmpty();
+        runner.takeOver();
+        assertThat(docker.calls).containsExactly("retain []");
+        docker.calls.clear();
         assertThat(route.place()).isEqualTo(Whereabouts.ELSEWHERE);
         assertThat(runner.snapshot("one").orElseThrow().reason())
                 .isEqualTo("its worker is on another machine; waiting for its worker");
@@ -230,8 +232,12 @@ class RouteRunnerTest {
         assertThat(route.place()).isEqualTo(Whereabouts.UNKNOWN);
         assertThat(route.worker().reason()).contains("does not answer");
         assertThat(runner.seen()).isEmpty();
+        runner.takeOver();
         runner.find("one");
-        assertThat(docker.calls).as("it may be on another machine").isEmpty();
+        assertThat(docker.calls)
+                .as("it may be on another machine, and stays if it is here")
+                .containsExactly("retain [one]");
+        docker.calls.clear();
         docker.machine = "here";
         assertThat(runner.seen()).containsExactly("one");
         return route;
@@ -247,7 +253,7 @@ class RouteRunnerTest {
         assertThat(route.place()).isEqualTo(Whereabouts.ELSEWHERE);
         assertThat(route.worker().phase()).isEqualTo(WorkerState.Phase.RUNNING);
         assertThat(route.worker().where()).isEqualTo("another machine");
-        assertThat(docker.calls).isEmpty();
+        assertThat(docker.calls).as("a former one may be here").containsExactly("remove one");
         assertThat(runner.seen()).isEmpty();
         assertThat(runner.lost()).isEmpty();
     }
