@@ -85,7 +85,7 @@ final class StubServer implements AutoCloseable {
 
     /** Waits for them: a client knows of its connection a moment before the server does. */
     void awaitConnections(int count) {
-        await().until(() -> connections() == count);
+        await().until(() -> connections() >= count); // on a busy machine, one that was given up may be among them
     }
 
     /** Of the first worker that was taken. */
