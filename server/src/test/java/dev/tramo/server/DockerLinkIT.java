@@ -106,7 +106,7 @@ class DockerLinkIT {
 
             JsonNode after = rx.awaitConnected(1);
             assertThat(after.path("Status").asInt()).isEqualTo(1);
-            assertThat(after.path("Reconnections").asInt()).isZero();
+            assertThat(after.path("Reconnections")).isEqualTo(before.path("Reconnections"));
             assertThat(after.path("RecvPackets").asInt()
                             - before.path("RecvPackets").asInt())
                     .isGreaterThanOrEqualTo(seconds * NumberedStream.PER_SECOND);
@@ -141,7 +141,8 @@ class DockerLinkIT {
             stream.awaitAnew(BACK_WITHIN);
             JsonNode after = rx.await(
                     "connected again",
-                    link -> link.path("Reconnections").asInt() == 1
+                    // A peer may give up a slow answer, and call once more.
+                    link -> link.path("Reconnections").asInt() >= 1
                             && link.path("Connected").asInt() == 1);
             assertThat(after.path("ContainerId")).isEqualTo(before.path("ContainerId"));
             JsonNode worker = server.worker(route(rx));
