@@ -200,7 +200,10 @@ class DockerEngineIT {
         Link link = started("meddled with");
         String first = runs(link, "");
 
-        server.docker.run("pause", server.containers(route(link)).getFirst());
+        // The kernel does not freeze it at once on a busy machine, which is then an error of the engine's.
+        await().atMost(Links.SOON)
+                .untilAsserted(() -> server.docker.run(
+                        "pause", server.containers(route(link)).getFirst()));
         await().atMost(Links.SOON)
                 .until(() -> !server.container(route(link))
                         .path("State")
