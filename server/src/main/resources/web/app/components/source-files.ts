@@ -6,7 +6,7 @@ import { empty, failure, panel } from './panel';
 import { num } from './route/cells';
 import { toast } from './toasts';
 import { api, part, words } from '../core/api';
-import { mebibytes } from '../core/format';
+import { fileSize } from '../core/format';
 import { View } from '../core/view';
 import { fileTexts as t } from '../texts/files';
 
@@ -22,13 +22,6 @@ interface Page {
   readonly files: readonly SourceFile[];
   readonly bytes: number;
   readonly bytesMax: number;
-}
-
-const MIB = 1 << 20;
-
-function sizeWords(bytes: number): string {
-  const { text, unit } = mebibytes(bytes / MIB);
-  return `${text} ${unit}`;
 }
 
 /** Files that sources of routes can play: listed, sent and deleted. */
@@ -91,7 +84,7 @@ class SourceFiles extends View {
     return panel({
       title: t.files,
       id: 'files',
-      actions: html`<span class="quiet">${page ? t.sum(sizeWords(page.bytes), sizeWords(page.bytesMax)) : ''}</span>`,
+      actions: html`<span class="quiet">${page ? t.sum(fileSize(page.bytes), fileSize(page.bytesMax)) : ''}</span>`,
       body: html`<p class="form-text mt-0">${t.hint}</p>
         ${failure(this.problem)} ${page?.files.length ? this.table(page) : page ? empty(t.none) : ''} ${this.form()}`,
     });
@@ -114,7 +107,7 @@ class SourceFiles extends View {
               html`<tr data-file=${one.name}>
                 <td><code>${one.uri}</code></td>
                 <td class="text-nowrap">${timeTag(one.changedAt)}</td>
-                ${num(t.size, sizeWords(one.bytes))}
+                ${num(t.size, fileSize(one.bytes))}
                 <td class="buttons">
                   <button
                     type="button"

@@ -30,17 +30,28 @@ export function decimalsOf(value: number | undefined | null): number {
   return size >= 100 ? 0 : size >= 10 ? 1 : 2;
 }
 
-/** Bytes or the like in a fitting unit of 1024: MiB in, "1.5" and "GiB" out. */
-export function mebibytes(value: number | undefined): { text: string; unit: string } {
-  if (value === undefined) return { text: UNKNOWN, unit: '' };
-  const units = ['MiB', 'GiB', 'TiB'];
+/** In the largest of these units, each 1024 of the one before, of which there is one. */
+function scaled(value: number, units: readonly string[]): { size: number; unit: string; isSmallest: boolean } {
   let size = value;
   let at = 0;
   while (size >= 1024 && at < units.length - 1) {
     size /= 1024;
     at++;
   }
-  return { text: number(size, size >= 100 || at === 0 ? 0 : 1), unit: units[at] };
+  return { size, unit: units[at]!, isSmallest: at === 0 };
+}
+
+/** Bytes or the like in a fitting unit of 1024: MiB in, "1.5" and "GiB" out. */
+export function mebibytes(value: number | undefined): { text: string; unit: string } {
+  if (value === undefined) return { text: UNKNOWN, unit: '' };
+  const { size, unit, isSmallest } = scaled(value, ['MiB', 'GiB', 'TiB']);
+  return { text: number(size, size >= 100 || isSmallest ? 0 : 1), unit };
+}
+
+/** How large a file is: "110 KiB". */
+export function fileSize(bytes: number): string {
+  const { size, unit, isSmallest } = scaled(bytes, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
+  return `${number(size, size >= 100 || isSmallest ? 0 : 1)} ${unit}`;
 }
 
 function zone(): string | undefined {

@@ -384,6 +384,7 @@ class DashboardAlarmsIT extends RoutesFixture {
             browser.awaitText(files, "allowed");
             send(files, "from-a-page.ts", packet);
             browser.awaitText(row, "file:from-a-page.ts");
+            browser.awaitText(row, "188 B");
             browser.assertAccessible();
             press(row, "Delete: from-a-page.ts");
             press(dialog(browser), "Delete");

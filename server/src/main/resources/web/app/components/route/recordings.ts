@@ -7,7 +7,7 @@ import { empty, failure, panel } from '../panel';
 import { toast } from '../toasts';
 import { api, part, words } from '../../core/api';
 import { named, type Route } from '../../core/detail';
-import { duration, mebibytes } from '../../core/format';
+import { duration, fileSize } from '../../core/format';
 import { View } from '../../core/view';
 import { recordingTexts as t } from '../../texts/recordings';
 
@@ -34,12 +34,6 @@ const PAGE = 20;
 const SHOWN_MAX = 1_000;
 const READ_MILLIS = 10_000;
 const CUT_SECONDS = 60;
-const MIB = 1 << 20;
-
-function sizeWords(bytes: number): string {
-  const { text, unit } = mebibytes(bytes / MIB);
-  return `${text} ${unit}`;
-}
 
 /** What a route has recorded: listed, played, cut around a time, downloaded and deleted. Not shown if there is nothing. */
 class Recordings extends View {
@@ -111,7 +105,7 @@ class Recordings extends View {
     return panel({
       title: t.recordings,
       id: 'recordings',
-      actions: html`<span class="quiet">${t.sum(page.count, sizeWords(page.bytes), sizeWords(page.freeBytes))}</span>`,
+      actions: html`<span class="quiet">${t.sum(page.count, fileSize(page.bytes), fileSize(page.freeBytes))}</span>`,
       body: html`${failure(this.problem)} ${page.count ? this.table(page) : empty(t.none)} ${this.player()}
       ${page.count > page.recordings.length
         ? html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${this.more}>${t.more}</button>`
@@ -145,7 +139,7 @@ class Recordings extends View {
       <td class="text-nowrap">${timeTag(one.startedAt)} ${one.recording ? html`<span class="label">${t.now}</span>` : nothing}</td>
       <td>${one.destination}</td>
       <td>${one.format}</td>
-      ${num(t.length, duration(one.seconds * 1000))} ${num(t.size, sizeWords(one.bytes))}
+      ${num(t.length, duration(one.seconds * 1000))} ${num(t.size, fileSize(one.bytes))}
       <td class="buttons">
         <button
           type="button"
