@@ -16,8 +16,13 @@ declare module 'hls.js' {
 
   export default class Hls {
     static readonly Events: { readonly ERROR: 'hlsError' };
-    static readonly ErrorTypes: { readonly MEDIA_ERROR: string; readonly NETWORK_ERROR: string };
-    static readonly ErrorDetails: { readonly MANIFEST_INCOMPATIBLE_CODECS_ERROR: string };
+    static readonly ErrorTypes: { readonly NETWORK_ERROR: string };
+    static readonly ErrorDetails: {
+      readonly MANIFEST_LOAD_ERROR: string;
+      readonly MANIFEST_LOAD_TIMEOUT: string;
+      readonly MANIFEST_PARSING_ERROR: string;
+      readonly MANIFEST_INCOMPATIBLE_CODECS_ERROR: string;
+    };
     static isSupported(): boolean;
 
     readonly latency: number;
@@ -25,7 +30,6 @@ declare module 'hls.js' {
     on(event: 'hlsError', listener: (event: string, data: ErrorData) => void): void;
     loadSource(url: string): void;
     attachMedia(media: HTMLMediaElement): void;
-    recoverMediaError(): void;
     destroy(): void;
   }
 }

@@ -97,6 +97,20 @@ class HlsPackagerTest {
         }
     }
 
+    /** hls.js takes a position less than 250 ms before a segment's end to be in the next one. Keyframes are regular, as encoders' are. */
+    @ParameterizedTest
+    @CsvSource({"25, 50", "25, 25", "25, 48", "29.97, 60", "50, 100", "24, 48", "60, 120", "30, 30", "50, 96"})
+    void noSegmentEndsWithAPartThatPlayersMiss(double framesPerSecond, int keyframeEvery) {
+        feed(video(framesPerSecond, keyframeEvery, 30, 0, 200), audio(30, 0));
+
+        for (String name : List.of("video", "audio")) {
+            assertThat(rendition(name).kept())
+                    .as(name)
+                    .allSatisfy(segment ->
+                            assertThat(segment.parts().getLast().seconds()).isGreaterThan(0.25));
+        }
+    }
+
     @Test
     void theMasterPlaylistTellsTheCodecs() {
         feed(video(25, 50, 5, 0, 2_000), audio(5, 0));

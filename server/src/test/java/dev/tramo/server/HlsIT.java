@@ -197,7 +197,7 @@ class HlsIT extends RoutesFixture {
         HlsPlayer player = new HlsPlayer(server.anonymous().base() + "/hls/news/index.m3u8");
         String played = player.play(player.begin(), 4);
         assertThat(played)
-                .contains("#EXT-X-TARGETDURATION:2", "PART-TARGET=0.24400")
+                .contains("#EXT-X-TARGETDURATION:2", "PART-TARGET=0.27027")
                 .doesNotContain("token");
         JsonNode watched = awaitRoute(
                 api,

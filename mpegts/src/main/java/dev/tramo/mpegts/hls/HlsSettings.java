@@ -5,7 +5,7 @@ package dev.tramo.mpegts.hls;
  *
  * @param segmentMillis wanted length of segments, {@value #SEGMENT_MILLIS_MIN} to {@value #SEGMENT_MILLIS_MAX}; they begin at
  *     keyframes, and are at most twice as long
- * @param partMillis longest part, {@value #PART_MILLIS_MIN} to {@value #PART_MILLIS_MAX}, at most half a segment
+ * @param partMillis wanted length of parts, to 8 %, {@value #PART_MILLIS_MIN} to {@value #PART_MILLIS_MAX}, at most half a segment
  * @param windowMillis what playlists list at least, six segments to {@value #WINDOW_MILLIS_MAX}; as much again is kept for players
  *     that come late
  * @param bytesMax what is kept at most; then the window is shorter, down to three segments

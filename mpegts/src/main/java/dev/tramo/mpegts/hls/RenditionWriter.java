@@ -13,8 +13,6 @@ final class RenditionWriter {
     private static final int MILLIS_PER_SECOND = 1_000;
     /** A segment begins at the first keyframe after that share of its wanted length: keyframes are not exactly a segment apart. */
     private static final double SEGMENT_MIN = 0.9;
-    /** Parts must be at least 85 % of the longest (RFC 8216bis 4.4.3.7): where frames are long, the longest is a whole number of them. */
-    private static final double FRAME_MAX = 0.15;
     /** Of a playlist, whatever the memory: RFC 8216 6.2.2. */
     private static final int SEGMENTS_MIN = 3;
 
@@ -28,8 +26,7 @@ final class RenditionWriter {
     private final List<Part> parts = new ArrayList<>();
     private CmafTrack track;
     private Segment.Header header;
-    private long partTicks;
-    private boolean isPartFitted;
+    private PartLengths lengths;
     private long openNumber;
     private long nextPart;
     private int discontinuity;
@@ -37,6 +34,7 @@ final class RenditionWriter {
     private long startMillis;
 
     private long segmentTicks;
+    private int segmentFrames;
     private int segmentBytes;
     private long keptBytes;
 
@@ -49,12 +47,7 @@ final class RenditionWriter {
         this.openNumber = firstSegment;
         this.nextPart = firstPart;
         this.discontinuity = discontinuity;
-        fitParts();
-    }
-
-    private void fitParts() {
-        partTicks = (long) settings.partMillis() * track.timescale() / MILLIS_PER_SECOND;
-        isPartFitted = false;
+        this.lengths = new PartLengths(settings, track.timescale());
     }
 
     CmafTrack track() {
@@ -71,7 +64,7 @@ final class RenditionWriter {
         track = next;
         discontinuity = discontinuities;
         if (!isSameScale) {
-            fitParts();
+            lengths = new PartLengths(settings, track.timescale());
         }
     }
 
@@ -98,30 +91,20 @@ final class RenditionWriter {
      * @param nowMillis wall clock of that time
      */
     void add(long time, int ticks, int offset, boolean isSync, ByteBuffer data, long nowMillis) {
-        if (!isPartFitted) {
-            fitPartsTo(ticks);
-        }
-        if (!fragment.isEmpty() && fragment.duration() + ticks > partTicks) {
+        if (!fragment.isEmpty() && lengths.isFull(fragment.duration(), ticks)) {
             closePart();
         }
         if (segmentTicks == 0) {
             startMillis = nowMillis;
+            lengths.onSegment(ticks);
         }
         segmentTicks += ticks;
+        segmentFrames++;
         segmentBytes += data.remaining();
         fragment.add(time, ticks, offset, isSync, data);
         // Frames are mostly as long as the one before: the part need not wait for the next one.
-        if (fragment.duration() + ticks > partTicks) {
+        if (lengths.isFull(fragment.duration(), ticks)) {
             closePart();
-        }
-    }
-
-    private void fitPartsTo(int ticks) {
-        isPartFitted = true;
-        if (ticks > FRAME_MAX * partTicks) {
-            long frames = Math.max(1, partTicks / ticks);
-            long fitted = frames * ticks + ticks / 10;
-            partTicks = ticks > partTicks ? fitted : Math.min(partTicks, fitted);
         }
     }
 
@@ -141,9 +124,11 @@ final class RenditionWriter {
             kept.add(complete);
             keptBytes += complete.bytes();
             parts.clear();
+            lengths.onSegmentEnd(segmentTicks, segmentFrames);
             trim();
         }
         segmentTicks = 0;
+        segmentFrames = 0;
         segmentBytes = 0;
     }
 
@@ -200,6 +185,7 @@ final class RenditionWriter {
             seconds += kept.get(kept.size() - 1 - listed).seconds();
         }
         Segment open = new Segment(openNumber, header, discontinuity, startMillis, parts);
-        return new Rendition(name, track, (double) partTicks / track.timescale(), kept, listed, open, nextPart);
+        return new Rendition(
+                name, track, (double) lengths.longestTicks() / track.timescale(), kept, listed, open, nextPart);
     }
 }

@@ -10,6 +10,10 @@ import { previewTexts as t } from '../../texts/preview';
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
 /** After that, a page that nobody sees plays no more. */
 const UNSEEN_MILLIS_MAX = 60_000;
+/** A player that failed begins anew, so often; what played that long since has not failed. */
+const RESTARTS_MAX = 3;
+const PLAYED_MILLIS_MIN = 10_000;
+const RESTART_MILLIS = 1_000;
 /** What was played is kept in the browser for so long. */
 const KEPT_SECONDS = 10;
 
@@ -32,7 +36,9 @@ class Player extends View {
   private readonly place = createRef<HTMLVideoElement>();
   private hls: Hls | undefined;
   private hiddenTimer: number | undefined;
-  private isRecovered = false;
+  private restarts = 0;
+  private restartTimer: number | undefined;
+  private startedAt = 0;
 
   private readonly onSight = () => {
     clearTimeout(this.hiddenTimer);
@@ -48,6 +54,7 @@ class Player extends View {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.onSight);
     clearTimeout(this.hiddenTimer);
+    clearTimeout(this.restartTimer);
     this.hls?.destroy();
     this.hls = undefined;
   }
@@ -55,18 +62,26 @@ class Player extends View {
   override firstUpdated(): void {
     const video = this.place.value!;
     if (Hls.isSupported()) {
-      this.hls = new Hls({ lowLatencyMode: true, backBufferLength: KEPT_SECONDS, manifestLoadPolicy: ONCE });
-      this.hls.on(Hls.Events.ERROR, (_, data) => this.failed(data));
-      this.hls.loadSource(this.playlist);
-      this.hls.attachMedia(video);
+      this.open(video);
     } else if (video.canPlayType(HLS_TYPE)) {
       video.src = this.playlist;
     } else {
       this.finish(t.noPlayer);
       return;
     }
-    void this.begin(video);
+    if (!this.hls) void this.begin(video);
     this.querySelector<HTMLElement>('.player-stop')?.focus();
+  }
+
+  private open(video: HTMLVideoElement): void {
+    this.hls?.destroy();
+    const hls = new Hls({ lowLatencyMode: true, backBufferLength: KEPT_SECONDS, manifestLoadPolicy: ONCE });
+    hls.on(Hls.Events.ERROR, (_, data) => this.failed(data));
+    hls.loadSource(this.playlist);
+    hls.attachMedia(video);
+    this.hls = hls;
+    this.startedAt = Date.now();
+    void this.begin(video);
   }
 
   private async begin(video: HTMLVideoElement): Promise<void> {
@@ -82,12 +97,12 @@ class Player extends View {
 
   private failed(data: ErrorData): void {
     if (!data.fatal) return;
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && data.details !== Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
-      if (!this.isRecovered) {
-        this.isRecovered = true;
-        this.hls?.recoverMediaError();
-        return;
-      }
+    if (Date.now() - this.startedAt > PLAYED_MILLIS_MIN) this.restarts = 0;
+    if (canPlay(data) && this.restarts < RESTARTS_MAX) {
+      this.restarts++;
+      this.phase = 'stalled';
+      this.restartTimer = window.setTimeout(() => this.place.value && this.open(this.place.value), RESTART_MILLIS);
+      return;
     }
     this.finish(data.type === Hls.ErrorTypes.NETWORK_ERROR ? t.failed(reason(data)) : t.notPlayable);
   }
@@ -136,6 +151,13 @@ class Player extends View {
         <span class="quiet" data-phase=${this.phase}>${this.said()}</span>
       </div>`;
   }
+}
+
+/** Whether it may work if it is tried again: what the server refuses is refused, and a codec that is not there stays away. */
+function canPlay({ details }: ErrorData): boolean {
+  const { MANIFEST_LOAD_ERROR, MANIFEST_LOAD_TIMEOUT, MANIFEST_PARSING_ERROR, MANIFEST_INCOMPATIBLE_CODECS_ERROR } = Hls.ErrorDetails;
+  const final: string[] = [MANIFEST_LOAD_ERROR, MANIFEST_LOAD_TIMEOUT, MANIFEST_PARSING_ERROR, MANIFEST_INCOMPATIBLE_CODECS_ERROR];
+  return !final.includes(details);
 }
 
 /** What the server says. */
