@@ -66,9 +66,9 @@ function release(video: HTMLVideoElement): void {
 }
 
 /** Whether there may be a picture of a route: its source brings something, whatever becomes of it, and is not known to be without video. */
-export function mayBePictured({ sources, placement, video }: RouteSummary): boolean {
+export function mayBePictured({ sources, video }: RouteSummary): boolean {
   const state = activeOf(sources)?.state;
-  return (state === 'running' || state === 'degraded') && placement === 'local' && video !== false;
+  return (state === 'running' || state === 'degraded') && video !== false;
 }
 
 function activeOf(sources: RouteSummary['sources']) {

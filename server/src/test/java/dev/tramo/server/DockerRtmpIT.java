@@ -108,6 +108,13 @@ class DockerRtmpIT {
                 Peer.publishing(Peer.recording(folder), "rtmp://127.0.0.1:" + rtmpPort + "/entrance/" + STREAM_KEY)) {
             awaitBytes(received, 3 * BYTES_PER_SECOND);
             awaitState(ROUTE, "running");
+            Answer still = api.get(ROUTE + "/still.mp4");
+            assertThat(still.status()).as(still.body()).isEqualTo(200);
+            assertThat(still.contentType()).isEqualTo("video/mp4");
+            assertThat(still.body()).contains("ftyp", "avc1");
+            assertThat(api.get(ROUTE + "/preview").status())
+                    .as("it is not played")
+                    .isEqualTo(409);
 
             server.kill();
             awaitBytes(received, AWAY_SECONDS * BYTES_PER_SECOND);

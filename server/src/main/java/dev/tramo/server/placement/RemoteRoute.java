@@ -1,26 +1,20 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.endpoint.EndpointSnapshot;
-import dev.tramo.engine.endpoint.PeerBan;
-import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteEvent;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.server.figures.AnalysisFigures;
-import dev.tramo.server.figures.SrtDelayFigures;
 import dev.tramo.server.observe.Observation;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -30,7 +24,6 @@ import java.util.stream.Stream;
  */
 final class RemoteRoute {
     private static final System.Logger LOG = System.getLogger(RemoteRoute.class.getName());
-
     private static final WorkerState ELSEWHERE =
             new WorkerState(WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
     private static final WorkerState UNSEEN = WorkerState.failed(
@@ -47,13 +40,7 @@ final class RemoteRoute {
     private final LongSupplier nanoTime;
     private final Instant since = Instant.now();
     private final CompletableFuture<RouteSnapshot> settled = new CompletableFuture<>();
-    private final Requests<Integer> kicks = new Requests<>(0);
-    private final Requests<Optional<List<SrtDelays>>> delays = new Requests<>(Optional.empty());
-    private final Requests<Optional<AnalysisFigures>> analyses = new Requests<>(Optional.empty());
-    private final Requests<Optional<List<PeerBan>>> bans = new Requests<>(Optional.empty());
-    private boolean tellsDelays;
-    private boolean tellsAnalysis;
-    private boolean tellsBans;
+    private final WorkerQuestions questions;
     private RouteSpec spec;
     private long revision;
     private WorkerState worker;
@@ -82,6 +69,7 @@ final class RemoteRoute {
             Consumer<RouteSnapshot> reports,
             LongSupplier nanoTime) {
         this.id = spec.id();
+        this.questions = new WorkerQuestions(id);
         this.spec = spec;
         this.revision = revision;
         this.number = number;
@@ -207,9 +195,7 @@ final class RemoteRoute {
         if (place == Whereabouts.ELSEWHERE) {
             worker = runningElsewhere();
         }
-        tellsDelays = hello.tellsDelays();
-        tellsAnalysis = hello.tellsAnalysis();
-        tellsBans = hello.tellsBans();
+        questions.welcomed(session, hello);
         old.ifPresent(other -> other.close("the worker has come anew"));
         session.send(new Message.Welcome(
                 lease,
@@ -224,10 +210,7 @@ final class RemoteRoute {
         switch (said) {
             case Message.Report report -> reported(from, report);
             case Message.Missed missed -> missed(from, missed);
-            case Message.Kicked done -> kicks.answered(done.request(), done.sessions());
-            case Message.Delays told -> heardDelays(from, told);
-            case Message.Bans told -> heardBans(from, told);
-            case Message.Analysis told -> analyses.answered(told.request(), Optional.of(told.found()));
+            case Message.Answer answer -> questions.heard(from, answer);
             case Message.Hello _ -> from.close("it says hello twice");
         }
     }
@@ -347,88 +330,11 @@ final class RemoteRoute {
     /** Nobody waits for this worker any more. */
     private void release() {
         taken.complete(null);
-        kicks.giveUp();
-        delays.giveUp();
-        analyses.giveUp();
-        bans.giveUp();
+        questions.giveUp();
     }
 
-    /** Ends SRT sessions; how many, as far as the worker answers in time. */
-    int kick(String peer, long banMillis, String by) {
-        return ask(kicks, number -> new Message.Kick(number, peer, banMillis, by))
-                .orElse(0);
-    }
-
-    /**
-     * Who is kept out; empty if its worker does not tell.
-     *
-     * @param lifted an address that is let in again before; empty for none
-     */
-    Optional<List<PeerBan>> bans(String lifted) {
-        synchronized (this) {
-            if (!tellsBans) {
-                return Optional.empty();
-            }
-        }
-        return ask(bans, number -> new Message.AskBans(number, lifted)).flatMap(told -> told);
-    }
-
-    /** How long the packets of its source's SRT sessions took; empty if its worker does not tell. */
-    Optional<List<SrtDelays>> delays() {
-        synchronized (this) {
-            if (!tellsDelays) {
-                return Optional.empty();
-            }
-        }
-        return ask(delays, Message.AskDelays::new).flatMap(told -> told);
-    }
-
-    /**
-     * What was found in its stream; empty if its worker does not tell.
-     *
-     * @param isReset whether it is counted from zero afterwards
-     */
-    Optional<AnalysisFigures> analysis(boolean isReset) {
-        synchronized (this) {
-            if (!tellsAnalysis) {
-                return Optional.empty();
-            }
-        }
-        return ask(analyses, number -> new Message.AskAnalysis(number, isReset)).flatMap(told -> told);
-    }
-
-    /** Asks the worker and waits for its answer; empty if none is connected, or too much is asked. */
-    private <T> Optional<T> ask(Requests<T> requests, LongFunction<Message.FromServer> message) {
-        Optional<Requests.Request<T>> request;
-        synchronized (this) {
-            Optional<WorkerSession> session = session();
-            request = session.flatMap(_ -> requests.begin(message));
-            session.ifPresent(to -> request.ifPresent(asked -> to.send(asked.message())));
-        }
-        return request.map(asked -> asked.done().join());
-    }
-
-    private void heardBans(WorkerSession from, Message.Bans told) {
-        try {
-            bans.answered(
-                    told.request(),
-                    Optional.of(told.all().stream().map(Message.Ban::read).toList()));
-        } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "route={0} worker said {1}", id, e.getMessage());
-            from.close("not understood");
-        }
-    }
-
-    private void heardDelays(WorkerSession from, Message.Delays told) {
-        try {
-            delays.answered(
-                    told.request(),
-                    Optional.of(told.sessions().stream()
-                            .map(SrtDelayFigures::delays)
-                            .toList()));
-        } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "route={0} worker said {1}", id, e.getMessage());
-            from.close("not understood");
-        }
+    /** What its worker is asked. */
+    WorkerQuestions questions() {
+        return questions;
     }
 }

@@ -15,22 +15,29 @@ import java.util.function.LongFunction;
  */
 final class Requests<T> {
     private static final int WAITING_MAX = 100;
-    private static final int SECONDS_MAX = 2;
+    private static final int SECONDS_MAX_DEFAULT = 2;
 
     private final T unanswered;
+    private final int secondsMax;
     private final Map<Long, CompletableFuture<T>> waiting = new HashMap<>();
     private long last;
 
-    /** @param unanswered stands for an answer that does not come */
+    /** @param unanswered stands for an answer that does not come within 2 s */
     Requests(T unanswered) {
+        this(unanswered, SECONDS_MAX_DEFAULT);
+    }
+
+    /** @param unanswered stands for an answer that does not come in that time */
+    Requests(T unanswered, int secondsMax) {
         this.unanswered = unanswered;
+        this.secondsMax = secondsMax;
     }
 
     /**
      * A request.
      *
      * @param message for the worker
-     * @param done the answer; what stands for it if the worker does not answer within 2 s
+     * @param done the answer; what stands for it if the worker does not answer in time
      */
     record Request<T>(Message.FromServer message, CompletableFuture<T> done) {}
 
@@ -49,7 +56,7 @@ final class Requests<T> {
         waiting.put(number, done);
         return Optional.of(new Request<>(
                 message.apply(number),
-                done.completeOnTimeout(unanswered, SECONDS_MAX, TimeUnit.SECONDS)
+                done.completeOnTimeout(unanswered, secondsMax, TimeUnit.SECONDS)
                         .whenComplete((_, _) -> forget(number))));
     }
 

@@ -145,6 +145,16 @@ public class RouteRunner implements Managed {
         return engine.still(id, source);
     }
 
+    /**
+     * The last keyframe of a route that runs in a worker.
+     *
+     * @param source ID of the source that brings it; empty for what the route carries
+     * @return empty if it runs in this process, or not at all; else as {@link Viewing#still}
+     */
+    public Optional<CompletableFuture<byte[]>> stillOfWorker(String id, String source) {
+        return remote.find(id).map(route -> route.questions().still(source));
+    }
+
     /** Whether {@link #viewing} answers at once. */
     public boolean isViewed(String id) {
         return engine.isViewed(id);
@@ -315,7 +325,7 @@ public class RouteRunner implements Managed {
     public int kick(String id, String peer, Duration ban, String by) {
         var _ = SrtPeerAddress.parse(peer);
         return remote.find(id)
-                .map(route -> route.kick(peer, ban.toMillis(), by))
+                .map(route -> route.questions().kick(peer, ban.toMillis(), by))
                 .orElseGet(() -> engine.kick(id, peer, ban, by));
     }
 
@@ -327,7 +337,7 @@ public class RouteRunner implements Managed {
     public Optional<List<PeerBan>> bans(String id) {
         Optional<RemoteRoute> placed = remote.find(id);
         if (placed.isPresent()) {
-            return placed.get().bans("");
+            return placed.get().questions().bans("");
         }
         try {
             return Optional.of(engine.bans(id));
@@ -341,7 +351,7 @@ public class RouteRunner implements Managed {
     public void lift(String id, InetAddress address) {
         Optional<RemoteRoute> placed = remote.find(id);
         if (placed.isPresent()) {
-            var _ = placed.get().bans(address.getHostAddress());
+            var _ = placed.get().questions().bans(address.getHostAddress());
         } else {
             engine.lift(id, address);
         }
@@ -355,7 +365,7 @@ public class RouteRunner implements Managed {
     public Optional<List<SrtDelays>> delays(String id) {
         Optional<RemoteRoute> placed = remote.find(id);
         if (placed.isPresent()) {
-            return placed.get().delays();
+            return placed.get().questions().delays();
         }
         try {
             return Optional.of(engine.delays(id));
@@ -374,7 +384,7 @@ public class RouteRunner implements Managed {
     public Optional<AnalysisFigures> analysis(String id, boolean isReset) {
         Optional<RemoteRoute> placed = remote.find(id);
         if (placed.isPresent()) {
-            return placed.get().analysis(isReset);
+            return placed.get().questions().analysis(isReset);
         }
         try {
             Optional<AnalysisFigures> found = engine.analysis(id).map(AnalysisFigures::of);

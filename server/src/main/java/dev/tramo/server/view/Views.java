@@ -36,20 +36,23 @@ public class Views {
     }
 
     /**
-     * Refuses a route of which nothing can be shown now, and says why.
+     * Refuses a route of which no HLS can be shown now, and says why.
      *
      * @throws RefusedException if there is no such route, or it is stopped, or runs in a worker
      */
     public void require(String route) throws RefusedException {
-        if (routes.find(route).isEmpty()) {
-            throw RefusedException.unknown("no route \"" + EndpointUri.shown(route) + "\"");
-        }
+        requireRunning(route);
         Optional<PlacementKind> worker = runner.workerOf(route);
         if (worker.isPresent()) {
             throw RefusedException.conflict(
                     "the route " + route + " runs in a worker (" + worker.get().word()
-                            + "), whose media does not pass the server; pictures and HLS are of routes with the"
-                            + " placement local");
+                            + "), whose media does not pass the server; HLS is of routes with the placement local");
+        }
+    }
+
+    private void requireRunning(String route) throws RefusedException {
+        if (routes.find(route).isEmpty()) {
+            throw RefusedException.unknown("no route \"" + EndpointUri.shown(route) + "\"");
         }
         if (runner.snapshot(route).isEmpty()) {
             throw RefusedException.conflict("the route " + route + " is stopped");
@@ -79,10 +82,10 @@ public class Views {
      *
      * @param source ID of the source that has brought it; without one, what the route carries
      * @return as {@link Viewing#still}
-     * @throws RefusedException as {@link #require}, and if the route has no such source
+     * @throws RefusedException if there is no such route, it is stopped, or has no such source
      */
     public CompletableFuture<byte[]> still(String route, Optional<String> source) throws RefusedException {
-        require(route);
+        requireRunning(route);
         List<String> sources = runner.snapshot(route).stream()
                 .flatMap(seen -> seen.spec().sources().stream())
                 .map(RouteSpec.Source::id)
@@ -91,7 +94,12 @@ public class Views {
             throw RefusedException.invalid(
                     "source: \"" + EndpointUri.shown(source.get()) + "\"; the route has " + String.join(", ", sources));
         }
-        if (source.isEmpty() || sources.size() == 1) {
+        boolean isWhatItCarries = source.isEmpty() || sources.size() == 1;
+        Optional<CompletableFuture<byte[]>> far = runner.stillOfWorker(route, isWhatItCarries ? "" : source.get());
+        if (far.isPresent()) {
+            return far.get();
+        }
+        if (isWhatItCarries) {
             return open(route).thenCompose(Viewing::still);
         }
         return runner.still(route, source.get())

@@ -23,18 +23,23 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Message.Kicked.class, name = "kicked"),
     @JsonSubTypes.Type(value = Message.Delays.class, name = "delays"),
     @JsonSubTypes.Type(value = Message.Analysis.class, name = "analysis"),
+    @JsonSubTypes.Type(value = Message.Still.class, name = "still"),
     @JsonSubTypes.Type(value = Message.Bans.class, name = "bans"),
     @JsonSubTypes.Type(value = Message.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = Message.Change.class, name = "change"),
     @JsonSubTypes.Type(value = Message.Kick.class, name = "kick"),
     @JsonSubTypes.Type(value = Message.AskDelays.class, name = "askDelays"),
     @JsonSubTypes.Type(value = Message.AskAnalysis.class, name = "askAnalysis"),
+    @JsonSubTypes.Type(value = Message.AskStill.class, name = "askStill"),
     @JsonSubTypes.Type(value = Message.AskBans.class, name = "askBans"),
     @JsonSubTypes.Type(value = Message.Stop.class, name = "stop"),
 })
 public sealed interface Message {
     /** Said by a worker. */
     sealed interface FromWorker extends Message {}
+
+    /** An answer to what a server has asked, under the number of its request. */
+    sealed interface Answer extends FromWorker {}
 
     /** Said by a server. */
     sealed interface FromServer extends Message {}
@@ -48,6 +53,7 @@ public sealed interface Message {
      * @param tellsDelays whether it understands {@link AskDelays}; since 0.2, false of an older worker
      * @param tellsAnalysis whether it understands {@link AskAnalysis}; likewise
      * @param tellsBans whether it understands {@link AskBans}; likewise
+     * @param tellsStills whether it understands {@link AskStill}; likewise
      */
     record Hello(
             String process,
@@ -55,7 +61,8 @@ public sealed interface Message {
             long revision,
             boolean tellsDelays,
             boolean tellsAnalysis,
-            boolean tellsBans)
+            boolean tellsBans,
+            boolean tellsStills)
             implements FromWorker {}
 
     /**
@@ -87,10 +94,10 @@ public sealed interface Message {
     record Missed(Notes notes) implements FromWorker {}
 
     /** How many sessions a {@link Kick} ended. */
-    record Kicked(long request, int sessions) implements FromWorker {}
+    record Kicked(long request, int sessions) implements Answer {}
 
     /** How long the packets of the source's SRT sessions took: the answer to {@link AskDelays}. */
-    record Delays(long request, List<SrtDelayFigures> sessions) implements FromWorker {
+    record Delays(long request, List<SrtDelayFigures> sessions) implements Answer {
         /** Takes a copy. */
         public Delays {
             sessions = List.copyOf(sessions);
@@ -98,7 +105,7 @@ public sealed interface Message {
     }
 
     /** Who is kept out of the route: the answer to {@link AskBans}. */
-    record Bans(long request, List<Ban> all) implements FromWorker {
+    record Bans(long request, List<Ban> all) implements Answer {
         /** Takes a copy. */
         public Bans {
             all = List.copyOf(all);
@@ -122,7 +129,15 @@ public sealed interface Message {
     }
 
     /** What was found in the stream: the answer to {@link AskAnalysis}. */
-    record Analysis(long request, AnalysisFigures found) implements FromWorker {}
+    record Analysis(long request, AnalysisFigures found) implements Answer {}
+
+    /**
+     * The last keyframe: the answer to {@link AskStill}.
+     *
+     * @param picture an MP4 file in Base64; empty if there is none
+     * @param missing why there is none, in words
+     */
+    record Still(long request, String picture, String missing) implements Answer {}
 
     /**
      * The server takes the worker.
@@ -169,6 +184,13 @@ public sealed interface Message {
      * @param isReset whether it is to be counted from zero afterwards
      */
     record AskAnalysis(long request, boolean isReset) implements FromServer {}
+
+    /**
+     * The last keyframe is asked for; only of a worker that {@link Hello#tellsStills tells} it.
+     *
+     * @param source ID of the source that brings it; empty for what the route carries
+     */
+    record AskStill(long request, String source) implements FromServer {}
 
     /**
      * The route is not this worker's, or not any more: it stops.

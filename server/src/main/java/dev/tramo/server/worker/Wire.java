@@ -18,6 +18,9 @@ public final class Wire {
     /** The longest message, bytes: a route of 32 destinations with 256 peers each. */
     public static final int MESSAGE_BYTES_MAX = 16 << 20;
 
+    /** The longest picture, bytes: Base64 makes four of three. */
+    static final int PICTURE_BYTES_MAX = MESSAGE_BYTES_MAX / 2;
+
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModules(new JavaTimeModule(), new Jdk8Module())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -45,6 +45,7 @@ public final class Worker {
     private final String process = UUID.randomUUID().toString();
     private final WorkerRtmp rtmp;
     private final Engine engine;
+    private final WorkerStills stills;
     private final EventQueue events = new EventQueue();
     private final Sessions sessions = new Sessions();
     private final History history = new History();
@@ -80,6 +81,7 @@ public final class Worker {
         this.rtmp = new WorkerRtmp(
                 order.rtmp().orElse(RtmpFiles.NONE), order.rtmpOptions().orElse(RtmpOptions.STANDARD));
         this.engine = engine(rtmp.settings());
+        this.stills = new WorkerStills(engine);
         this.lastSessions = new LastSessions(sessionsFile(file));
         if (order.analysis().keySet().containsAll(AnalysisKeys.ALL)) {
             engine.analyzeBy(AnalysisKeys.thresholds(order.analysis()::get));
@@ -141,12 +143,15 @@ public final class Worker {
         readAgain();
         if (server.tick(System.nanoTime())) {
             isWelcome = false;
-            server.send(new Message.Hello(process, version, revision, true, true, true));
+            server.send(new Message.Hello(process, version, revision, true, true, true, true));
         }
         for (Message said = server.poll(); said != null; said = server.poll()) {
             hear(said);
         }
         startAlone();
+        for (Message.Still taken = stills.poll(); taken != null; taken = stills.poll()) {
+            server.send(taken);
+        }
         report(System.nanoTime());
     }
 
@@ -193,6 +198,8 @@ public final class Worker {
             case Message.AskDelays asked when isWelcome -> tellDelays(asked);
             case Message.AskBans asked when isWelcome -> tellBans(asked);
             case Message.AskAnalysis asked when isWelcome -> tellAnalysis(asked);
+            case Message.AskStill asked
+            when isWelcome -> stills.take(order.route().id(), asked);
             case Message.Stop stop -> told(stop);
             default ->
                 LOG.log(

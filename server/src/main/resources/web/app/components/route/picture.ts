@@ -74,8 +74,7 @@ class Picture extends View {
       title: t.picture,
       id: 'picture',
       actions: isHere && summary.running ? this.actions() : undefined,
-      body: isHere
-        ? html`${failure(this.problem)}
+      body: html`${failure(this.problem)}
           ${this.playlist
             ? html`<tramo-player .playlist=${this.playlist} @ended=${this.ended}></tramo-player>`
             : html`<tramo-still
@@ -85,8 +84,8 @@ class Picture extends View {
                   @problem=${({ detail }: CustomEvent<string>) => (this.missing = detail)}
                 ></tramo-still>
                 ${mayBePictured(summary) ? (this.missing ? empty(this.missing) : nothing) : empty(localTimes(summary.reason) || t.noVideo)}`}
-          ${this.address ? html`<dl class="commands">${copyLine(t.addressIn, this.address)}</dl>` : nothing}`
-        : empty(t.elsewhere),
+          ${this.address ? html`<dl class="commands">${copyLine(t.addressIn, this.address)}</dl>` : nothing}
+          ${isHere ? nothing : empty(t.elsewhere)}`,
     });
   }
 

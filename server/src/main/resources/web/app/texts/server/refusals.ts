@@ -300,7 +300,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   ["{}; nothing was done", "{}; no se ha hecho nada"],
   ["no stream to show: {}", "no hay flujo que mostrar: {}"],
   ["the route {} is stopped", "la ruta {} está detenida"],
-  ["the route {} runs in a worker ({}), whose media does not pass the server; pictures and HLS are of routes with the placement local", "la ruta {} se ejecuta en otro proceso ({}), cuyos medios no pasan por el servidor; las imágenes y HLS son de rutas locales"],
+  ["the route {} runs in a worker ({}), whose media does not pass the server; HLS is of routes with the placement local", "la ruta {} se ejecuta en otro proceso ({}), cuyos medios no pasan por el servidor; HLS es de rutas locales"],
   ["the stream has not begun, or has no keyframe yet", "el flujo no ha empezado, o aún no tiene fotograma clave"],
   ["there is no {} in the stream", "no hay {} en el flujo"],
   ["{} is a link of /v1: it has one source, called \"{}\", and one destination, called \"{}\"", "{} es un enlace de /v1: tiene un origen, llamado «{}», y un destino, llamado «{}»"],

@@ -89,7 +89,7 @@ final class Remote {
     }
 
     static Message.Hello hello(String process) {
-        return new Message.Hello(process, "0.2.0", 0, true, true, true);
+        return new Message.Hello(process, "0.2.0", 0, true, true, true, true);
     }
 
     /** A connection that remembers what was sent. */

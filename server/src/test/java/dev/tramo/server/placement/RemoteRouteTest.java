@@ -3,8 +3,6 @@ package dev.tramo.server.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tramo.engine.endpoint.PeerBan;
-import dev.tramo.engine.endpoint.SrtDelays;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.route.RouteSnapshot;
 import dev.tramo.engine.spec.RouteSpec;
@@ -17,13 +15,10 @@ import dev.tramo.server.observe.Snapshots;
 import dev.tramo.server.placement.Remote.Session;
 import dev.tramo.server.worker.Message;
 import dev.tramo.server.worker.RouteText;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -454,63 +449,18 @@ class RemoteRouteTest {
     }
 
     @Test
-    void aKickIsAnsweredByTheWorker() throws Exception {
-        assertThat(route.kick("192.0.2.7", 0, "")).as("nobody is there").isZero();
+    void whatWasAskedIsGivenUpWhenTheWorkerIsGone() throws Exception {
+        assertThat(route.questions().kick("192.0.2.7", 0, ""))
+                .as("nobody is there")
+                .isZero();
         runs();
-
         CompletableFuture<Integer> kicked =
-                CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 1_500, "admin"));
-        Message.Kick kick = awaitKick();
-        assertThat(kick).isEqualTo(new Message.Kick(1, "192.0.2.7", 1_500, "admin"));
-        route.hear(session, new Message.Kicked(99, 5));
-        route.hear(session, new Message.Kicked(kick.request(), 2));
-        assertThat(kicked.get(5, TimeUnit.SECONDS)).isEqualTo(2);
-    }
-
-    @Test
-    void aKickIsGivenUpWhenTheWorkerIsGone() throws Exception {
-        runs();
-        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(() -> route.kick("192.0.2.7", 0, ""));
-        Message.Kick _ = awaitKick();
+                CompletableFuture.supplyAsync(() -> route.questions().kick("192.0.2.7", 0, ""));
+        await().until(() -> session.sent.stream().anyMatch(Message.Kick.class::isInstance));
 
         route.gone(session);
 
         assertThat(kicked.get(1, TimeUnit.SECONDS)).isZero();
-    }
-
-    @Test
-    void bansAreAskedForAndLifted() throws Exception {
-        runs();
-        CompletableFuture<Optional<List<PeerBan>>> told = CompletableFuture.supplyAsync(() -> route.bans("192.0.2.7"));
-        Message.AskBans asked = awaitSent(Message.AskBans.class);
-        assertThat(asked.lifted()).isEqualTo("192.0.2.7");
-        Message.Ban left = new Message.Ban("192.0.2.8", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "admin");
-        route.hear(session, new Message.Bans(asked.request(), List.of(left)));
-        assertThat(told.get(5, TimeUnit.SECONDS))
-                .hasValue(
-                        List.of(new PeerBan(InetAddress.ofLiteral("192.0.2.8"), left.since(), left.until(), "admin")));
-    }
-
-    @Test
-    void delaysAreAskedForAndTold() throws Exception {
-        runs();
-        CompletableFuture<Optional<List<SrtDelays>>> told = CompletableFuture.supplyAsync(route::delays);
-        Message.AskDelays asked = awaitSent(Message.AskDelays.class);
-
-        route.hear(session, new Message.Delays(asked.request(), List.of(SrtDelayFigures.of(Snapshots.DELAYS))));
-
-        List<SrtDelays> delays = told.get(5, TimeUnit.SECONDS).orElseThrow();
-        assertThat(delays.stream().map(SrtDelayFigures::of).toList())
-                .containsExactly(SrtDelayFigures.of(Snapshots.DELAYS));
-    }
-
-    @Test
-    void anOlderWorkerIsNotAskedForDelays() {
-        route.welcome(session, new Message.Hello("first", "0.1.0", 0, false, false, false), LEASE);
-        route.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
-
-        assertThat(route.delays()).isEmpty();
-        assertThat(session.sent).noneMatch(Message.AskDelays.class::isInstance);
     }
 
     @Test
@@ -525,19 +475,5 @@ class RemoteRouteTest {
                 new Message.Delays(1, List.of(new SrtDelayFigures("", good.since(), 120, odd, 0, good.session()))));
 
         assertThat(session.closedBecause).isEqualTo("not understood");
-    }
-
-    private Message.Kick awaitKick() {
-        return awaitSent(Message.Kick.class);
-    }
-
-    private <T> T awaitSent(Class<T> type) {
-        return await().until(
-                        () -> session.sent.stream()
-                                .filter(type::isInstance)
-                                .map(type::cast)
-                                .findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
     }
 }

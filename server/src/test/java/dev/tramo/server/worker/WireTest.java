@@ -150,7 +150,7 @@ class WireTest {
         History history = new History();
         history.observe(route, Snapshots.THEN);
         return Stream.of(
-                new Message.Hello("process", "0.2.0", 1L << 40, true, true, true),
+                new Message.Hello("process", "0.2.0", 1L << 40, true, true, true, true),
                 new Message.Report(7, "refused: ñ", Observed.of(route), Map.of("out", 4), List.of(EVENT), happened()),
                 new Message.Missed(history.take()),
                 new Message.Kicked(8, 2),
@@ -165,6 +165,8 @@ class WireTest {
                 new Message.AskDelays(9),
                 new Message.AskAnalysis(10, true),
                 new Message.Analysis(10, Snapshots.analysis()),
+                new Message.AskStill(11, "backup"),
+                new Message.Still(11, "AAEC/w==", ""),
                 new Message.Stop(1, "not needed any more"));
     }
 
@@ -224,8 +226,9 @@ class WireTest {
 
     @Test
     void noMessageIsForgottenHere() {
-        Stream<Class<?>> all = Stream.of(Message.FromWorker.class, Message.FromServer.class)
-                .flatMap(side -> Stream.of(side.getPermittedSubclasses()));
+        Stream<Class<?>> all = Stream.of(Message.FromWorker.class, Message.Answer.class, Message.FromServer.class)
+                .flatMap(side -> Stream.of(side.getPermittedSubclasses()))
+                .filter(type -> !type.isInterface());
 
         assertThat(messages().map(Object::getClass).collect(Collectors.<Class<?>>toList()))
                 .containsExactlyInAnyOrderElementsOf(all.toList());
@@ -316,14 +319,15 @@ class WireTest {
 
     @Test
     void anOlderWorkersHelloIsRead() throws Exception {
-        ObjectNode hello =
-                (ObjectNode) JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true, true, true)));
+        ObjectNode hello = (ObjectNode)
+                JSON.readTree(Wire.write(new Message.Hello("process", "0.1.0", 7, true, true, true, true)));
         hello.remove("tellsDelays");
         hello.remove("tellsAnalysis");
+        hello.remove("tellsStills");
         hello.remove("tellsBans");
 
         assertThat(Wire.read(hello.toString(), Message.class))
-                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false, false, false));
+                .isEqualTo(new Message.Hello("process", "0.1.0", 7, false, false, false, false));
     }
 
     @Test

@@ -102,7 +102,7 @@ public class RouteViewResource {
     @APIResponse(responseCode = "200", content = @Content(mediaType = MP4))
     @APIResponse(responseCode = "400", description = "A parameter is unknown, or the route has no such source")
     @APIResponse(responseCode = "404", description = "No such route; or there is no picture, and why")
-    @APIResponse(responseCode = "409", description = "The route is stopped, or runs in a worker")
+    @APIResponse(responseCode = "409", description = "The route is stopped")
     public CompletionStage<Response> still(@PathParam("id") String id, @Context UriInfo uri) {
         CompletableFuture<byte[]> still;
         try {
