@@ -27,6 +27,12 @@ public final class AllCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Short turns, to see that everything works: not for figures to show.")
     private boolean quick;
 
+    @Option(
+            names = "--short",
+            description = "What matters most in ten minutes: 20 links received, three rounds in turns, and the start."
+                    + " The warm-up is short, at the cost of Tramo, whose compiler is still at work.")
+    private boolean isShort;
+
     @Option(names = "--rounds", description = "Turns of each program (default 3; 1 with --quick).")
     private @Nullable Integer rounds;
 
@@ -57,6 +63,10 @@ public final class AllCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BenchException {
         BenchException.require("--rounds", roundsOrDefault(), 1, 100);
+        if (isShort && (quick || recovery || output.isWriting())) {
+            throw new BenchException(
+                    "--short has parts and turns of its own: leave out --quick, --recovery and --write");
+        }
         List<Part> parts = new ArrayList<>();
         for (List<String> args : arguments()) {
             parts.add(Part.of(args));
@@ -91,7 +101,7 @@ public final class AllCommand implements Callable<Integer> {
 
     /** Of each part, as they would be given after {@code ./tramo bench}. */
     List<List<String>> arguments() {
-        List<String> parts = new ArrayList<>(quick ? quickParts() : fullParts());
+        List<String> parts = new ArrayList<>(isShort ? shortParts() : quick ? quickParts() : fullParts());
         if (recovery) {
             parts.add(quick ? "recovery --quick" : "recovery");
         }
@@ -112,6 +122,13 @@ public final class AllCommand implements Callable<Integer> {
                 "rtmp" + turns,
                 "convert" + turns,
                 "start");
+    }
+
+    /** At most ten minutes. */
+    private List<String> shortParts() {
+        return List.of(
+                "srt --side receiving --seconds 10 --warmup 20 --rounds " + roundsOrDefault(),
+                "start --rounds 1 --seconds 10");
     }
 
     private List<String> quickParts() {

@@ -85,6 +85,19 @@ class AllCommandTest {
         assertThat(seconds(" --quick --recovery")).isLessThan(seconds(" --recovery") / 5);
     }
 
+    @Test
+    void shortEndsInTenMinutesWithThreeRounds() throws Exception {
+        assertThat(seconds(" --short")).isLessThanOrEqualTo(600);
+        assertThat(parts(" --short").getFirst()).contains("srt", "receiving", "3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" --quick", " --recovery", " --write"})
+    void shortHasPartsOfItsOwn(String other) {
+        AllCommand all = parsed(AllCommand.class, ("all --short" + other).split(" ", -1));
+        assertThatThrownBy(all::call).isInstanceOf(BenchException.class).hasMessageContaining("leave out");
+    }
+
     private static long seconds(String options) throws Exception {
         long seconds = 0;
         for (List<String> args : parts(options)) {

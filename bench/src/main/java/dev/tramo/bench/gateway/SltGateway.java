@@ -3,22 +3,15 @@ package dev.tramo.bench.gateway;
 import dev.tramo.bench.BenchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** {@code srt-live-transmit} of libsrt, a process for each link. */
-public final class SltGateway implements Gateway {
+public final class SltGateway extends ProcessPerLink {
     private static final String PROGRAM = "srt-live-transmit";
     private static final String VERSION = "SRT Library version: ";
-    /** What Linux commonly allows without privilege; unset it would be 200 kB, and a burst would be lost. */
-    private static final int BUFFER_BYTES = 4_194_304;
-
-    private final Children children;
-    private final List<Children.Child> own = new ArrayList<>();
 
     public SltGateway(Children children) {
-        this.children = children;
+        super(children);
     }
 
     /**
@@ -43,26 +36,19 @@ public final class SltGateway implements Gateway {
     }
 
     @Override
-    public void send(List<Link> links) throws BenchException, InterruptedException {
-        for (Link link : links) {
-            start(
-                    link,
-                    udp(link.udpIn().getPort()),
-                    "srt://127.0.0.1:" + link.listenPort() + "?mode=listener" + options(link));
-        }
-        for (Link link : links) {
-            BoundPorts.await(link.listenPort(), PROGRAM, this);
-        }
+    List<String> sending(Link link) {
+        return List.of(
+                PROGRAM,
+                udp(link.udpIn().getPort()),
+                "srt://127.0.0.1:" + link.listenPort() + "?mode=listener" + options(link));
     }
 
     @Override
-    public void receive(List<Link> links) throws BenchException {
-        for (Link link : links) {
-            start(
-                    link,
-                    "srt://127.0.0.1:" + link.callPort() + "?mode=caller" + options(link),
-                    udp(link.udpOut().getPort()));
-        }
+    List<String> receiving(Link link) {
+        return List.of(
+                PROGRAM,
+                "srt://127.0.0.1:" + link.callPort() + "?mode=caller" + options(link),
+                udp(link.udpOut().getPort()));
     }
 
     private static String udp(int port) {
@@ -74,27 +60,5 @@ public final class SltGateway implements Gateway {
         return link.passphrase().isEmpty()
                 ? plain
                 : plain + "&passphrase=" + link.passphrase() + "&pbkeylen=" + Link.KEY_BYTES;
-    }
-
-    private void start(Link link, String from, String to) throws BenchException {
-        own.add(children.start(PROGRAM + " " + link.name(), List.of(PROGRAM, from, to), Map.of()));
-    }
-
-    @Override
-    public List<Long> pids() {
-        return own.stream().map(child -> child.process().pid()).toList();
-    }
-
-    @Override
-    public void requireAlive() throws BenchException {
-        for (Children.Child child : own) {
-            child.requireAlive();
-        }
-    }
-
-    @Override
-    public void close() {
-        children.stop(own);
-        own.clear();
     }
 }

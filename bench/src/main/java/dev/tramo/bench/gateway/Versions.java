@@ -11,6 +11,7 @@ public final class Versions {
 
     private static final List<List<String>> PROGRAMS = List.of(
             List.of("srt-live-transmit", "-version"),
+            List.of("gst-launch-1.0", "--version"),
             List.of("/usr/sbin/nginx", "-v"),
             List.of("ffmpeg", "-version"),
             List.of("cc", "--version"));

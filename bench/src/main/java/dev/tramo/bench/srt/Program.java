@@ -4,6 +4,7 @@ package dev.tramo.bench.srt;
 enum Program {
     TRAMO("Tramo"),
     SLT("srt-live-transmit"),
+    GST("GStreamer"),
     /** Which works as soon as a datagram is there. */
     FORWARDER("forwarder"),
     /** The same, letting datagrams gather as long as Tramo does. */
@@ -17,6 +18,6 @@ enum Program {
 
     /** With the number of its processes. */
     String heading(int links) {
-        return title + (this == SLT && links > 1 ? ", " + links + " processes" : ", one process");
+        return title + ((this == SLT || this == GST) && links > 1 ? ", " + links + " processes" : ", one process");
     }
 }

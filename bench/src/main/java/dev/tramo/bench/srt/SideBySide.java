@@ -5,6 +5,7 @@ import dev.tramo.bench.gateway.Children;
 import dev.tramo.bench.gateway.Forwarder;
 import dev.tramo.bench.gateway.ForwarderProgram;
 import dev.tramo.bench.gateway.Gateway;
+import dev.tramo.bench.gateway.GstGateway;
 import dev.tramo.bench.gateway.Ports;
 import dev.tramo.bench.gateway.ServerProgram;
 import dev.tramo.bench.gateway.SltGateway;
@@ -17,13 +18,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All turns: the sides one after the other; Tramo, {@code srt-live-transmit} and the forwarder, bare and gathering, in
- * turns, each in new processes.
+ * All turns: the sides one after the other; Tramo, {@code srt-live-transmit}, GStreamer and the forwarder, bare and
+ * gathering, in turns, each in new processes.
  *
+ * @param hasGst whether GStreamer takes part
  * @param forwarder empty to leave it out
  */
 record SideBySide(
         ServerProgram program,
+        boolean hasGst,
         Optional<ForwarderProgram> forwarder,
         Children children,
         Load load,
@@ -86,6 +89,11 @@ record SideBySide(
         }
         try (SltGateway slt = new SltGateway(children)) {
             bySrt(side, Program.SLT, slt, counterpart, samples);
+        }
+        if (hasGst) {
+            try (GstGateway gst = new GstGateway(children)) {
+                bySrt(side, Program.GST, gst, counterpart, samples);
+            }
         }
         if (forwarder.isPresent()) {
             try (Forwarder bare = new Forwarder(forwarder.get(), 0, children)) {

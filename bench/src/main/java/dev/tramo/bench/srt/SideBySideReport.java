@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** What the turns say, as Markdown. */
-record SideBySideReport(Load load, int rounds, Machine machine, String sltVersion) {
+/**
+ * What the turns say, as Markdown.
+ *
+ * @param libraries the versions of what others are made with
+ */
+record SideBySideReport(Load load, int rounds, Machine machine, String libraries) {
     private static final double MEGABYTE = 1 << 20;
     private static final String NONE = "–";
 
@@ -72,7 +76,7 @@ record SideBySideReport(Load load, int rounds, Machine machine, String sltVersio
                 + (load.passphrase().isEmpty() ? "not encrypted" : "AES-128") + "; " + rounds
                 + (rounds == 1 ? " round of " : " rounds of ") + load.seconds() + " s after " + load.warmupSeconds()
                 + " s of warm-up, in turns; median (lowest–highest).\n"
-                + "On " + machine + ", libsrt " + sltVersion + ".\n"
+                + "On " + machine + ", " + libraries + ".\n"
                 + "Beside the measured: other programs' CPU " + others.text(0) + " % of one core; the machine at most "
                 + most(all, s -> s.cpu().machinePercent(), 0) + " % busy; the generator at most "
                 + most(all, s -> s.generatorLateness().maxMicros() / 1e3, 1) + " ms late, 99.9 % of datagrams at most "

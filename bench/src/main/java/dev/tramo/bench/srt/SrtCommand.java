@@ -5,6 +5,7 @@ import dev.tramo.bench.Benchmark;
 import dev.tramo.bench.Output;
 import dev.tramo.bench.gateway.Children;
 import dev.tramo.bench.gateway.ForwarderProgram;
+import dev.tramo.bench.gateway.GstGateway;
 import dev.tramo.bench.gateway.Link;
 import dev.tramo.bench.gateway.Machine;
 import dev.tramo.bench.gateway.Ports;
@@ -20,11 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of the comparison with {@code srt-live-transmit} and with plain forwarders. */
+/** The command line of the comparison with {@code srt-live-transmit}, GStreamer and plain forwarders. */
 @Command(
         name = "srt",
         description = {
-            "Many links, beside srt-live-transmit and a plain forwarder in C, which works at once or gathers as Tramo does:"
+            "Many links, beside srt-live-transmit, GStreamer and a plain forwarder in C, which works at once or gathers as Tramo does:"
                     + " CPU, memory, loss, added latency.",
             "With --idle: many links without data, beside srt-live-transmit: CPU, wake-ups, memory."
         })
@@ -88,9 +89,14 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
     private int busy(ServerProgram program, Children children, String sltVersion)
             throws BenchException, InterruptedException {
         var forwarder = ForwarderProgram.build(children, Output::progress);
-        var run = new SideBySide(program, forwarder, children, load(), new Ports(), Output::progress);
+        boolean hasGst = GstGateway.isThere();
+        if (!hasGst) {
+            Output.progress("no GStreamer: gst-launch-1.0 or its element srtsrc is missing");
+        }
+        var run = new SideBySide(program, hasGst, forwarder, children, load(), new Ports(), Output::progress);
         Map<Side, SideBySide.Samples> samples = run.run(sides(), rounds);
-        publish(new SideBySideReport(load(), rounds, Machine.here(), sltVersion).markdown(samples));
+        String libraries = "libsrt " + sltVersion + (hasGst ? ", GStreamer " + GstGateway.version() : "");
+        publish(new SideBySideReport(load(), rounds, Machine.here(), libraries).markdown(samples));
         boolean complete = samples.values().stream().allMatch(s -> s.failures().isEmpty());
         return complete ? 0 : EXIT_INCOMPLETE;
     }
@@ -134,7 +140,7 @@ public final class SrtCommand implements Callable<Integer>, Benchmark {
     public Duration expected() {
         int turns = idle
                 ? 2
-                : sides().stream().mapToInt(side -> side == Side.BOTH ? 1 : 4).sum();
+                : sides().stream().mapToInt(side -> side == Side.BOTH ? 1 : 5).sum();
         Load load = load();
         return Duration.ofSeconds((long) rounds * turns * (load.warmupSeconds() + load.seconds() + TURN_SECONDS));
     }

@@ -41,7 +41,7 @@ class SideBySideReportTest {
     }
 
     private static String report(Side side, SideBySide.Samples samples) {
-        return new SideBySideReport(LOAD, 2, new Machine(2, "a CPU", "Linux", "a JDK"), "1.5.1")
+        return new SideBySideReport(LOAD, 2, new Machine(2, "a CPU", "Linux", "a JDK"), "libsrt 1.5.1")
                 .markdown(new EnumMap<>(Map.of(side, samples)));
     }
 
