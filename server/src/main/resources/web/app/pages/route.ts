@@ -48,6 +48,9 @@ class RoutePage extends View {
   private unwatch: (() => void)[] = [];
   private timer: number | undefined;
 
+  /** Whether nobody had come when the page was opened: then what is to be given to them comes first, and stays there. */
+  private isAddressFirst: boolean | undefined;
+
   constructor() {
     super();
     this.watch(live.changed, live.status);
@@ -79,6 +82,7 @@ class RoutePage extends View {
   override willUpdate(): void {
     if (this.detail?.id === this.routeId()) return;
     this.leave();
+    this.isAddressFirst = undefined;
     this.detail = new RouteDetail(this.routeId());
     this.happenings = new Happenings(this.routeId());
     this.analysis = new RouteAnalysis(this.routeId());
@@ -136,6 +140,8 @@ class RoutePage extends View {
         ${live.isLoaded || detail?.isGone ? html`${empty(t.gone)} <a href="/">${coreTexts.overview}</a>` : empty(coreTexts.loading)}`;
     }
     const route = detail.route;
+    this.isAddressFirst ??= isAwaited(now.summary);
+    const connect = html`<tramo-route-connect .route=${route}></tramo-route-connect>`;
     return html`${this.head(now.summary, route)} ${failure(this.problem || detail.problem)} ${this.alarms()}
       <tramo-route-path
         .route=${now}
@@ -143,15 +149,14 @@ class RoutePage extends View {
         .analysis=${analysis}
         @changed=${() => detail.read()}
       ></tramo-route-path>
+      ${this.isAddressFirst ? connect : nothing}
       <tramo-route-charts .route=${now.summary.id} .happenings=${happenings}></tramo-route-charts>
       ${route ? rtpPaths(route) : nothing}
       <tramo-route-contents .analysis=${analysis} .route=${route}></tramo-route-contents>
       <tramo-route-indicators .analysis=${analysis}></tramo-route-indicators>
       <tramo-route-sessions .route=${route} @changed=${() => detail.read()}></tramo-route-sessions>
       <div class="columns">
-        <div>
-          <tramo-route-connect .route=${route}></tramo-route-connect>
-        </div>
+        <div>${this.isAddressFirst ? nothing : connect}</div>
         <div>
           <tramo-route-advice .detail=${detail}></tramo-route-advice>
           ${now.summary.running ? html`<tramo-route-picture .route=${now.summary.id}></tramo-route-picture>` : nothing}
@@ -231,6 +236,11 @@ class RoutePage extends View {
           : empty(t.noEvents),
     });
   }
+}
+
+/** Whether the route runs, and its sources are still to come. */
+function isAwaited({ running, sources }: RouteSummary): boolean {
+  return running && sources.every(({ state }) => state === 'starting' || state === 'waiting' || state === 'connecting');
 }
 
 customElements.define('tramo-route', RoutePage);

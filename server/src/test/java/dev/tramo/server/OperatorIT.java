@@ -205,6 +205,8 @@ class OperatorIT {
         fill(browser, "out", "Address", "127.0.0.1");
         fill(browser, "out", "Port", udpOut);
         create(browser, "Match RX");
+        // Nobody has called yet: what the sender needs comes before the charts.
+        browser.page().locator("tramo-route-connect + tramo-route-charts").waitFor();
     }
 
     private void makesTheSender(Browser browser) {

@@ -14,6 +14,8 @@ const UNSEEN_MILLIS_MAX = 60_000;
 const RESTARTS_MAX = 3;
 const PLAYED_MILLIS_MIN = 10_000;
 const RESTART_MILLIS = 1_000;
+/** What is behind after a pause of the stream is played that much faster. */
+const CATCH_UP = 1.1;
 /** What was played is kept in the browser for so long. */
 const KEPT_SECONDS = 10;
 
@@ -75,7 +77,12 @@ class Player extends View {
 
   private open(video: HTMLVideoElement): void {
     this.hls?.destroy();
-    const hls = new Hls({ lowLatencyMode: true, backBufferLength: KEPT_SECONDS, manifestLoadPolicy: ONCE });
+    const hls = new Hls({
+      lowLatencyMode: true,
+      backBufferLength: KEPT_SECONDS,
+      maxLiveSyncPlaybackRate: CATCH_UP,
+      manifestLoadPolicy: ONCE,
+    });
     hls.on(Hls.Events.ERROR, (_, data) => this.failed(data));
     hls.loadSource(this.playlist);
     hls.attachMedia(video);
