@@ -123,8 +123,13 @@ final class SwitchRun implements AutoCloseable {
             Switched done = next(faults[i % faults.length]);
             switches.add(done);
             Output.progress(String.format(
-                    "%d of %d: %s, gap %.1f ms (%s)",
-                    i + 1, settings.switches(), done.fault().words(), done.gapMillis(), done.reason()));
+                    "%d of %d: %s, gap %.1f ms (%s); errors of the decoder so far: %d",
+                    i + 1,
+                    settings.switches(),
+                    done.fault().words(),
+                    done.gapMillis(),
+                    done.reason(),
+                    decoder.lines() - linesBefore));
         }
         for (Children.Child each : List.of(player, decoder)) {
             each.requireAlive();
@@ -142,6 +147,8 @@ final class SwitchRun implements AutoCloseable {
         JsonNode _ = routes.patch(ROUTE, Map.of("switching", rules(fault.isByRate())));
         awaitUsable();
         Thread.sleep(QUIET);
+        awaitUsable(); // a source that is whole again may have been seen just before its first packets told what is
+        // missing
         JsonNode before = routes.get(ROUTE);
         int active = active(before);
         long count = before.path("switches").path("count").asLong();
