@@ -24,7 +24,7 @@ public final class SwitchCommand implements Callable<Integer>, Benchmark {
     private static final String CLEAN = "clean";
     private static final String PLACE = "switch";
     /** Faults in which a session has to end before its successor can come take longest. */
-    private static final int TURN_SECONDS = 5;
+    private static final int TURN_SECONDS = 3;
 
     @Option(names = "--switches", defaultValue = "200", description = "How many (default ${DEFAULT-VALUE}).")
     private int switches;
