@@ -72,6 +72,14 @@ class AllCommandTest {
         MarkedDocument.benchmarks().requirePlaces(places);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"packet", "clean"})
+    void eachWayToGoOverHasAPlaceOfItsOwnOnThePage(String join) throws Exception {
+        List<String> places = parsed(Benchmark.class, "switch", "--join", join).places();
+        assertThat(places).containsExactly(join.equals("clean") ? "switch" : "switch-packet");
+        MarkedDocument.benchmarks().requirePlaces(places);
+    }
+
     @Test
     void roundsAndWritingReachTheParts() {
         assertThat(parts(" --rounds 7 --write"))

@@ -1,6 +1,7 @@
 package dev.tramo.mpegts;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class TsLine {
     private static final int UNBOUNDED = -1;
     private static final long SILENCE_NANOS_MAX = 300_000_000;
     private static final int PES_HEADER_BYTES = 6;
+    /** Pictures that are farther apart, and were not before, are not all there. */
+    private static final long PAUSE_TICKS_MIN = 3 * Ts.HZ / 10;
 
     private final byte[][] chunks = new byte[PACKETS_MAX / CHUNK_PACKETS][];
     private final long[][] arrivals = new long[PACKETS_MAX / CHUNK_PACKETS][];
@@ -42,6 +45,10 @@ final class TsLine {
     private int clockPid = Ts.PID_NULL;
     private int videoPid = Ts.PID_NULL;
     private int videoType;
+    /** Decode time of the last picture, and how long after the one before it is. */
+    private long pictureTime = NONE;
+
+    private long pictureTicks;
     /** By PID: its stream's number, from 1. */
     private final byte[] streams = new byte[Ts.PID_COUNT];
 
@@ -67,6 +74,7 @@ final class TsLine {
         if (!hasCome || nowNanos - lastNanos > SILENCE_NANOS_MAX) {
             hasCome = true;
             forget(nowNanos); // counters need not tell what is missing since
+            Arrays.fill(expected, (byte) 0);
         }
         lastNanos = nowNanos;
         for (int at = 0; at < length; at += Ts.PACKET_BYTES) {
@@ -116,7 +124,10 @@ final class TsLine {
             return;
         }
         boolean starts = Ts.startsUnit(b, at);
-        if (hasLost(pid, Ts.continuity(b, at)) && keyframe != NONE) {
+        boolean isUnits = streams[pid] != NO_STREAM;
+        boolean hasPaused = pid == videoPid && starts && hasPaused(b, payload, end);
+        boolean isBroken = isUnits && (hasLost(pid, Ts.continuity(b, at)) || hasPaused);
+        if (isBroken && keyframe != NONE) {
             forget(nowNanos); // what it is followed by is not whole
         }
         if (pid == Ts.PID_PAT) {
@@ -125,7 +136,7 @@ final class TsLine {
         } else if (pid == mapPid && map != null) {
             hasMap |= keep(mapPacket, b, at, payload);
             map.onPayload(b, payload, end, starts);
-        } else if (streams[pid] != NO_STREAM) {
+        } else if (isUnits) {
             unit(streams[pid], b, payload, end, starts);
             if (starts && pid == videoPid && !Ts.isScrambled(b, at) && isKeyframe(b, at, payload, end)) {
                 keyframe = tail;
@@ -152,7 +163,19 @@ final class TsLine {
     private boolean hasLost(int pid, int counter) {
         int due = expected[pid] - 1;
         expected[pid] = (byte) (((counter + 1) & 15) + 1);
-        return due >= 0 && due != counter && ((due - 1) & 15) != counter && pid != Ts.PID_NULL;
+        return due >= 0 && due != counter && ((due - 1) & 15) != counter;
+    }
+
+    /** Whether pictures are missing before this one: a multiple of 16 packets leaves counters as they would be. */
+    private boolean hasPaused(byte[] b, int payload, int end) {
+        if (!TsTimes.hasTimes(b, payload, end)) {
+            return false;
+        }
+        long time = TsTimes.decodeTime(b, payload);
+        long before = pictureTicks;
+        pictureTicks = pictureTime == NONE ? 0 : Ts.difference(time, pictureTime);
+        pictureTime = time;
+        return pictureTicks > PAUSE_TICKS_MIN && pictureTicks > 2 * before;
     }
 
     private void unit(int stream, byte[] b, int payload, int end, boolean starts) {
@@ -210,8 +233,8 @@ final class TsLine {
             return;
         }
         mapCrc = Tables.crc(section, length);
-        java.util.Arrays.fill(streams, (byte) NO_STREAM);
-        java.util.Arrays.fill(open, NONE);
+        Arrays.fill(streams, (byte) NO_STREAM);
+        Arrays.fill(open, NONE);
         streamCount = 0;
         clockPid = read.get().program().pcrPid();
         videoPid = Ts.PID_NULL;

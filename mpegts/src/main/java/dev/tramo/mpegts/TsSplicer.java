@@ -22,7 +22,7 @@ public final class TsSplicer {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long DELAY_NANOS = DELAY_MILLIS * 1_000_000L;
-    /** A unit whose end does not come is no reason to hold back the rest for longer. */
+    /** A unit whose end does not come is no reason to hold back the rest for longer, unless the source is about to be left. */
     private static final long PARTIAL_NANOS_MAX = 1_000_000_000;
 
     private static final int FRAME_TICKS = 3_600;
@@ -218,7 +218,7 @@ public final class TsSplicer {
                 break;
             }
             if (line.isPartial(packet, Ts.pid(b, at))
-                    && line.lastNanos() - line.arrivalNanos(packet) < PARTIAL_NANOS_MAX) {
+                    && (awaited != null || line.lastNanos() - line.arrivalNanos(packet) < PARTIAL_NANOS_MAX)) {
                 break; // its rest comes with the next datagrams, or it does not go out
             }
             emit(line, b, at, due);

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class TsSplicerTest {
     @TempDir
     static Path folder;
 
+    private static final int VIDEO_PID = 0x100;
     private static final byte[][] FILMS = new byte[2][];
 
     @BeforeAll
@@ -83,8 +87,10 @@ class TsSplicerTest {
     private final TsSplicer splicer = new TsSplicer(new TsJoiner(this::take));
     private final TsSplicer.Input[] inputs = {splicer.newInput(), splicer.newInput()};
     private final int[] read = new int[2];
-    /** Until when a source brings nothing. */
+    /** Until when a source brings nothing, or no video. */
     private final long[] awayUntil = new long[2];
+
+    private final boolean[] isVideoAway = new boolean[2];
 
     private long now;
     private long sentNanos;
@@ -104,12 +110,28 @@ class TsSplicerTest {
     private void feed() {
         for (int i = 0; i < 2; i++) {
             while (read[i] + DATAGRAM_BYTES <= FILMS[i].length && read[i] * 8e9 / BITS_PER_SECOND <= now) {
-                if (now >= awayUntil[i]) {
-                    inputs[i].onDatagram(ByteBuffer.wrap(FILMS[i]), read[i], DATAGRAM_BYTES, now);
+                byte[] datagram = Arrays.copyOfRange(FILMS[i], read[i], read[i] + DATAGRAM_BYTES);
+                if (now < awayUntil[i] && isVideoAway[i]) {
+                    withoutVideo(datagram, Integer.MAX_VALUE);
+                }
+                if (now >= awayUntil[i] || isVideoAway[i]) {
+                    inputs[i].onDatagram(ByteBuffer.wrap(datagram), 0, DATAGRAM_BYTES, now);
                 }
                 read[i] += DATAGRAM_BYTES;
             }
         }
+    }
+
+    /** Makes null packets of the first packets of video; how many of them were counted by their counters. */
+    private static int withoutVideo(byte[] datagram, int packetsMax) {
+        int packets = 0;
+        for (int at = 0; at < datagram.length && packets < packetsMax; at += Ts.PACKET_BYTES) {
+            if (Ts.pid(datagram, at) == VIDEO_PID) {
+                packets += Ts.hasPayload(datagram, at) ? 1 : 0;
+                DatagramWriter.writeNull(datagram, at);
+            }
+        }
+        return packets;
     }
 
     private void goOver(int to) {
@@ -150,6 +172,7 @@ class TsSplicerTest {
                     isAwaiting = true;
                 } else {
                     awayUntil[active] = now + AWAY_NANOS;
+                    isVideoAway[active] = random.nextBoolean();
                     failedAt = now;
                 }
             }
@@ -164,12 +187,7 @@ class TsSplicerTest {
         for (int seed = 0; seed < 6; seed++) {
             TsSplicerTest run = new TsSplicerTest();
             run.play(seed);
-            Path joined = folder.resolve("joined-" + seed + ".ts");
-            Files.write(joined, run.sent.toByteArray());
-
-            Peers.Output decoded = Peers.run(
-                    folder, Peers.FFMPEG, "-v", "warning", "-i", joined.toString(), "-map", "0", "-f", "null", "-");
-            assertThat(decoded.err()).as("seed %d", seed).isEmpty();
+            assertDecodes("joined-" + seed + ".ts", run.sent.toByteArray());
             assertCountersAndClockGoOn(run.sent.toByteArray());
             assertThat(run.gapNanosMax).as("seed %d", seed).isLessThanOrEqualTo(DETECTION_NANOS + 20 * MILLI);
             assertThat(run.byFault).as("seed %d", seed).isPositive();
@@ -178,9 +196,16 @@ class TsSplicerTest {
         assertThat(changes).isGreaterThan(25);
     }
 
+    private static void assertDecodes(String name, byte[] stream) throws IOException, InterruptedException {
+        Path file = Files.write(folder.resolve(name), stream);
+        Peers.Output decoded =
+                Peers.run(folder, Peers.FFMPEG, "-v", "warning", "-i", file.toString(), "-map", "0", "-f", "null", "-");
+        assertThat(decoded.err()).as(name).isEmpty();
+    }
+
     private static void assertCountersAndClockGoOn(byte[] stream) {
         int[] next = new int[Ts.PID_COUNT];
-        java.util.Arrays.fill(next, -1);
+        Arrays.fill(next, -1);
         long clock = -1;
         for (int at = 0; at < stream.length; at += Ts.PACKET_BYTES) {
             int pid = Ts.pid(stream, at);
@@ -240,6 +265,105 @@ class TsSplicerTest {
         }
         assertThat(inputs[1].hasKeyframe()).isFalse();
         assertThat(inputs[1].withoutKeyframeNanos(now)).isEqualTo(now - lost);
+    }
+
+    /** Tables come twice a second: the first after a pause says nothing of the keyframe before it. */
+    @Test
+    void aKeyframeAfterAPauseIsOneToBeginWithForGood() {
+        splicer.start(inputs[0]);
+        for (long keyframe : keyframes()) {
+            if (keyframe < 3 * SECOND) {
+                continue;
+            }
+            awayUntil[1] = keyframe - 20 * MILLI;
+            for (; now < keyframe - 900 * MILLI; now += MILLI) {
+                long until = awayUntil[1];
+                awayUntil[1] = 0;
+                feed();
+                awayUntil[1] = until;
+            }
+            for (; now < keyframe + 60 * MILLI; now += MILLI) {
+                feed();
+            }
+            for (; now < keyframe + SECOND; now += MILLI) {
+                feed();
+                assertThat(inputs[1].hasKeyframe())
+                        .as("%d ms after the keyframe", (now - keyframe) / MILLI)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** When those of the second film come. */
+    private static List<Long> keyframes() {
+        TsSplicerTest run = new TsSplicerTest();
+        TsLine line = new TsLine();
+        List<Long> found = new ArrayList<>();
+        for (; run.now < FILM_NANOS - 2 * SECOND; run.now += MILLI) {
+            int from = run.read[1];
+            run.feed();
+            line.onDatagram(ByteBuffer.wrap(FILMS[1]), from, run.read[1] - from, run.now);
+            if (line.hasKeyframe() && line.keyframeNanos() == run.now) {
+                found.add(run.now);
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aPictureWhoseEndDoesNotComeStaysInWhileAnotherSourceIsWaitedFor() throws IOException, InterruptedException {
+        for (long lostAt = 2_980 * MILLI; lostAt < 3_020 * MILLI; lostAt += 10 * MILLI) {
+            TsSplicerTest run = new TsSplicerTest();
+            run.loseVideoAndWait(lostAt);
+            assertDecodes("waited.ts", run.sent.toByteArray());
+        }
+    }
+
+    /** The first film loses its video while the second has brought nothing yet, and is waited for. */
+    private void loseVideoAndWait(long lostAt) {
+        splicer.start(inputs[0]);
+        awayUntil[1] = 5 * SECOND;
+        for (; now < lostAt; now += MILLI) {
+            feed();
+            splicer.advance(now);
+        }
+        awayUntil[0] = FILM_NANOS;
+        isVideoAway[0] = true;
+        splicer.await(inputs[1], now);
+        for (; active == 0 && now < FILM_NANOS; now += MILLI) {
+            feed();
+            splicer.advance(now);
+            if (splicer.isDue(now)) {
+                goOver(1);
+            }
+        }
+        assertThat(active).isEqualTo(1);
+        for (long end = now + SECOND; now < end; now += MILLI) {
+            feed();
+            splicer.advance(now);
+        }
+        splicer.join(splicer.newInput(), now);
+    }
+
+    @Test
+    void pausesOfVideoAreSeenWhereCountersDoNotShowThem() {
+        splicer.start(inputs[0]);
+        for (; now < 3 * SECOND || !inputs[1].hasKeyframe(); now += MILLI) {
+            feed();
+        }
+        byte[] film = FILMS[1];
+        int left = 16 * 16;
+        TsSplicer.Input other = inputs[1];
+        for (; left > 0; read[1] += DATAGRAM_BYTES) {
+            byte[] datagram = Arrays.copyOfRange(film, read[1], read[1] + DATAGRAM_BYTES);
+            left -= withoutVideo(datagram, left);
+            now = (long) (read[1] * 8e9 / BITS_PER_SECOND);
+            other.onDatagram(ByteBuffer.wrap(datagram), 0, DATAGRAM_BYTES, now);
+        }
+        for (long end = now + 100 * MILLI; now < end; now += MILLI) {
+            feed();
+        }
+        assertThat(other.hasKeyframe()).isFalse();
     }
 
     @Test

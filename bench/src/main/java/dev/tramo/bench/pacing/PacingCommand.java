@@ -29,6 +29,8 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
     private static final Duration CLIP_PATIENCE = Duration.ofMinutes(2);
     /** Of each turn: to start and end a program. */
     private static final int TURN_SECONDS = 2;
+    /** Before the first turn: in the half minute after its start, a server still compiles, and collects garbage twice a second. */
+    private static final Duration SETTLING = Duration.ofSeconds(30);
 
     @Option(names = "--quick", description = "One round of 8 Mbit/s, idle: not for figures to show.")
     private boolean quick;
@@ -70,6 +72,9 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
             PacingTurn turn = new PacingTurn(children, ports, tramo, warmupSeconds, seconds);
             for (PacingReport.Condition condition : conditions()) {
                 Path clip = clip(children, condition.mbps());
+                if (samples.isEmpty()) {
+                    settle(turn, condition, clip);
+                }
                 List<Children.Child> load = condition.isLoaded() ? load(children) : List.of();
                 samples.put(condition, rounds(turn, condition, clip));
                 children.stop(load);
@@ -79,6 +84,15 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
         return 0;
     }
 
+    /** Turns of the server that do not count. */
+    private static void settle(PacingTurn turn, PacingReport.Condition condition, Path clip)
+            throws BenchException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + SETTLING.toNanos();
+        while (System.nanoTime() < deadlineNanos) {
+            PacingTurn.Sample _ = turn.measure(Contender.TRAMO_CONSTANT, clip, condition.bits());
+        }
+    }
+
     private Map<Contender, List<PacingTurn.Sample>> rounds(PacingTurn turn, PacingReport.Condition condition, Path clip)
             throws BenchException, InterruptedException {
         Map<Contender, List<PacingTurn.Sample>> samples = new LinkedHashMap<>();
@@ -86,7 +100,7 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
             for (Contender contender : Contender.values()) {
                 List<PacingTurn.Sample> of = samples.computeIfAbsent(contender, _ -> new ArrayList<>());
                 try {
-                    of.add(turn.measure(contender, clip, condition.mbps() * 1_000_000L));
+                    of.add(turn.measure(contender, clip, condition.bits()));
                     progress(condition, contender, of.getLast());
                 } catch (BenchException e) {
                     if (contender.isTramo()) {
@@ -143,6 +157,8 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
     @Override
     public Duration expected() {
         int turns = conditions().size() * roundsToDo() * Contender.values().length;
-        return Duration.ofSeconds((long) turns * (warmupSeconds + seconds + TURN_SECONDS) + 20);
+        return Duration.ofSeconds((long) turns * (warmupSeconds + seconds + TURN_SECONDS))
+                .plus(SETTLING)
+                .plusSeconds(20);
     }
 }

@@ -11,6 +11,10 @@ import java.util.function.ToDoubleFunction;
 record PacingReport(int rounds, int seconds, Machine machine) {
     /** A rate, and whether every core had other work. */
     record Condition(int mbps, boolean isLoaded) {
+        long bits() {
+            return mbps * 1_000_000L;
+        }
+
         @Override
         public String toString() {
             return mbps + " Mbit/s, " + (isLoaded ? "every core busy with another program" : "idle machine");

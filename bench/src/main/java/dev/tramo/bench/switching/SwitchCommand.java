@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 /** The command line of the run whose sources fail. */
 @Command(name = "switch", description = "Two sources of a route that fail in turn: the gap at its destinations.")
 public final class SwitchCommand implements Callable<Integer>, Benchmark {
+    private static final String CLEAN = "clean";
     private static final String PLACE = "switch";
     /** Faults in which a session has to end before its successor can come take longest. */
-    private static final int TURN_SECONDS = 5;
+    private static final int TURN_SECONDS = 3;
 
     @Option(names = "--switches", defaultValue = "200", description = "How many (default ${DEFAULT-VALUE}).")
     private int switches;
@@ -37,8 +38,8 @@ public final class SwitchCommand implements Callable<Integer>, Benchmark {
             description = "After how many milliseconds a fault is to be detected (default ${DEFAULT-VALUE}).")
     private int detectMillis;
 
-    @Option(names = "--join", defaultValue = "clean", description = "packet or clean (default ${DEFAULT-VALUE}).")
-    private String join = "clean";
+    @Option(names = "--join", defaultValue = CLEAN, description = "packet or clean (default ${DEFAULT-VALUE}).")
+    private String join = CLEAN;
 
     @Mixin
     private Output output = new Output();
@@ -58,7 +59,7 @@ public final class SwitchCommand implements Callable<Integer>, Benchmark {
                         children,
                         ports,
                         Clip.make(children, mbps * 0.9).file())) {
-            output.publish(PLACE, new SwitchReport(settings, Machine.here()).markdown(run.measure()));
+            output.publish(place(), new SwitchReport(settings, Machine.here()).markdown(run.measure()));
         }
         return 0;
     }
@@ -68,14 +69,18 @@ public final class SwitchCommand implements Callable<Integer>, Benchmark {
         BenchException.require("--switches", switches, 1, 10_000);
         BenchException.require("--mbps", mbps, 1, 50);
         BenchException.require("--detect", detectMillis, 100, 10_000);
-        if (!List.of("packet", "clean").contains(join)) {
+        if (!List.of("packet", CLEAN).contains(join)) {
             throw new BenchException("--join is " + join + ": it must be packet or clean");
         }
     }
 
     @Override
     public List<String> places() {
-        return List.of(PLACE);
+        return List.of(place());
+    }
+
+    private String place() {
+        return join.equals(CLEAN) ? PLACE : PLACE + "-" + join;
     }
 
     @Override

@@ -21,6 +21,8 @@ final class SwitchRun implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final int KBPS_WINDOW_MILLIS_MIN = 500;
+    /** A session has to end before its successor can come: soon, but not before its silence is detected. */
+    private static final int IDLE_MILLIS_MIN = 1_000;
 
     /**
      * What is run.
@@ -61,8 +63,10 @@ final class SwitchRun implements AutoCloseable {
         this.output = new OutputWatch(outPort);
         List<Integer> srtPorts = List.of(ports.next(), ports.next());
         List<Map<String, String>> sources = new ArrayList<>();
+        int idleMillis = Math.max(IDLE_MILLIS_MIN, 2 * settings.detectMillis());
         for (int i = 0; i < IDS.size(); i++) {
-            sources.add(Map.of("id", IDS.get(i), "uri", "srt://127.0.0.1:" + srtPorts.get(i) + "?mode=listener"));
+            String uri = "srt://127.0.0.1:" + srtPorts.get(i) + "?mode=listener&peeridletimeo=" + idleMillis;
+            sources.add(Map.of("id", IDS.get(i), "uri", uri));
         }
         routes.put(
                 ROUTE,
@@ -123,8 +127,13 @@ final class SwitchRun implements AutoCloseable {
             Switched done = next(faults[i % faults.length]);
             switches.add(done);
             Output.progress(String.format(
-                    "%d of %d: %s, gap %.1f ms (%s)",
-                    i + 1, settings.switches(), done.fault().words(), done.gapMillis(), done.reason()));
+                    "%d of %d: %s, gap %.1f ms (%s); errors of the decoder so far: %d",
+                    i + 1,
+                    settings.switches(),
+                    done.fault().words(),
+                    done.gapMillis(),
+                    done.reason(),
+                    decoder.lines() - linesBefore));
         }
         for (Children.Child each : List.of(player, decoder)) {
             each.requireAlive();
@@ -142,6 +151,8 @@ final class SwitchRun implements AutoCloseable {
         JsonNode _ = routes.patch(ROUTE, Map.of("switching", rules(fault.isByRate())));
         awaitUsable();
         Thread.sleep(QUIET);
+        awaitUsable(); // a source that is whole again may have been seen just before its first packets told what is
+        // missing
         JsonNode before = routes.get(ROUTE);
         int active = active(before);
         long count = before.path("switches").path("count").asLong();
