@@ -98,7 +98,14 @@ public final class Tables {
             }
             StreamKind kind = StreamKind.of(b[at] & 0xFF, b, descriptors, next);
             kinds.add(kind);
-            streams.add(new TsStream(pid(b, at + 1), b[at] & 0xFF, kind.name(), kind.codec() != null, kind.language()));
+            Codec codec = kind.codec();
+            streams.add(new TsStream(
+                    pid(b, at + 1),
+                    b[at] & 0xFF,
+                    kind.name(),
+                    codec != null,
+                    codec != null && codec.isVideo(),
+                    kind.language()));
             at = next;
         }
         if (at != end) {

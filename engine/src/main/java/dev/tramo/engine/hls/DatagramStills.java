@@ -6,17 +6,24 @@ import dev.tramo.mpegts.Frame;
 import dev.tramo.mpegts.Track;
 import dev.tramo.mpegts.TsDemuxer;
 import dev.tramo.mpegts.TsProgram;
+import dev.tramo.mpegts.TsStream;
 import dev.tramo.mpegts.cmaf.CmafTrack;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Stills of a transport stream, which is read only while somebody waits for one. The datagram leg's loop. */
+/**
+ * Stills of a transport stream, of its first program that has video. It is read only while somebody waits for one. The datagram leg's
+ * loop.
+ */
 public final class DatagramStills extends StillTaker implements DemuxerListener {
     private static final System.Logger LOG = System.getLogger(DatagramStills.class.getName());
 
     private @Nullable TsDemuxer demuxer;
     private @Nullable Track video;
+    private int programsTried;
+    private boolean isWithoutVideo;
     private boolean hasBegun;
     private boolean hasAudio;
     private String refusal = "";
@@ -29,6 +36,8 @@ public final class DatagramStills extends StillTaker implements DemuxerListener 
     @Override
     void begin(long nowNanos) {
         demuxer = new TsDemuxer(DemuxerSettings.DEFAULT, this);
+        programsTried = 0;
+        isWithoutVideo = false;
         video = null;
         hasBegun = false;
         hasAudio = false;
@@ -58,6 +67,9 @@ public final class DatagramStills extends StillTaker implements DemuxerListener 
         }
         try {
             reader.onDatagram(data, offset, length, originNanos);
+            if (isWithoutVideo && isWaiting()) {
+                turnToNextProgram(reader.programNumbers());
+            }
         } catch (RuntimeException e) {
             // What goes wrong here must not reach the media: whoever waits gets no picture.
             demuxer = null;
@@ -65,9 +77,19 @@ public final class DatagramStills extends StillTaker implements DemuxerListener 
         }
     }
 
+    /** Each is tried once; the last one listed is read on. */
+    private void turnToNextProgram(List<Integer> programs) {
+        isWithoutVideo = false;
+        if (programsTried + 1 < programs.size()) {
+            programsTried++;
+            demuxer = new TsDemuxer(DemuxerSettings.DEFAULT.withProgramNumber(programs.get(programsTried)), this);
+        }
+    }
+
     @Override
     public void onProgram(TsProgram program) {
         hasBegun = true;
+        isWithoutVideo = program.streams().stream().noneMatch(TsStream::video);
     }
 
     @Override
