@@ -17,26 +17,17 @@ import dev.tramo.engine.media.TsToFrames;
 import dev.tramo.engine.rtmp.FrameDestination;
 import dev.tramo.engine.rtmp.FrameInput;
 import dev.tramo.engine.rtmp.RtmpGateway;
-import dev.tramo.engine.rtmp.RtmpListenSource;
 import dev.tramo.engine.rtmp.RtmpPlay;
-import dev.tramo.engine.rtmp.RtmpPullSource;
 import dev.tramo.engine.rtmp.RtmpPush;
-import dev.tramo.engine.rtmp.RtmpSource;
 import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.rtmp.StreamLife;
-import dev.tramo.engine.rtmp.TsInput;
 import dev.tramo.engine.spec.DestinationSpec;
-import dev.tramo.engine.spec.FileSourceSpec;
 import dev.tramo.engine.spec.FileSpec;
 import dev.tramo.engine.spec.HlsSpec;
-import dev.tramo.engine.spec.RouteSpec;
-import dev.tramo.engine.spec.RtmpListenSpec;
 import dev.tramo.engine.spec.RtmpPlaySpec;
-import dev.tramo.engine.spec.RtmpPullSpec;
 import dev.tramo.engine.spec.RtmpPushSpec;
 import dev.tramo.engine.spec.RtpSpec;
 import dev.tramo.engine.spec.SeamlessSpec;
-import dev.tramo.engine.spec.SourceSpec;
 import dev.tramo.engine.spec.SrtPeerAddress;
 import dev.tramo.engine.spec.SrtSpec;
 import dev.tramo.engine.spec.UdpSpec;
@@ -56,7 +47,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a route, on one event loop of Netty: a stream, where it comes from, and its destinations, which take it from the
@@ -80,10 +70,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     private LegSpec spec;
     private Optional<Converter> converter;
-    private FrameInput input;
-    /** The input, if it is an endpoint of the route. */
-    private @Nullable Endpoint source;
-
+    private final FrameSources sources;
     private long observedNanos = System.nanoTime();
     private boolean isOpen;
     private boolean isClosed;
@@ -109,8 +96,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         String relayId = String.format("%016x", ThreadLocalRandom.current().nextLong());
         this.context = new StreamContext(loop, gateway, stream, life, relayId);
         this.viewing = new LegViewing(context, this::tellNeed);
-        this.input = newInput();
-        this.source = input instanceof Endpoint endpoint ? endpoint : null;
+        this.sources = new FrameSources(context, spec, converter, listener, this::changed, this::onSwitched);
         spec.destinations().forEach((id, to) -> destinations.put(id, newDestination(id, to)));
         this.viewing.show(destinations.values());
         this.analysis.stream().use(spec.analysis(), System.nanoTime());
@@ -126,60 +112,17 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         return loop;
     }
 
-    private Status sourceStatus(String id, Runnable onChange) {
-        return new EndpointReports(
-                        RouteEvent.Role.SOURCE, () -> spec.route().eventName(id), listener, onChange, () -> isClosed)
-                .status(spec.route().id());
-    }
-
-    private FrameInput newInput() {
-        if (converter.orElse(null) instanceof TsToFrames fromTs) {
-            return new TsInput(context, fromTs);
-        }
-        List<RouteSpec.Source> sources = spec.sources();
-        if (sources.isEmpty()) {
-            throw new IllegalStateException("frames come from nowhere");
-        }
-        if (sources.size() > 1) {
-            return new FrameSwitch(context, spec, this::newSource, this::changed, this::onSwitched);
-        }
-        return newSource(sources.getFirst().id(), sources.getFirst().spec(), context, this::onlyChanged);
-    }
-
-    /** It may have become one of several since it was made. */
-    private void onlyChanged() {
-        if (input instanceof FrameSwitch several) {
-            several.adoptedChanged();
-        }
-        changed();
-    }
-
-    private RtmpSource newSource(String id, SourceSpec from, StreamContext own, Runnable onChange) {
-        Status status = sourceStatus(id, onChange);
-        return switch (from) {
-            case RtmpListenSpec listen -> new RtmpListenSource(own, listen, status, this::damage);
-            case RtmpPullSpec pull -> new RtmpPullSource(own, pull, status, this::damage);
-            case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _, FileSourceSpec _ ->
-                throw new IllegalStateException("datagrams are no frames");
-        };
-    }
-
-    /** What is lost of the stream where it is converted. */
-    private String damage() {
-        return converter.orElse(null) instanceof FramesToTs toTs ? toTs.observe() : "";
-    }
-
     private FrameDestination newDestination(String id, DestinationSpec to) {
         Status status = new EndpointReports(
                         RouteEvent.Role.DESTINATION, () -> id, listener, this::changed, () -> isClosed)
                 .status(spec.route().id());
         return switch (to) {
-            case RtmpPushSpec push -> new RtmpPush(context, push, status, () -> input);
-            case RtmpPlaySpec play -> new RtmpPlay(context, play, status, () -> input, this::tellNeed);
+            case RtmpPushSpec push -> new RtmpPush(context, push, status, sources::input);
+            case RtmpPlaySpec play -> new RtmpPlay(context, play, status, sources::input, this::tellNeed);
             case FileSpec file ->
                 new Mp4Destination(context, recordings, file, spec.route().id(), id, status, this::tellNeed);
             case HlsSpec hls ->
-                new HlsDestination(viewing.newOutput(hls), spec.route().id(), status, () -> input);
+                new HlsDestination(viewing.newOutput(hls), spec.route().id(), status, sources::input);
             case UdpSpec _, RtpSpec _, SrtSpec _, SeamlessSpec _ ->
                 throw new IllegalStateException("datagrams are no frames");
         };
@@ -190,7 +133,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         call(() -> {
             destinations.values().forEach(Endpoint::open);
             openConverter();
-            input.open();
+            sources.open();
             gateway.ticker().add(loop, observer);
             isOpen = true;
             changed();
@@ -217,8 +160,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                     && (viewing.needsFrames()
                             || destinations.values().stream().anyMatch(FrameDestination::needsFrames));
             fromTs.need(isNeeded);
-            if (!isNeeded && input instanceof TsInput fromDatagrams) {
-                fromDatagrams.rest();
+            if (!isNeeded) {
+                sources.rest();
             }
         }
     }
@@ -251,13 +194,15 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 destinations.put(id, added);
                 added.open();
                 if (life.isFlowing()) {
-                    added.begin(false, input.relayPath());
+                    added.begin(false, sources.input().relayPath());
                 }
             }
         });
         viewing.show(destinations.values());
         analysis.stream().use(next.analysis(), System.nanoTime());
-        changeInput(previous, converterStays);
+        if (sources.change(next, nextConverter)) {
+            analysis.stream().restart(System.nanoTime());
+        }
         if (!converterStays) {
             openConverter();
         }
@@ -265,58 +210,9 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         changed();
     }
 
-    private void changeInput(LegSpec previous, boolean converterStays) {
-        boolean isSame =
-                previous.sources().equals(spec.sources()) && (!spec.sources().isEmpty() || converterStays);
-        if (input instanceof FrameSwitch switched && !spec.sources().isEmpty()) {
-            switched.change(spec);
-            return;
-        }
-        if (isSame || staysWithOtherSettings() || becomesOneOfSeveral(previous)) {
-            return;
-        }
-        closeInput();
-        life.interrupt("the source was changed", RtmpListenSpec.GRACE_DEFAULT);
-        input = newInput();
-        source = input instanceof Endpoint endpoint ? endpoint : null;
-        analysis.stream().restart(System.nanoTime());
-        input.open();
-    }
-
-    /** A publisher is not disturbed by a standby. */
-    private boolean becomesOneOfSeveral(LegSpec previous) {
-        if (!(input instanceof RtmpSource only) || spec.sources().size() < 2) {
-            return false;
-        }
-        SourceSpec now = previous.sources().getFirst().spec();
-        Optional<RouteSpec.Source> heir = spec.sources().stream()
-                .filter(source -> source.spec().equals(now))
-                .findFirst();
-        if (heir.isEmpty()) {
-            return false;
-        }
-        FrameSwitch several = new FrameSwitch(context, spec, this::newSource, this::changed, this::onSwitched);
-        input = several;
-        source = null;
-        several.adopt(heir.get().id(), only);
-        return true;
-    }
-
-    /** A publisher is not disturbed by other settings of the address it came to. */
-    private boolean staysWithOtherSettings() {
-        if (input instanceof RtmpListenSource listening
-                && spec.sources().size() == 1
-                && spec.sources().getFirst().spec() instanceof RtmpListenSpec next
-                && listening.address().isSamePlace(next.at())) {
-            listening.change(next);
-            return true;
-        }
-        return false;
-    }
-
     @Override
     public void onFlowing() {
-        RelayPath path = input.relayPath();
+        RelayPath path = sources.input().relayPath();
         destinations.values().forEach(destination -> destination.begin(true, path));
     }
 
@@ -328,7 +224,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     @Override
     public void onOver(String reason) {
         destinations.values().forEach(destination -> destination.end(reason));
-        input.onOver();
+        sources.input().onOver();
     }
 
     @Override
@@ -348,11 +244,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
 
     private List<Endpoint> endpoints() {
         List<Endpoint> all = new ArrayList<>(destinations.values());
-        if (source != null) {
-            all.add(source);
-        } else if (input instanceof FrameSwitch switched) {
-            all.addAll(switched.endpoints());
-        }
+        all.addAll(sources.endpoints());
         return all;
     }
 
@@ -373,17 +265,10 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         tellNeed();
         closeConverter();
         life.close();
-        closeInput();
+        sources.close();
         viewing.close();
         destinations.values().forEach(FrameLeg::close);
         stream.close();
-    }
-
-    private void closeInput() {
-        input.close();
-        if (source != null) {
-            source.status().close();
-        }
     }
 
     private static void close(Endpoint endpoint) {
@@ -414,27 +299,15 @@ final class FrameLeg implements Leg, FrameInput.Listener {
         long now = System.nanoTime();
         double seconds = (now - observedNanos) / SECOND_NANOS;
         observedNanos = now;
-        input.observe(seconds);
-        if (source != null) {
-            source.status().observe();
-            Stall.end(source, spec.route().switching());
-        }
+        sources.observe(seconds);
         viewing.observe();
         destinations.values().forEach(destination -> {
             destination.observe(seconds);
             destination.status().observe();
         });
-        observeSource(stream.timing().gaps());
+        sources.observe(analysis.stream(), stream.timing().gaps());
         analysis.observeDestinations(destinationSnapshots());
         changed();
-    }
-
-    private void observeSource(long gaps) {
-        if (source != null) {
-            analysis.stream().observe(source.snapshot(), gaps);
-        } else if (input instanceof FrameSwitch several) {
-            several.observeActive(analysis.stream());
-        }
     }
 
     /** The stream is another one from now on. */
@@ -452,8 +325,7 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     @Override
     public CompletableFuture<byte[]> still(String from) {
         CompletableFuture<byte[]> still = new CompletableFuture<>();
-        loop.execute(() ->
-                Leg.take(input instanceof FrameSwitch several ? several.stills(from) : Optional.empty(), from, still));
+        loop.execute(() -> Leg.take(sources.stills(from), from, still));
         return still;
     }
 
@@ -463,13 +335,13 @@ final class FrameLeg implements Leg, FrameInput.Listener {
                 System.nanoTime(),
                 Optional.empty(),
                 analysis.stream().isOn()
-                        ? Optional.of(new FrameReport(input.statistics(), stream.timing()))
+                        ? Optional.of(new FrameReport(sources.input().statistics(), stream.timing()))
                         : Optional.empty(),
-                sourceSnapshots().stream()
+                sources.snapshots().stream()
                         .filter(SourceSnapshot::isActive)
                         .findFirst()
                         .map(from -> analysis.stream().damage(from.endpoint())),
-                input instanceof FrameSwitch several ? several.reports() : Map.of(),
+                sources.reports(),
                 analysis.destinations(destinations.keySet())));
     }
 
@@ -477,10 +349,8 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     public void resetAnalysis() {
         call(() -> {
             stream.resetTiming();
-            if (input instanceof FrameSwitch several) {
-                several.resetAnalysis();
-            }
-            observeSource(0);
+            sources.resetAnalysis();
+            sources.observe(analysis.stream(), 0);
             analysis.reset(System.nanoTime());
         });
     }
@@ -493,25 +363,14 @@ final class FrameLeg implements Leg, FrameInput.Listener {
     }
 
     private LegSnapshot take() {
-        boolean isSettled = isOpen
-                && (source == null || source.isSettled())
-                && destinations.values().stream().allMatch(Endpoint::isSettled);
+        boolean isSettled =
+                isOpen && sources.isSettled() && destinations.values().stream().allMatch(Endpoint::isSettled);
         return new LegSnapshot(
-                sourceSnapshots(), switching(), Map.copyOf(destinationSnapshots()), isSettled, Optional.empty());
-    }
-
-    private List<SourceSnapshot> sourceSnapshots() {
-        if (input instanceof FrameSwitch switched) {
-            return switched.snapshots();
-        }
-        Endpoint only = source;
-        return only == null
-                ? List.of()
-                : List.of(SourceSnapshot.only(spec.sources().getFirst().id(), only.snapshot()));
-    }
-
-    private SwitchSnapshot switching() {
-        return input instanceof FrameSwitch switched ? switched.switching() : SwitchSnapshot.NONE;
+                sources.snapshots(),
+                sources.switching(),
+                Map.copyOf(destinationSnapshots()),
+                isSettled,
+                Optional.empty());
     }
 
     @Override
