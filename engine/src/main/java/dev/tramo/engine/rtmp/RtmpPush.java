@@ -190,7 +190,7 @@ public final class RtmpPush implements FrameDestination {
         announcedPath = path;
         // All that may come: a server says that it takes them only if it is asked, and it is asked once.
         Set<String> codecs = new TreeSet<>(input.get().announcedCodecs());
-        codecs.addAll(stream.enhancedCodecs());
+        codecs.addAll(stream.enhancedCodecs().all());
         PushConnection opened = gateway.client().push(loop, target, List.copyOf(codecs), path, bytes, attempt);
         attempt.of = opened;
         connection = opened;
@@ -245,11 +245,11 @@ public final class RtmpPush implements FrameDestination {
             return false;
         }
         boolean isOnlySound = !stream.hasVideo() && System.nanoTime() - begunNanos > VIDEO_WAIT_NANOS;
-        boolean unfit = !stream.enhancedVideoCodecs().isEmpty()
-                || (isOnlySound && !stream.enhancedAudioCodecs().isEmpty());
+        boolean unfit = !stream.enhancedCodecs().ofVideo().isEmpty()
+                || (isOnlySound && !stream.enhancedCodecs().ofAudio().isEmpty());
         if (unfit) {
             to.unfit("the server does not take enhanced RTMP, which carries "
-                    + String.join(", ", stream.enhancedCodecs()));
+                    + String.join(", ", stream.enhancedCodecs().all()));
         }
         return unfit;
     }
@@ -351,7 +351,7 @@ public final class RtmpPush implements FrameDestination {
 
     private String damage() {
         Consumer to = consumer;
-        List<String> unfit = stream.enhancedAudioCodecs();
+        List<String> unfit = stream.enhancedCodecs().ofAudio();
         return Reasons.together(
                 gapTimes.size() < DEGRADED_GAPS
                         ? ""

@@ -1,7 +1,6 @@
 package dev.tramo.rtmp.live;
 
 import dev.tramo.rtmp.live.MediaMessage.Role;
-import dev.tramo.rtmp.media.FourCc;
 import dev.tramo.rtmp.media.MediaTag;
 import dev.tramo.rtmp.wire.MessageType;
 import io.netty.buffer.ByteBuf;
@@ -9,8 +8,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A publisher's stream and its consumers. Keeps what a late joiner needs: metadata, sequence headers, and all frames since the
@@ -47,10 +44,7 @@ public final class LiveStream {
     private final StartRule startRule = new StartRule(headers);
     private final MessageEncoder encoder;
     private final MediaTag tag = new MediaTag();
-    private final Set<String> enhancedVideo = new TreeSet<>();
-    private final Set<String> enhancedAudio = new TreeSet<>();
-    /** By medium: the last codec noted. */
-    private final int[] lastEnhanced = new int[2];
+    private final EnhancedCodecs enhanced = new EnhancedCodecs();
 
     private long arrivalNanos;
     private Consumer[] consumers = {};
@@ -87,7 +81,7 @@ public final class LiveStream {
         beganNanos = nowNanos;
         startRule.begin(nowNanos);
         headers.begin();
-        forgetCodecs();
+        enhanced.clear();
         for (Consumer consumer : consumers) {
             consumer.onBegin();
         }
@@ -112,7 +106,7 @@ public final class LiveStream {
     public void end() {
         interrupt();
         headers.clear();
-        forgetCodecs();
+        enhanced.clear();
         for (TapFeed tap : taps) {
             tap.end();
         }
@@ -123,21 +117,9 @@ public final class LiveStream {
         return live && framesSeen;
     }
 
-    /** FourCCs of the stream's codecs that it carries by enhanced RTMP. */
-    public List<String> enhancedCodecs() {
-        Set<String> all = new TreeSet<>(enhancedVideo);
-        all.addAll(enhancedAudio);
-        return List.copyOf(all);
-    }
-
-    /** Those of its video. */
-    public List<String> enhancedVideoCodecs() {
-        return List.copyOf(enhancedVideo);
-    }
-
-    /** Those of its audio. */
-    public List<String> enhancedAudioCodecs() {
-        return List.copyOf(enhancedAudio);
+    /** The codecs that the present publisher has sent by enhanced RTMP. */
+    public EnhancedCodecs enhancedCodecs() {
+        return enhanced;
     }
 
     /** Whether the present publisher has sent video, or announced it. */
@@ -153,20 +135,6 @@ public final class LiveStream {
     /** Their payload, bytes. */
     public long bytes() {
         return bytes;
-    }
-
-    private void noteCodec(boolean video) {
-        int medium = video ? 1 : 0;
-        if (tag.enhanced() && tag.codec() != lastEnhanced[medium] && tag.codec() != FourCc.NONE) {
-            lastEnhanced[medium] = tag.codec();
-            (video ? enhancedVideo : enhancedAudio).add(FourCc.text(tag.codec()));
-        }
-    }
-
-    private void forgetCodecs() {
-        enhancedVideo.clear();
-        enhancedAudio.clear();
-        Arrays.fill(lastEnhanced, 0);
     }
 
     /**
@@ -206,7 +174,7 @@ public final class LiveStream {
         framesSeen = true;
         frames++;
         bytes += payload.readableBytes();
-        noteCodec(video);
+        enhanced.note(video, tag);
         if (video) {
             startRule.onVideo(arrivalNanos);
         }
@@ -245,7 +213,7 @@ public final class LiveStream {
     }
 
     private void onHeader(boolean video, int type, long time, ByteBuf payload) {
-        noteCodec(video);
+        enhanced.note(video, tag);
         int key = (video ? 0 : AUDIO_KEYS) + tag.headerKey();
         remember(video ? Role.VIDEO_HEADER : Role.AUDIO_HEADER, key, type, time, payload);
     }

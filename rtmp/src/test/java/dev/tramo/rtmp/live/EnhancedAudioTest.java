@@ -59,8 +59,8 @@ class EnhancedAudioTest extends LiveFixture {
                 .as("others get all of it")
                 .anyMatch(message -> message.type() == MessageType.AUDIO);
         assertThat(player.consumer.hasLeftOutAudio()).isFalse();
-        assertThat(stream.enhancedAudioCodecs()).containsExactly("Opus");
-        assertThat(stream.enhancedVideoCodecs()).isEmpty();
+        assertThat(stream.enhancedCodecs().ofAudio()).containsExactly("Opus");
+        assertThat(stream.enhancedCodecs().ofVideo()).isEmpty();
         assertThat(stream.hasVideo()).isTrue();
     }
 

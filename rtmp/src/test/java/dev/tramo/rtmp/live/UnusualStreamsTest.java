@@ -289,7 +289,7 @@ class UnusualStreamsTest extends LiveFixture {
         byte[] changed = enhanced(0, 1, 1, 9);
         publisher.header(MessageType.VIDEO, changed);
         assertThat(early.payloads()).containsExactly(ByteBuffer.wrap(changed));
-        assertThat(stream.enhancedCodecs()).containsExactly("avc1");
+        assertThat(stream.enhancedCodecs().all()).containsExactly("avc1");
     }
 
     /** Enhanced RTMP, one track of several: packet type 0 is a header, 1 a picture; frame type 1 a keyframe. */
