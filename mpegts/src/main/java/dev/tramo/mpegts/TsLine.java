@@ -63,9 +63,16 @@ final class TsLine {
     private boolean hasClock;
     private long clock;
     private long clockNanos;
+    /** Where the last keyframe begins that is whole, when it came, and the clock then. */
     private long keyframe = NONE;
+
     private long keyframeNanos;
     private long keyframeClock = NONE;
+    /** The same of one whose end has not come yet. */
+    private long coming = NONE;
+
+    private long comingNanos;
+    private long comingClock = NONE;
     /** When the last keyframe was given up, or the first packet came. */
     private long forgottenNanos;
 
@@ -81,12 +88,19 @@ final class TsLine {
             append(data, offset + at, nowNanos);
         }
         if (!isInUse) {
-            head = keyframe == NONE ? tail : keyframe;
+            head = needed();
         }
+    }
+
+    /** Where that begins which is needed to go on with a keyframe. */
+    private long needed() {
+        long since = hasKeyframe() ? keyframe : coming;
+        return since == NONE ? tail : since;
     }
 
     private void forget(long nowNanos) {
         keyframe = NONE;
+        coming = NONE;
         forgottenNanos = nowNanos;
     }
 
@@ -94,7 +108,8 @@ final class TsLine {
         if (tail - head == PACKETS_MAX) {
             head++;
         }
-        if (keyframe != NONE && tail - keyframe == PACKETS_MAX) {
+        long needed = needed();
+        if (needed != tail && tail - needed == PACKETS_MAX) {
             forget(nowNanos); // its first packet is overwritten
         }
         int place = (int) (tail & (PACKETS_MAX - 1));
@@ -127,8 +142,11 @@ final class TsLine {
         boolean isUnits = streams[pid] != NO_STREAM;
         boolean hasPaused = pid == videoPid && starts && hasPaused(b, payload, end);
         boolean isBroken = isUnits && (hasLost(pid, Ts.continuity(b, at)) || hasPaused);
-        if (isBroken && keyframe != NONE) {
-            forget(nowNanos); // what it is followed by is not whole
+        if (isBroken) {
+            coming = NONE;
+            if (keyframe != NONE) {
+                forget(nowNanos); // what it is followed by is not whole
+            }
         }
         if (pid == Ts.PID_PAT) {
             hasAssociation |= keep(associationPacket, b, at, payload);
@@ -138,11 +156,34 @@ final class TsLine {
             map.onPayload(b, payload, end, starts);
         } else if (isUnits) {
             unit(streams[pid], b, payload, end, starts);
-            if (starts && pid == videoPid && !Ts.isScrambled(b, at) && isKeyframe(b, at, payload, end)) {
-                keyframe = tail;
-                keyframeNanos = nowNanos;
-                keyframeClock = hasClock ? clock + Ts.toTicks(nowNanos - clockNanos) : NONE;
+            if (pid == videoPid) {
+                followKeyframe(b, at, payload, end, starts, nowNanos);
             }
+        }
+    }
+
+    /** A keyframe is one to begin with when all of it has come: so nothing is waited for then. */
+    private void followKeyframe(byte[] b, int at, int payload, int end, boolean starts, long nowNanos) {
+        boolean begins = starts && !Ts.isScrambled(b, at) && isKeyframe(b, at, payload, end);
+        if (starts) {
+            take();
+        }
+        if (begins) {
+            coming = tail;
+            comingNanos = nowNanos;
+            comingClock = hasClock ? clock + Ts.toTicks(nowNanos - clockNanos) : NONE;
+        }
+        if (open[streams[videoPid]] == NONE) {
+            take();
+        }
+    }
+
+    private void take() {
+        if (coming != NONE) {
+            keyframe = coming;
+            keyframeNanos = comingNanos;
+            keyframeClock = comingClock;
+            coming = NONE;
         }
     }
 
@@ -272,7 +313,7 @@ final class TsLine {
     /** From now on it keeps what is needed to begin with its last keyframe. */
     void rest() {
         isInUse = false;
-        rewind();
+        head = needed();
     }
 
     /** Begins with the last keyframe; without one, with what comes next. */

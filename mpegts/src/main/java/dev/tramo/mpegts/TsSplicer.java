@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * the time that passes; if the times of the next picture would not follow those of the last, it jumps ahead by what is missing, which is
  * marked as a discontinuity.
  *
- * <p>What goes out is held back by {@value #DELAY_MILLIS} ms, so that no unit goes out of which the end may not come; after a failure
- * longer, by the age of the keyframe that the next source was begun with, until it is changed again. {@link #advance} is to be called at
+ * <p>What goes out is held back by {@value #DELAY_MILLIS} ms, so that no unit goes out of which the end may not come: or by as much as
+ * the largest of the source takes to come, as keyframes do at a constant rate. After a failure it is longer, by the age of the keyframe that the next source was begun with, until it is changed again. {@link #advance} is to be called at
  * the times that it tells, and after each datagram of the active source. Of several programs the first counts. One thread.
  */
 public final class TsSplicer {
-    /** What goes out is held back by that: longer than a picture takes to come, at 25 a second. */
+    /** What goes out is held back by that at least: longer than most pictures take to come, at 25 a second. */
     public static final int DELAY_MILLIS = 60;
 
     /** No deadline. */
@@ -37,6 +37,8 @@ public final class TsSplicer {
     private @Nullable Input awaited;
     private long awaitedSinceNanos;
     private long delayNanos = DELAY_NANOS;
+    /** Whether something is due that is not whole. */
+    private boolean isWaiting;
     /** Added to all times of the active source, in units of 90 kHz. */
     private long addedTicks;
 
@@ -137,6 +139,7 @@ public final class TsSplicer {
         boolean hasKeyframe = line.hasKeyframe();
         line.rewind();
         line.use();
+        isWaiting = false;
         delayNanos = hasKeyframe ? Math.max(0, nowNanos - line.keyframeNanos()) : DELAY_NANOS;
         carryOn(line, hasKeyframe, nowNanos);
         insert(line, line.association(), nowNanos);
@@ -150,7 +153,7 @@ public final class TsSplicer {
         if (clock == NONE || startsAt == NONE) {
             return;
         }
-        addedTicks = Ts.wrapped(clock + Ts.toTicks(nowNanos - clockNanos) - startsAt);
+        addedTicks = Ts.wrapped(clock + Math.max(1, Ts.toTicks(nowNanos - clockNanos)) - startsAt);
         if (hasKeyframe && decoded != NONE) {
             byte[] b = line.chunk(line.first());
             int at = line.at(line.first());
@@ -219,7 +222,13 @@ public final class TsSplicer {
             }
             if (line.isPartial(packet, Ts.pid(b, at))
                     && (awaited != null || line.lastNanos() - line.arrivalNanos(packet) < PARTIAL_NANOS_MAX)) {
+                isWaiting = true;
                 break; // its rest comes with the next datagrams, or it does not go out
+            }
+            if (isWaiting) {
+                isWaiting = false;
+                delayNanos += nowNanos - due; // so that the next one that takes as long to come need not be waited for
+                due = nowNanos;
             }
             emit(line, b, at, due);
             line.remove();
