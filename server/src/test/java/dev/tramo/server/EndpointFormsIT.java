@@ -79,12 +79,15 @@ class EndpointFormsIT extends FormsFixture {
             }
         }
         Set<String> given = new TreeSet<>();
+        String form = form(endpoint);
+        List<String> fields = fields(endpoint);
         for (JsonNode option : options) {
-            Locator field = part(endpoint, option.path("name").asText());
-            if (option.path("uses").toString().contains('"' + address.kind() + '"') && field.count() > 0) {
-                given.add(option.path("name").asText() + "=" + setOption(field, option));
+            String id = form + option.path("name").asText();
+            if (option.path("uses").toString().contains('"' + address.kind() + '"') && fields.contains(id)) {
+                given.add(option.path("name").asText() + "=" + setOption(field(endpoint, id), option));
             }
         }
+        assertThat(fields(endpoint)).as("all were there from the beginning").isEqualTo(fields);
         buttonIn(endpoint, "Hide secrets").all().forEach(Locator::click);
         buttonIn(endpoint, "Show secrets").all().forEach(Locator::click);
         String uri = endpoint.getByLabel("URI").inputValue();
@@ -95,8 +98,22 @@ class EndpointFormsIT extends FormsFixture {
     }
 
     private static Locator part(Locator endpoint, String name) {
-        String form = endpoint.getAttribute("aria-labelledby").replace("title", "");
-        return endpoint.locator("[id='" + form + name + "']");
+        return field(endpoint, form(endpoint) + name);
+    }
+
+    private static Locator field(Locator endpoint, String id) {
+        return endpoint.locator("[id='" + id + "']");
+    }
+
+    /** What the IDs of its fields begin with. */
+    private static String form(Locator endpoint) {
+        return endpoint.getAttribute("aria-labelledby").replace("title", "");
+    }
+
+    /** The IDs of its fields that are there now. */
+    private static List<String> fields(Locator endpoint) {
+        return ((List<?>) endpoint.locator("[id]").evaluateAll("fields => fields.map(field => field.id)"))
+                .stream().map(String::valueOf).toList();
     }
 
     /** Gives an option a value that is not its default. */

@@ -6,7 +6,11 @@ import dev.tramo.server.HttpStranger.HalfOpen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -119,10 +123,33 @@ enum Flood {
         }
     }
 
-    /** Does it from a process of its own, and returns when it is over. */
-    void against(Target target, Duration duration) throws IOException, InterruptedException {
-        Path log = Path.of("target", "flood-" + name().toLowerCase(java.util.Locale.ROOT) + ".log");
-        Process process = new ProcessBuilder(List.of(
+    /** Does all of them at once, each from a process of its own, and returns when they are over. */
+    static void against(Target target, Duration duration, Set<Flood> floods) throws IOException, InterruptedException {
+        Map<Flood, Process> processes = new EnumMap<>(Flood.class);
+        try {
+            for (Flood flood : floods) {
+                processes.put(flood, flood.start(target, duration));
+            }
+            for (Map.Entry<Flood, Process> each : processes.entrySet()) {
+                Flood flood = each.getKey();
+                assertThat(each.getValue().waitFor(duration.toSeconds() + END_WITHIN_SECONDS, TimeUnit.SECONDS))
+                        .as("%s ends", flood)
+                        .isTrue();
+                assertThat(each.getValue().exitValue())
+                        .as("%s happened; what it said: %s", flood, flood.log())
+                        .isZero();
+            }
+        } finally {
+            processes.values().forEach(Process::destroyForcibly);
+        }
+    }
+
+    private Path log() {
+        return Path.of("target", "flood-" + name().toLowerCase(Locale.ROOT) + ".log");
+    }
+
+    private Process start(Target target, Duration duration) throws IOException {
+        return new ProcessBuilder(List.of(
                         "nice",
                         "-n",
                         "19",
@@ -141,18 +168,8 @@ enum Flood {
                         String.valueOf(target.openPort),
                         target.token))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(log().toFile())
                 .start();
-        try {
-            assertThat(process.waitFor(duration.toSeconds() + END_WITHIN_SECONDS, TimeUnit.SECONDS))
-                    .as("the flood ends")
-                    .isTrue();
-            assertThat(process.exitValue())
-                    .as("%s happened; what it said: %s", this, log)
-                    .isZero();
-        } finally {
-            process.destroyForcibly();
-        }
     }
 
     /** The strangers' process. Its exit code is 0 if they did anything. */

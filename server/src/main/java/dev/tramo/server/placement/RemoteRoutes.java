@@ -13,6 +13,7 @@ import dev.tramo.server.worker.Wire;
 import dev.tramo.server.worker.WorkerOrder;
 import io.quarkus.arc.All;
 import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.EnumMap;
@@ -28,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -53,6 +55,7 @@ public class RemoteRoutes implements Managed {
     private final Store store;
     private final Common common;
     private final Observations observations;
+    private final LongSupplier nanoTime;
     /** Placements that watch: one is begun once, however often routes come and go. */
     private final Set<PlacementKind> used = ConcurrentHashMap.newKeySet();
 
@@ -62,6 +65,7 @@ public class RemoteRoutes implements Managed {
             Thread.ofPlatform().daemon().name("workers").factory());
     private volatile boolean isWatching;
 
+    @Inject
     RemoteRoutes(
             @All List<Placement> placements,
             PlacementConfig config,
@@ -71,6 +75,19 @@ public class RemoteRoutes implements Managed {
             Store store,
             Common common,
             Observations observations) {
+        this(placements, config, rtmp, repository, tokens, store, common, observations, System::nanoTime);
+    }
+
+    RemoteRoutes(
+            List<Placement> placements,
+            PlacementConfig config,
+            RtmpOfWorkers rtmp,
+            PlacementRepository repository,
+            WorkerTokens tokens,
+            Store store,
+            Common common,
+            Observations observations,
+            LongSupplier nanoTime) {
         placements.forEach(placement -> this.placements.put(placement.kind(), placement));
         this.config = config;
         this.rtmp = rtmp;
@@ -79,6 +96,7 @@ public class RemoteRoutes implements Managed {
         this.store = store;
         this.common = common;
         this.observations = observations;
+        this.nanoTime = nanoTime;
         ScheduledFuture<?> _ =
                 clock.scheduleWithFixedDelay(this::renewTokens, RENEW_HOURS, RENEW_HOURS, TimeUnit.HOURS);
     }
@@ -158,7 +176,7 @@ public class RemoteRoutes implements Managed {
                 place,
                 observations,
                 now -> placement.observed(now.routeId(), now.state().isFlowing(), now.reason()),
-                System::nanoTime);
+                nanoTime);
         if (routes.putIfAbsent(spec.id(), route) != null) {
             throw new IllegalStateException("route " + spec.id() + " runs already");
         }

@@ -45,7 +45,8 @@ public class LostMachines implements Managed {
         }
     }
 
-    private void look() {
+    /** What is done once a second. */
+    void look() {
         try {
             runner.noteMachines();
             runner.seen().forEach(route -> attempt(route, routes::findWorker));

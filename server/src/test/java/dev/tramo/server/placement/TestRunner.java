@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.Config;
 
 /** What runs routes in a server, with a placement that makes no worker. */
@@ -32,6 +33,19 @@ public record TestRunner(PlacementRepository repository, RemoteRoutes remote, Ro
             FakePlacement docker,
             Observations observations,
             Path folder)
+            throws IOException {
+        return start(placement, store, engine, docker, observations, folder, System::nanoTime);
+    }
+
+    /** As the other, by another clock. */
+    static TestRunner start(
+            String placement,
+            TestStore store,
+            Engine engine,
+            FakePlacement docker,
+            Observations observations,
+            Path folder,
+            LongSupplier nanoTime)
             throws IOException {
         PlacementRepository repository = new PlacementRepository(store.store());
         repository.takeOver();
@@ -51,7 +65,8 @@ public record TestRunner(PlacementRepository repository, RemoteRoutes remote, Ro
                 TestTokens.ofWorkers(store.common(), folder),
                 store.store(),
                 store.common(),
-                observations);
+                observations,
+                nanoTime);
         remote.takeOver();
         RouteRunner runner = new RouteRunner(engine, remote, repository, config, observations, "127.0.0.1");
         runner.takeOver();

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What containers and their engine may come to: what the server says of it, and that it is put right. */
 @ExtendWith(DockerServer.Shared.class)
-class DockerEngineIT {
+class WorkerContainersIT {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String INSTALLATION = "dev.tramo.installation";
 
     private final DockerServer server;
     private final Api api;
 
-    DockerEngineIT(DockerServer server) {
+    WorkerContainersIT(DockerServer server) {
         this.server = server;
         this.api = server.api();
     }
