@@ -7,17 +7,29 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A path on loopback between one caller and a listener, on which datagrams get lost. */
+/**
+ * A path on loopback between one caller and a listener, on which datagrams get lost. Of the caller's SRT packets with data, some may be
+ * held until they are released: what the caller sends again of them gets lost.
+ */
 final class LossyPath implements AutoCloseable {
     private static final int DATAGRAM_BYTES = 2_048;
+    private static final int NONE = -1;
 
     private final DatagramSocket toCaller = socket();
     private final DatagramSocket toListener = socket();
     private final SocketAddress listener;
     private volatile SocketAddress caller;
     private volatile double loss;
+    private volatile Set<Integer> held = Set.of();
+    private final Map<Integer, byte[]> holding = new ConcurrentHashMap<>();
+    private int firstSequence = NONE;
 
     LossyPath(int listenerPort) {
         listener = new InetSocketAddress(InetAddress.getLoopbackAddress(), listenerPort);
@@ -44,6 +56,35 @@ final class LossyPath implements AutoCloseable {
         loss = share;
     }
 
+    /** These of the packets with data that the caller sends are held, the first one being 0; for before it sends any. */
+    void hold(Set<Integer> numbers) {
+        held = Set.copyOf(numbers);
+    }
+
+    /** Of those held, these come to the listener now. */
+    void release(Set<Integer> numbers) throws IOException {
+        for (int number : numbers) {
+            byte[] packet = holding.get(number);
+            toListener.send(new DatagramPacket(packet, packet.length, listener));
+        }
+    }
+
+    private boolean isHeld(DatagramPacket packet) {
+        int sequence = ByteBuffer.wrap(packet.getData()).getInt();
+        if (held.isEmpty() || sequence < 0) { // the highest bit is that of control packets
+            return false;
+        }
+        if (firstSequence == NONE) {
+            firstSequence = sequence;
+        }
+        int number = sequence - firstSequence & Integer.MAX_VALUE;
+        if (!held.contains(number)) {
+            return false;
+        }
+        holding.putIfAbsent(number, Arrays.copyOf(packet.getData(), packet.getLength()));
+        return true;
+    }
+
     private void relay(DatagramSocket from, DatagramSocket to, boolean isCallers) {
         Random random = new Random(1);
         DatagramPacket packet = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
@@ -54,7 +95,7 @@ final class LossyPath implements AutoCloseable {
                 if (isCallers) {
                     caller = packet.getSocketAddress();
                 }
-                if (random.nextDouble() >= loss) {
+                if (random.nextDouble() >= loss && !(isCallers && isHeld(packet))) {
                     packet.setSocketAddress(isCallers ? listener : caller);
                     to.send(packet);
                 }
