@@ -23,5 +23,6 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["/opt/tramo/jre/bin/java", "@/opt/tramo/jvm.options", "-XX:TieredStopAtLevel=1", "-Xmx16m", \
          "-cp", "/opt/tramo/app/app/*", "dev.tramo.server.HealthCheck"]
-ENTRYPOINT ["/opt/tramo/jre/bin/java", "@/opt/tramo/jvm.options", "-jar", "/opt/tramo/app/quarkus-run.jar"]
+ENTRYPOINT ["/opt/tramo/jre/bin/java", "@/opt/tramo/jvm.options", "-XX:AOTCache=/opt/tramo/worker.aot", \
+            "-Xlog:aot=off", "-Xlog:cds=off", "-jar", "/opt/tramo/app/quarkus-run.jar"]
 CMD ["serve"]

@@ -48,6 +48,10 @@ public final class Main {
             train(Path.of(args[1]));
             return;
         }
+        if (args.length == 2 && args[0].equals(WorkerTraining.NAME)) {
+            trainWorker(Path.of(args[1]));
+            return;
+        }
         if (args.length != 1 || !args[0].equals("serve")) {
             refuse("usage: tramo serve, tramo import <jdbc url or file>, tramo worker <file>, or tramo health");
         }
@@ -63,6 +67,17 @@ public final class Main {
             serve(run.environment());
         } catch (IOException e) {
             refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void trainWorker(Path folder) {
+        CommandLog.begin();
+        try {
+            WorkerTraining.run(folder, version());
+        } catch (IOException e) {
+            refuse(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

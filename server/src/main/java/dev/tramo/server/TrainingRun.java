@@ -28,7 +28,7 @@ final class TrainingRun {
     static final String NAME = "train";
 
     private static final System.Logger LOG = System.getLogger(TrainingRun.class.getName());
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final Duration POLL_EVERY = Duration.ofMillis(20);
@@ -38,7 +38,7 @@ final class TrainingRun {
     private static final int DATAGRAMS = 2_000;
 
     private static final long DATAGRAM_NANOS = 1_000_000;
-    private static final int DATAGRAM_BYTES = 7 * 188;
+    static final int DATAGRAM_BYTES = 7 * 188;
 
     private static final List<String> PAGES = List.of(
             "/",
@@ -137,10 +137,17 @@ final class TrainingRun {
             int srt = freeUdpPort();
             route(token, "train-out", "udp://127.0.0.1:" + in, "srt://:" + srt);
             route(token, "train-in", "srt://127.0.0.1:" + srt, "udp://127.0.0.1:" + socket.getLocalPort());
-            DatagramPacket datagram =
-                    new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES, InetAddress.ofLiteral(LOOPBACK), in);
+            send(in);
+        }
+    }
+
+    /** Sends datagrams to a port here, for two seconds or until the thread is interrupted. */
+    static void send(int port) throws IOException {
+        InetAddress loopback = InetAddress.ofLiteral(LOOPBACK);
+        try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
+            DatagramPacket datagram = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES, loopback, port);
             long due = System.nanoTime();
-            for (int i = 0; i < DATAGRAMS; i++) {
+            for (int i = 0; i < DATAGRAMS && !Thread.currentThread().isInterrupted(); i++) {
                 socket.send(datagram);
                 due += DATAGRAM_NANOS;
                 LockSupport.parkNanos(due - System.nanoTime());
@@ -156,7 +163,7 @@ final class TrainingRun {
                 .PUT(BodyPublishers.ofString(body)));
     }
 
-    private static int freeUdpPort() throws IOException {
+    static int freeUdpPort() throws IOException {
         try (DatagramSocket free = new DatagramSocket(0, InetAddress.ofLiteral(LOOPBACK))) {
             return free.getLocalPort();
         }

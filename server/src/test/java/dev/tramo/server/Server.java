@@ -72,7 +72,7 @@ final class Server implements AutoCloseable {
     }
 
     private static List<String> cacheOptions() {
-        try (DirectoryStream<Path> caches = Files.newDirectoryStream(Path.of("target"), "tramo-*.aot")) {
+        try (DirectoryStream<Path> caches = Files.newDirectoryStream(Path.of("target"), "tramo-server-*.aot")) {
             for (Path cache : caches) {
                 if (Files.size(cache) > 0) {
                     return List.of("-XX:AOTCache=" + cache.toAbsolutePath(), "-Xlog:aot=off", "-Xlog:cds=off");

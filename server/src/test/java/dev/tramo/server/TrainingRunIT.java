@@ -40,6 +40,18 @@ class TrainingRunIT {
         }
     }
 
+    @Test
+    void workersCarryAStreamAndEndWell() {
+        String data = folder.resolve("data").toString();
+        try (Server training = Server.launch(folder, Map.of(), WorkerTraining.NAME, data)) {
+            assertThat(training.exitCode()).as(training.output()).isZero();
+            assertThat(training.output())
+                    .contains("route=train-out destination=out state=running")
+                    .contains("route=train-in destination=out state=running")
+                    .doesNotContain(" ERROR ");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "no cache at all"})
     void aCacheThatCannotBeUsedIsIgnoredWithoutAWord(String contents) throws IOException {

@@ -20,6 +20,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,6 +46,7 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
     private static final long BANDWIDTH_WINDOW_SECONDS = 10;
     private static final long CERTIFICATE_CHECK_SECONDS = 2;
     private static final long SHUTDOWN_SECONDS = 3;
+    private static final long SLEEP_HOURS = 1;
 
     private final EventLoopGroup loops;
     private final RtmpSettings settings;
@@ -114,8 +117,12 @@ public final class RtmpGateway implements ServerConnection.Gate, AutoCloseable {
                         TimeUnit.SECONDS);
     }
 
-    /** Starts the loops' threads, which otherwise happens when each gets its first task. */
+    /** Starts the loops' threads, which otherwise happens when each gets its first task, so that they sleep while there is nothing. */
     public void startLoops() {
+        // Netty wakes a loop once a second that has no timer set.
+        for (EventExecutor loop : loops) {
+            ScheduledFuture<?> _ = loop.scheduleAtFixedRate(() -> {}, SLEEP_HOURS, SLEEP_HOURS, TimeUnit.HOURS);
+        }
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 

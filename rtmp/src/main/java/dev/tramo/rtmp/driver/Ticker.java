@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls registered tasks once a second on their loops, with one wake-up for each loop. Netty's timers poll during the last
@@ -19,13 +21,24 @@ public final class Ticker implements AutoCloseable {
     /** By loop. Each set is accessed on its loop's thread only. */
     private final Map<EventLoop, Set<Runnable>> ticks = new ConcurrentHashMap<>();
 
-    /** Starts to tick. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the clock
-    public Ticker() {
-        clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    /** While there are tasks: without any, nothing wakes up. */
+    private @Nullable ScheduledFuture<?> ticking;
+
+    private synchronized void startIfIdle() {
+        if (ticking == null && !clock.isShutdown()) {
+            ticking = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void stopIfIdle() {
+        if (ticking != null && ticks.isEmpty()) {
+            ticking.cancel(false);
+            ticking = null;
+        }
     }
 
     private void tick() {
+        stopIfIdle();
         ticks.forEach((loop, wanted) -> {
             if (!loop.isShuttingDown()) {
                 loop.execute(() -> {
@@ -42,6 +55,7 @@ public final class Ticker implements AutoCloseable {
     /** Registers a task to be called once a second on a loop. Must be called on that loop's thread. */
     public void add(EventLoop loop, Runnable tick) {
         ticks.computeIfAbsent(loop, _ -> new LinkedHashSet<>()).add(tick);
+        startIfIdle();
     }
 
     /** Removes a task. Must be called on the loop's thread. */

@@ -26,6 +26,7 @@ public class HttpServers {
     public static final int OPEN_LAST = 20_000;
 
     private static final long SWEEP_MILLIS = 500;
+    private static final long SLEEP_MILLIS = 3_600_000;
     private static final int BAD_REQUEST = 400;
     private static final long CLOSE_SECONDS_MAX = 3;
     // As in application.properties, where the framework's own clients have them.
@@ -51,6 +52,8 @@ public class HttpServers {
         this.proxies = new Proxies(trustedProxies.orElse(""));
         this.connections = new Connections(limit -> config.getValue(limit.key(), Integer.class));
         this.idleSeconds = config.getValue(HttpLimit.IDLE_SECONDS.key(), Integer.class);
+        // Netty wakes a loop once a second that has no timer set.
+        context.runOnContext(_ -> vertx.setPeriodic(SLEEP_MILLIS, _ -> {}));
     }
 
     /** While connections are open, and only then: a server without clients is to sleep. On the event loop. */

@@ -5,8 +5,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Publishes figures of the server's process and of its machine once a second, on a thread of its own. What the system does not tell is absent. */
@@ -30,12 +31,13 @@ public class ServerMeasurements {
     private static final System.Logger LOG = System.getLogger(ServerMeasurements.class.getName());
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path MEMORY = Path.of("/proc/meminfo");
+    private static final int DECIMAL = 10;
     private static final double PERCENT = 100;
     private static final double MIB = 1 << 20;
     private static final double KIB_PER_MIB = 1 << 10;
 
     private final Observations observations;
-    private final Path dataDir;
+    private final File dataDir;
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("server-figures").factory());
@@ -45,7 +47,7 @@ public class ServerMeasurements {
 
     ServerMeasurements(Observations observations, @ConfigProperty(name = "tramo.data.dir") String dataDir) {
         this.observations = observations;
-        this.dataDir = Path.of(dataDir);
+        this.dataDir = new File(dataDir);
     }
 
     void begin(@Observes StartupEvent event) {
@@ -81,7 +83,7 @@ public class ServerMeasurements {
         }
         cpuNanos = cpu;
         atNanos = now;
-        kib(STATUS, "VmRSS:").ifPresent(kib -> figures.with(Figure.MEMORY_MIB, kib / KIB_PER_MIB));
+        kib(text(STATUS), "VmRSS:").ifPresent(kib -> figures.with(Figure.MEMORY_MIB, kib / KIB_PER_MIB));
         Runtime runtime = Runtime.getRuntime();
         return figures.with(Figure.HEAP_MIB, (runtime.totalMemory() - runtime.freeMemory()) / MIB)
                 .build();
@@ -93,29 +95,42 @@ public class ServerMeasurements {
         if (load >= 0) {
             figures.with(Figure.CPU_PERCENT, PERCENT * load * system.getAvailableProcessors());
         }
-        OptionalLong total = kib(MEMORY, "MemTotal:");
-        OptionalLong available = kib(MEMORY, "MemAvailable:");
+        String memory = text(MEMORY);
+        OptionalLong total = kib(memory, "MemTotal:");
+        OptionalLong available = kib(memory, "MemAvailable:");
         if (total.isPresent() && available.isPresent()) {
             figures.with(Figure.MEMORY_MIB, (total.getAsLong() - available.getAsLong()) / KIB_PER_MIB);
         }
-        try {
-            figures.with(Figure.DISK_FREE_MIB, Files.getFileStore(dataDir).getUsableSpace() / MIB);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "free space is not known: {0}", e.toString());
+        // A file store would be searched for among all that are mounted, each second.
+        if (dataDir.exists()) {
+            figures.with(Figure.DISK_FREE_MIB, dataDir.getUsableSpace() / MIB);
         }
         return figures.build();
     }
 
-    /** A line like {@code VmRSS:	  171234 kB}. */
-    private static OptionalLong kib(Path file, String name) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(name))
-                    .map(line -> line.replaceAll("[^0-9]", ""))
-                    .filter(digits -> !digits.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .findFirst();
+    /** What the system tells; empty on one other than Linux. */
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return OptionalLong.empty(); // another system than Linux
+            return "";
         }
+    }
+
+    /** The number of a line like {@code VmRSS:	  171234 kB}. */
+    private static OptionalLong kib(String text, String name) {
+        int begin = text.indexOf(name);
+        if (begin < 0) {
+            return OptionalLong.empty();
+        }
+        begin += name.length();
+        while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
+            begin++;
+        }
+        int end = begin;
+        while (end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
+        }
+        return end == begin ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text, begin, end, DECIMAL));
     }
 }

@@ -155,6 +155,10 @@ public class RemoteRoutes implements Managed {
         return Optional.ofNullable(routes.get(id));
     }
 
+    boolean hasRoutes() {
+        return !routes.isEmpty();
+    }
+
     /** What was last observed of all. */
     List<RouteSnapshot> snapshots() {
         return routes.values().stream().map(RemoteRoute::snapshot).toList();

@@ -447,6 +447,11 @@ public class RouteRunner implements Managed {
         return machine.equals(here) ? Whereabouts.HERE : Whereabouts.ELSEWHERE;
     }
 
+    /** Whether there are routes whose workers placements make. */
+    public boolean hasPlaced() {
+        return remote.hasRoutes();
+    }
+
     /** Routes of which it was not known where their workers are, and is now: {@link #find} takes that into account. */
     public List<String> seen() {
         return remote.unseen().stream()

@@ -1,29 +1,29 @@
 package dev.tramo.server.routes;
 
 import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.observe.event.Ticking;
 import dev.tramo.server.placement.RouteRunner;
 import dev.tramo.server.store.Managed;
 import dev.tramo.server.store.StoreUnavailableException;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** While this server manages: makes anew the workers of routes whose machine is gone, and finds those that are here when that can be told. */
 @Singleton
 @Priority(60)
-public class LostMachines implements Managed {
+public class LostMachines implements Managed, Ticking {
     private static final System.Logger LOG = System.getLogger(LostMachines.class.getName());
-    private static final long LOOK_MILLIS = 1_000;
 
     private final RouteRunner runner;
     private final RouteService routes;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("lost-machines").factory());
-    private @Nullable ScheduledFuture<?> looking;
+    private final AtomicBoolean isLooking = new AtomicBoolean();
+    private volatile boolean isManaging;
 
     LostMachines(RouteRunner runner, RouteService routes) {
         this.runner = runner;
@@ -31,17 +31,20 @@ public class LostMachines implements Managed {
     }
 
     @Override
-    public synchronized void takeOver() {
-        if (looking == null) {
-            looking = clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    public void takeOver() {
+        isManaging = true;
     }
 
     @Override
-    public synchronized void standDown() {
-        if (looking != null) {
-            looking.cancel(false);
-            looking = null;
+    public void standDown() {
+        isManaging = false;
+    }
+
+    /** Has a look taken, on a thread of its own, since what is done then may wait. */
+    @Override
+    public void tick(Instant now) {
+        if (isManaging && runner.hasPlaced() && isLooking.compareAndSet(false, true)) {
+            thread.execute(this::look);
         }
     }
 
@@ -55,6 +58,8 @@ public class LostMachines implements Managed {
             // Looked at again when it is back.
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "lost workers not looked for; tried again", e);
+        } finally {
+            isLooking.set(false);
         }
     }
 

@@ -13,9 +13,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -92,6 +90,10 @@ public class AlarmMonitor implements Managed {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("alarms").factory());
     private Conditions server;
+    /** What holds for the server by {@link #serverSettings}. */
+    private Map<Rule, RuleValues> serverRules = Map.of();
+
+    private Map<Rule, RuleSettings> serverSettings = Map.of();
     private boolean isManaging;
     private long prunedNanos;
     private String lastFailure = "";
@@ -145,13 +147,11 @@ public class AlarmMonitor implements Managed {
     }
 
     private static Optional<ServerChecks.Disk> disk(Path folder) {
-        try {
-            FileStore files = Files.getFileStore(folder);
-            return Optional.of(
-                    new ServerChecks.Disk(files.getUsableSpace() / MEBIBYTE, files.getTotalSpace() / MEBIBYTE));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        File there = folder.toFile();
+        return there.exists()
+                ? Optional.of(
+                        new ServerChecks.Disk(there.getUsableSpace() / MEBIBYTE, there.getTotalSpace() / MEBIBYTE))
+                : Optional.empty();
     }
 
     void begin(@Observes StartupEvent event) {
@@ -223,7 +223,11 @@ public class AlarmMonitor implements Managed {
             }
             return isOver;
         });
-        Findings findings = new Findings(AlarmRules.values(settings));
+        if (serverRules.isEmpty() || !serverSettings.equals(settings)) {
+            serverSettings = settings;
+            serverRules = AlarmRules.values(settings);
+        }
+        Findings findings = new Findings(serverRules);
         serverChecks.add(batch.failedLogins(), findings, now, nowNanos);
         server.assess(findings, true, silencing("", Map.of(), now), now, nowNanos);
         alarms.save();

@@ -46,6 +46,9 @@ public class HistoryRecorder implements Managed {
     /** What a worker's clock may be ahead. */
     private static final Duration AHEAD_MAX = Duration.ofMinutes(5);
 
+    /** A minute is written that much after its end at most; until then it is told from memory. */
+    private static final int TICK_SECONDS = 5;
+
     private static final Pattern ENDPOINT = Pattern.compile("source|(?:sources|destinations)\\..{1,64}");
     /** Before the lease is released. */
     private static final int FIRST = 1_000;
@@ -69,7 +72,7 @@ public class HistoryRecorder implements Managed {
             HistoryStore store,
             @ConfigProperty(name = "tramo.history.memory.mib") int memoryMib) {
         this(observations, store, (long) memoryMib << 20, Clock.systemUTC(), System::nanoTime);
-        ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     HistoryRecorder(Observations observations, HistoryStore store, long bytesMax, Clock clock, LongSupplier nanoTime) {
