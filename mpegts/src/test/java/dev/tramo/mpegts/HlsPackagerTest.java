@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Playlists of made streams keep the rules of RFC 8216bis at every moment. */
 class HlsPackagerTest {
@@ -187,13 +188,31 @@ class HlsPackagerTest {
         assertThat(Playlists.master(packager.view(), "", "")).contains("CODECS=\"mp4a.40.2\"\naudio.m3u8");
     }
 
+    private List<Frame> drifting(int seconds, int permille) {
+        return audio(seconds, 0).stream()
+                .map(frame -> new Frame(
+                        frame.track(),
+                        frame.data(),
+                        frame.dts() * permille / 1_000,
+                        frame.pts() * permille / 1_000,
+                        true,
+                        0))
+                .toList();
+    }
+
+    /** Its segments have now a frame more, now one less. */
+    @ParameterizedTest
+    @ValueSource(ints = {980, 990, 1_001, 1_010, 1_020})
+    void soundWhoseClockDriftsHasNoPartThatPlayersMiss(int permille) {
+        feed(video(25, 50, 40, 0, 200), drifting(40, permille));
+        assertThat(rendition("audio").kept())
+                .allSatisfy(segment ->
+                        assertThat(segment.parts().getLast().seconds()).isGreaterThan(0.25));
+    }
+
     @Test
     void soundWhoseClockDriftsStaysWithThePicture() {
-        List<Frame> drifting = audio(60, 0).stream()
-                .map(frame -> new Frame(
-                        frame.track(), frame.data(), frame.dts() * 1_001 / 1_000, frame.pts() * 1_001 / 1_000, true, 0))
-                .toList();
-        feed(video(25, 50, 60, 0, 2_000), drifting);
+        feed(video(25, 50, 60, 0, 2_000), drifting(60, 1_001));
         Rendition video = rendition("video");
         Rendition audio = rendition("audio");
         long videoEnd = video.kept().getLast().startMillis();

@@ -4,9 +4,9 @@ package dev.tramo.mpegts.hls;
  * How long the parts of a rendition are, in ticks of its track.
  *
  * <p>All parts of a segment but its last must be 85 % to 100 % of the longest that playlists announce (RFC 8216bis 4.4.3.7). Within
- * these limits they are as long as leaves the longest last part, if the segment is as long as the one before: a keyframe ends a segment
- * when it comes, and hls.js, which takes a position less than 250 ms before a segment's end to be in the next one, misses a short last
- * part at times.
+ * these limits they are as long as leaves the longest last part, if the segment is about as long as the one before: a keyframe ends a
+ * segment when it comes, and hls.js, which takes a position less than 250 ms before a segment's end to be in the next one, misses a short
+ * last part at times.
  */
 final class PartLengths {
     private static final int MILLIS_PER_SECOND = 1_000;
@@ -16,6 +16,8 @@ final class PartLengths {
     private static final double LONGEST = 2 / (1 + SHORTEST);
     /** Where frames are a larger share of a part than that, the longest is a whole number of them. */
     private static final double FRAME_MAX = 0.15;
+    /** Sound is cut where pictures are: its segments differ by a frame, or two when clocks drift. */
+    private static final int DIFFERENCE_MAX = 2;
 
     private final long wantedSegmentTicks;
     private long longestTicks;
@@ -50,7 +52,7 @@ final class PartLengths {
         long least = Math.min(most, Math.ceilDiv((long) Math.ceil(SHORTEST * longestTicks), frameTicks));
         long best = most;
         for (long length = most; length >= least; length--) {
-            if (last(segmentFrames, length) > last(segmentFrames, best)) {
+            if (last(length) > last(best)) {
                 best = length;
             }
         }
@@ -65,10 +67,14 @@ final class PartLengths {
         }
     }
 
-    /** Frames in the last of parts of so many frames each. */
-    private static long last(long frames, long length) {
-        long rest = frames % length;
-        return rest == 0 ? length : rest;
+    /** Frames in the last of parts of so many frames each, at least. */
+    private long last(long length) {
+        long least = length;
+        for (int more = -DIFFERENCE_MAX; more <= DIFFERENCE_MAX; more++) {
+            long rest = Math.floorMod((long) segmentFrames + more, length);
+            least = rest == 0 ? least : Math.min(least, rest);
+        }
+        return least;
     }
 
     /** A segment has ended that had so many frames, at least one. What the end of the stream cut short tells nothing of the next. */

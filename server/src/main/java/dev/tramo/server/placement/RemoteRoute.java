@@ -28,8 +28,13 @@ final class RemoteRoute {
             new WorkerState(WorkerState.Phase.STARTING, "", "another machine", "its worker is on another machine");
     private static final WorkerState UNSEEN = WorkerState.failed(
             "the engine of this machine does not answer: whether the worker is here is seen when it does");
-    /** A worker looks for the server that manages all the time: one that does not come is gone, with its machine. */
+    /**
+     * A worker looks for the server that manages all the time, and reports every second: one that is not heard of is gone, with its
+     * machine. The connection of one that was cut off is open for minutes still.
+     */
     private static final long LOST_NANOS = 15_000_000_000L;
+    /** If it was not looked for one for longer, this process had no time, and could hear nobody. */
+    private static final long LOOK_NANOS_MAX = 5_000_000_000L;
 
     private final String id;
     private final long number;
@@ -44,8 +49,10 @@ final class RemoteRoute {
     private RouteSpec spec;
     private long revision;
     private WorkerState worker;
-    /** Of one elsewhere: since when it is not connected. */
-    private long awaySinceNanos;
+    /** When the worker was last heard of, or could not be expected yet. */
+    private long heardNanos;
+
+    private long lookedNanos;
 
     private WorkerContact contact = WorkerContact.none();
     private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
@@ -75,7 +82,8 @@ final class RemoteRoute {
         this.number = number;
         this.settings = settings;
         this.place = place;
-        this.awaySinceNanos = nanoTime.getAsLong();
+        this.heardNanos = nanoTime.getAsLong();
+        this.lookedNanos = heardNanos;
         this.worker = atFirst(place);
         this.observations = observations;
         this.reports = reports;
@@ -110,7 +118,7 @@ final class RemoteRoute {
     /** Where its worker is was not known, and is now. */
     synchronized void isAt(Whereabouts known) {
         place = known;
-        awaySinceNanos = nanoTime.getAsLong();
+        heardNanos = nanoTime.getAsLong();
         worker = atFirst(known);
         if (known == Whereabouts.ELSEWHERE && isConnected()) {
             worker = runningElsewhere();
@@ -121,12 +129,19 @@ final class RemoteRoute {
         return new WorkerState(WorkerState.Phase.RUNNING, ELSEWHERE.id(), ELSEWHERE.where(), "");
     }
 
-    /** Whether its worker is on another machine, and has not been heard of for so long that it has to be replaced. */
+    /**
+     * Whether its worker is on another machine, and has not been heard of for so long that it has to be replaced. To be asked once a
+     * second.
+     */
     synchronized boolean isLost() {
+        long now = nanoTime.getAsLong();
+        if (now - lookedNanos > LOOK_NANOS_MAX) {
+            heardNanos = now;
+        }
+        lookedNanos = now;
         return place == Whereabouts.ELSEWHERE
-                && !isConnected()
                 && !(contact instanceof WorkerContact.Stopping)
-                && nanoTime.getAsLong() - awaySinceNanos > LOST_NANOS;
+                && now - heardNanos > LOST_NANOS;
     }
 
     synchronized long revision() {
@@ -188,6 +203,7 @@ final class RemoteRoute {
     synchronized void welcome(WorkerSession session, Message.Hello hello, long lease) {
         Optional<WorkerSession> old = contact.isOf(session) ? Optional.empty() : session();
         contact = contact.welcomed(session, hello.process());
+        heardNanos = nanoTime.getAsLong();
         if (!contact.isOf(session)) {
             session.close("the route was stopped");
             return;
@@ -236,7 +252,8 @@ final class RemoteRoute {
             if (!contact.isOf(from)) {
                 return;
             }
-            contact = contact.reported(from, report, nanoTime.getAsLong());
+            heardNanos = nanoTime.getAsLong();
+            contact = contact.reported(from, report, heardNanos);
             isCurrent = report.revision() >= revision;
             if (isCurrent) {
                 taken.complete(null);
@@ -275,7 +292,7 @@ final class RemoteRoute {
     synchronized void gone(WorkerSession which) {
         if (contact.isOf(which)) {
             contact = contact.lost(which);
-            awaySinceNanos = nanoTime.getAsLong();
+            heardNanos = nanoTime.getAsLong();
             release();
         }
     }

@@ -68,21 +68,57 @@ class RemoteRouteTest {
     void aWorkerOnAnotherMachineIsLostWhenItDoesNotComeBack() {
         RemoteRoute elsewhere = new RemoteRoute(
                 spec, REVISION, 7, Remote.DOCKER, Whereabouts.ELSEWHERE, observations, reports::add, () -> nowNanos);
-        pass(Duration.ofSeconds(14));
+        look(elsewhere, 14);
         assertThat(elsewhere.isLost()).isFalse();
         elsewhere.welcome(session, Remote.hello("first"), LEASE);
-        pass(Duration.ofMinutes(10));
-        assertThat(elsewhere.isLost()).as("connected").isFalse();
+        for (int minute = 0; minute < 10; minute++) {
+            look(elsewhere, 14);
+            assertThat(elsewhere.isLost()).as("it reports").isFalse();
+            elsewhere.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
+        }
         assertThat(elsewhere.worker().where()).isEqualTo("another machine");
         assertThat(elsewhere.worker().phase()).isEqualTo(WorkerState.Phase.RUNNING);
 
         elsewhere.gone(session);
-        pass(Duration.ofSeconds(15));
+        look(elsewhere, 15);
         assertThat(elsewhere.isLost()).isFalse();
         pass(Duration.ofMillis(1));
         assertThat(elsewhere.isLost()).isTrue();
-        pass(Duration.ofMinutes(10));
+        look(route, 600);
         assertThat(route.isLost()).as("this one's placement sees to it").isFalse();
+    }
+
+    /** Nobody says that the connection is over when a machine's cable is pulled. */
+    @Test
+    void aWorkerOnAnotherMachineIsLostWhenNothingIsHeardByItsConnection() {
+        RemoteRoute elsewhere = new RemoteRoute(
+                spec, REVISION, 7, Remote.DOCKER, Whereabouts.ELSEWHERE, observations, reports::add, () -> nowNanos);
+        elsewhere.welcome(session, Remote.hello("first"), LEASE);
+        elsewhere.hear(session, Remote.report(spec, REVISION, State.RUNNING, 1));
+        look(elsewhere, 15);
+        assertThat(elsewhere.isLost()).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(elsewhere.isLost()).isTrue();
+        assertThat(elsewhere.isConnected()).isTrue();
+    }
+
+    @Test
+    void aServerThatHadNoTimeItselfCallsNobodyLost() {
+        RemoteRoute elsewhere = new RemoteRoute(
+                spec, REVISION, 7, Remote.DOCKER, Whereabouts.ELSEWHERE, observations, reports::add, () -> nowNanos);
+        look(elsewhere, 10);
+        pass(Duration.ofMinutes(1));
+        assertThat(elsewhere.isLost()).isFalse();
+        look(elsewhere, 16);
+        assertThat(elsewhere.isLost()).isTrue();
+    }
+
+    /** So many seconds pass, in which it is looked for. */
+    private void look(RemoteRoute lost, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            pass(Duration.ofSeconds(1));
+            var _ = lost.isLost();
+        }
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.tramo.server.placement;
 
 import dev.tramo.engine.Engine;
+import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.spec.RouteSpec;
 import dev.tramo.server.observe.Observations;
 import dev.tramo.server.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +21,8 @@ public final class TakenOver {
     private final FakePlacement docker = new FakePlacement();
     private final AtomicLong nanos = new AtomicLong();
     private final TestRunner started;
+    /** What workers that are connected do each second. */
+    private final Map<String, Runnable> connected = new HashMap<>();
 
     /**
      * The server begins to manage.
@@ -68,15 +73,25 @@ public final class TakenOver {
         docker.machine = "";
     }
 
+    /** Second by second, as it is looked for lost workers. */
     public void passes(Duration time) {
-        nanos.addAndGet(time.toNanos());
+        for (long second = 0; second < time.toSeconds(); second++) {
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            connected.values().forEach(Runnable::run);
+            var _ = started.remote().lost();
+        }
+        nanos.addAndGet(time.toNanosPart());
     }
 
-    /** The worker of a route connects; what is returned ends the connection. */
+    /** The worker of a route connects, and reports every second; what is returned ends the connection. */
     public Runnable comes(String id) {
         RemoteRoute route = started.remote().find(id).orElseThrow();
         Remote.Session session = new Remote.Session();
         started.remote().welcome(route, session, Remote.hello("there"));
-        return () -> route.gone(session);
+        connected.put(id, () -> route.hear(session, Remote.report(route.spec(), route.revision(), State.RUNNING, 1)));
+        return () -> {
+            connected.remove(id);
+            route.gone(session);
+        };
     }
 }
