@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A source: ffmpeg sends a clip again and again, with times that go on, to a thread that leaves out what it is told to, and
@@ -22,12 +23,14 @@ import java.util.Map;
 final class Feed implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int DATAGRAM_BYTES_MAX = 1_500;
+    private static final int DATAGRAM_BYTES = 1_316;
+    private static final double SECOND_NANOS = 1e9;
     private static final byte[] NOTHING = {};
     /** A source whose bit rate falls sends one datagram when so many have come; the others wait. */
     private static final int SLOW_PARTS = 4;
 
     private static final int WAITING_MAX = 100_000;
-    /** Above the rate of the stream, so that what ffmpeg writes picture by picture leaves evenly; what was delayed for up to a second catches up. */
+    /** Above the rate of the stream, so that what ffmpeg writes picture by picture leaves evenly, and what was delayed catches up. */
     private static final double PACE = 1.1;
     /** What ffmpeg may keep for that: 18 s at 8 Mbit/s. If it is full, ffmpeg ends. */
     private static final int PACED_PACKETS_MAX = 100_000;
@@ -35,6 +38,7 @@ final class Feed implements AutoCloseable {
     private final Children children;
     private final List<String> command;
     private final DatagramSocket socket;
+    private final long intervalNanos;
     private final InetSocketAddress to;
     private final Children.Child encoder;
     private final Thread forwarder;
@@ -55,6 +59,7 @@ final class Feed implements AutoCloseable {
      */
     Feed(Children children, Path clip, long bitsPerSecond, List<Integer> ports, int srtPort) throws BenchException {
         this.children = children;
+        this.intervalNanos = Math.round(DATAGRAM_BYTES * 8 * SECOND_NANOS / (bitsPerSecond * PACE));
         this.to = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(1));
         this.command = List.of(
                 "srt-live-transmit",
@@ -88,8 +93,8 @@ final class Feed implements AutoCloseable {
                 "mpegts",
                 "-muxrate",
                 String.valueOf(bitsPerSecond),
-                "udp://127.0.0.1:" + port + "?pkt_size=1316&fifo_size=" + PACED_PACKETS_MAX + "&bitrate="
-                        + Math.round(bitsPerSecond * PACE) + "&burst_bits=" + bitsPerSecond);
+                "udp://127.0.0.1:" + port + "?pkt_size=" + DATAGRAM_BYTES + "&fifo_size=" + PACED_PACKETS_MAX
+                        + "&bitrate=" + Math.round(bitsPerSecond * PACE) + "&burst_bits=" + bitsPerSecond);
     }
 
     /** Ends when the socket is closed. */
@@ -97,9 +102,12 @@ final class Feed implements AutoCloseable {
         byte[] buffer = new byte[DATAGRAM_BYTES_MAX];
         DatagramPacket datagram = new DatagramPacket(buffer, buffer.length);
         try {
+            long due = System.nanoTime();
             for (long number = 0; ; number++) {
                 datagram.setLength(buffer.length);
                 socket.receive(datagram);
+                due = Math.max(due + intervalNanos, System.nanoTime());
+                LockSupport.parkNanos(due - System.nanoTime());
                 byte[] passed = pass(Arrays.copyOf(buffer, datagram.getLength()), number);
                 if (passed.length > 0) {
                     socket.send(new DatagramPacket(passed, passed.length, to));
