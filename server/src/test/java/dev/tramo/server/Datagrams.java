@@ -55,7 +55,12 @@ final class Datagrams implements AutoCloseable {
 
     /** Collects what comes to a port of this machine. */
     static Datagrams receivingOn(int port) throws IOException {
-        Datagrams datagrams = new Datagrams(new DatagramSocket(new InetSocketAddress("127.0.0.1", port)));
+        return receivingAt("127.0.0.1", port);
+    }
+
+    /** Collects what comes to an address and port of this machine. */
+    static Datagrams receivingAt(String address, int port) throws IOException {
+        Datagrams datagrams = new Datagrams(new DatagramSocket(new InetSocketAddress(address, port)));
         Thread.startVirtualThread(datagrams::receive);
         return datagrams;
     }

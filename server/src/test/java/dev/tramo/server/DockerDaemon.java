@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
@@ -32,7 +33,7 @@ final class DockerDaemon implements AutoCloseable {
     private static final Duration BUILD_WITHIN = Duration.ofMinutes(5);
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
     private static final long END_WITHIN_SECONDS = 60;
-    private static final Path DAEMON_LOG = Fork.log("dockerd");
+    private static final AtomicInteger STARTED = new AtomicInteger();
     private static final Path IMAGE_LOG = Fork.log("docker-image");
     private static final String BASE = "tramo-it-jdk";
     private static final String IMAGE = "tramo:it";
@@ -41,16 +42,22 @@ final class DockerDaemon implements AutoCloseable {
             "tramo.test.run", String.valueOf(ProcessHandle.current().pid()));
 
     private final Path folder;
+    private final Path log = Fork.log("dockerd", STARTED.incrementAndGet());
     private final Process process;
     private boolean hasImage;
 
-    private DockerDaemon(Path folder, Process process) {
+    private DockerDaemon(Path folder, List<String> by) throws IOException {
         this.folder = folder;
-        this.process = process;
+        this.process = launch(by);
     }
 
     /** Starts one; skips or fails the test where that is not possible. */
     static DockerDaemon start() {
+        return startBy(List.of());
+    }
+
+    /** As {@link #start}, by another program that runs it. */
+    static DockerDaemon startBy(List<String> by) {
         Peer.require("docker");
         Peer.require("dockerd");
         try {
@@ -58,7 +65,7 @@ final class DockerDaemon implements AutoCloseable {
                 Peer.missing("a Docker daemon needs root");
             }
             Path folder = Files.createTempDirectory("tramo-docker-");
-            DockerDaemon daemon = new DockerDaemon(folder, launch(folder));
+            DockerDaemon daemon = new DockerDaemon(folder, by);
             daemon.awaitReady();
             return daemon;
         } catch (IOException e) {
@@ -66,9 +73,10 @@ final class DockerDaemon implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path folder) throws IOException {
+    private Process launch(List<String> by) throws IOException {
         Path configuration = Files.writeString(folder.resolve("daemon.json"), configuration(folder));
-        List<String> command = new ArrayList<>(List.of("dockerd", "--config-file", configuration.toString()));
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of("dockerd", "--config-file", configuration.toString()));
         command.addAll(List.of("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"));
         command.addAll(List.of("--host", "unix://" + folder.resolve("socket")));
         command.addAll(List.of("--data-root", folder + "/data", "--exec-root", folder + "/run"));
@@ -79,7 +87,7 @@ final class DockerDaemon implements AutoCloseable {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(DAEMON_LOG.toFile())
+                .redirectOutput(log.toFile())
                 .start();
     }
 
@@ -99,7 +107,7 @@ final class DockerDaemon implements AutoCloseable {
                     .until(() -> exitCode(List.of("docker", "version"), folder.resolve("version"), ANSWER_WITHIN) == 0);
         } catch (TerminalFailureException | ConditionTimeoutException e) {
             close();
-            Peer.missing("no Docker daemon can be started here: see " + DAEMON_LOG.toAbsolutePath());
+            Peer.missing("no Docker daemon can be started here: see " + log.toAbsolutePath());
         }
     }
 

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A MariaDB of its own, as {@code deploy/mariadb/tramo.cnf} sets it up, on a free port of loopback. */
+/**
+ * A MariaDB of its own, as {@code deploy/mariadb/tramo.cnf} sets it up, on a free port.
+ */
 final class MariaDb implements AutoCloseable {
     private static final String PROGRAM = "/usr/sbin/mariadbd";
     private static final String USER = "tramo";
@@ -21,13 +23,21 @@ final class MariaDb implements AutoCloseable {
 
     private final Path folder = Deploy.temporaryFolder();
     private final int port = Server.freePort();
+    private final String address;
     private Process process;
 
-    private MariaDb() {}
+    private MariaDb(String address) {
+        this.address = address;
+    }
 
     /** Starts it with an empty schema and a user who may do everything in it; returns when it can be used. */
     static MariaDb start() {
-        MariaDb database = new MariaDb();
+        return startAt("127.0.0.1");
+    }
+
+    /** As {@link #start}, at another address of this machine. */
+    static MariaDb startAt(String address) {
+        MariaDb database = new MariaDb(address);
         try {
             database.install();
             database.startAgain();
@@ -64,6 +74,7 @@ final class MariaDb implements AutoCloseable {
                         "--tmpdir=" + folder,
                         "--socket=" + socket(),
                         "--pid-file=" + folder.resolve("pid"),
+                        "--bind-address=" + address,
                         "--port=" + port));
         await().atMost(START_WITHIN)
                 .failFast(() -> assertThat(process.isAlive())
@@ -78,7 +89,7 @@ final class MariaDb implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:mariadb://127.0.0.1:" + port + "/tramo";
+        return "jdbc:mariadb://" + address + ":" + port + "/tramo";
     }
 
     String user() {

@@ -52,10 +52,15 @@ final class Server implements AutoCloseable {
 
     /** Starts the program with these settings, on free ports of its own where they name none, and returns when it is ready. */
     static Server start(Path dataDir, Map<String, String> settings) {
+        return startBy(List.of(), dataDir, settings);
+    }
+
+    /** As {@link #start}, by another program that runs it. */
+    static Server startBy(List<String> by, Path dataDir, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(FREE_PORTS);
         all.putAll(settings);
         all.put("TRAMO_DATA_DIR", dataDir.toString());
-        Server server = launch(dataDir, all, "serve");
+        Server server = launchBy(by, dataDir, all, "serve");
         server.awaitReady();
         return server;
     }

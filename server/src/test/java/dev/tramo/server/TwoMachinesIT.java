@@ -19,13 +19,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two servers on one database, each with a Docker engine of its own: what becomes of a route with two sources when one machine is lost. */
-@ExtendWith(SharedDocker.class)
+/**
+ * Two servers on one database, each on a host with a network and a Docker engine of its own: what becomes of a route with two sources
+ * when one host is lost.
+ */
 class TwoMachinesIT {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String ROUTE = "moving";
     private static final String PATH = "/v2/routes/" + ROUTE;
     private static final Duration AFTER_A_KILL = Duration.ofSeconds(20);
@@ -41,37 +41,46 @@ class TwoMachinesIT {
     private final int out = Datagrams.freePort();
     private final List<Integer> ports = List.of(Server.freePort(), Server.freePort());
 
-    private Server server(int number, MariaDb database, DockerDaemon docker) throws IOException {
+    private Server server(Lan lan, int number, MariaDb database, DockerDaemon docker) throws IOException {
         Map<String, String> settings = Servers.sharing(database);
+        settings.put("TRAMO_HTTP_HOST", lan.host(number).address());
         settings.put("TRAMO_HTTP_PORT", String.valueOf(ports.get(number)));
         settings.put("TRAMO_PLACEMENT", "docker");
         settings.put("TRAMO_DOCKER_HOST", "unix://" + docker.socket());
         settings.put("TRAMO_WORKER_IMAGE", docker.image());
         settings.put(
                 "TRAMO_WORKER_URL",
-                "http://" + LOOPBACK + ":" + ports.get(0) + ",http://" + LOOPBACK + ":" + ports.get(1));
-        return Server.start(Files.createDirectories(folder.resolve("server-" + number)), settings);
+                "http://" + lan.host(0).address() + ":" + ports.get(0) + ",http://"
+                        + lan.host(1).address() + ":" + ports.get(1));
+        return Server.startBy(
+                lan.host(number).by(), Files.createDirectories(folder.resolve("server-" + number)), settings);
     }
 
     private static String container(DockerDaemon docker) {
         return docker.run("ps", "--all", "--filter", "label=dev.tramo.route=" + ROUTE, "--format", "{{.Names}}");
     }
 
-    /** Sends a byte to each source, a hundred times a second. */
-    private ScheduledFuture<?> send(ScheduledExecutorService clock, DatagramSocket socket) {
+    /** Sends a byte to each source on each host, a hundred times a second. */
+    private ScheduledFuture<?> send(ScheduledExecutorService clock, DatagramSocket socket, Lan lan) {
         return clock.scheduleAtFixedRate(
                 () -> {
-                    try {
-                        InetAddress to = InetAddress.ofLiteral(LOOPBACK);
-                        socket.send(new DatagramPacket(new byte[] {MAIN}, 1, to, mainIn));
-                        socket.send(new DatagramPacket(new byte[] {BACKUP}, 1, to, backupIn));
-                    } catch (IOException e) {
-                        // The worker is away: its ports refuse.
+                    for (int host = 0; host < 2; host++) {
+                        InetAddress to = InetAddress.ofLiteral(lan.host(host).address());
+                        send(socket, MAIN, to, mainIn);
+                        send(socket, BACKUP, to, backupIn);
                     }
                 },
                 0,
                 10,
                 TimeUnit.MILLISECONDS);
+    }
+
+    private static void send(DatagramSocket socket, byte what, InetAddress to, int port) {
+        try {
+            socket.send(new DatagramPacket(new byte[] {what}, 1, to, port));
+        } catch (IOException e) {
+            // No worker is there: its ports refuse.
+        }
     }
 
     private static void awaitNext(Datagrams output, byte source, Duration within) {
@@ -88,10 +97,10 @@ class TwoMachinesIT {
                 Api.json(Map.of(
                         "sources",
                         List.of(
-                                Map.of("id", "main", "uri", "udp://" + LOOPBACK + ":" + mainIn),
-                                Map.of("id", "backup", "uri", "udp://" + LOOPBACK + ":" + backupIn)),
+                                Map.of("id", "main", "uri", "udp://0.0.0.0:" + mainIn),
+                                Map.of("id", "backup", "uri", "udp://0.0.0.0:" + backupIn)),
                         "destinations",
-                        Map.of("out", "udp://" + LOOPBACK + ":" + out))));
+                        Map.of("out", "udp://" + Lan.ADDRESS + ":" + out))));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 
@@ -101,17 +110,19 @@ class TwoMachinesIT {
 
     @Test
     @Tag("long")
-    void aRouteGoesOnWhenItsServerDiesAndIsStartedElsewhereWhenItsMachineDies(DockerDaemon here) throws Exception {
-        try (DockerDaemon there = DockerDaemon.start();
-                MariaDb database = MariaDb.start();
+    void aRouteGoesOnWhenItsServerDiesAndIsStartedElsewhereWhenItsMachineIsCutOff() throws Exception {
+        try (Lan lan = new Lan(2);
+                DockerDaemon here = DockerDaemon.startBy(lan.host(0).by());
+                DockerDaemon there = DockerDaemon.startBy(lan.host(1).by());
+                MariaDb database = MariaDb.startAt(Lan.ADDRESS);
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
                 DatagramSocket socket = new DatagramSocket();
-                Datagrams output = Datagrams.receivingOn(out);
-                Server first = server(0, database, here);
-                Server second = server(1, database, there)) {
+                Datagrams output = Datagrams.receivingAt(Lan.ADDRESS, out);
+                Server first = server(lan, 0, database, here);
+                Server second = server(lan, 1, database, there)) {
             Servers.awaitManaging(first);
             Api api = first.api();
-            ScheduledFuture<?> _ = send(clock, socket);
+            ScheduledFuture<?> _ = send(clock, socket, lan);
             put(api);
             awaitNext(output, MAIN, MOVED_WITHIN);
             await().atMost(Links.SOON)
@@ -134,11 +145,11 @@ class TwoMachinesIT {
                     .as("its worker was not started anew")
                     .isEqualTo(1);
 
-            here.run("kill", before);
+            lan.host(0).unplug();
             await().atMost(MOVED_WITHIN).until(() -> !container(there).isEmpty());
             awaitNext(output, BACKUP, MOVED_WITHIN);
 
-            here.run("start", before);
+            lan.host(0).plug();
             await().atMost(MOVED_WITHIN)
                     .until(() -> here.run("logs", before).contains("told to stop: the route has another worker"));
             assertThat(after.delete(PATH).status()).isEqualTo(204);
