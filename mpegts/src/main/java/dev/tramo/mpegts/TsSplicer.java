@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * the time that passes; if the times of the next picture would not follow those of the last, it jumps ahead by what is missing, which is
  * marked as a discontinuity.
  *
- * <p>What goes out is held back by {@value #DELAY_MILLIS} ms, so that no unit goes out of which the end may not come: or by as much as
- * the largest of the source takes to come, as keyframes do at a constant rate. After a failure it is longer, by the age of the keyframe that the next source was begun with, until it is changed again. {@link #advance} is to be called at
- * the times that it tells, and after each datagram of the active source. Of several programs the first counts. One thread.
+ * <p>What goes out is held back by {@value #DELAY_MILLIS} ms, so that no unit goes out of which the end may not come; or by as much as
+ * the largest of the source takes to come, as keyframes do at a constant rate. After a failure it is longer, by the age of the keyframe
+ * that the next source was begun with, until it is changed again. {@link #advance} is to be called at the times that it tells, and after
+ * each datagram of the active source. Of several programs the first counts. One thread.
  */
 public final class TsSplicer {
     /** What goes out is held back by that at least: longer than most pictures take to come, at 25 a second. */

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A MariaDB of its own, as {@code deploy/mariadb/tramo.cnf} sets it up, on a free port.
- */
+/** A MariaDB of its own, as {@code deploy/mariadb/tramo.cnf} sets it up, on a free port. */
 final class MariaDb implements AutoCloseable {
     private static final String PROGRAM = "/usr/sbin/mariadbd";
     private static final String USER = "tramo";
