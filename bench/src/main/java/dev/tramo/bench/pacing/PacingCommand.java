@@ -29,8 +29,8 @@ public final class PacingCommand implements Callable<Integer>, Benchmark {
     private static final Duration CLIP_PATIENCE = Duration.ofMinutes(2);
     /** Of each turn: to start and end a program. */
     private static final int TURN_SECONDS = 2;
-    /** Before the first turn: a server that has just started still compiles, and collects garbage several times a second. */
-    private static final Duration SETTLING = Duration.ofSeconds(30);
+    /** Before the first turn: in its first minute a server compiles, and collects garbage often. */
+    private static final Duration SETTLING = Duration.ofSeconds(90);
 
     @Option(names = "--quick", description = "One round of 8 Mbit/s, idle: not for figures to show.")
     private boolean quick;
