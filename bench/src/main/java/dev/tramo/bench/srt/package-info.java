@@ -1,6 +1,6 @@
 /**
- * {@code tramo bench srt}: many links through one Tramo server, beside as many {@code srt-live-transmit} and one forwarder that
- * knows no protocol, bare and gathering, in turns.
+ * {@code tramo bench srt}: many links through one Tramo server, beside as many {@code srt-live-transmit}, as many pipelines of
+ * GStreamer and one forwarder that knows no protocol, bare and gathering, in turns.
  *
  * <p>{@link dev.tramo.bench.srt.SrtCommand} is the command line, {@code SideBySide} the order of turns, {@code Turn} one
  * measurement, {@code SideBySideReport} the outcome. Both sides of a link are measured, one at a time, against a Tramo

@@ -7,7 +7,8 @@
  * file of both renditions.
  *
  * <p>Segments begin at keyframes where those come often enough; where not, a segment ends at the target duration all the same, so
- * that the target duration, the memory and the delay have a bound. When a stream breaks off and returns, time goes on without the
+ * that the target duration, the memory and the delay have a bound. {@code PartLengths} says how long parts are, so that none is too short
+ * for players at a segment's end. When a stream breaks off and returns, time goes on without the
  * gap, behind a discontinuity. The numbers of segments and parts never go back.
  */
 @NullMarked

@@ -7,7 +7,7 @@
  * stops and watches it, and nothing more; what the worker says of its stream comes by the {@link
  * dev.tramo.server.placement.WorkerPort}. A {@code RemoteRoute} puts both together: {@code
  * WorkerContact} is the state of the conversation with its transitions, {@code RemoteView} what is shown in each state, which is nothing
- * that was not reported. {@code Whereabouts} tells whether the worker is on this machine, where it is made and removed, or on another, where it is
+ * that was not reported, {@code WorkerQuestions} what the worker is asked. {@code Whereabouts} tells whether the worker is on this machine, where it is made and removed, or on another, where it is
  * waited for.
  */
 @NullMarked
