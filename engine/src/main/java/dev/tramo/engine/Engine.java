@@ -194,9 +194,9 @@ public final class Engine implements AutoCloseable {
         return loops.routesByLoop();
     }
 
-    /** How often each loop reads its sockets. */
-    List<Duration> readIntervals() {
-        return loops.readIntervals();
+    /** How long each loop rests, so that work gathers. */
+    List<Duration> gatherTimes() {
+        return loops.gatherTimes();
     }
 
     /**

@@ -32,36 +32,36 @@ class LoopsTest {
     }
 
     @Test
-    void datagramsMayWaitForAFortiethOfTheLatencyThatDeliversThem() {
+    void datagramsMayGatherForAFortiethOfTheLatencyThatDeliversThem() {
         UdpSpec udp = new UdpSpec("127.0.0.1", 9_000, "", "", 0);
 
-        assertThat(route("r", srt(120), udp).readWithinNanos()).isEqualTo(3_000_000);
-        assertThat(route("r", udp, srt(120)).readWithinNanos()).isEqualTo(3_000_000);
-        assertThat(route("r", udp, srt(200), srt(80)).readWithinNanos()).isEqualTo(2_000_000);
-        assertThat(route("r", srt(80), srt(200)).readWithinNanos()).isEqualTo(2_000_000);
-        assertThat(route("r", udp, udp, srt(120)).readWithinNanos())
+        assertThat(route("r", srt(120), udp).gatherNanos()).isEqualTo(3_000_000);
+        assertThat(route("r", udp, srt(120)).gatherNanos()).isEqualTo(3_000_000);
+        assertThat(route("r", udp, srt(200), srt(80)).gatherNanos()).isEqualTo(2_000_000);
+        assertThat(route("r", srt(80), srt(200)).gatherNanos()).isEqualTo(2_000_000);
+        assertThat(route("r", udp, udp, srt(120)).gatherNanos())
                 .as("nothing delays UDP to UDP")
                 .isZero();
-        assertThat(route("r", srt(0), udp).readWithinNanos()).isZero();
+        assertThat(route("r", srt(0), udp).gatherNanos()).isZero();
     }
 
     @Test
-    void aLoopReadsAsOftenAsTheMostUrgentOfItsRoutesWants() throws Exception {
+    void aLoopRestsAsLongAsTheMostUrgentOfItsRoutesAllows() throws Exception {
         UdpSpec udp = new UdpSpec("127.0.0.1", Ports.free(), "", "", 0);
         try (Engine engine = new Engine(1, TransportKind.best(), RtmpSettings.NONE)) {
-            assertThat(engine.readIntervals()).containsExactly(Duration.ofNanos(1_500_000));
+            assertThat(engine.gatherTimes()).containsExactly(Duration.ofNanos(1_500_000));
 
             var _ = engine.start(route("slow", srt(200), udp));
-            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(3));
+            assertThat(engine.gatherTimes()).containsExactly(Duration.ofMillis(3));
 
             var _ = engine.start(route("quick", srt(80), udp));
-            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(2));
+            assertThat(engine.gatherTimes()).containsExactly(Duration.ofMillis(2));
 
             engine.change(route("quick", srt(100), udp));
-            assertThat(engine.readIntervals()).containsExactly(Duration.ofNanos(2_500_000));
+            assertThat(engine.gatherTimes()).containsExactly(Duration.ofNanos(2_500_000));
 
             engine.stop("quick");
-            assertThat(engine.readIntervals()).containsExactly(Duration.ofMillis(3));
+            assertThat(engine.gatherTimes()).containsExactly(Duration.ofMillis(3));
         }
     }
 }

@@ -18,21 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread that runs sockets and timers in ticks.
  *
- * <p>{@link #execute}, {@link #call}, {@link #nowNanos}, {@link #busyShare}, {@link #load}, {@link #failure}, {@link #end} and
- * {@link #close} may be called from any thread; all else only from the loop's own ({@link #inLoop}).
+ * <p>{@link #execute}, {@link #call}, {@link #nowNanos}, {@link #busyShare}, {@link #meanShare}, {@link #load}, {@link #failure},
+ * {@link #end} and {@link #close} may be called from any thread; all else only from the loop's own ({@link #inLoop}).
  */
 public final class Loop implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
-    /** Least time from a tick that received or ran timers to the next, so that work gathers: latency against wake-ups. */
-    public static final long GATHER_NANOS = 1_500_000;
-    /** The upper limit of {@link #readEvery}. */
-    public static final long READ_NANOS_MAX = 3_000_000;
+    /** The lower limit of {@link #gatherFor}, and its default. */
+    public static final long GATHER_NANOS_MIN = 1_500_000;
+    /** The upper limit of {@link #gatherFor}. */
+    public static final long GATHER_NANOS_MAX = 3_000_000;
     /** Interval of ticks while a socket holds datagrams that the kernel did not take. */
     private static final long RETRY_FLUSH_NANOS = 1_000_000;
 
     private static final long WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long BUSY_WINDOW_NANOS = 1_000_000_000L;
+    /** Of {@link #meanShare}: some times what it takes to begin with many routes by code that is not compiled yet. */
+    private static final long MEAN_WINDOW_NANOS = 20_000_000_000L;
     /** A timer that runs this long after it was due makes its tick a late one: a loop gathers for 3 ms at most. */
     static final long LATE_NANOS = 10_000_000;
     /** A tick that takes longer is stuck: nothing that a loop does takes a second. */
@@ -70,11 +72,11 @@ public final class Loop implements Executor, AutoCloseable {
     private long tickNanos;
 
     private long ticks;
-    private final ReadSchedule reads = new ReadSchedule();
-    private final LongSupplier nextWork = this::nextWorkNanos;
+    private final Rounds rounds = new Rounds();
     private long busyNanos;
     private volatile long busySinceNanos;
     private volatile double busyShare;
+    private volatile double meanShare;
     private long lateTicks;
     /** Renewed with {@link #busyShare}, so that a tick costs no more for being counted. */
     private volatile Load load = new Load(0, 0);
@@ -152,24 +154,31 @@ public final class Loop implements Executor, AutoCloseable {
         return clockNanos() - busySinceNanos > 2 * BUSY_WINDOW_NANOS ? 0 : busyShare;
     }
 
+    /** The same of about the last 20 s: what the loop carries, rather than what it takes to begin with it. Any thread. */
+    public double meanShare() {
+        double elapsed = (double) (clockNanos() - busySinceNanos) / MEAN_WINDOW_NANOS;
+        return meanShare * Math.max(0, 1 - elapsed);
+    }
+
     /** Its ticks until a second ago, or until it last had something to do. Any thread. */
     public Load load() {
         return load;
     }
 
     /**
-     * Sets how long datagrams may wait in the socket after others were read: longer batches need fewer wake-ups. Their arrival
-     * times are the kernel's, and bursts are read sooner. Loop's thread.
+     * Sets the least time from a tick that received or ran timers to the next, so that work gathers: larger batches need fewer
+     * wake-ups. Datagrams wait in their sockets as long, and carry the kernel's time of arrival; timers run as much later; after
+     * bursts the next tick comes sooner. Loop's thread.
      *
-     * @param nanos limited to the range from {@link #GATHER_NANOS}, the default, to {@link #READ_NANOS_MAX}
+     * @param nanos limited to the range from {@link #GATHER_NANOS_MIN}, the default, to {@link #GATHER_NANOS_MAX}
      */
-    public void readEvery(long nanos) {
-        reads.readEvery(nanos);
+    public void gatherFor(long nanos) {
+        rounds.gatherFor(nanos);
     }
 
-    /** The interval that {@link #readEvery} has set, within its limits; loop's thread. */
-    public long readEveryNanos() {
-        return reads.readEveryNanos();
+    /** The time that {@link #gatherFor} has set, within its limits; loop's thread. */
+    public long gatherNanos() {
+        return rounds.gatherNanos();
     }
 
     /** Whether the caller is on the loop's thread. */
@@ -294,19 +303,15 @@ public final class Loop implements Executor, AutoCloseable {
     private void runTicks() {
         while (running) {
             rest();
-            boolean reading = reads.isTimeToRead(clockNanos());
-            if (reading) {
-                transport.await(Math.clamp(nextWorkNanos() - clockNanos(), 0, WAIT_NANOS_MAX));
-            }
-            tick(reading);
+            transport.await(rounds.isFlowing() ? 0 : Math.clamp(nextWorkNanos() - clockNanos(), 0, WAIT_NANOS_MAX));
+            tick();
         }
     }
 
     private void rest() {
-        long now = clockNanos();
-        long until = reads.restUntilNanos(now, nextWork);
-        if (until > now) {
-            LockSupport.parkNanos(until - now);
+        long restNanos = rounds.restUntilNanos() - clockNanos();
+        if (restNanos > 0) {
+            LockSupport.parkNanos(restNanos);
         }
     }
 
@@ -317,33 +322,36 @@ public final class Loop implements Executor, AutoCloseable {
         flush();
     }
 
-    private void tick(boolean reading) {
+    private void tick() {
         ticks++;
         wakeupPending.set(false);
         long startNanos = clockNanos();
         tickNanos = startNanos;
         tickStartNanos = startNanos;
         runTasks();
-        boolean received = reading && transport.receive() > 0;
+        boolean received = transport.receive() > 0;
         boolean timersRan = runTimers();
         flush();
         count(startNanos, clockNanos() - startNanos);
         if (!isPrecise) {
-            reads.onTick(startNanos, received, timersRan);
+            rounds.onTick(startNanos, received, timersRan);
         }
         tickStartNanos = LoopTimer.NEVER;
     }
 
     /** One socket had so many datagrams. */
     void noteBatch(int datagrams) {
-        reads.onBatch(datagrams);
+        rounds.onBatch(datagrams);
     }
 
     private void count(long startNanos, long spentNanos) {
         busyNanos += spentNanos;
         long window = startNanos + spentNanos - busySinceNanos;
         if (window >= BUSY_WINDOW_NANOS) {
-            busyShare = (double) busyNanos / window;
+            double share = (double) busyNanos / window;
+            double mean = meanShare;
+            meanShare = mean + (share - mean) * Math.min(1, (double) window / MEAN_WINDOW_NANOS);
+            busyShare = share;
             busyNanos = 0;
             busySinceNanos = startNanos + spentNanos;
             load = new Load(ticks, lateTicks);

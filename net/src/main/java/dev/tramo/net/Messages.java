@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * An array of {@code mmsghdr} with one {@code iovec}, address, control area and data slot each, laid out once.
+ * An array of {@code mmsghdr} with one {@code iovec}, address, control area and data slot each, laid out once; as many as {@code count}.
  * Layout of 64-bit Linux.
  */
 final class Messages {
@@ -25,6 +25,7 @@ final class Messages {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
+    final int count;
     final int slotBytes;
     final MemorySegment headers;
     final MemorySegment names;
@@ -33,6 +34,7 @@ final class Messages {
     private final MemorySegment data;
 
     Messages(Arena arena, int count, int slotBytes) {
+        this.count = count;
         this.slotBytes = slotBytes;
         headers = arena.allocate((long) count * HEADER_BYTES, 8);
         names = arena.allocate((long) count * 32, 8);
@@ -47,6 +49,18 @@ final class Messages {
             headers.set(ValueLayout.ADDRESS, header + CONTROL, controls.asSlice(control(i)));
             iovecs.set(ValueLayout.ADDRESS, (long) i * IOVEC_BYTES, data.asSlice((long) i * slotBytes));
             iovecs.set(LONG, (long) i * IOVEC_BYTES + 8, slotBytes);
+        }
+    }
+
+    /** Takes over the first messages of {@code from}, which may have fewer: their addresses, control areas and data to send. */
+    void copy(Messages from, int messages) {
+        MemorySegment.copy(from.names, 0, names, 0, name(messages));
+        MemorySegment.copy(from.controls, 0, controls, 0, control(messages));
+        MemorySegment.copy(from.data, 0, data, 0, (long) messages * slotBytes);
+        for (int i = 0; i < messages; i++) {
+            setNameLength(i, from.nameLength(i));
+            setControlLength(i, from.controlLength(i));
+            setDataLength(i, from.dataLength(i));
         }
     }
 
@@ -65,6 +79,10 @@ final class Messages {
 
     void setNameLength(int i, int bytes) {
         headers.set(INT, (long) i * HEADER_BYTES + NAME_LENGTH, bytes);
+    }
+
+    private int nameLength(int i) {
+        return headers.get(INT, (long) i * HEADER_BYTES + NAME_LENGTH);
     }
 
     void setControlLength(int i, long bytes) {

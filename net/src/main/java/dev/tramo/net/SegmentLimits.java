@@ -13,9 +13,10 @@ final class SegmentLimits {
 
     static final long FORGET_NANOS = 30_000_000_000L;
 
-    private final @Nullable Address[] destinations = new @Nullable Address[CAPACITY];
-    private final int[] bytesMax = new int[CAPACITY];
-    private final long[] untilNanos = new long[CAPACITY];
+    // Allocated when there is a limit: on most paths there is none.
+    private @Nullable Address[] destinations = {};
+    private int[] bytesMax = {};
+    private long[] untilNanos = {};
     private int count;
     /** Where the last look-up ended: most sockets have one destination. */
     private int latest;
@@ -40,6 +41,11 @@ final class SegmentLimits {
     /** Runs to {@code destination} must not have datagrams longer than {@code bytes} for now. */
     void limit(Address destination, int bytes, long nowNanos) {
         int i = find(destination);
+        if (destinations.length == 0) {
+            destinations = new @Nullable Address[CAPACITY];
+            bytesMax = new int[CAPACITY];
+            untilNanos = new long[CAPACITY];
+        }
         if (i < 0) {
             i = count < CAPACITY ? count++ : oldest();
             destinations[i] = destination;

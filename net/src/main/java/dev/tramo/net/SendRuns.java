@@ -3,6 +3,7 @@ package dev.tramo.net;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,29 @@ final class SendRuns {
     /** Bytes that one message may have: less than the longest UDP payload. */
     private static final int BYTES_MAX = 65_000;
 
-    private final Messages messages;
-    private final MemorySegment headers;
-    private final int[] ends;
-    private final @Nullable Address[] destinations;
+    private Messages messages;
+    private MemorySegment headers;
+    private int[] ends;
+    private @Nullable Address[] destinations;
     private final SegmentLimits limits = new SegmentLimits();
     private boolean isCutByKernel = true;
     /** Datagrams before this one leave each by itself: the kernel refused them as a run. */
     private int singlesEnd;
 
-    /** @param capacity datagrams that may be queued */
-    SendRuns(Arena arena, Messages messages, int capacity) {
+    /** @param messages the queue */
+    SendRuns(Arena arena, Messages messages) {
         this.messages = messages;
-        this.headers = arena.allocate((long) capacity * Messages.HEADER_BYTES, 8);
-        this.ends = new int[capacity];
-        this.destinations = new @Nullable Address[capacity];
+        this.headers = arena.allocate((long) messages.count * Messages.HEADER_BYTES, 8);
+        this.ends = new int[messages.count];
+        this.destinations = new @Nullable Address[messages.count];
+    }
+
+    /** The queue is now {@code larger}, and begins with the same datagrams. */
+    void move(Arena arena, Messages larger) {
+        messages = larger;
+        headers = arena.allocate((long) larger.count * Messages.HEADER_BYTES, 8);
+        ends = new int[larger.count];
+        destinations = Arrays.copyOf(destinations, larger.count);
     }
 
     /** Whether datagram {@code i}, or the one that was in its place before, goes there: most sockets have one destination. */

@@ -258,6 +258,7 @@ class LoopTest extends LoopFixture {
         };
         loop.execute(work);
         await().until(() -> loop.busyShare() > 0.5);
+        assertThat(loop.meanShare()).isPositive().isLessThan(0.5);
 
         isBusy.set(false);
         await().until(() -> loop.busyShare() < 0.1);
@@ -307,7 +308,7 @@ class LoopTest extends LoopFixture {
         CompletableFuture<Void> release = new CompletableFuture<>();
         stuck.execute(release::join);
         try {
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(stuck::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(stuck::close, Thread::startVirtualThread);
 
             assertThat(closed).succeedsWithin(10, TimeUnit.SECONDS);
         } finally {

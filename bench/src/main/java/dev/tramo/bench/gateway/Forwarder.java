@@ -1,14 +1,15 @@
 package dev.tramo.bench.gateway;
 
 import dev.tramo.bench.BenchException;
+import dev.tramo.net.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The forwarder in C: one process with all links, UDP to UDP, with no protocol. */
 public final class Forwarder implements Measured {
-    /** As long as Tramo lets datagrams gather, so that both wake up as often. */
-    public static final int GATHER_MICROS = 1_500;
+    /** As long as Tramo lets datagrams gather with 120 ms of latency and more, so that both wake up as often. */
+    public static final int GATHER_MICROS = (int) (Loop.GATHER_NANOS_MAX / 1_000);
 
     private static final String NAME = "the forwarder";
 

@@ -34,7 +34,7 @@ public final class DatagramLoops implements AutoCloseable {
     /** New routes go elsewhere if a loop works more than this: bursts, retransmissions and ciphers need the rest. */
     private static final double BUSY_SHARE_MAX = 0.25;
     /** Routes of usual rates that one loop carries with ease; the most that a restart gives to it before any of them works. */
-    private static final int ROUTES_MAX = 32;
+    private static final int ROUTES_MAX = 64;
 
     private final Map<Loop, SrtPorts> loops = new LinkedHashMap<>();
     /** Of all paced outputs. */
@@ -42,7 +42,7 @@ public final class DatagramLoops implements AutoCloseable {
 
     private final Map<String, Placed> placed = new HashMap<>();
 
-    private record Placed(Loop loop, Set<Integer> listenPorts, long readWithinNanos) {}
+    private record Placed(Loop loop, Set<Integer> listenPorts, long gatherNanos) {}
 
     /**
      * Starts the loops.
@@ -71,7 +71,7 @@ public final class DatagramLoops implements AutoCloseable {
     synchronized Loop assign(RouteSpec spec) {
         Placed before = placed.get(spec.id());
         Loop chosen = loopOfSharedPort(spec).orElseGet(() -> before != null ? before.loop() : loopWithRoom());
-        placed.put(spec.id(), new Placed(chosen, spec.listenPorts(), spec.readWithinNanos()));
+        placed.put(spec.id(), new Placed(chosen, spec.listenPorts(), spec.gatherNanos()));
         gather(chosen);
         if (before != null && before.loop() != chosen) {
             gather(before.loop());
@@ -96,15 +96,15 @@ public final class DatagramLoops implements AutoCloseable {
         return Objects.requireNonNull(loops.get(loop));
     }
 
-    /** The most urgent route decides how often its loop reads. */
+    /** The most urgent route decides how long its loop rests. */
     private void gather(Loop loop) {
         long within = placed.values().stream()
                 .filter(on -> on.loop() == loop)
-                .mapToLong(Placed::readWithinNanos)
+                .mapToLong(Placed::gatherNanos)
                 .min()
-                .orElse(Loop.GATHER_NANOS);
+                .orElse(Loop.GATHER_NANOS_MIN);
         if (loop.failure().isEmpty()) {
-            loop.execute(() -> loop.readEvery(within));
+            loop.execute(() -> loop.gatherFor(within));
         }
     }
 
@@ -120,7 +120,7 @@ public final class DatagramLoops implements AutoCloseable {
     private Loop loopWithRoom() {
         List<Loop> working =
                 loops.keySet().stream().filter(loop -> loop.failure().isEmpty()).toList();
-        return withRoom(working, Loop::busyShare, this::routesOn)
+        return withRoom(working, Loop::meanShare, this::routesOn)
                 .orElseThrow(() -> new IllegalStateException(String.join("; ", failures())));
     }
 
@@ -128,9 +128,9 @@ public final class DatagramLoops implements AutoCloseable {
      * The first loop that has room, so that few wake up for what one can do; if none has, the one with the fewest routes. What a
      * route will carry is not known when it starts, so that both the loop's work and its routes count.
      */
-    static <L> Optional<L> withRoom(List<L> working, ToDoubleFunction<L> busyShare, ToLongFunction<L> routes) {
+    static <L> Optional<L> withRoom(List<L> working, ToDoubleFunction<L> meanShare, ToLongFunction<L> routes) {
         return working.stream()
-                .filter(loop -> busyShare.applyAsDouble(loop) < BUSY_SHARE_MAX && routes.applyAsLong(loop) < ROUTES_MAX)
+                .filter(loop -> meanShare.applyAsDouble(loop) < BUSY_SHARE_MAX && routes.applyAsLong(loop) < ROUTES_MAX)
                 .findFirst()
                 .or(() -> working.stream().min(Comparator.comparingLong(routes)));
     }
@@ -160,10 +160,10 @@ public final class DatagramLoops implements AutoCloseable {
                 .toList();
     }
 
-    /** How often each loop reads its sockets. */
-    public List<Duration> readIntervals() {
+    /** How long each loop rests, so that work gathers. */
+    public List<Duration> gatherTimes() {
         return loops.keySet().stream()
-                .map(loop -> Duration.ofNanos(loop.call(loop::readEveryNanos).join()))
+                .map(loop -> Duration.ofNanos(loop.call(loop::gatherNanos).join()))
                 .toList();
     }
 

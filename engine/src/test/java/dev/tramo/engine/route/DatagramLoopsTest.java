@@ -23,18 +23,18 @@ class DatagramLoopsTest {
 
     @Test
     void oneLoopIsFilledBeforeTheNextAndThenAllAlike() {
-        start(32);
-        assertThat(routes).containsExactly(Map.entry("first", 32L), Map.entry("second", 0L));
+        start(64);
+        assertThat(routes).containsExactly(Map.entry("first", 64L), Map.entry("second", 0L));
 
-        start(32);
-        assertThat(routes).containsExactly(Map.entry("first", 32L), Map.entry("second", 32L));
+        start(64);
+        assertThat(routes).containsExactly(Map.entry("first", 64L), Map.entry("second", 64L));
 
         start(6);
-        assertThat(routes).containsExactly(Map.entry("first", 35L), Map.entry("second", 35L));
+        assertThat(routes).containsExactly(Map.entry("first", 67L), Map.entry("second", 67L));
 
-        routes.put("first", 33L);
+        routes.put("first", 65L);
         start(1);
-        assertThat(routes).containsExactly(Map.entry("first", 34L), Map.entry("second", 35L));
+        assertThat(routes).containsExactly(Map.entry("first", 66L), Map.entry("second", 67L));
     }
 
     @Test

@@ -5,12 +5,12 @@ import java.util.Arrays;
 
 /**
  * A set of lost sequence numbers within a window: a bit each, so that inserting and removing any number costs the same and
- * nothing is allocated. Numbers leave the window by {@link #removeBefore}.
+ * nothing is allocated after the first loss. Numbers leave the window by {@link #removeBefore}.
  */
 public final class LossList {
     private final int capacity;
     private final int mask;
-    private final long[] bits;
+    private long[] bits = {};
     private int first;
     private int end;
     private int size;
@@ -19,7 +19,6 @@ public final class LossList {
     public LossList(int capacity, int firstSeq) {
         this.capacity = Math.max(64, Integer.highestOneBit(Math.max(2, capacity) - 1) << 1);
         this.mask = this.capacity - 1;
-        this.bits = new long[this.capacity / 64];
         this.first = firstSeq;
         this.end = firstSeq;
     }
@@ -36,7 +35,7 @@ public final class LossList {
 
     /** Whether the number is in the list. */
     public boolean contains(int seq) {
-        return inWindow(seq) && (bits[(seq & mask) >> 6] & (1L << seq)) != 0;
+        return size > 0 && inWindow(seq) && (bits[(seq & mask) >> 6] & (1L << seq)) != 0;
     }
 
     private boolean inWindow(int seq) {
@@ -48,6 +47,9 @@ public final class LossList {
         int place = SeqNo.distance(first, seq);
         if (place < 0 || place >= capacity || contains(seq)) {
             return false;
+        }
+        if (bits.length == 0) {
+            bits = new long[capacity / 64];
         }
         bits[(seq & mask) >> 6] |= 1L << seq;
         if (!SeqNo.isBefore(seq, end)) {

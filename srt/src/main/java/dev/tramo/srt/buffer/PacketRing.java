@@ -15,7 +15,10 @@ public final class PacketRing {
     /** The place is taken by something without a payload. */
     private static final int TAKEN = -2;
 
-    private static final int CAPACITY_MIN = 256;
+    private static final int CAPACITY_MIN = 32;
+    /** Arrays up to this are not counted: every connection may have them. */
+    private static final int CAPACITY_FREE = 256;
+
     /** Four words of an int, two of a long. */
     private static final int PLACE_BYTES = 32;
     /** A window that has become that much smaller is given smaller arrays. */
@@ -62,7 +65,8 @@ public final class PacketRing {
 
     private boolean resize(int first, int packets, int capacity) {
         int oldMask = mask;
-        if (capacity > oldMask && !memory.take((long) (capacity - oldMask - 1) * PLACE_BYTES)) {
+        long taken = counted(capacity) - counted(oldMask + 1);
+        if (taken > 0 && !memory.take(taken)) {
             return false;
         }
         int[] oldSlots = slots;
@@ -88,10 +92,15 @@ public final class PacketRing {
             times[to] = oldTimes[from];
             recoveryTimes[to] = oldRecoveryTimes[from];
         }
-        if (capacity <= oldMask) {
-            memory.giveBack((long) (oldMask + 1 - capacity) * PLACE_BYTES);
+        if (taken < 0) {
+            memory.giveBack(-taken);
         }
         return true;
+    }
+
+    /** What arrays of this capacity take of the memory, bytes. */
+    private static long counted(int capacity) {
+        return (long) Math.max(0, capacity - CAPACITY_FREE) * PLACE_BYTES;
     }
 
     /** Gives back memory that was not needed since the last call; {@code packets} from {@code first} on are in use. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slots for payloads, on heap arrays because the JDK's ciphers work fastest there. Grows by chunks up to its bound, as far as
- * there is memory, and uses the first free slot, so that the last chunks become empty and can be given back.
+ * there is memory, and uses the first free slot, so that the last chunks become empty and can be given back. A chunk is taken from
+ * the memory as a whole; its blocks are allocated when their slots are first used.
  */
 final class PayloadPool {
     static final int SLOT_BYTES = PacketHeader.PAYLOAD_BYTES_MAX;
@@ -15,6 +16,8 @@ final class PayloadPool {
     static final int CHUNK_SLOTS = Long.SIZE;
 
     static final int CHUNK_BYTES = CHUNK_SLOTS * SLOT_BYTES;
+    private static final int BLOCK_SLOTS = 8;
+    private static final int CHUNK_BLOCKS = CHUNK_SLOTS / BLOCK_SLOTS;
     /** {@link #take} has none. */
     static final int NONE = -1;
     /** Slots that a buffer wants to have at hand: it grows before it has to, and so knows in time that it cannot. */
@@ -22,7 +25,7 @@ final class PayloadPool {
 
     private final int chunksMax;
     private final BufferMemory.Share.Account memory;
-    private @Nullable ByteBuffer[] chunks = {};
+    private @Nullable ByteBuffer[] @Nullable [] chunks = {};
     /** Of each chunk, a bit for each free slot. */
     private long[] free = {};
     /** A bit for each chunk that has a free slot. */
@@ -58,9 +61,23 @@ final class PayloadPool {
         if (free[chunk] == 0) {
             chunksWithFree[word] &= ~(1L << chunk);
         }
+        allocate(chunk, bit / BLOCK_SLOTS);
         used++;
         usedMost = Math.max(usedMost, used);
         return chunk * CHUNK_SLOTS + bit;
+    }
+
+    private void allocate(int chunk, int block) {
+        @Nullable ByteBuffer[] blocks = blocks(chunk);
+        if (blocks[block] == null) {
+            blocks[block] = ByteBuffer.allocate(BLOCK_SLOTS * SLOT_BYTES);
+        }
+    }
+
+    private @Nullable ByteBuffer[] blocks(int chunk) {
+        @Nullable ByteBuffer[] blocks = chunks[chunk];
+        assert blocks != null : "slot is not in use";
+        return blocks;
     }
 
     /** Whether {@link #take} has one. */
@@ -112,7 +129,7 @@ final class PayloadPool {
             free = Arrays.copyOf(free, longer);
             chunksWithFree = Arrays.copyOf(chunksWithFree, Math.ceilDiv(longer, Long.SIZE));
         }
-        chunks[chunk] = ByteBuffer.allocate(CHUNK_BYTES);
+        chunks[chunk] = new @Nullable ByteBuffer[CHUNK_BLOCKS];
         free[chunk] = -1;
         chunksWithFree[chunk / Long.SIZE] |= 1L << chunk;
         chunkCount++;
@@ -141,7 +158,7 @@ final class PayloadPool {
     /** Forgets all slots and gives back their memory. */
     void clear() {
         memory.giveBack((long) chunkCount * CHUNK_BYTES);
-        chunks = new ByteBuffer[0];
+        chunks = new ByteBuffer[0][];
         free = new long[0];
         chunksWithFree = new long[0];
         chunkCount = 0;
@@ -152,13 +169,13 @@ final class PayloadPool {
 
     /** The heap buffer that holds {@code slot} from {@link #offset} on. */
     ByteBuffer buffer(int slot) {
-        ByteBuffer chunk = chunks[slot / CHUNK_SLOTS];
-        assert chunk != null : "slot is not in use";
-        return chunk;
+        @Nullable ByteBuffer block = blocks(slot / CHUNK_SLOTS)[slot % CHUNK_SLOTS / BLOCK_SLOTS];
+        assert block != null : "slot is not in use";
+        return block;
     }
 
     static int offset(int slot) {
-        return slot % CHUNK_SLOTS * SLOT_BYTES;
+        return slot % BLOCK_SLOTS * SLOT_BYTES;
     }
 
     /** Slots in use. */

@@ -6,9 +6,14 @@ import java.util.Arrays;
 final class DelayCounts {
     private static final int MICROS_PER_MILLI = 1_000;
 
+    /** At first, delays are counted up to so many ms after {@link DelayWindow#DELAY_MILLIS_MIN}. */
+    private static final int START = 256;
+
     private final int delayMillisMax;
-    /** By delay in ms, from {@link DelayWindow#DELAY_MILLIS_MIN} on; the last one is of all that took longer. */
-    private final long[] packets;
+    /** By delay in ms, from {@link DelayWindow#DELAY_MILLIS_MIN} on; as long as the longest delay needs. */
+    private long[] packets = new long[START];
+    /** Those that took longer than is told. */
+    private long beyond;
 
     private final long[] runPackets = new long[LossRuns.CLASSES];
     private long neverCame;
@@ -19,15 +24,23 @@ final class DelayCounts {
 
     DelayCounts(int delayMillisMax) {
         this.delayMillisMax = delayMillisMax;
-        this.packets = new long[delayMillisMax + 2 - DelayWindow.DELAY_MILLIS_MIN];
     }
 
     void onArrived(long delayMillis) {
-        packets[index(Math.clamp(delayMillis, DelayWindow.DELAY_MILLIS_MIN, delayMillisMax + 1))]++;
+        count(Math.max(delayMillis, DelayWindow.DELAY_MILLIS_MIN), 1);
     }
 
-    private static int index(int delayMillis) {
-        return delayMillis - DelayWindow.DELAY_MILLIS_MIN;
+    private void count(long delayMillis, long more) {
+        if (delayMillis > delayMillisMax) {
+            beyond += more;
+            return;
+        }
+        int i = (int) delayMillis - DelayWindow.DELAY_MILLIS_MIN;
+        if (i >= packets.length) {
+            int all = delayMillisMax + 1 - DelayWindow.DELAY_MILLIS_MIN;
+            packets = Arrays.copyOf(packets, Math.min(all, Math.max(i + 1, 2 * packets.length)));
+        }
+        packets[i] += more;
     }
 
     void onGivenUp(int count) {
@@ -60,9 +73,9 @@ final class DelayCounts {
     void add(DelayWindow other) {
         long[] delays = other.delays();
         for (int i = 0; i < delays.length; i += 2) {
-            packets[index((int) Math.min(delays[i], delayMillisMax + 1))] += delays[i + 1];
+            count(delays[i], delays[i + 1]);
         }
-        packets[packets.length - 1] += other.beyond();
+        beyond += other.beyond();
         neverCame += other.neverCame();
         retransmissions += other.retransmissions();
         LossRuns added = other.runs();
@@ -77,6 +90,7 @@ final class DelayCounts {
 
     void clear() {
         Arrays.fill(packets, 0);
+        beyond = 0;
         Arrays.fill(runPackets, 0);
         neverCame = 0;
         retransmissions = 0;
@@ -87,12 +101,12 @@ final class DelayCounts {
 
     DelayWindow window(long spanMillis) {
         int count = 0;
-        for (int i = 0; i < packets.length - 1; i++) {
+        for (int i = 0; i < packets.length; i++) {
             count += packets[i] > 0 ? 1 : 0;
         }
         long[] delays = new long[2 * count];
         int at = 0;
-        for (int i = 0; i < packets.length - 1; i++) {
+        for (int i = 0; i < packets.length; i++) {
             if (packets[i] > 0) {
                 delays[at++] = (long) i + DelayWindow.DELAY_MILLIS_MIN;
                 delays[at++] = packets[i];
@@ -102,7 +116,7 @@ final class DelayCounts {
                 spanMillis,
                 delayMillisMax,
                 delays,
-                packets[packets.length - 1],
+                beyond,
                 neverCame,
                 retransmissions,
                 new LossRuns(runPackets, runs, longestRunPackets, longestRunMillis));

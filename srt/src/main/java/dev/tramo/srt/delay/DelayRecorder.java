@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts how long after their origin the packets of one stream arrive.
  *
- * <p>Memory: none before the first packet; then 16 bytes for each millisecond that is told, from {@link DelayWindow#DELAY_MILLIS_MIN} to
- * {@link #delayMillisMax}, and 2 kB for what was given up lately. Each closed window of the last hour takes 16 bytes for each delay that
- * occurred in it. At a latency of 120 ms that is 23 kB and usually less than 20 kB more; at most 14 · 16 bytes for each millisecond.
+ * <p>Memory: none before the first packet; then 16 bytes for each millisecond from {@link DelayWindow#DELAY_MILLIS_MIN} to the longest delay
+ * that occurred, or twice that, and 2 kB for what was given up lately. Each closed window of the last hour takes 16 bytes for each
+ * delay that occurred in it. That is 6 kB while no packet takes 56 ms, and usually less than 20 kB more; at most 14 · 16 bytes for each
+ * millisecond up to {@link #delayMillisMax}.
  */
 public final class DelayRecorder {
     /** Delays are told up to this, or up to so much more than the latency: senders keep a packet for a second. */

@@ -91,16 +91,20 @@ final class SingleSession implements SrtSession {
         }
     }
 
+    /** A datagram often leaves nothing to do for now: then there is no tick for it. */
+    private void schedule() {
+        if (!connection.isClosed()) {
+            timer.setAt(connection.nextDeadlineNanos(loop.nowNanos()));
+        }
+    }
+
     private void tick() {
         if (connection.isClosed()) {
             return;
         }
         try {
-            long now = loop.nowNanos();
-            connection.onTick(now);
-            if (!connection.isClosed()) {
-                timer.setAt(connection.nextDeadlineNanos(now));
-            }
+            connection.onTick(loop.nowNanos());
+            schedule();
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -115,10 +119,10 @@ final class SingleSession implements SrtSession {
     void onDatagram(ByteBuffer b, int at, int length, long arrivalNanos) {
         try {
             connection.onDatagram(b, at, length, arrivalNanos, loop.nowNanos());
+            schedule();
         } catch (RuntimeException | Error e) {
             broken(e);
         }
-        wake();
     }
 
     @Override

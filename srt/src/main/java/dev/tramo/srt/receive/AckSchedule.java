@@ -17,8 +17,11 @@ package dev.tramo.srt.receive;
 final class AckSchedule {
     /** libsrt: COMM_SYN_INTERVAL_US. */
     static final long INTERVAL_NANOS = 10_000_000;
-    /** Interval while nothing is lost. A longer one saves little: at 1 Mbit/s this is an ACK for each five packets. */
-    static final long RELAXED_NANOS = 50_000_000;
+    /**
+     * Interval while nothing is lost: at 1 Mbit/s an ACK for each ten packets. A longer one saves little, and a sender with a short
+     * latency would show more in its buffer than its latency is. libsrt expects a sign of life within 300 ms (its EXP timer).
+     */
+    static final long RELAXED_NANOS = 100_000_000;
     /** Without a packet for so long the last one is acknowledged: a lost tail is probed for after 30 ms and a round trip. */
     static final long PAUSE_NANOS = 20_000_000;
     /** No loss for so long is none to reckon with. */

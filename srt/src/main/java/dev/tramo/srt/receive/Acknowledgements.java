@@ -10,15 +10,20 @@ import java.nio.ByteBuffer;
 /** Sends ACKs, and measures the round trip by the ACKACKs that answer them. */
 public final class Acknowledgements {
     private static final int LITE_PACKETS = 64;
+    /** ACKs whose answers are awaited: a power of two, doubled when the answer to an older one has not come, up to a bound. */
+    private static final int AWAITED_START = 16;
+
     /** ACKACKs for older ACKs are ignored. */
-    private static final int HISTORY = 1024;
+    private static final int AWAITED_MAX = 1024;
 
     private final PacketWriter writer;
     private final ReceiveSide receive;
     private final RttEstimator rtt;
     private final AckSchedule schedule;
-    private final int[] historyNumbers = new int[HISTORY];
-    private final long[] historyNanos = new long[HISTORY];
+    /** By number; 0 where none is awaited. */
+    private int[] awaitedNumbers = new int[AWAITED_START];
+
+    private long[] awaitedNanos = new long[AWAITED_START];
     private int lastNumber;
     private int lastSeq;
     private int lastAvailable = Integer.MAX_VALUE;
@@ -109,9 +114,7 @@ public final class Acknowledgements {
         lastSeq = isNews(end) ? end : lastSeq;
         lastAvailable = receive.availablePackets();
         lastAckNanos = nowNanos;
-        int i = lastNumber % HISTORY;
-        historyNumbers[i] = lastNumber;
-        historyNanos[i] = nowNanos;
+        await(nowNanos);
         ArrivalWindow arrivals = receive.arrivals();
         ByteBuffer out = writer.begin(ControlType.ACK, 0, lastNumber, nowNanos);
         out.putInt(lastSeq).putInt(rtt.smoothedMicros()).putInt(rtt.variationMicros());
@@ -123,15 +126,40 @@ public final class Acknowledgements {
         sent++;
     }
 
+    private void await(long nowNanos) {
+        while (awaitedNumbers[place(lastNumber)] != 0 && awaitedNumbers.length < AWAITED_MAX) {
+            awaitMore();
+        }
+        awaitedNumbers[place(lastNumber)] = lastNumber;
+        awaitedNanos[place(lastNumber)] = nowNanos;
+    }
+
+    private int place(int number) {
+        return number & (awaitedNumbers.length - 1);
+    }
+
+    private void awaitMore() {
+        int[] numbers = awaitedNumbers;
+        long[] nanos = awaitedNanos;
+        awaitedNumbers = new int[2 * numbers.length];
+        awaitedNanos = new long[2 * numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] != 0) {
+                awaitedNumbers[place(numbers[i])] = numbers[i];
+                awaitedNanos[place(numbers[i])] = nanos[i];
+            }
+        }
+    }
+
     /** The peer confirms an ACK: a sample of the round trip, and of its clock. */
     public void onAckAck(ByteBuffer b, int at, long arrivalNanos) {
         int number = PacketHeader.controlInfo(b, at);
-        int i = Math.floorMod(number, HISTORY);
-        if (number == 0 || historyNumbers[i] != number) {
+        int i = place(number);
+        if (number == 0 || awaitedNumbers[i] != number) {
             return;
         }
-        historyNumbers[i] = 0;
-        long rttMicros = Math.max(1, (arrivalNanos - historyNanos[i]) / 1_000);
+        awaitedNumbers[i] = 0;
+        long rttMicros = Math.max(1, (arrivalNanos - awaitedNanos[i]) / 1_000);
         rtt.sample(rttMicros);
         receive.clock().sampleDrift(PacketHeader.timestamp(b, at), arrivalNanos, rttMicros);
         confirmed |= !SeqNo.isBefore(number, firstNumberAlike);

@@ -21,9 +21,10 @@ final class DeadlineRetransmission extends PlainRetransmission {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long peerLatencyNanos;
-    private final int[] planned = new int[PLANNED_MAX];
-    private final long[] plannedNanos = new long[PLANNED_MAX];
-    private final boolean[] plannedTwice = new boolean[PLANNED_MAX];
+    // Allocated when something is planned: most paths lose no retransmission.
+    private int[] planned = {};
+    private long[] plannedNanos = {};
+    private boolean[] plannedTwice = {};
     private int first;
     private int count;
     private double budget = BUDGET_MAX / 2;
@@ -53,6 +54,11 @@ final class DeadlineRetransmission extends PlainRetransmission {
     private void plan(int seq, boolean twice, long nowNanos) {
         if (budget >= 1 && count < PLANNED_MAX) {
             budget--;
+            if (planned.length == 0) {
+                planned = new int[PLANNED_MAX];
+                plannedNanos = new long[PLANNED_MAX];
+                plannedTwice = new boolean[PLANNED_MAX];
+            }
             int i = (first + count++) % PLANNED_MAX;
             planned[i] = seq;
             plannedNanos[i] = nowNanos + DISTANCE_NANOS;

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** How often a loop reads its sockets while datagrams come. */
-class ReadGatheringTest extends LoopFixture {
+/** How often a loop works while datagrams come. */
+class GatheringTest extends LoopFixture {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int READS = 200;
 
@@ -23,9 +23,9 @@ class ReadGatheringTest extends LoopFixture {
 
     private final AtomicLong shortestNanos = new AtomicLong(Long.MAX_VALUE);
 
-    private UdpSocket listen(long readEveryNanos) throws Exception {
+    private UdpSocket listen(long gatherNanos) throws Exception {
         return onLoop(() -> {
-            loop.readEvery(readEveryNanos);
+            loop.gatherFor(gatherNanos);
             return loop.open(UdpOptions.boundTo(at("127.0.0.1", 0)), batch -> {
                 long now = loop.nowNanos();
                 firstNanos.compareAndSet(0, now);
@@ -68,35 +68,39 @@ class ReadGatheringTest extends LoopFixture {
     @Test
     void theTimeIsLimited() throws Exception {
         assertThat(onLoop(() -> {
-                    loop.readEvery(Long.MAX_VALUE);
-                    return loop.readEveryNanos();
+                    loop.gatherFor(Long.MAX_VALUE);
+                    return loop.gatherNanos();
                 }))
                 .isEqualTo(3 * MILLI);
         assertThat(onLoop(() -> {
-                    loop.readEvery(0);
-                    return loop.readEveryNanos();
+                    loop.gatherFor(0);
+                    return loop.gatherNanos();
                 }))
                 .isEqualTo(3 * MILLI / 2);
     }
 
     @Test
-    void timersDoNotWaitForTheNextRead() throws Exception {
+    void timersGatherAsLong() throws Exception {
         UdpSocket socket = listen(3 * MILLI);
-        AtomicInteger readsAtLastTimer = new AtomicInteger(-1);
-        AtomicInteger timersBetweenReads = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        AtomicLong firstRunNanos = new AtomicLong();
+        AtomicLong lastRunNanos = new AtomicLong();
         onLoop(() -> {
             LoopTimer[] self = new LoopTimer[1];
             self[0] = loop.newTimer(() -> {
-                if (readsAtLastTimer.getAndSet(reads.get()) == reads.get()) {
-                    timersBetweenReads.incrementAndGet();
-                }
+                firstRunNanos.compareAndSet(0, loop.nowNanos());
+                lastRunNanos.set(loop.nowNanos());
+                ran.incrementAndGet();
                 self[0].setAfter(MILLI / 2);
             });
             self[0].setAfter(0);
             return null;
         });
 
-        sendUntil(socket, MILLI, () -> reads.get() > 10 && timersBetweenReads.get() > 10);
+        sendUntil(socket, MILLI, () -> ran.get() >= READS);
+
+        double meanNanos = (double) (lastRunNanos.get() - firstRunNanos.get()) / (ran.get() - 1);
+        assertThat(meanNanos).isGreaterThan(2.5 * MILLI);
     }
 
     @Test
