@@ -15,15 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers end with their loop
 public final class StreamLife {
-    /** After a flush, messages that arrive within that time wait for the next one: half as many system calls per consumer. */
-    private static final long GATHER_NANOS = 40_000_000;
-
     private final EventLoop loop;
     private final LiveStream stream;
     private final FrameInput.Listener listener;
     private @Nullable Future<?> grace;
     private StreamStatistics statistics = StreamStatistics.NONE;
-    private long flushedNanos = System.nanoTime();
+    private final FlushSchedule flushes = new FlushSchedule(System.nanoTime());
     private long observedNanos = System.nanoTime();
     private boolean isBegun;
     private boolean isFlowing;
@@ -71,7 +68,7 @@ public final class StreamLife {
 
     /** Sends on what has come. */
     void flush() {
-        flushedNanos = System.nanoTime();
+        flushes.onFlush(System.nanoTime());
         stream.flush();
     }
 
@@ -81,6 +78,7 @@ public final class StreamLife {
      * @return whether the stream flows since this message
      */
     boolean onMessage(int type, int timestampMillis, ByteBuf payload, long arrivalNanos) {
+        flushes.onMessage(type);
         stream.onMessage(type, timestampMillis, payload, arrivalNanos);
         if (isFlowing || !stream.isFlowing()) {
             return false;
@@ -92,10 +90,14 @@ public final class StreamLife {
 
     /** Messages that arrived together have been passed: sends them on, or lets them wait for those that follow. */
     void onBatchEnd() {
-        long now = System.nanoTime();
-        if (now - flushedNanos >= GATHER_NANOS) {
-            flushedNanos = now;
-            stream.flush();
+        flush(flushes.onBatchEnd(System.nanoTime()));
+    }
+
+    private void flush(FlushSchedule.Due due) {
+        switch (due) {
+            case ALL -> stream.flush();
+            case TAPS -> stream.flushTaps();
+            case NOBODY -> {} // it waits for what follows
         }
     }
 
@@ -129,10 +131,10 @@ public final class StreamLife {
         }
     }
 
-    /** Once a second: sends what waits, and takes the figures. */
+    /** Once a second: sends what waits because nothing follows, and takes the figures. */
     public StreamStatistics observe() {
-        stream.flush();
         observedNanos = System.nanoTime();
+        flush(flushes.onPause(observedNanos));
         statistics = stream.observe(observedNanos);
         return statistics;
     }

@@ -392,11 +392,16 @@ public final class LiveStream {
     /** Sends everything that was written to consumers since the last call. */
     public void flush() {
         closeBatch();
-        for (TapFeed tap : taps) {
-            tap.flush();
-        }
+        flushTaps();
         for (Consumer consumer : consumers) {
             consumer.flush();
+        }
+    }
+
+    /** Tells taps alone that a group of messages is complete: what they make of it need not wait for the next {@link #flush}. */
+    public void flushTaps() {
+        for (TapFeed tap : taps) {
+            tap.flush();
         }
     }
 
