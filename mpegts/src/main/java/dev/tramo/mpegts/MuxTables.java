@@ -15,7 +15,10 @@ final class MuxTables {
 
     private final int programNumber;
     private byte[] packets = new byte[0];
-    private int version = -1;
+    private int version;
+    /** Whether the present version of the program map table was sent, or a part of it. */
+    private boolean isSent;
+
     private int continuityPat = 15;
     private int continuityPmt = 15;
 
@@ -38,18 +41,21 @@ final class MuxTables {
             continuityPat = (continuityPat + 1) & 15;
         } else {
             continuityPmt = (continuityPmt + 1) & 15;
+            isSent = true;
         }
         b[at + 3] |= (byte) (index == 0 ? continuityPat : continuityPmt);
     }
 
-    /** Makes the tables of these tracks, with a new version of the program map table if it changed. */
+    /**
+     * Makes the tables of these tracks, with a new version of the program map table if it is not the one that was sent. A version that
+     * nobody has seen is not counted: there are 32, and after as many changes a receiver would take the new table for the one that it has.
+     */
     void set(List<MuxTrack> tracks, int pcrPid) {
-        int old = version;
         byte[] before = packets;
-        version = Math.max(old, 0);
         make(tracks, pcrPid);
-        if (old >= 0 && !Arrays.equals(before, packets)) {
-            version = (old + 1) & 31;
+        if (isSent && !Arrays.equals(before, packets)) {
+            version = (version + 1) & 31;
+            isSent = false;
             make(tracks, pcrPid);
         }
     }

@@ -148,7 +148,6 @@ public final class FramesToTs implements Converter, MessageTap, TagReader.Sink {
     /** The reader reports only what has changed, and another publisher may send other tracks. */
     private void forgetTracks() {
         reader.close();
-        reader.close();
         reader = new TagReader(allocator);
         refuse(true, "");
         refuse(false, "");
