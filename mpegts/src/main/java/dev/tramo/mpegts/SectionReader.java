@@ -40,10 +40,10 @@ public final class SectionReader {
     private final boolean isVoting;
     private int filled;
     private boolean synced;
-    /** The last two sections with a wrong CRC since one was correct. */
-    private final byte[][] wrong;
+    /** The last two sections with a wrong CRC since one was correct; empty before the first one. */
+    private byte[][] wrong = {};
 
-    private final byte[] vote;
+    private byte[] vote = {};
     private int wrongLength;
     private int wrongCount;
 
@@ -57,8 +57,6 @@ public final class SectionReader {
         this.output = output;
         this.isVoting = isVoting;
         section = new byte[bytesMax];
-        wrong = new byte[2][isVoting ? bytesMax : 0];
-        vote = new byte[isVoting ? bytesMax : 0];
     }
 
     /** One of sections up to 4096 bytes, that takes those with a correct CRC only. */
@@ -147,6 +145,10 @@ public final class SectionReader {
         output.onWrongCrc(section, length);
         if (!isVoting) {
             return;
+        }
+        if (wrong.length == 0) {
+            wrong = new byte[2][section.length];
+            vote = new byte[section.length];
         }
         if (length != wrongLength) {
             wrongLength = length;

@@ -116,13 +116,20 @@ class CmafTest {
             fragment.add(time, ticks, (int) (frame.pts() - frame.dts()), frame.randomAccess(), frame.data());
             time += ticks;
             if (i % SAMPLES_PER_FRAGMENT == SAMPLES_PER_FRAGMENT - 1) {
-                file.write(fragment.finish());
+                file.write(finished(fragment));
             }
         }
         if (!fragment.isEmpty()) {
-            file.write(fragment.finish());
+            file.write(finished(fragment));
         }
         return file.toByteArray();
+    }
+
+    private static byte[] finished(FragmentWriter fragment) {
+        ByteBuffer to = ByteBuffer.allocate(fragment.bytes());
+        fragment.finish(to);
+        assertThat(to.hasRemaining()).isFalse();
+        return to.array();
     }
 
     /** A hash of all that a file decodes to. */

@@ -146,11 +146,14 @@ class FileTest {
     private static List<ByteArrayOutputStream> asMp4() {
         List<ByteArrayOutputStream> files = new ArrayList<>();
         int[] fragments = {0};
-        FragmentStream stream = new FragmentStream(1 << 20, new FragmentStream.Sink() {
+        CountedParts memory = new CountedParts();
+        FragmentStream stream = new FragmentStream(1 << 20, memory, new FragmentStream.Sink() {
             @Override
-            public void onFragment(byte[] bytes, boolean isKeyframe) {
+            public void onFragment(ByteBuffer bytes, boolean isKeyframe) {
                 fragments[0]++;
-                files.getLast().writeBytes(bytes);
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                files.getLast().writeBytes(copy);
             }
 
             @Override
@@ -184,6 +187,9 @@ class FileTest {
         demuxer.onDatagram(ByteBuffer.wrap(clip), 0, clip.length, 0);
         demuxer.flush();
         stream.onBreak();
+        assertThat(memory.held()).isPositive();
+        stream.close();
+        assertThat(memory.held()).isZero();
         return files;
     }
 
@@ -211,16 +217,16 @@ class FileTest {
         while (!Mp4Boxes.type(data, at).equals("moof")) {
             at += (int) Mp4Boxes.size(data, at);
         }
-        Fragment fragment = Fragment.read(file, at).orElseThrow();
+        Fragment fragment = Fragment.read(data, at).orElseThrow();
         assertThat(fragment.isSync()).isTrue();
         assertThat(fragment.duration()).isBetween(30_000L, 60_000L);
         fragment.move(7, 2, 12_345);
-        Fragment moved = Fragment.read(file, at).orElseThrow();
+        Fragment moved = Fragment.read(data, at).orElseThrow();
         assertThat(moved.track()).isEqualTo(2);
         assertThat(moved.time()).isEqualTo(12_345);
         file[at + 3] = 127; // beyond the end
         file[at] = 1;
-        assertThat(Fragment.read(file, at)).isEmpty();
+        assertThat(Fragment.read(data, at)).isEmpty();
     }
 
     /** Continuity counters go on in every PID. */

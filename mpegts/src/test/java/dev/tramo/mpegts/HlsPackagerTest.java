@@ -26,12 +26,13 @@ class HlsPackagerTest {
     private final PlaylistRules videoRules = new PlaylistRules();
     private final PlaylistRules audioRules = new PlaylistRules();
     private final List<Presentation> published = new ArrayList<>();
+    private final CountedParts memory = new CountedParts();
     private HlsPackager packager = newPackager(SETTINGS);
     /** Where memory is short, playlists are. */
     private boolean isChecked = true;
 
     private HlsPackager newPackager(HlsSettings settings) {
-        return new HlsPackager(settings, FIRST, FIRST, 0, this::onPublished);
+        return new HlsPackager(settings, memory, FIRST, FIRST, 0, this::onPublished);
     }
 
     private void onPublished() {
@@ -162,6 +163,22 @@ class HlsPackagerTest {
         assertThat(rendition("audio").kept()).hasSize(3);
         long held = packager.view().bytes();
         assertThat(packager.bytes()).isBetween(held - 100_000, held + 100_000);
+        assertThat(memory.bytes()).as("what is forgotten is given back").isEqualTo(held);
+    }
+
+    @Test
+    void memoryIsGivenBackAtTheEndAlsoOfWhatIsNotComplete() {
+        feed(video(25, 50, 21, 0, 2_000), audio(21, 0));
+        Presentation last = packager.view();
+        assertThat(memory.bytes()).isEqualTo(last.bytes());
+        assertThat(last.rendition("video").orElseThrow().open().parts()).isNotEmpty();
+
+        packager.close();
+
+        assertThat(memory.held()).isZero();
+        assertThat(last.rendition("video").orElseThrow().kept())
+                .allSatisfy(segment -> assertThat(segment.parts())
+                        .noneMatch(part -> part.bytes().retain()));
     }
 
     @Test
@@ -227,6 +244,7 @@ class HlsPackagerTest {
         packager = newPackager(new HlsSettings(2_000, 500, 12_000, max));
         feed(video(25, Integer.MAX_VALUE, 60, 0, 100_000), List.of()); // 20 Mbit/s
         assertThat(published).allSatisfy(now -> assertThat(now.bytes()).isLessThan(max + max / 2));
+        assertThat(memory.bytes()).isEqualTo(packager.view().bytes());
         assertThat(rendition("video").kept()).hasSizeGreaterThanOrEqualTo(3);
     }
 

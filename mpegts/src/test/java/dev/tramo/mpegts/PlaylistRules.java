@@ -2,7 +2,6 @@ package dev.tramo.mpegts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.mpegts.hls.Part;
 import dev.tramo.mpegts.hls.Rendition;
 import dev.tramo.mpegts.hls.Segment;
 import java.nio.ByteBuffer;
@@ -22,7 +21,9 @@ final class PlaylistRules {
     private final Map<Long, String> said = new LinkedHashMap<>();
 
     private final Map<Long, Double> durations = new LinkedHashMap<>();
-    private final Map<Long, Segment> seen = new LinkedHashMap<>();
+    /** Complete segments, by number. */
+    private final Map<Long, Seen> seen = new LinkedHashMap<>();
+
     private String target = "";
     private String partTarget = "";
     private String hint = "";
@@ -42,7 +43,7 @@ final class PlaylistRules {
         checkSequences(lines);
         checkSegments(lines, targetSeconds, part);
         checkHint(lines, text);
-        rendition.kept().forEach(segment -> seen.putIfAbsent(segment.number(), segment));
+        rendition.kept().forEach(segment -> seen.computeIfAbsent(segment.number(), _ -> Seen.of(segment)));
     }
 
     /** A value that never changes. */
@@ -165,20 +166,27 @@ final class PlaylistRules {
         double end = -1;
         double firstSeconds = -1;
         long firstTime = 0;
-        for (Segment segment : seen.values()) {
-            Part part = segment.parts().getFirst();
-            long time = decodeTime(part.bytes());
+        for (Seen segment : seen.values()) {
+            long time = segment.time;
             if (firstSeconds < 0) {
                 firstSeconds = 0;
                 firstTime = time;
                 end = 0;
             }
-            double scale = scale(segment.header().bytes());
+            double scale = segment.ticksPerSecond;
             double start = (time - firstTime) / scale;
             largest = Math.max(largest, Math.abs(start - end));
-            end = start + segment.seconds();
+            end = start + segment.seconds;
         }
         return largest;
+    }
+
+    /** What its first fragment and its header say, whose bytes are gone later. */
+    private record Seen(long time, double ticksPerSecond, double seconds) {
+        private static Seen of(Segment segment) {
+            byte[] fragment = segment.parts().getFirst().bytes().view().array();
+            return new Seen(decodeTime(fragment), scale(segment.header().bytes()), segment.seconds());
+        }
     }
 
     private static long decodeTime(byte[] fragment) {

@@ -83,7 +83,7 @@ final class FragmentCut {
         for (Box box = box(file, at); box != null; box = box(file, at)) {
             boolean isBehind = at > wanted;
             if (box.type.equals("moof") && !(isBehind && found >= 0)) {
-                Optional<Fragment> fragment = Fragment.read(bytes(file, at, box.size), 0);
+                Optional<Fragment> fragment = Fragment.read(ByteBuffer.wrap(bytes(file, at, box.size)), 0);
                 boolean decides = fragment.isPresent()
                         && fragment.get().isSync()
                         && (fragment.get().track() == VIDEO_TRACK || timescales.size() < 2);
@@ -103,8 +103,8 @@ final class FragmentCut {
         for (Box box = box(file, at); box != null && at < end; box = box(file, at)) {
             byte[] bytes = bytes(file, at, box.size);
             if (box.type.equals("moof")) {
-                Fragment fragment =
-                        Fragment.read(bytes, 0).orElseThrow(() -> new IOException("a recording is malformed"));
+                Fragment fragment = Fragment.read(ByteBuffer.wrap(bytes), 0)
+                        .orElseThrow(() -> new IOException("a recording is malformed"));
                 double scale = timescales.getOrDefault(fragment.track(), 1);
                 double seconds = fragment.time() / scale;
                 if (isFirst) {

@@ -3,6 +3,7 @@ package dev.tramo.engine.file;
 import dev.tramo.engine.endpoint.EndpointSnapshot;
 import dev.tramo.engine.endpoint.Status;
 import dev.tramo.engine.hls.FrameTap;
+import dev.tramo.engine.hls.PooledParts;
 import dev.tramo.engine.rtmp.FrameDestination;
 import dev.tramo.engine.rtmp.StreamContext;
 import dev.tramo.engine.spec.FileSpec;
@@ -10,6 +11,7 @@ import dev.tramo.mpegts.Frame;
 import dev.tramo.mpegts.hls.FragmentStream;
 import dev.tramo.rtmp.RelayPath;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 
 /** Records frames as fragmented MP4. A file ends when it is long or large enough, and the next one begins with a keyframe. The leg's loop. */
 public final class Mp4Destination implements FrameDestination {
@@ -54,7 +56,8 @@ public final class Mp4Destination implements FrameDestination {
         this.onNeed = onNeed;
         this.session = new RecordingSession(recordings, spec, route, id, status, "fragment");
         this.tap = new Tap(context.gateway().allocator());
-        this.fragments = new FragmentStream(RecordingQueue.BYTES_MAX, new Files());
+        this.fragments = new FragmentStream(
+                RecordingQueue.BYTES_MAX, new PooledParts(context.gateway().allocator()), new Files());
     }
 
     @Override
@@ -106,6 +109,7 @@ public final class Mp4Destination implements FrameDestination {
             isOpen = false;
             context.stream().removeTap(tap);
             fragments.onBreak();
+            fragments.close();
             tap.forget();
             session.close();
         }
@@ -127,7 +131,8 @@ public final class Mp4Destination implements FrameDestination {
         }
 
         @Override
-        public void onFragment(byte[] bytes, boolean isKeyframe) {
+        public void onFragment(ByteBuffer bytes, boolean isKeyframe) {
+            int length = bytes.remaining();
             boolean begins = header.length > 0;
             if (isLost && !begins) {
                 session.queue().refuse();
@@ -140,7 +145,7 @@ public final class Mp4Destination implements FrameDestination {
                 fileMillis = wallMillis;
                 fileBytes = 0;
             }
-            fileBytes += bytes.length;
+            fileBytes += length;
         }
     }
 

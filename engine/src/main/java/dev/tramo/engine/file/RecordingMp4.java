@@ -1,5 +1,6 @@
 package dev.tramo.engine.file;
 
+import dev.tramo.engine.hls.PooledParts;
 import dev.tramo.mpegts.DemuxerListener;
 import dev.tramo.mpegts.DemuxerSettings;
 import dev.tramo.mpegts.Frame;
@@ -8,6 +9,7 @@ import dev.tramo.mpegts.TsDemuxer;
 import dev.tramo.mpegts.TsProgram;
 import dev.tramo.mpegts.cmaf.CmafTrack;
 import dev.tramo.mpegts.hls.FragmentStream;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,8 +21,10 @@ import java.nio.ByteBuffer;
  */
 public final class RecordingMp4 extends OutputStream {
     private static final int FRAGMENT_BYTES_MAX = 16 << 20;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     private final OutputStream out;
+    private final byte[] chunk = new byte[CHUNK_BYTES];
     private final FragmentStream fragments;
     private final TsDemuxer demuxer;
     private boolean hasHeader;
@@ -29,7 +33,7 @@ public final class RecordingMp4 extends OutputStream {
     /** @param out takes the MP4; not closed */
     public RecordingMp4(OutputStream out) {
         this.out = out;
-        this.fragments = new FragmentStream(FRAGMENT_BYTES_MAX, new Files());
+        this.fragments = new FragmentStream(FRAGMENT_BYTES_MAX, new PooledParts(ByteBufAllocator.DEFAULT), new Files());
         this.demuxer = new TsDemuxer(DemuxerSettings.DEFAULT, new Frames());
     }
 
@@ -61,6 +65,8 @@ public final class RecordingMp4 extends OutputStream {
             out.flush();
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e.getCause());
+        } finally {
+            fragments.close();
         }
     }
 
@@ -98,21 +104,23 @@ public final class RecordingMp4 extends OutputStream {
         public void onFile(byte[] header) {
             isComplete = hasHeader;
             hasHeader = true;
-            put(header);
+            put(ByteBuffer.wrap(header));
         }
 
         @Override
-        public void onFragment(byte[] bytes, boolean isKeyframe) {
+        public void onFragment(ByteBuffer bytes, boolean isKeyframe) {
             put(bytes);
         }
 
-        private void put(byte[] bytes) {
-            if (!isComplete) {
-                try {
-                    out.write(bytes);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        private void put(ByteBuffer bytes) {
+            try {
+                while (!isComplete && bytes.hasRemaining()) {
+                    int count = Math.min(chunk.length, bytes.remaining());
+                    bytes.get(chunk, 0, count);
+                    out.write(chunk, 0, count);
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

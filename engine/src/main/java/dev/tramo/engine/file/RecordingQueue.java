@@ -3,12 +3,13 @@ package dev.tramo.engine.file;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written, from the loop of a destination to the thread that writes. Holds {@value #BYTES_MAX} bytes at most; what comes
- * to a full queue is dropped as a whole, datagram by datagram, and counted. Datagrams are gathered in blocks, which are used again.
+ * to a full queue is dropped as a whole, and counted: a datagram, or a fragment. It is copied into blocks, which are used again.
  */
 final class RecordingQueue {
     static final int BLOCK_BYTES = 64 << 10;
@@ -19,9 +20,9 @@ final class RecordingQueue {
     /** Datagrams wait for others no longer, so that little is lost if the process is killed. */
     private static final long GATHER_MILLIS = 200;
 
-    /** Bytes that belong together. */
+    /** Bytes that belong together. A unit that is larger takes several: the first one begins the file, the last one counts the unit. */
     static final class Block {
-        byte[] bytes;
+        final byte[] bytes = new byte[BLOCK_BYTES];
         int length;
         int units;
         /** When its first byte came, milliseconds since 1970. */
@@ -30,20 +31,15 @@ final class RecordingQueue {
         boolean beginsFile;
         /** What stands before it in a file that begins with it; empty for nothing. */
         byte[] header = NO_BYTES;
-
-        private final boolean isReused;
-
-        private Block(byte[] bytes, boolean isReused) {
-            this.bytes = bytes;
-            this.isReused = isReused;
-        }
     }
 
     private static final byte[] NO_BYTES = {};
 
-    private final ArrayBlockingQueue<Block> full = new ArrayBlockingQueue<>(4 * BLOCKS_MAX);
+    private final ArrayBlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS_MAX);
     private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS_MAX);
-    private final AtomicLong queuedBytes = new AtomicLong();
+    /** Blocks that are filled, or being filled. */
+    private final AtomicInteger taken = new AtomicInteger();
+
     private @Nullable Block current;
     private final AtomicLong dropped = new AtomicLong();
 
@@ -63,12 +59,11 @@ final class RecordingQueue {
             block = null;
         }
         if (block == null) {
-            block = claim();
-            if (block == null) {
+            if (!hasRoom(1)) {
                 dropped.incrementAndGet();
                 return false;
             }
-            block.wallMillis = wallMillis;
+            block = claim(wallMillis);
             block.beginsFile = beginsFile;
             current = block;
         }
@@ -78,37 +73,50 @@ final class RecordingQueue {
         return true;
     }
 
-    private @Nullable Block claim() {
-        if (queuedBytes.get() + BLOCK_BYTES > BYTES_MAX) {
-            return null;
-        }
+    private boolean hasRoom(int blocks) {
+        return BLOCKS_MAX - taken.get() >= blocks;
+    }
+
+    private Block claim(long wallMillis) {
+        taken.incrementAndGet();
         Block reused = free.poll();
-        Block block = reused == null ? new Block(new byte[BLOCK_BYTES], true) : reused;
+        Block block = reused == null ? new Block() : reused;
         block.length = 0;
         block.units = 0;
-        queuedBytes.addAndGet(BLOCK_BYTES);
+        block.wallMillis = wallMillis;
+        block.beginsFile = false;
+        block.header = NO_BYTES;
         return block;
     }
 
     /**
-     * Adds bytes that are one unit, and become the queue's. The producer's thread.
+     * Adds bytes that are one unit. The producer's thread.
      *
+     * @param unit from position to limit
      * @param header what stands before them in a file that begins with them
      * @return whether they were taken
      */
-    boolean add(byte[] bytes, long wallMillis, boolean beginsFile, byte[] header) {
-        Block block = new Block(bytes, false);
-        block.length = bytes.length;
-        block.units = 1;
-        block.wallMillis = wallMillis;
-        block.beginsFile = beginsFile;
-        block.header = header;
-        if (queuedBytes.get() + bytes.length > BYTES_MAX || !full.offer(block)) {
+    boolean add(ByteBuffer unit, long wallMillis, boolean beginsFile, byte[] header) {
+        if (!hasRoom((unit.remaining() + BLOCK_BYTES - 1) / BLOCK_BYTES)) {
             dropped.incrementAndGet();
             return false;
         }
-        queuedBytes.addAndGet(bytes.length);
+        Block block = claim(wallMillis);
+        block.beginsFile = beginsFile;
+        block.header = header;
+        while (unit.remaining() > BLOCK_BYTES) {
+            fill(block, unit);
+            block = claim(wallMillis);
+        }
+        block.units = 1;
+        fill(block, unit);
         return true;
+    }
+
+    private void fill(Block block, ByteBuffer unit) {
+        block.length = Math.min(BLOCK_BYTES, unit.remaining());
+        unit.get(block.bytes, 0, block.length);
+        offer(block);
     }
 
     /** A unit that was not offered, since those before it are missing. The producer's thread. */
@@ -121,9 +129,13 @@ final class RecordingQueue {
         Block block = current;
         if (block != null) {
             current = null;
-            if (!full.offer(block)) {
-                throw new IllegalStateException("more blocks than there can be"); // their bytes are bounded
-            }
+            offer(block);
+        }
+    }
+
+    private void offer(Block block) {
+        if (!full.offer(block)) {
+            throw new IllegalStateException("more blocks than there can be");
         }
     }
 
@@ -135,10 +147,8 @@ final class RecordingQueue {
 
     /** A block was written, or will not be. The writer's thread. */
     void done(Block block) {
-        queuedBytes.addAndGet(block.isReused ? -BLOCK_BYTES : -block.bytes.length);
-        if (block.isReused) {
-            boolean _ = free.offer(block); // beyond what is kept, it is garbage
-        }
+        boolean _ = free.offer(block); // there is room for all
+        taken.decrementAndGet();
     }
 
     /** Units that found the queue full. Any thread. */

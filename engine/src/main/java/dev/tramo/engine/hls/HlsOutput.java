@@ -50,6 +50,7 @@ public final class HlsOutput {
     private final LiveStream stream;
     private final MemoryBudget budget;
     private final HlsSpec spec;
+    private final PooledParts memory;
     private final Runnable onNeed;
     private final Tap tap;
     private final Waiters waiters = new Waiters();
@@ -81,6 +82,7 @@ public final class HlsOutput {
         this.budget = context.gateway().budget();
         this.spec = spec;
         this.onNeed = onNeed;
+        this.memory = new PooledParts(context.gateway().allocator());
         this.tap = new Tap(context.gateway().allocator());
         this.presentation = Presentation.empty(spec.settings());
     }
@@ -163,6 +165,7 @@ public final class HlsOutput {
         long millis = System.currentTimeMillis() - NUMBERS_SINCE_MILLIS;
         packager = new HlsPackager(
                 spec.settings(),
+                memory,
                 Math.max(lastNumber + 1, millis / MILLIS_PER_SEGMENT_NUMBER),
                 Math.max(lastPart + 1, millis / MILLIS_PER_PART_NUMBER),
                 discontinuity,
@@ -215,12 +218,16 @@ public final class HlsOutput {
         isActive = false;
         stream.removeTap(tap);
         tap.forgetTracks();
+        presentation = Presentation.empty(spec.settings());
+        HlsPackager ended = packager;
         packager = null;
+        if (ended != null) {
+            ended.close();
+        }
         account(0);
         discontinuity++;
         omitted = "";
         viewers.clear();
-        presentation = Presentation.empty(spec.settings());
         onNeed.run();
     }
 

@@ -2,7 +2,7 @@ package dev.tramo.mpegts.analysis;
 
 import dev.tramo.mpegts.Tables;
 import dev.tramo.mpegts.Ts;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Which PIDs the tables refer to, and those that none does: indicator 3.4. One thread. */
@@ -16,7 +16,7 @@ final class AnalyzerReferences {
     private final AnalyzerTime time;
     private final AnalyzerBoard board;
     private final long nanosMax;
-    private final boolean[] isReferenced = new boolean[Ts.PID_COUNT];
+    private final BitSet referenced = new BitSet();
 
     AnalyzerReferences(AnalysisThresholds thresholds, AnalyzerTime time, AnalyzerBoard board) {
         this.time = time;
@@ -26,30 +26,30 @@ final class AnalyzerReferences {
 
     /** The tables have changed. */
     void refer(List<AnalyzerProgram> programs, int networkPid, List<Integer> catPids) {
-        Arrays.fill(isReferenced, false);
-        Arrays.fill(isReferenced, 0, PID_RESERVED_LAST + 1, true);
-        isReferenced[PID_ATSC] = true;
-        isReferenced[Ts.PID_NULL] = true;
-        isReferenced[networkPid] = true;
-        catPids.forEach(pid -> isReferenced[pid] = true);
+        referenced.clear();
+        referenced.set(0, PID_RESERVED_LAST + 1);
+        referenced.set(PID_ATSC);
+        referenced.set(Ts.PID_NULL);
+        referenced.set(networkPid);
+        catPids.forEach(referenced::set);
         for (AnalyzerProgram program : programs) {
-            isReferenced[program.entry.pmtPid()] = true;
-            program.accessPids.forEach(pid -> isReferenced[pid] = true);
+            referenced.set(program.entry.pmtPid());
+            program.accessPids.forEach(referenced::set);
             Tables.ProgramMap map = program.map();
             if (map != null) {
-                isReferenced[map.program().pcrPid()] = true;
-                map.program().streams().forEach(stream -> isReferenced[stream.pid()] = true);
+                referenced.set(map.program().pcrPid());
+                map.program().streams().forEach(stream -> referenced.set(stream.pid()));
             }
         }
     }
 
-    boolean[] all() {
-        return isReferenced;
+    boolean refersTo(int pid) {
+        return referenced.get(pid);
     }
 
     /** Some ten times a second, once all tables are known. */
     void check(AnalyzerPid pid) {
-        boolean isStranger = !isReferenced[pid.pid];
+        boolean isStranger = !referenced.get(pid.pid);
         if (isStranger && !pid.isUnreferencedRaised && pid.lastAt - pid.firstAt > nanosMax) {
             pid.isUnreferencedRaised = true;
             board.raise(Indicator.UNREFERENCED, pid.pid, time.nowNanos);
@@ -61,7 +61,7 @@ final class AnalyzerReferences {
 
     /** After {@link #refer}: ends what was raised of a PID that is referred to now. */
     void endIfReferenced(AnalyzerPid pid) {
-        if (pid.isUnreferencedRaised && isReferenced[pid.pid]) {
+        if (pid.isUnreferencedRaised && referenced.get(pid.pid)) {
             end(pid);
         }
     }

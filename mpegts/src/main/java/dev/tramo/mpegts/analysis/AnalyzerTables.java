@@ -279,8 +279,8 @@ final class AnalyzerTables {
         return pat.streamId();
     }
 
-    boolean[] isReferenced() {
-        return references.all();
+    boolean isReferenced(AnalyzerPid pid) {
+        return references.refersTo(pid.pid);
     }
 
     /** Of a PID that no PMT lists as a stream. */
@@ -305,6 +305,6 @@ final class AnalyzerTables {
         if (pid.clock != null && pid.clock.isReferenced) {
             return PidReport.Kind.PCR;
         }
-        return references.all()[pid.pid] ? PidReport.Kind.CA : PidReport.Kind.UNREFERENCED;
+        return isReferenced(pid) ? PidReport.Kind.CA : PidReport.Kind.UNREFERENCED;
     }
 }

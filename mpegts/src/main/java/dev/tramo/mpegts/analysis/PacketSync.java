@@ -26,7 +26,9 @@ final class PacketSync {
 
     private static final int SYNCS_FOUND = 5;
     private static final int SYNCS_LOST = 2;
-    private static final int KEPT_BYTES_MAX = 8 << 10;
+    /** What is searched has less than five of the largest packets, and half as much again comes to it at least. */
+    private static final int KEPT_BYTES_MAX = 2 << 10;
+
     /** What is no transport stream is searched at this rate only, after a first look. */
     private static final int SEARCH_BYTES_PER_SECOND = 16 << 10;
 

@@ -220,7 +220,7 @@ public final class TsAnalyzer {
                 pid.clock.observe();
             }
         }
-        pids.forgetSilent(tables.isReferenced());
+        pids.forgetSilent(tables::isReferenced);
     }
 
     /** The figures of the last second. */

@@ -34,12 +34,12 @@ public final class Fragment {
     /**
      * Reads a movie fragment box (moof), with or without what follows.
      *
-     * @param bytes kept, and changed by {@link #move}
+     * @param data kept, and changed by {@link #move}; its position and limit do not matter
      * @param at where the box begins
      * @return empty if it is malformed, or of several tracks
      */
-    public static Optional<Fragment> read(byte[] bytes, int at) {
-        Fragment fragment = new Fragment(ByteBuffer.wrap(bytes));
+    public static Optional<Fragment> read(ByteBuffer data, int at) {
+        Fragment fragment = new Fragment(data);
         try {
             fragment.walk(at + BOX_BYTES, at + fragment.data.getInt(at));
         } catch (IndexOutOfBoundsException e) {

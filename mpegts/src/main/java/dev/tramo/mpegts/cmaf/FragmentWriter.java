@@ -11,7 +11,10 @@ public final class FragmentWriter {
     private static final int SAMPLES_EXPECTED = 64;
     private static final int FIELDS = 4;
     private static final int DATA_BYTES_EXPECTED = 64 << 10;
-    private static final int HEADER_BYTES_EXPECTED = 128;
+    /** moof, mfhd, traf, tfhd, tfdt, trun and mdat, without what trun says of each sample. */
+    private static final int HEADER_BYTES = 96;
+
+    private static final int MDAT_BYTES = 8;
     private static final int BYTES_PER_SAMPLE = 16;
 
     private static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
@@ -72,14 +75,18 @@ public final class FragmentWriter {
         return hasSync;
     }
 
-    /** Of all samples. */
+    /** Of the fragment as it would be written now. */
     public int bytes() {
-        return data.length();
+        return HEADER_BYTES + BYTES_PER_SAMPLE * count + data.length();
     }
 
-    /** Writes the fragment, and is empty again. */
-    public byte[] finish() {
-        BoxWriter out = new BoxWriter(HEADER_BYTES_EXPECTED + BYTES_PER_SAMPLE * count + data.length());
+    /**
+     * Writes the fragment, and is empty again.
+     *
+     * @param to has room for {@link #bytes}
+     */
+    public void finish(ByteBuffer to) {
+        BoxWriter out = new BoxWriter(HEADER_BYTES + BYTES_PER_SAMPLE * count);
         sequenceNumber++;
         int fragment = out.begin("moof");
         int header = out.begin("mfhd", 0, 0);
@@ -104,10 +111,9 @@ public final class FragmentWriter {
         out.end(fragment);
         int box = out.begin("mdat");
         out.set32(offsetAt, out.length());
-        out.put(data.array(), data.length());
-        out.end(box);
+        out.set32(box, MDAT_BYTES + data.length());
+        to.put(out.array(), 0, out.length()).put(data.array(), 0, data.length());
         clear();
-        return out.toBytes();
     }
 
     private void clear() {

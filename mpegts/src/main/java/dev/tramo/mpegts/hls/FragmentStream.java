@@ -4,6 +4,7 @@ import dev.tramo.mpegts.Frame;
 import dev.tramo.mpegts.cmaf.CmafTrack;
 import dev.tramo.mpegts.cmaf.Fragment;
 import dev.tramo.mpegts.cmaf.Mp4;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,10 +18,10 @@ public final class FragmentStream {
         /**
          * A fragment.
          *
-         * @param bytes the sink's from now on
+         * @param bytes from position to limit, during the call
          * @param isKeyframe whether a file may begin with it: of video a keyframe, without video any audio
          */
-        void onFragment(byte[] bytes, boolean isKeyframe);
+        void onFragment(ByteBuffer bytes, boolean isKeyframe);
 
         /** Whether a file is to begin with the next fragment that it may begin with. */
         boolean wantsFile();
@@ -48,12 +49,17 @@ public final class FragmentStream {
     private double fileBeganSeconds;
     private int sequenceNumber;
 
-    /** @param bytesMax what is kept of fragments that are not complete, at least 1 */
-    public FragmentStream(int bytesMax, Sink sink) {
+    /**
+     * A stream that has had nothing yet.
+     *
+     * @param bytesMax what is kept of fragments that are not complete, at least 1
+     * @param memory of fragments
+     */
+    public FragmentStream(int bytesMax, PartMemory memory, Sink sink) {
         this.sink = sink;
         HlsSettings settings =
                 new HlsSettings(SEGMENT_MILLIS, PART_MILLIS, HlsSettings.windowMillisDefault(SEGMENT_MILLIS), bytesMax);
-        this.packager = new HlsPackager(settings, 1, 1, 0, this::onPublished);
+        this.packager = new HlsPackager(settings, memory, 1, 1, 0, this::onPublished);
     }
 
     /** Takes a frame, as {@link HlsPackager#onFrame}. */
@@ -64,6 +70,11 @@ public final class FragmentStream {
     /** The stream is interrupted, or has ended: what came so far is given out. */
     public void onBreak() {
         packager.onBreak();
+    }
+
+    /** Gives its memory back; nothing may come afterwards. */
+    public void close() {
+        packager.close();
     }
 
     private void onPublished() {
@@ -83,7 +94,8 @@ public final class FragmentStream {
     }
 
     private void onPart(Part part, CmafTrack track, List<CmafTrack> present, boolean decides) {
-        Fragment fragment = Fragment.read(part.bytes(), 0).orElseThrow(); // we wrote it
+        ByteBuffer bytes = part.bytes().view();
+        Fragment fragment = Fragment.read(bytes, 0).orElseThrow(); // we wrote it
         double began = (double) fragment.time() / track.timescale();
         boolean isKeyframe = decides && fragment.isSync();
         boolean isOther = !sameTracks(present);
@@ -95,7 +107,7 @@ public final class FragmentStream {
             sequenceNumber++;
             long base = Math.round(fileBeganSeconds * track.timescale());
             fragment.move(sequenceNumber, number, Math.max(0, fragment.time() - base));
-            sink.onFragment(part.bytes(), isKeyframe);
+            sink.onFragment(bytes, isKeyframe);
         }
         if (!track.track().codec().isVideo()) {
             audioEndSeconds = began + part.seconds();

@@ -21,6 +21,7 @@ public final class HlsPackager {
     }
 
     private final HlsSettings settings;
+    private final PartMemory memory;
     private final Listener listener;
     private final long firstNumber;
     private final long firstPart;
@@ -42,12 +43,20 @@ public final class HlsPackager {
     /**
      * A packager that has nothing.
      *
+     * @param memory of its parts
      * @param firstNumber of segments; above any that players of the same playlist have seen before
      * @param firstPart likewise
      * @param discontinuity likewise, not below
      */
-    public HlsPackager(HlsSettings settings, long firstNumber, long firstPart, int discontinuity, Listener listener) {
+    public HlsPackager(
+            HlsSettings settings,
+            PartMemory memory,
+            long firstNumber,
+            long firstPart,
+            int discontinuity,
+            Listener listener) {
         this.settings = settings;
+        this.memory = memory;
         this.firstNumber = firstNumber;
         this.firstPart = firstPart;
         this.discontinuity = discontinuity;
@@ -116,7 +125,7 @@ public final class HlsPackager {
         CmafTrack track = CmafTrack.of(first).orElseThrow(); // video describes itself in its record
         RenditionWriter writer = video;
         if (writer == null) {
-            writer = new RenditionWriter("video", settings, track, firstNumber, firstPart, discontinuity);
+            writer = new RenditionWriter("video", settings, memory, track, firstNumber, firstPart, discontinuity);
             video = writer;
         } else {
             writer.restart(track, discontinuity);
@@ -163,6 +172,7 @@ public final class HlsPackager {
             writer = new RenditionWriter(
                     "audio",
                     settings,
+                    memory,
                     track,
                     picture == null ? firstNumber : picture.openNumber(),
                     picture == null ? firstPart : picture.nextPart(),
@@ -236,6 +246,11 @@ public final class HlsPackager {
             sum += writer.bytes();
         }
         return sum;
+    }
+
+    /** Forgets all that it has, for good: nothing may be added afterwards, and what was viewed has no bytes any more. */
+    public void close() {
+        writers().forEach(RenditionWriter::close);
     }
 
     /** How many discontinuities there were, with those before this packager. */

@@ -6,7 +6,6 @@ package dev.tramo.mpegts.hls;
  * @param number of all parts of the rendition
  * @param seconds duration
  * @param independent whether a decoder may start in it
- * @param bytes not to be changed
+ * @param bytes there until the packager forgets the part, or for who holds them longer
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record Part(long number, double seconds, boolean independent, byte[] bytes) {}
+public record Part(long number, double seconds, boolean independent, PartBytes bytes) {}

@@ -21,6 +21,7 @@ final class RenditionWriter {
 
     private final String name;
     private final HlsSettings settings;
+    private final PartMemory memory;
     private final FragmentWriter fragment = new FragmentWriter();
     private final List<Segment> kept = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
@@ -39,9 +40,16 @@ final class RenditionWriter {
     private long keptBytes;
 
     RenditionWriter(
-            String name, HlsSettings settings, CmafTrack track, long firstSegment, long firstPart, int discontinuity) {
+            String name,
+            HlsSettings settings,
+            PartMemory memory,
+            CmafTrack track,
+            long firstSegment,
+            long firstPart,
+            int discontinuity) {
         this.name = name;
         this.settings = settings;
+        this.memory = memory;
         this.track = track;
         this.header = new Segment.Header(1, Mp4.initialization(track));
         this.openNumber = firstSegment;
@@ -112,7 +120,10 @@ final class RenditionWriter {
     void closePart() {
         if (!fragment.isEmpty()) {
             double seconds = (double) fragment.duration() / track.timescale();
-            parts.add(new Part(nextPart++, seconds, fragment.hasSync(), fragment.finish()));
+            boolean isIndependent = fragment.hasSync();
+            PartBytes bytes = memory.allocate(fragment.bytes());
+            fragment.finish(bytes.view());
+            parts.add(new Part(nextPart++, seconds, isIndependent, bytes));
         }
     }
 
@@ -148,8 +159,20 @@ final class RenditionWriter {
         List<Segment> oldest = kept.subList(0, count);
         for (Segment segment : oldest) {
             keptBytes -= segment.bytes();
+            release(segment.parts());
         }
         oldest.clear();
+    }
+
+    private static void release(List<Part> parts) {
+        parts.forEach(part -> part.bytes().release());
+    }
+
+    /** Forgets all that it has; nothing may be added afterwards. */
+    void close() {
+        drop(kept.size());
+        release(parts);
+        parts.clear();
     }
 
     /** Forgets the oldest segment; false if there are too few. */

@@ -38,7 +38,7 @@ public record Segment(long number, Header header, int discontinuity, long startM
     public int bytes() {
         int sum = 0;
         for (Part part : parts) {
-            sum += part.bytes().length;
+            sum += part.bytes().size();
         }
         return sum;
     }

@@ -3,7 +3,8 @@
  *
  * <p>{@link dev.tramo.mpegts.hls.HlsPackager} makes segments and parts of frames, one rendition for video and one for audio, and
  * keeps those of the last seconds. What it has at a moment is a {@link dev.tramo.mpegts.hls.Presentation}, which is immutable: any
- * thread may write playlists of it with {@link dev.tramo.mpegts.hls.Playlists}. {@link dev.tramo.mpegts.hls.FragmentStream} makes one
+ * thread may write playlists of it with {@link dev.tramo.mpegts.hls.Playlists}; the bytes of its parts are there while somebody holds them
+ * ({@link dev.tramo.mpegts.hls.PartBytes}), in memory that the packager is given ({@link dev.tramo.mpegts.hls.PartMemory}). {@link dev.tramo.mpegts.hls.FragmentStream} makes one
  * file of both renditions.
  *
  * <p>Segments begin at keyframes where those come often enough; where not, a segment ends at the target duration all the same, so

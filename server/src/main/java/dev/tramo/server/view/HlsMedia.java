@@ -2,18 +2,14 @@ package dev.tramo.server.view;
 
 import dev.tramo.engine.hls.HlsOutput;
 import dev.tramo.engine.hls.NothingToShowException;
-import dev.tramo.mpegts.hls.Part;
 import dev.tramo.mpegts.hls.Playlists;
 import dev.tramo.mpegts.hls.Presentation;
 import dev.tramo.mpegts.hls.Rendition;
-import dev.tramo.mpegts.hls.Segment;
 import dev.tramo.server.api.RefusedException;
-import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.buffer.impl.BufferImpl;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -109,32 +105,22 @@ final class HlsMedia {
                         .filter(it -> it.nextPart() == file.number())
                         .isEmpty();
         return await(of, until, timeout(of), loop, now -> {
-            Buffer bytes = now.rendition(file.rendition())
+            HlsBytes bytes = now.rendition(file.rendition())
                     .flatMap(rendition -> bytes(rendition, file))
-                    .orElseThrow(
-                            () -> RefusedException.unknown("there is no such segment or part any more, or not yet"));
-            of.served(bytes.length());
+                    .orElseThrow(() -> RefusedException.unknown(HlsBytes.GONE));
+            of.served(bytes.size());
             return Response.ok(bytes).type(file.rendition() + "/mp4").header("Cache-Control", "private, max-age=60");
         });
     }
 
-    /** Not copied: many players get the same arrays. */
-    private static Optional<Buffer> bytes(Rendition of, HlsFile file) {
+    private static Optional<HlsBytes> bytes(Rendition of, HlsFile file) {
         return switch (file.kind()) {
             case INITIALIZATION ->
-                of.header((int) Math.min(file.number(), Integer.MAX_VALUE)).map(header -> buffer(header.bytes()));
-            case PART -> of.part(file.number()).map(part -> buffer(part.bytes()));
-            case SEGMENT -> of.segment(file.number()).map(HlsMedia::buffer);
+                of.header((int) Math.min(file.number(), Integer.MAX_VALUE)).map(header -> HlsBytes.of(header.bytes()));
+            case PART -> of.part(file.number()).map(part -> HlsBytes.of(List.of(part)));
+            case SEGMENT -> of.segment(file.number()).map(segment -> HlsBytes.of(segment.parts()));
             case PLAYLIST -> Optional.empty();
         };
-    }
-
-    private static Buffer buffer(Segment segment) {
-        return buffer(segment.parts().stream().map(Part::bytes).toArray(byte[][]::new));
-    }
-
-    private static Buffer buffer(byte[]... pieces) {
-        return BufferImpl.buffer(Unpooled.wrappedBuffer(pieces));
     }
 
     private interface Answer {

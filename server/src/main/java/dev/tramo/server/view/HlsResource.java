@@ -4,16 +4,16 @@ import dev.tramo.engine.hls.HlsOutput;
 import dev.tramo.engine.hls.NothingToShowException;
 import dev.tramo.server.api.RefusedException;
 import dev.tramo.server.api.StrictJson;
+import dev.tramo.server.http.EventLoop;
 import dev.tramo.server.routes.RouteKind;
 import dev.tramo.server.view.HlsAccess.Grant;
 import dev.tramo.server.view.ViewTokens.Use;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -72,9 +72,7 @@ public class HlsResource {
     @APIResponse(responseCode = "409", description = "The route is stopped, or runs in a worker")
     @APIResponse(responseCode = "503", description = "There is no stream to show now, and why")
     public CompletionStage<Response> master(
-            @PathParam("route") String route,
-            @jakarta.ws.rs.core.Context UriInfo uri,
-            @jakarta.ws.rs.core.Context HttpServerRequest request) {
+            @PathParam("route") String route, @Context UriInfo uri, @Context HttpServerRequest request) {
         return answer(
                 route,
                 Use.BEGIN,
@@ -96,9 +94,7 @@ public class HlsResource {
     @APIResponse(responseCode = "409", description = "The camera is stopped, or runs in a worker")
     @APIResponse(responseCode = "503", description = "There is no stream to show now, and why")
     public CompletionStage<Response> camera(
-            @PathParam("camera") String camera,
-            @jakarta.ws.rs.core.Context UriInfo uri,
-            @jakarta.ws.rs.core.Context HttpServerRequest request) {
+            @PathParam("camera") String camera, @Context UriInfo uri, @Context HttpServerRequest request) {
         String route = RouteKind.CAMERA.id(camera);
         return answer(
                 route,
@@ -131,8 +127,8 @@ public class HlsResource {
     public CompletionStage<Response> file(
             @PathParam("route") String route,
             @PathParam("file") String name,
-            @jakarta.ws.rs.core.Context UriInfo uri,
-            @jakarta.ws.rs.core.Context HttpServerRequest request) {
+            @Context UriInfo uri,
+            @Context HttpServerRequest request) {
         return answer(route, Use.WATCH, name.endsWith(".m3u8"), false, uri, request, (output, grant, loop) -> {
             HlsFile file =
                     HlsFile.of(name).orElseThrow(() -> RefusedException.unknown("HLS has no file of such a name"));
@@ -155,8 +151,7 @@ public class HlsResource {
             UriInfo uri,
             HttpServerRequest request,
             Answer answer) {
-        Context context = Vertx.currentContext();
-        Executor loop = task -> context.runOnContext(_ -> task.run());
+        Executor loop = EventLoop.ofThisCall();
         MultivaluedMap<String, String> parameters = uri.getQueryParameters();
         CompletableFuture<Response> answered;
         try {

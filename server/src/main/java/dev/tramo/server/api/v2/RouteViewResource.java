@@ -2,6 +2,7 @@ package dev.tramo.server.api.v2;
 
 import dev.tramo.engine.hls.NothingToShowException;
 import dev.tramo.server.api.RefusedException;
+import dev.tramo.server.http.EventLoop;
 import dev.tramo.server.store.StoreUnavailableException;
 import dev.tramo.server.view.HlsAddress;
 import dev.tramo.server.view.ViewTokens;
@@ -111,7 +112,7 @@ public class RouteViewResource {
         } catch (RefusedException | StoreUnavailableException e) {
             still = CompletableFuture.failedFuture(e);
         }
-        return still.handleAsync((bytes, failure) -> Answers.of(() -> picture(bytes, failure)));
+        return still.handleAsync((bytes, failure) -> Answers.of(() -> picture(bytes, failure)), EventLoop.ofThisCall());
     }
 
     private static Response.ResponseBuilder picture(byte[] bytes, Throwable failure) throws RefusedException {
