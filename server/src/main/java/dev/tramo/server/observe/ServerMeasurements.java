@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -31,6 +32,18 @@ public class ServerMeasurements {
     private static final System.Logger LOG = System.getLogger(ServerMeasurements.class.getName());
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path MEMORY = Path.of("/proc/meminfo");
+    /** Of the container, or of the whole machine where there is none. Needs cgroup v2. */
+    private static final Path GROUP_CPU = Path.of("/sys/fs/cgroup/cpu.stat");
+
+    private static final Path MACHINE_CPU = Path.of("/proc/stat");
+    /** Of {@link #MACHINE_CPU}, times since the start: user, nice, system, idle, iowait, irq, softirq, steal. */
+    private static final int CPU_FIELDS = 8;
+
+    private static final Set<Integer> IDLE_FIELDS = Set.of(3, 4);
+    /** Linux: USER_HZ, 100 a second. */
+    private static final long TICK_NANOS = 10_000_000;
+
+    private static final long MICRO_NANOS = 1_000;
     private static final int DECIMAL = 10;
     private static final double PERCENT = 100;
     private static final double MIB = 1 << 20;
@@ -43,6 +56,8 @@ public class ServerMeasurements {
             Thread.ofPlatform().daemon().name("server-figures").factory());
     private long cpuNanos = system.getProcessCpuTime();
     private long atNanos = System.nanoTime();
+    private OptionalLong machineCpuNanos = machineCpuNanos();
+    private long machineAtNanos = atNanos;
     private String failure = "";
 
     ServerMeasurements(Observations observations, @ConfigProperty(name = "tramo.data.dir") String dataDir) {
@@ -83,7 +98,7 @@ public class ServerMeasurements {
         }
         cpuNanos = cpu;
         atNanos = now;
-        kib(text(STATUS), "VmRSS:").ifPresent(kib -> figures.with(Figure.MEMORY_MIB, kib / KIB_PER_MIB));
+        number(text(STATUS), "VmRSS:").ifPresent(kib -> figures.with(Figure.MEMORY_MIB, kib / KIB_PER_MIB));
         Runtime runtime = Runtime.getRuntime();
         return figures.with(Figure.HEAP_MIB, (runtime.totalMemory() - runtime.freeMemory()) / MIB)
                 .build();
@@ -91,13 +106,18 @@ public class ServerMeasurements {
 
     private EndpointFigures machine() {
         EndpointFigures.Builder figures = new EndpointFigures.Builder();
-        double load = system.getCpuLoad();
-        if (load >= 0) {
-            figures.with(Figure.CPU_PERCENT, PERCENT * load * system.getAvailableProcessors());
+        // Not by the JDK's getCpuLoad(): in a container it searches for limits, which takes 1 ms and 80 kB.
+        long now = System.nanoTime();
+        OptionalLong cpu = machineCpuNanos();
+        if (cpu.isPresent() && machineCpuNanos.isPresent() && now > machineAtNanos) {
+            long used = cpu.getAsLong() - machineCpuNanos.getAsLong();
+            figures.with(Figure.CPU_PERCENT, Math.max(0, PERCENT * used / (now - machineAtNanos)));
         }
+        machineCpuNanos = cpu;
+        machineAtNanos = now;
         String memory = text(MEMORY);
-        OptionalLong total = kib(memory, "MemTotal:");
-        OptionalLong available = kib(memory, "MemAvailable:");
+        OptionalLong total = number(memory, "MemTotal:");
+        OptionalLong available = number(memory, "MemAvailable:");
         if (total.isPresent() && available.isPresent()) {
             figures.with(Figure.MEMORY_MIB, (total.getAsLong() - available.getAsLong()) / KIB_PER_MIB);
         }
@@ -106,6 +126,25 @@ public class ServerMeasurements {
             figures.with(Figure.DISK_FREE_MIB, dataDir.getUsableSpace() / MIB);
         }
         return figures.build();
+    }
+
+    /** All that was used since the start, by all cores together. */
+    private static OptionalLong machineCpuNanos() {
+        OptionalLong micros = number(text(GROUP_CPU), "usage_usec");
+        if (micros.isPresent()) {
+            return OptionalLong.of(micros.getAsLong() * MICRO_NANOS);
+        }
+        String[] ticks = text(MACHINE_CPU).lines().findFirst().orElse("").split(" +", -1);
+        if (ticks.length <= CPU_FIELDS) {
+            return OptionalLong.empty();
+        }
+        long busy = 0;
+        for (int field = 0; field < CPU_FIELDS; field++) {
+            if (!IDLE_FIELDS.contains(field)) {
+                busy += Long.parseLong(ticks[field + 1]);
+            }
+        }
+        return OptionalLong.of(busy * TICK_NANOS);
     }
 
     /** What the system tells; empty on one other than Linux. */
@@ -118,7 +157,7 @@ public class ServerMeasurements {
     }
 
     /** The number of a line like {@code VmRSS:	  171234 kB}. */
-    private static OptionalLong kib(String text, String name) {
+    private static OptionalLong number(String text, String name) {
         int begin = text.indexOf(name);
         if (begin < 0) {
             return OptionalLong.empty();

@@ -29,6 +29,7 @@ class ServerMeasurementsTest {
         assertThat(process.of(Figure.CPU_PERCENT)).isPositive();
         assertThat(process.of(Figure.HEAP_MIB)).isPositive();
         assertThat(process.of(Figure.MEMORY_MIB)).isGreaterThan(process.of(Figure.HEAP_MIB));
+        assertThat(machine.of(Figure.CPU_PERCENT)).isPositive();
         assertThat(machine.of(Figure.MEMORY_MIB)).isGreaterThan(process.of(Figure.HEAP_MIB));
         assertThat(machine.of(Figure.DISK_FREE_MIB))
                 .isGreaterThan(0)

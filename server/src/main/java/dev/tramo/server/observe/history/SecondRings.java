@@ -3,17 +3,17 @@ package dev.tramo.server.observe.history;
 import dev.tramo.server.observe.EndpointFigures;
 import dev.tramo.server.observe.Figure;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last hour by the second, in memory: 4 bytes for each figure and second, 14,400 for a figure's hour. All together are bounded: where an
- * hour of all figures would take more, all rings are halved, down to a minute; figures for which not even that is left are known by the
- * minute alone. Any thread.
+ * The last hour by the second, in memory: 16 kB at most for a figure's hour, allocated as it passes ({@link SecondSeries}). All together are
+ * bounded: where an hour of all figures could take more, all rings are halved, down to a minute; figures for which not even that is left
+ * are known by the minute alone. Any thread.
  */
 final class SecondRings {
     static final int LENGTH_MAX = 3_600;
@@ -45,7 +45,7 @@ final class SecondRings {
     }
 
     private static final class Endpoint {
-        private final float[] @Nullable [] values = new float[FIGURES.length][];
+        private final @Nullable SecondSeries[] series = new SecondSeries[FIGURES.length];
         private long newest;
     }
 
@@ -55,71 +55,62 @@ final class SecondRings {
         long millis = at.toEpochMilli();
         long second = at.getEpochSecond();
         boolean isNextButOne = second == ring.newest + 2 && millis - ring.newestMillis <= SUCCESSIVE_MILLIS_MAX;
-        advance(ring, second);
-        ring.newestMillis = millis;
+        restartIfFar(ring, second);
         figures.forEach((name, measured) -> {
             Endpoint endpoint = ring.endpoints.computeIfAbsent(name, id -> new Endpoint());
             endpoint.newest = second;
+            reserve(endpoint, measured);
+        });
+        ring.endpoints.forEach((name, endpoint) -> {
+            EndpointFigures measured = figures.get(name);
             for (int i = 0; i < FIGURES.length; i++) {
-                if (measured.has(FIGURES[i])) {
-                    float value = (float) measured.of(FIGURES[i]);
-                    put(endpoint, i, second, value);
-                    if (isNextButOne) {
-                        put(endpoint, i, second - 1, value);
-                    }
+                SecondSeries series = endpoint.series[i];
+                if (series != null) {
+                    float value =
+                            measured != null && measured.has(FIGURES[i]) ? (float) measured.of(FIGURES[i]) : Float.NaN;
+                    add(series, ring.newest, second, value, isNextButOne ? value : Float.NaN);
                 }
             }
         });
-    }
-
-    private void put(Endpoint endpoint, int figure, long second, float value) {
-        float[] values = endpoint.values[figure];
-        if (values == null) {
-            if (!reserve()) {
-                return;
-            }
-            values = empty(length);
-            endpoint.values[figure] = values;
-        }
-        values[place(second, length)] = value;
-    }
-
-    private static float[] empty(int length) {
-        float[] empty = new float[length];
-        Arrays.fill(empty, Float.NaN);
-        return empty;
-    }
-
-    private static int place(long second, int length) {
-        return (int) Math.floorMod(second, (long) length);
-    }
-
-    /** Empties what is between. A clock that was set back by less than the ring lasts overwrites, by more begins anew. */
-    private void advance(Ring ring, long second) {
-        boolean isNear = ring.newest != Long.MIN_VALUE && Math.abs(second - ring.newest) < length;
-        if (!isNear) {
-            forEachSeries(ring, values -> Arrays.fill(values, Float.NaN));
-            ring.oldest = second;
-            ring.newest = second;
-            return;
-        }
-        for (long next = ring.newest + 1; next <= second; next++) {
-            int place = place(next, length);
-            forEachSeries(ring, values -> values[place] = Float.NaN);
-        }
         ring.newest = Math.max(ring.newest, second);
+        ring.newestMillis = millis;
         ring.oldest = Math.max(Math.min(ring.oldest, second), ring.newest - length + 1);
     }
 
-    private interface SeriesUse {
-        void use(float[] values);
+    /** A clock that was set back by less than the ring lasts overwrites, by more begins anew. */
+    private void restartIfFar(Ring ring, long second) {
+        boolean isNear = ring.newest != Long.MIN_VALUE && Math.abs(second - ring.newest) < length;
+        if (!isNear) {
+            forEachSeries(ring, SecondSeries::clear);
+            ring.oldest = second;
+            ring.newest = second - 1;
+        }
     }
 
-    private static void forEachSeries(Ring ring, SeriesUse use) {
+    private void reserve(Endpoint endpoint, EndpointFigures measured) {
+        for (int i = 0; i < FIGURES.length; i++) {
+            if (endpoint.series[i] == null && measured.has(FIGURES[i]) && reserve()) {
+                endpoint.series[i] = new SecondSeries(length);
+            }
+        }
+    }
+
+    private static void add(SecondSeries series, long newest, long second, float value, float valueBetween) {
+        if (second > newest) {
+            for (long between = newest + 1; between < second; between++) {
+                series.append(between, valueBetween);
+            }
+            series.append(second, value);
+        } else if (!Float.isNaN(value)) {
+            series.put(second, value);
+        }
+    }
+
+    private static void forEachSeries(Ring ring, Consumer<SecondSeries> use) {
         for (Endpoint endpoint : ring.endpoints.values()) {
-            for (float[] values : endpoint.values) {
+            for (SecondSeries values : endpoint.series) {
                 if (values != null) {
-                    use.use(values);
+                    use.accept(values);
                 }
             }
         }
@@ -137,30 +128,22 @@ final class SecondRings {
     }
 
     private static long bytes(long series, int length) {
-        return series * length * Float.BYTES;
+        return series * SecondSeries.bytes(length);
     }
 
     private void resize(int next) {
         for (Ring ring : rings.values()) {
             for (Endpoint endpoint : ring.endpoints.values()) {
                 for (int i = 0; i < FIGURES.length; i++) {
-                    float[] values = endpoint.values[i];
+                    SecondSeries values = endpoint.series[i];
                     if (values != null) {
-                        endpoint.values[i] = resized(values, ring.newest, next);
+                        endpoint.series[i] = values.resized(ring.newest, length, next);
                     }
                 }
             }
             ring.oldest = Math.max(ring.oldest, ring.newest - next + 1);
         }
         length = next;
-    }
-
-    private static float[] resized(float[] values, long newest, int length) {
-        float[] resized = empty(length);
-        for (int back = 0; back < Math.min(values.length, length); back++) {
-            resized[place(newest - back, length)] = values[place(newest - back, values.length)];
-        }
-        return resized;
     }
 
     /** The route is no more: what is stored of it stays. */
@@ -172,7 +155,7 @@ final class SecondRings {
     }
 
     private void release(Endpoint endpoint) {
-        for (float[] values : endpoint.values) {
+        for (SecondSeries values : endpoint.series) {
             if (values != null) {
                 series--;
             }
@@ -228,10 +211,10 @@ final class SecondRings {
         long last = Math.min(to - 1, ring.newest);
         ring.endpoints.forEach((name, endpoint) -> {
             for (int i = 0; i < FIGURES.length; i++) {
-                float[] values = endpoint.values[i];
+                SecondSeries values = endpoint.series[i];
                 if (values != null) {
                     for (long second = first; second <= last; second++) {
-                        float value = values[place(second, length)];
+                        float value = values.at(second);
                         if (!Float.isNaN(value)) {
                             taker.take(name, FIGURES[i], second, value);
                         }

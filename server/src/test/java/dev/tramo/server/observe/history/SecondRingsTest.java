@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class SecondRingsTest {
     private static final long START = Instant.parse("2026-01-02T03:04:05Z").getEpochSecond();
-    private static final int HOUR_BYTES = SecondRings.LENGTH_MAX * Float.BYTES;
+    private static final long HOUR_BYTES = SecondSeries.bytes(SecondRings.LENGTH_MAX);
+    private static final long MINUTE_BYTES = SecondSeries.bytes(60);
 
-    private final SecondRings rings = new SecondRings(10L * HOUR_BYTES);
+    private final SecondRings rings = new SecondRings(10 * HOUR_BYTES);
 
     private static Map<String, EndpointFigures> figures(double value) {
         return Map.of(
@@ -74,6 +75,9 @@ class SecondRingsTest {
                 .containsEntry(69L, 2f)
                 .containsEntry(70L, 1f);
 
+        rings.add("a", Instant.ofEpochSecond(START + 60), Map.of());
+        assertThat(read("a", START, START + 100)).hasSize(100).containsEntry(60L, 2f);
+
         add("a", START - 100_000, 3);
         assertThat(read("a", START - 200_000, START + 100)).isEqualTo(Map.of(-100_000L, 3f));
         add("a", START + 100, 4);
@@ -107,7 +111,9 @@ class SecondRingsTest {
         for (int route = 0; route < 2_000; route++) {
             kept += read("r" + route, START, START + 2_000).size();
         }
-        assertThat(kept).as("a minute of each in the bound, less the first's").isEqualTo(10 * 60 - 1);
+        assertThat(kept)
+                .as("a minute of each in the bound, less the first's")
+                .isEqualTo(10 * HOUR_BYTES / MINUTE_BYTES - 1);
 
         for (int route = 0; route < 2_000; route++) {
             rings.remove("r" + route);
