@@ -51,6 +51,8 @@ public class EventLog implements Managed {
     private static final int RECENT_MAX = 2_000;
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** While nothing happens and nothing is to be removed: an idle server is to sleep. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
     /** Removed at once; some milliseconds of the database's time. */
     private static final int REMOVE_STEP = 1_000;
 
@@ -79,6 +81,7 @@ public class EventLog implements Managed {
     private long rows;
     private Instant ageLooked = Instant.MIN;
     private volatile boolean isManaging;
+    private volatile boolean isEnding;
     private volatile boolean isClosed;
 
     @Inject
@@ -118,7 +121,7 @@ public class EventLog implements Managed {
     }
 
     private void take(Observation observation) {
-        if (observation instanceof Observation.Happened(Event event)) {
+        if (!isEnding && observation instanceof Observation.Happened(Event event)) {
             synchronized (memory) {
                 pending.add(event);
                 recent.addLast(event);
@@ -163,9 +166,12 @@ public class EventLog implements Managed {
         }
     }
 
-    private static void forget(int count) {
+    private void forget(int count) {
         if (count > 0) {
-            LOG.log(System.Logger.Level.WARNING, "{0} events were not written: another server manages", count);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} events were not written: " + (isEnding ? "the server ends" : "another server manages"),
+                    count);
         }
     }
 
@@ -209,11 +215,12 @@ public class EventLog implements Managed {
     }
 
     private void write() {
+        Duration rest = RETRY;
         while (!isClosed) {
             try {
-                awaitEvents();
+                awaitEvents(rest);
                 boolean isWritten = writeBatch();
-                removeSurplus();
+                rest = removeSurplus() ? RETRY : IDLE;
                 if (!isWritten) {
                     Thread.sleep(RETRY);
                 }
@@ -225,10 +232,10 @@ public class EventLog implements Managed {
         }
     }
 
-    /** Until there are some and a moment has passed in which there may be more, or a second is over. */
-    private void awaitEvents() throws InterruptedException {
+    /** Until there are some and a moment has passed in which there may be more, or a time is over. */
+    private void awaitEvents(Duration max) throws InterruptedException {
         synchronized (memory) {
-            await(() -> !pending.isEmpty(), RETRY);
+            await(() -> !pending.isEmpty(), max);
             await(() -> pending.isEmpty() || pending.size() >= BATCH_MAX, GATHER);
         }
     }
@@ -311,7 +318,13 @@ public class EventLog implements Managed {
         }
     }
 
-    /** Writes what waits, within a time: the server ends. */
+    /** Writes what waits, within a time, and takes no more: what happens from now on is that the server ends. */
+    void end(Duration within) {
+        isEnding = true;
+        flush(within);
+    }
+
+    /** Writes what waits, within a time. */
     void flush(Duration within) {
         long endNanos = System.nanoTime() + within.toNanos();
         boolean isWorking = true;
@@ -323,25 +336,29 @@ public class EventLog implements Managed {
         }
     }
 
-    /** One step, so that the database has time for others. */
-    void removeSurplus() {
+    /** One step, so that the database has time for others; whether there may be more to remove. */
+    boolean removeSurplus() {
         synchronized (writer) {
             Instant now = clock.instant();
             boolean isAgeDue = now.isAfter(ageLooked.plus(AGE_LOOK_EVERY));
             if (!isManaging || (!isAgeDue && rows <= rowsMax)) {
-                return;
+                return false;
             }
             try {
+                boolean isOlderLeft = false;
                 if (isAgeDue) {
                     int removed = store.removeBefore(now.minus(keep), REMOVE_STEP);
                     rows -= removed;
-                    ageLooked = removed < REMOVE_STEP ? now : ageLooked;
+                    isOlderLeft = removed >= REMOVE_STEP;
+                    ageLooked = isOlderLeft ? ageLooked : now;
                 }
                 if (rows > rowsMax) {
                     rows -= store.removeOldest((int) Math.min(REMOVE_STEP, rows - rowsMax));
                 }
+                return isOlderLeft || rows > rowsMax;
             } catch (StoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "old events are removed later: {0}", e.getMessage());
+                return true;
             }
         }
     }

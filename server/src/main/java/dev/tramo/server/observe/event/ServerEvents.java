@@ -215,7 +215,7 @@ public class ServerEvents implements Managed, Ticking {
                         version,
                         "durationMillis",
                         String.valueOf(Duration.between(startedAt, now).toMillis())));
-        log.flush(FLUSH_WITHIN);
+        log.end(FLUSH_WITHIN);
         try {
             runs.ended(name, now);
         } catch (StoreUnavailableException e) {
