@@ -1,5 +1,6 @@
 package dev.tramo.server;
 
+import dev.tramo.net.ThreadPriority;
 import dev.tramo.server.config.Settings;
 import dev.tramo.server.config.UnusableSettingsException;
 import dev.tramo.server.worker.Worker;
@@ -37,6 +38,7 @@ public final class Main {
             HealthCheck.main();
             return;
         }
+        int _ = ThreadPriority.lowerCompiler();
         if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
             System.exit(ImportCommand.run(args, System.getenv(), writer(System.out), writer(System.err)));
         }

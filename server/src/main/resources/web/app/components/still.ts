@@ -90,6 +90,8 @@ class Still extends View {
   private readonly canvas = createRef<HTMLCanvasElement>();
   private isInSight = false;
   private nextAt = 0;
+  /** When there was no picture at the last try; 0 if there was one. */
+  private failedAt = 0;
   private stream = '';
   private timer: number | undefined;
   private reading: AbortController | undefined;
@@ -144,6 +146,8 @@ class Still extends View {
     } else if (!this.isInSight || document.hidden) {
       this.stop();
     } else if (!this.reading) {
+      // That there is video may have become known since.
+      if (this.failedAt > 0 && this.route.video) this.nextAt = Math.min(this.nextAt, this.failedAt + AFTER_FAILURE_WITH_VIDEO_MILLIS);
       const wait = this.nextAt - Date.now();
       if (wait <= 0) void this.read();
       else this.timer = window.setTimeout(() => this.look(), wait);
@@ -158,11 +162,13 @@ class Still extends View {
         const { signal } = reading;
         if (!signal.aborted) this.draw(await decoded(await fetched(this.route, signal), signal), signal);
       });
+      this.failedAt = 0;
       if (!reading.signal.aborted) this.done('', this.everyMillis);
     } catch (e) {
       if (reading.signal.aborted) return;
       this.takenAt = undefined;
-      this.done(e instanceof ApiError ? e.message : coreTexts.away, this.route.video ? AFTER_FAILURE_WITH_VIDEO_MILLIS : AFTER_FAILURE_MILLIS);
+      this.failedAt = Date.now();
+      this.done(e instanceof ApiError ? e.message : coreTexts.away, AFTER_FAILURE_MILLIS);
     }
   }
 

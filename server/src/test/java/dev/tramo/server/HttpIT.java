@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,20 @@ class HttpIT {
                     .toIterable()
                     .containsAll(() -> Contract.answer(kind).fieldNames());
         }
+    }
+
+    @Test
+    void theApiDescriptionHasTheSecuritySchemesThatItsCallsName(Server server) {
+        JsonNode description = server.anonymous().get("/openapi?format=json").json();
+        Set<String> named = new TreeSet<>();
+        for (JsonNode requirements : description.findValues("security")) {
+            requirements.forEach(one -> one.fieldNames().forEachRemaining(named::add));
+        }
+
+        assertThat(named).containsExactly("session", "token");
+        assertThat(description.at("/components/securitySchemes").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(named);
     }
 
     @Test

@@ -6,10 +6,13 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports, each given out once, below those that the system itself gives to sockets without one. */
+/**
+ * Free ports, each given out once: below those that the system itself gives to sockets without one, and below those of the tests of
+ * engine and server, which may run at the same time as this module's.
+ */
 public final class Ports {
-    private static final int PORT_MIN = 12_000;
-    private static final int PORT_MAX = 32_000; // Linux: net.ipv4.ip_local_port_range begins at 32768
+    private static final int PORT_MIN = 5_100;
+    private static final int PORT_MAX = 12_000;
 
     private int last = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
 

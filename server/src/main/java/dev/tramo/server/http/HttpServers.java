@@ -1,6 +1,8 @@
 package dev.tramo.server.http;
 
 import dev.tramo.server.limit.HttpLimit;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -9,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +55,14 @@ public class HttpServers {
         this.proxies = new Proxies(trustedProxies.orElse(""));
         this.connections = new Connections(limit -> config.getValue(limit.key(), Integer.class));
         this.idleSeconds = config.getValue(HttpLimit.IDLE_SECONDS.key(), Integer.class);
-        // Netty wakes a loop once a second that has no timer set.
+        // Netty wakes a loop once a second that has no timer set; those that accept connections have none of their own.
         context.runOnContext(_ -> vertx.setPeriodic(SLEEP_MILLIS, _ -> {}));
+        ((VertxInternal) vertx).getAcceptorEventLoopGroup().forEach(HttpServers::sleep);
+    }
+
+    private static void sleep(EventExecutor acceptor) {
+        ScheduledFuture<?> _ =
+                acceptor.scheduleAtFixedRate(() -> {}, SLEEP_MILLIS, SLEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** While connections are open, and only then: a server without clients is to sleep. On the event loop. */
