@@ -14,7 +14,6 @@ import dev.tramo.engine.spec.SrtBonding;
 import dev.tramo.engine.spec.SrtLocal;
 import dev.tramo.engine.spec.SrtMode;
 import dev.tramo.engine.spec.SrtSpec;
-import dev.tramo.srt.SrtOptions;
 import dev.tramo.srt.group.GroupType;
 import dev.tramo.srt.wire.RejectReason;
 import java.util.List;
@@ -38,11 +37,11 @@ class BondingAdmissionTest {
     void aListenerThatAcceptsNoGroupsRefusesThemAndSaysWhy() {
         SrtBonding.Path path = new SrtBonding.Path("127.0.0.1", srt, 1, "");
         SrtBonding group = new SrtBonding(false, GroupType.BACKUP, List.of(path, path));
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         other.start(route(
                 "tx",
                 udp(in),
-                new SrtSpec(SrtMode.CALLER, "", srt, SrtLocal.ANY, SrtOptions.DEFAULT, SrtAccess.DEFAULT, group)));
+                new SrtSpec(SrtMode.CALLER, "", srt, SrtLocal.ANY, Stage.CALM, SrtAccess.DEFAULT, group)));
 
         within(5).until(() -> stage.source("rx").reason().endsWith(RejectReason.GROUP.words()));
     }
@@ -52,15 +51,9 @@ class BondingAdmissionTest {
         stage.start(route(
                 "rx",
                 new SrtSpec(
-                        SrtMode.LISTENER,
-                        "",
-                        srt,
-                        SrtLocal.ANY,
-                        SrtOptions.DEFAULT,
-                        SrtAccess.DEFAULT,
-                        SrtBonding.ACCEPTING),
+                        SrtMode.LISTENER, "", srt, SrtLocal.ANY, Stage.CALM, SrtAccess.DEFAULT, SrtBonding.ACCEPTING),
                 udp(out.port())));
-        other.start(route("tx", udp(in), caller(srt, SrtOptions.DEFAULT)));
+        other.start(route("tx", udp(in), caller(srt, Stage.CALM)));
         awaitConnected(other, "tx");
         UdpGenerator generator = stage.generator(in, 500);
         awaitFlow(generator, out);

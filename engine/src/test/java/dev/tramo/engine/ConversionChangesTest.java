@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ConversionChangesTest {
     private static final String ROUTE = "r";
     /** More than a loop takes of its own accord. */
-    private static final int ROUTES_PER_LOOP = 32;
+    private static final int ROUTES_PER_LOOP = 64;
 
     @AutoClose
     private final CameraStage stage = new CameraStage();
@@ -266,13 +266,15 @@ class ConversionChangesTest {
     }
 
     private CompletableFuture<Void> changeAt(CyclicBarrier barrier, RouteSpec next) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                barrier.await();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-            engine.change(next);
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        barrier.await();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    engine.change(next);
+                },
+                Thread::startVirtualThread);
     }
 }

@@ -114,7 +114,8 @@ class ConversionSourcesTest {
         engine.start(route("udp://127.0.0.1:" + in, nginx.url("a").full()));
         Path ts = make(PICTURES + " " + SOUND + " -t 30 " + X264 + " " + options);
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntil(enough::get, in, 30_000, ts));
+        CompletableFuture<Void> sending =
+                CompletableFuture.runAsync(() -> sendUntil(enough::get, in, 30_000, ts), Thread::startVirtualThread);
         try {
             within(20).until(() -> out(engine).state() == State.DEGRADED);
             assertThat(out(engine).reason()).contains(reason);
@@ -153,7 +154,8 @@ class ConversionSourcesTest {
         int in = Ports.free();
         engine.start(route("udp://127.0.0.1:" + in, "rtmp://127.0.0.1:" + Ports.freeTcp() + "/live/a"));
         Path ts = make(PICTURES + " " + SOUND + " -t 4 -c:v mpeg2video -c:a mp2");
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(in, 4_000, ts));
+        CompletableFuture<Void> sending =
+                CompletableFuture.runAsync(() -> send(in, 4_000, ts), Thread::startVirtualThread);
         within(10)
                 .until(() -> out(engine).reason().contains("MPEG-2 video")
                         && out(engine).reason().contains("MPEG audio layer II"));

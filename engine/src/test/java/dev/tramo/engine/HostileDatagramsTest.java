@@ -10,7 +10,6 @@ import static dev.tramo.engine.Stage.udp;
 import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramo.srt.SrtOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,10 +43,10 @@ class HostileDatagramsTest {
 
     @BeforeEach
     void startStream() {
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         wire = stage.add(new LossyProxy(srt, 1, LossyProxy.Conditions.GOOD, LossyProxy.Conditions.GOOD));
         wire.record(COUNT);
-        stage.start(route("tx", udp(in), caller(wire.port(), SrtOptions.DEFAULT)));
+        stage.start(route("tx", udp(in), caller(wire.port(), Stage.CALM)));
         awaitConnected(stage.engine(), "tx");
         awaitConnected(stage.engine(), "rx");
         generator = stage.generator(in, 2000);

@@ -8,7 +8,6 @@ import static dev.tramo.engine.Stage.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramo.engine.endpoint.State;
-import dev.tramo.srt.SrtOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -34,8 +33,8 @@ class LongDatagramsTest {
     private final int srt = Ports.free();
 
     private void start(int out) {
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out)));
-        stage.start(route("tx", udp(in), caller(srt, SrtOptions.DEFAULT)));
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out)));
+        stage.start(route("tx", udp(in), caller(srt, Stage.CALM)));
         Stage.awaitConnected(stage.engine(), "tx");
         Stage.awaitConnected(stage.engine(), "rx");
     }

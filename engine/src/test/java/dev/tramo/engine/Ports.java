@@ -9,9 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Ports for tests: never the same twice, and below those that the system gives to unbound sockets. */
 final class Ports {
@@ -82,6 +86,23 @@ final class Ports {
             return true;
         } catch (SocketException e) {
             return false;
+        }
+    }
+
+    /** Whether somebody has bound it. Without binding it: in that moment, a program that is waited for could not. */
+    static boolean isTaken(int port) {
+        String line = String.format(Locale.ROOT, " *[0-9]+: [0-9A-F]+:%04X .*", port);
+        return Stream.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"))
+                .filter(Files::exists)
+                .flatMap(Ports::lines)
+                .anyMatch(each -> each.matches(line));
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

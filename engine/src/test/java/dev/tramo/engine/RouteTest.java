@@ -110,8 +110,8 @@ class RouteTest {
     void anSrtDestinationKeepsItsSessionWhileOthersComeAndGo() {
         UdpSink out = stage.sink();
         int srt = Ports.free();
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
-        SrtSpec link = caller(srt, SrtOptions.DEFAULT);
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
+        SrtSpec link = caller(srt, Stage.CALM);
         stage.start(route("tx", udp(in), link));
         Stage.awaitConnected(engine, "tx");
         Stage.awaitConnected(engine, "rx");
@@ -133,8 +133,8 @@ class RouteTest {
         UdpSink out = stage.sink();
         int srt = Ports.free();
         int elsewhere = Ports.free();
-        SrtSpec link = caller(srt, SrtOptions.DEFAULT);
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        SrtSpec link = caller(srt, Stage.CALM);
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         stage.start(route("tx", udp(in), link));
         UdpGenerator first = stage.generator(in, RATE);
         awaitFlow(first, out);
@@ -156,9 +156,9 @@ class RouteTest {
     void sourceAndDestinationMayExchangeTheirPorts() {
         int a = Ports.free();
         int b = Ports.free();
-        engine.start(route("r", listener(a, SrtOptions.DEFAULT), listener(b, SrtOptions.DEFAULT)));
+        engine.start(route("r", listener(a, Stage.CALM), listener(b, Stage.CALM)));
         within(5).until(() -> stage.destination("r").state() == State.WAITING);
-        engine.change(route("r", listener(b, SrtOptions.DEFAULT), listener(a, SrtOptions.DEFAULT)));
+        engine.change(route("r", listener(b, Stage.CALM), listener(a, Stage.CALM)));
         assertThat(stage.source("r").state()).isEqualTo(State.WAITING);
         assertThat(stage.destination("r").state()).isEqualTo(State.WAITING);
     }
@@ -167,10 +167,10 @@ class RouteTest {
     void aRouteIsSettledWhenAllItsEndpointsAreConnected() throws Exception {
         UdpSink out = stage.sink();
         int srt = Ports.free();
-        var tx = engine.start(route("tx", udp(in), caller(srt, SrtOptions.DEFAULT)));
+        var tx = engine.start(route("tx", udp(in), caller(srt, Stage.CALM)));
         within(5).until(() -> stage.destination("tx").state() == State.CONNECTING);
         assertThat(tx).isNotDone();
-        var rx = engine.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        var rx = engine.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         RouteSnapshot settled = tx.get(10, TimeUnit.SECONDS);
         assertThat(settled.destinations().get("out").connected()).isTrue();
         assertThat(rx.get(10, TimeUnit.SECONDS).source().connected()).isTrue();
@@ -208,7 +208,7 @@ class RouteTest {
         Engine other = stage.newEngine();
         other.start(route("r", udp(in), listener(srt, SrtOptions.DEFAULT)));
         other.start(route("s", listener(Ports.free(), SrtOptions.DEFAULT), caller(Ports.free(), SrtOptions.DEFAULT)));
-        within(5).until(() -> !Ports.isFree(srt));
+        within(5).until(() -> Ports.isTaken(srt));
         other.close();
         assertThat(Ports.isFree(in)).isTrue();
         assertThat(Ports.isFree(srt)).isTrue();

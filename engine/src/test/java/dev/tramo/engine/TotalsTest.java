@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramo.engine.endpoint.State;
 import dev.tramo.engine.endpoint.Totals;
 import dev.tramo.engine.spec.EndpointUri;
-import dev.tramo.srt.SrtOptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,7 +29,7 @@ class TotalsTest {
     void theTotalsOfAnSrtDestinationGoOnOverItsSessionsAndHaveWhatWasDroppedBetweenThem() {
         UdpSink out = stage.sink();
         Engine other = stage.newEngine();
-        stage.start(route("tx", udp(in), caller(srt, SrtOptions.DEFAULT)));
+        stage.start(route("tx", udp(in), caller(srt, Stage.CALM)));
         UdpGenerator generator = stage.generator(in, 500);
         within(5).until(() -> stage.destination("tx").totals().packetsWithoutPeer() > 100);
         assertThat(stage.destination("tx").state()).isEqualTo(State.CONNECTING);
@@ -41,7 +40,7 @@ class TotalsTest {
         assertThat(none.packetsDropped()).isEqualTo(none.packetsWithoutPeer());
         assertThat(none.packets()).isZero();
 
-        other.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        other.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         awaitFlow(generator, out);
         within(5).until(() -> stage.destination("tx").srt().sent().packets() > 500);
         other.stop("rx");
@@ -49,7 +48,7 @@ class TotalsTest {
         Totals first = stage.destination("tx").totals();
         assertThat(first.packets()).isGreaterThan(500);
         assertThat(first.bytes()).isGreaterThan(500 * 1316);
-        other.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        other.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         awaitFlow(generator, out);
         generator.stop();
         within(5)
@@ -72,11 +71,11 @@ class TotalsTest {
     void theTotalsOfAnSrtSourceGoOnOverItsCallers() {
         UdpSink out = stage.sink();
         Engine other = stage.newEngine();
-        stage.start(route("rx", listener(srt, SrtOptions.DEFAULT), udp(out.port())));
+        stage.start(route("rx", listener(srt, Stage.CALM), udp(out.port())));
         long last = 0;
         for (int i = 1; i <= 3; i++) {
             int from = Ports.free();
-            other.start(route("tx", udp(from), caller(srt, SrtOptions.DEFAULT)));
+            other.start(route("tx", udp(from), caller(srt, Stage.CALM)));
             Stage.awaitConnected(other, "tx");
             UdpGenerator generator = stage.generator(from, 500);
             within(5).until(() -> stage.source("rx").srt().received().packets() > 200);
@@ -94,8 +93,8 @@ class TotalsTest {
     void whatACallerIsSentThatOnlySendsIsDiscardedAndSaid() {
         Engine other = stage.newEngine();
         int there = Ports.free();
-        other.start(route("sender", udp(there), listener(srt, SrtOptions.DEFAULT)));
-        stage.start(route("tx", udp(in), caller(srt, SrtOptions.DEFAULT)));
+        other.start(route("sender", udp(there), listener(srt, Stage.CALM)));
+        stage.start(route("tx", udp(in), caller(srt, Stage.CALM)));
         Stage.awaitConnected(other, "sender");
         stage.generator(there, 200);
         within(5).until(() -> stage.destination("tx").reason().contains("wrong direction"));

@@ -30,15 +30,17 @@ class AnalysisIT extends RoutesFixture {
                             .findValuesAsText("codec")
                             .contains("H.264"));
 
+            // The rate is that of a second, in which a busy machine sends less.
             JsonNode source = await().atMost(Duration.ofSeconds(30))
                     .until(
                             () -> analysis(api).path("source"),
-                            report -> report.at("/services/0/pids/1/video/keyframeIntervalMillis")
-                                            .asInt()
-                                    > 0);
+                            report -> report.path("bitrate").asLong() > 1_000_000
+                                    && report.at("/services/0/pids/1/video/keyframeIntervalMillis")
+                                                    .asInt()
+                                            > 0);
 
             assertThat(source.path("format").asText()).isEqualTo("mpegts");
-            assertThat(source.path("bitrate").asLong()).isBetween(1_000_000L, 2_000_000L);
+            assertThat(source.path("bitrate").asLong()).isLessThan(2_000_000);
             assertThat(source.at("/services/0/name").asText()).isEqualTo("Service01");
             assertThat(source.at("/services/0/pids/1/video/width").asInt()).isEqualTo(320);
             assertThat(source.at("/services/0/pids/2/audio/sampleRate").asInt()).isEqualTo(48_000);

@@ -173,7 +173,8 @@ class CamerasIT {
             String value = String.valueOf(round);
             Stream.of("one", "two")
                     .map(label -> CompletableFuture.supplyAsync(
-                            () -> api.patch(Cameras.path("a"), "{\"labels\":{\"" + label + "\":\"" + value + "\"}}")))
+                            () -> api.patch(Cameras.path("a"), "{\"labels\":{\"" + label + "\":\"" + value + "\"}}"),
+                            Thread::startVirtualThread))
                     .toList()
                     .forEach(CompletableFuture::join);
             JsonNode labels = get(api, "a").path("labels");
@@ -186,7 +187,8 @@ class CamerasIT {
     void ofSeveralWhoAddTheSameOneSucceeds(Api api) {
         List<Integer> statuses = IntStream.range(0, 6)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> api.send("PUT", Cameras.path("a"), "{\"source\":\"rtmp:///a\"}", "If-None-Match", "*")))
+                        () -> api.send("PUT", Cameras.path("a"), "{\"source\":\"rtmp:///a\"}", "If-None-Match", "*"),
+                        Thread::startVirtualThread))
                 .toList()
                 .stream()
                 .map(answer -> answer.join().status())

@@ -11,9 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** What may know what: dependencies between modules point downwards only. */
@@ -127,6 +131,24 @@ class ModulesTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.tramo.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** The JVM's own pool has one thread on a machine with two cores: what blocks there holds up all else. */
+    @Test
+    void whatGoesOnInAnotherThreadNamesIt() {
+        JavaClasses tests = new ClassFileImporter().importPath(Path.of("target", "test-classes"));
+        assertThat(tests).isNotEmpty();
+        noClasses().should().callMethodWhere(goesOnInTheCommonPool()).check(CLASSES);
+        noClasses().should().callMethodWhere(goesOnInTheCommonPool()).check(tests);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> goesOnInTheCommonPool() {
+        return DescribedPredicate.describe(
+                "a method of CompletionStage goes on in the JVM's own pool",
+                call -> call.getTargetOwner().isAssignableTo(CompletionStage.class)
+                        && call.getName().endsWith("Async")
+                        && call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(type -> type.isEquivalentTo(Executor.class)));
     }
 
     @Test

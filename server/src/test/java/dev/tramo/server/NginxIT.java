@@ -307,7 +307,8 @@ final class NginxIT {
     void workersReachTheServerThatManagesByWebSocket() throws Exception {
         try (ServerSocket managing = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
                 Nginx other = Nginx.start(second.port(), managing.getLocalPort())) {
-            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> upgradeAndEcho(managing));
+            CompletableFuture<String> asked =
+                    CompletableFuture.supplyAsync(() -> upgradeAndEcho(managing), Thread::startVirtualThread);
             try (Socket worker = new Socket("127.0.0.1", URI.create(other.url()).getPort())) {
                 worker.setSoTimeout(WAIT_MILLIS);
                 worker.getOutputStream()

@@ -270,7 +270,8 @@ class RouteFormsIT extends FormsFixture {
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New route"))
                     .first()
                     .click();
-            page.getByText("Send: UDP in, SRT out").click();
+            // Not the heading of the form, which is there for a moment yet.
+            page.locator(".templates").getByText("Send: UDP in, SRT out").click();
             browser.button("Start otherwise").click();
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Anything"))
                     .click();

@@ -68,7 +68,8 @@ class StrangersIT {
     @Test
     void wrongPasswordsFromManyAddressesNeitherPileUpNorDelayTheRightOne() {
         CompletableFuture<List<Answer>> flood = CompletableFuture.supplyAsync(
-                () -> HttpStranger.wrongLogins(server.anonymous().base(), 120, Duration.ofSeconds(2)));
+                () -> HttpStranger.wrongLogins(server.anonymous().base(), 120, Duration.ofSeconds(2)),
+                Thread::startVirtualThread);
         Api honest = server.anonymous().from("127.0.0.61");
         int logins = 0;
         while (!flood.isDone()) {
@@ -106,7 +107,8 @@ class StrangersIT {
         String list = HttpStranger.request("GET", "/v1/get_rx", "", "Host: tramo");
         Duration duration = Duration.ofSeconds(2);
         CompletableFuture<List<Answer>> hammering = CompletableFuture.supplyAsync(
-                () -> HttpStranger.hammer(server.anonymous().base(), "127.0.0.63", list, 100, duration));
+                () -> HttpStranger.hammer(server.anonymous().base(), "127.0.0.63", list, 100, duration),
+                Thread::startVirtualThread);
         while (!hammering.isDone()) {
             assertThat(api.get("/v1/get_rx").status()).isIn(200, 429); // 429: this loop, too, is fast
             assertThat(server.anonymous().from("127.0.0.64").get("/health/live").status())

@@ -135,10 +135,10 @@ public record RouteSpec(
     }
 
     /**
-     * How long datagrams may wait for being read without harm: SRT and RTP deliver them a fixed time after they came, so that a small
+     * How long datagrams may gather without harm: SRT and RTP deliver them a fixed time after they came, so that a small
      * part of that time is free; from UDP to UDP, and without such a time, none is.
      */
-    public long readWithinNanos() {
+    public long gatherNanos() {
         long latencyMillis = Long.MAX_VALUE;
         boolean anyUdp = destinations.values().stream().anyMatch(to -> to instanceof UdpSpec || to instanceof RtpSpec);
         for (Source source : sources) {

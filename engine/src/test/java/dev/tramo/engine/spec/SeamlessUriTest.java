@@ -135,7 +135,7 @@ class SeamlessUriTest {
     void aRouteKnowsThePortsOfBothLinks() {
         RouteSpec route = new RouteSpec("rx", source("srt://:9000?seamless=:9001"), Map.of());
         assertThat(route.listenPorts()).isEqualTo(Set.of(9000, 9001));
-        assertThat(route.readWithinNanos()).isEqualTo(120 * 1_000_000 / 40);
+        assertThat(route.gatherNanos()).isEqualTo(120 * 1_000_000 / 40);
         assertThatThrownBy(() -> new RouteSpec("rx", source("srt://:9000?seamless=:9001&maxcallers=2"), Map.of()))
                 .hasMessageContaining("maxcallers is 2; a source has one caller at a time");
     }

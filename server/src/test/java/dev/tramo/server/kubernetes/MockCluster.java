@@ -49,7 +49,7 @@ final class MockCluster implements AutoCloseable {
 
     MockCluster() {
         door = new Door(server.getPort());
-        admin = client(adminServer.getPort());
+        admin = client(adminServer.getPort(), 60_000);
     }
 
     private static MockWebServer server(Dispatcher dispatcher) {
@@ -144,17 +144,17 @@ final class MockCluster implements AutoCloseable {
 
     /** As the subject has it. */
     KubernetesClient client() {
-        return client(door.port());
+        return client(door.port(), 5_000);
     }
 
-    private static KubernetesClient client(int port) {
+    private static KubernetesClient client(int port, int requestMillis) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(Config.empty())
                         .withMasterUrl("http://127.0.0.1:" + port)
                         .withNamespace(NAMESPACE)
                         .withHttp2Disable(true)
                         .withConnectionTimeout(3_000)
-                        .withRequestTimeout(5_000)
+                        .withRequestTimeout(requestMillis)
                         .withRequestRetryBackoffLimit(0)
                         .withWatchReconnectInterval(100)
                         .build())

@@ -490,8 +490,8 @@ class RemoteRouteTest {
                 .as("nobody is there")
                 .isZero();
         runs();
-        CompletableFuture<Integer> kicked =
-                CompletableFuture.supplyAsync(() -> route.questions().kick("192.0.2.7", 0, ""));
+        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(
+                () -> route.questions().kick("192.0.2.7", 0, ""), Thread::startVirtualThread);
         await().until(() -> session.sent.stream().anyMatch(Message.Kick.class::isInstance));
 
         route.gone(session);

@@ -160,9 +160,11 @@ class RouteRunnerTest {
         docker.calls.clear();
         docker.removal = new CompletableFuture<>();
 
-        CompletableFuture<?> restarted = CompletableFuture.runAsync(() -> {
-            var _ = runner.restart(spec("one", 2));
-        });
+        CompletableFuture<?> restarted = CompletableFuture.runAsync(
+                () -> {
+                    var _ = runner.restart(spec("one", 2));
+                },
+                Thread::startVirtualThread);
         await().atMost(SOON).until(() -> docker.calls.contains("remove one"));
         assertThat(docker.calls).as("the ports are not free yet").containsExactly("remove one");
         docker.removal.complete(null);
@@ -326,7 +328,7 @@ class RouteRunnerTest {
 
         runner.change(spec("one", 2));
         CompletableFuture<Optional<RouteSnapshot>> opened =
-                CompletableFuture.supplyAsync(() -> runner.awaitOpened("one"));
+                CompletableFuture.supplyAsync(() -> runner.awaitOpened("one"), Thread::startVirtualThread);
         assertThat(opened).isNotDone();
         worker.hear(session, Remote.report(spec("one", 2), worker.revision(), State.FAILED, 1));
 

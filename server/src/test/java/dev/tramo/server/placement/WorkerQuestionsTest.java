@@ -34,8 +34,8 @@ class WorkerQuestionsTest {
 
     @Test
     void aKickIsAnsweredByTheWorker() throws Exception {
-        CompletableFuture<Integer> kicked =
-                CompletableFuture.supplyAsync(() -> questions.kick("192.0.2.7", 1_500, "admin"));
+        CompletableFuture<Integer> kicked = CompletableFuture.supplyAsync(
+                () -> questions.kick("192.0.2.7", 1_500, "admin"), Thread::startVirtualThread);
         Message.Kick kick = awaitSent(Message.Kick.class);
         assertThat(kick).isEqualTo(new Message.Kick(1, "192.0.2.7", 1_500, "admin"));
         questions.heard(session, new Message.Kicked(99, 5));
@@ -46,7 +46,7 @@ class WorkerQuestionsTest {
     @Test
     void bansAreAskedForAndLifted() throws Exception {
         CompletableFuture<Optional<List<PeerBan>>> told =
-                CompletableFuture.supplyAsync(() -> questions.bans("192.0.2.7"));
+                CompletableFuture.supplyAsync(() -> questions.bans("192.0.2.7"), Thread::startVirtualThread);
         Message.AskBans asked = awaitSent(Message.AskBans.class);
         assertThat(asked.lifted()).isEqualTo("192.0.2.7");
         Message.Ban left = new Message.Ban("192.0.2.8", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "admin");
@@ -58,7 +58,8 @@ class WorkerQuestionsTest {
 
     @Test
     void delaysAreAskedForAndTold() throws Exception {
-        CompletableFuture<Optional<List<SrtDelays>>> told = CompletableFuture.supplyAsync(questions::delays);
+        CompletableFuture<Optional<List<SrtDelays>>> told =
+                CompletableFuture.supplyAsync(questions::delays, Thread::startVirtualThread);
         Message.AskDelays asked = awaitSent(Message.AskDelays.class);
 
         questions.heard(session, new Message.Delays(asked.request(), List.of(SrtDelayFigures.of(Snapshots.DELAYS))));

@@ -29,10 +29,12 @@ class RouteLocksTest {
     /** Begins to change a route, and goes on until it may end. */
     private CompletableFuture<Void> changing(String id) {
         CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<Void> change = CompletableFuture.runAsync(() -> change(id, () -> {
-            begun.countDown();
-            return mayEnd.await(SOON.toSeconds(), TimeUnit.SECONDS);
-        }));
+        CompletableFuture<Void> change = CompletableFuture.runAsync(
+                () -> change(id, () -> {
+                    begun.countDown();
+                    return mayEnd.await(SOON.toSeconds(), TimeUnit.SECONDS);
+                }),
+                Thread::startVirtualThread);
         await().atMost(SOON).until(() -> begun.getCount() == 0);
         return change;
     }
@@ -41,15 +43,16 @@ class RouteLocksTest {
         boolean run() throws InterruptedException;
     }
 
+    /** What was done is noted while the lock is held: afterwards the next may be faster. */
     private void change(String id, Work work) {
         try {
-            done.add(locks.changing(id, () -> {
+            boolean _ = locks.changing(id, () -> {
                 try {
-                    return id + " " + work.run();
+                    return done.add(id + " " + work.run());
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-            }));
+            });
         } catch (RefusedException e) {
             throw new AssertionError(e);
         }
@@ -72,8 +75,10 @@ class RouteLocksTest {
     @Test
     void changesOfOneRouteComeOneAfterTheOther() {
         CompletableFuture<Void> first = changing("one");
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> change("one", () -> false));
-        CompletableFuture<Void> third = CompletableFuture.runAsync(() -> change("one", () -> false));
+        CompletableFuture<Void> second =
+                CompletableFuture.runAsync(() -> change("one", () -> false), Thread::startVirtualThread);
+        CompletableFuture<Void> third =
+                CompletableFuture.runAsync(() -> change("one", () -> false), Thread::startVirtualThread);
 
         await().during(Duration.ofMillis(100)).atMost(SOON).until(done::isEmpty);
         mayEnd.countDown();
@@ -85,7 +90,8 @@ class RouteLocksTest {
     @Test
     void aTakeoverComesAlone() {
         CompletableFuture<Void> change = changing("one");
-        CompletableFuture<Void> takeover = CompletableFuture.runAsync(() -> locks.all(() -> done.add("all")));
+        CompletableFuture<Void> takeover =
+                CompletableFuture.runAsync(() -> locks.all(() -> done.add("all")), Thread::startVirtualThread);
 
         await().during(Duration.ofMillis(100)).atMost(SOON).until(done::isEmpty);
         mayEnd.countDown();
@@ -96,9 +102,11 @@ class RouteLocksTest {
 
     @Test
     void aChangeThatFailsLetsTheNextOneIn() {
-        assertThat(CompletableFuture.runAsync(() -> change("one", () -> {
-                            throw new IllegalStateException("broken");
-                        }))
+        assertThat(CompletableFuture.runAsync(
+                                () -> change("one", () -> {
+                                    throw new IllegalStateException("broken");
+                                }),
+                                Thread::startVirtualThread)
                         .handle((_, failure) -> failure != null)
                         .join())
                 .isTrue();

@@ -65,13 +65,15 @@ class RouteOpeningTest {
     }
 
     private CompletableFuture<Void> becoming(StoredRoute route) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                opening.become(route);
-            } catch (RefusedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        opening.become(route);
+                    } catch (RefusedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Thread::startVirtualThread);
     }
 
     private CompletableFuture<Void> aWorkerIsEnding() throws RefusedException {
