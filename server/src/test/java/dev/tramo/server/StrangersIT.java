@@ -106,6 +106,7 @@ class StrangersIT {
     void whoHammersIsSlowedDownAndNobodyElse() {
         String list = HttpStranger.request("GET", "/v1/get_rx", "", "Host: tramo");
         Duration duration = Duration.ofSeconds(2);
+        long startNanos = System.nanoTime();
         CompletableFuture<List<Answer>> hammering = CompletableFuture.supplyAsync(
                 () -> HttpStranger.hammer(server.anonymous().base(), "127.0.0.63", list, 100, duration),
                 Thread::startVirtualThread);
@@ -119,10 +120,11 @@ class StrangersIT {
             assertThat(answer.status()).isIn(401, 429);
             assertThat(answer.millis()).isLessThan(WAIT_MILLIS_MAX);
         });
-        // Two seconds' worth at once, and what comes due while it lasts.
+        // Two seconds' worth at once, and what comes due while it lasts, which is longer where the machine is busy.
+        int seconds = (int) Duration.ofNanos(System.nanoTime() - startNanos).toSeconds() + 1;
         assertThat(hammering.join())
                 .filteredOn(answer -> answer.status() == 401)
-                .hasSizeLessThan(REQUESTS_PER_SECOND_MAX * (2 + 2 * (int) duration.toSeconds()));
+                .hasSizeLessThanOrEqualTo(REQUESTS_PER_SECOND_MAX * (2 + seconds));
         assertThat(hammering.join())
                 .filteredOn(answer -> answer.status() == 429)
                 .isNotEmpty()
