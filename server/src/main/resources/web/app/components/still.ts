@@ -13,6 +13,9 @@ const AT_ONCE_MAX = 2;
 /** Where there was no picture, there is hardly one soon; where there is video, its next keyframe may come in time. */
 const AFTER_FAILURE_MILLIS = 300_000;
 const AFTER_FAILURE_WITH_VIDEO_MILLIS = 3_000;
+/** One picture is decoded in some ten milliseconds, unless the machine is busy. */
+const DECODED_WITHIN_MILLIS = 10_000;
+const LOOK_MILLIS = 50;
 
 let busy = 0;
 const queue: (() => void)[] = [];
@@ -45,20 +48,48 @@ function decoded(picture: Blob, signal: AbortSignal): Promise<HTMLVideoElement> 
   video.muted = true;
   video.preload = 'auto'; // without it, a browser decodes no more than it must to know the size
   video.src = URL.createObjectURL(picture);
-  return new Promise((resolve, reject) => {
-    const fail = () => {
-      release(video);
-      reject(new ApiError(0, t.unknownCodec));
+  return new Promise<HTMLVideoElement>((resolve, reject) => {
+    let timer: number | undefined;
+    const limit = window.setTimeout(() => fail(t.notDecoded(DECODED_WITHIN_MILLIS / 1_000)), DECODED_WITHIN_MILLIS);
+    const abort = () => fail('');
+    const end = () => {
+      clearTimeout(timer);
+      clearTimeout(limit);
+      signal.removeEventListener('abort', abort);
     };
-    video.onloadeddata = () => resolve(video);
-    video.onerror = fail;
-    signal.addEventListener('abort', fail, { once: true });
+    const fail = (why: string) => {
+      end();
+      release(video);
+      reject(new ApiError(0, why));
+    };
+    const look = () => {
+      if (isDrawable(video)) {
+        end();
+        resolve(video);
+      } else {
+        timer = window.setTimeout(look, LOOK_MILLIS);
+      }
+    };
+    video.onloadeddata = look;
+    video.onerror = () => fail(t.unknownCodec);
+    signal.addEventListener('abort', abort);
     video.load();
   });
 }
 
+const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+/** Whether a picture that a browser says to have is drawn: while it is busy, nothing may be, without a word. */
+function isDrawable(video: HTMLVideoElement): boolean {
+  if (!probe) return true;
+  probe.clearRect(0, 0, 1, 1);
+  probe.drawImage(video, 0, 0, 1, 1);
+  return probe.getImageData(0, 0, 1, 1).data[3] > 0;
+}
+
 /** A browser has few decoders: they are given back at once. */
 function release(video: HTMLVideoElement): void {
+  video.onloadeddata = null;
   video.onerror = null;
   URL.revokeObjectURL(video.src);
   video.removeAttribute('src');

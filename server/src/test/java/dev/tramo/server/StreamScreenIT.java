@@ -31,6 +31,15 @@ class StreamScreenIT extends RoutesFixture {
             const wait = window.setTimeout;
             window.setTimeout = (task, millis, ...rest) => wait(task, millis === 60000 ? 100 : millis, ...rest);""";
 
+    /** As a busy browser does: it says that a picture is decoded, and draws nothing at first. */
+    private static final String DRAW_LATE = """
+            const draw = CanvasRenderingContext2D.prototype.drawImage;
+            const seen = new WeakSet();
+            CanvasRenderingContext2D.prototype.drawImage = function (image, ...rest) {
+              if (seen.has(image)) draw.call(this, image, ...rest);
+              else seen.add(image);
+            };""";
+
     private static final int SETTLED_MILLIS = 20_000;
 
     private static final String SEE = """
@@ -313,6 +322,7 @@ class StreamScreenIT extends RoutesFixture {
                                 Map.of("out", udp(udpOut))))));
         try (Browser browser = Browser.at(server)) {
             Page page = browser.page();
+            page.addInitScript(DRAW_LATE);
             browser.open("/routes/final");
             browser.logIn();
             browser.forgetProblems("401");
