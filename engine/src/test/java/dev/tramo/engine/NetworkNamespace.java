@@ -84,11 +84,19 @@ final class NetworkNamespace implements AutoCloseable {
         run(all);
     }
 
-    /** A wire to another namespace: the same name at both ends, an IPv4 address with prefix for each. */
+    /**
+     * A wire to another namespace: the same name at both ends, an IPv4 address with prefix for each. Carries what is sent from now on: the
+     * kernel takes up to a second to notice that both ends are up, and drops everything until then.
+     */
     void wire(String device, String address, NetworkNamespace other, String otherAddress, int mtu) {
         ip("link", "add", device, "type", "veth", "peer", "name", device, "netns", other.name);
         configure(device, address, mtu);
         other.configure(device, otherAddress, mtu);
+        Stage.within(5).until(() -> isUp(device) && other.isUp(device));
+    }
+
+    private boolean isUp(String device) {
+        return output("ip", "-n", name, "link", "show", device).contains("state UP");
     }
 
     private void configure(String device, String address, int mtu) {
@@ -142,6 +150,10 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     private static void run(String... command) {
+        String _ = output(command);
+    }
+
+    private static String output(String... command) {
         try {
             Path output = Files.createTempFile("tramo", ".out");
             try {
@@ -155,6 +167,7 @@ final class NetworkNamespace implements AutoCloseable {
                     throw new IOException(String.join(" ", command) + ": "
                             + Files.readString(output, StandardCharsets.UTF_8).strip());
                 }
+                return Files.readString(output, StandardCharsets.UTF_8);
             } finally {
                 Files.delete(output);
             }
@@ -162,6 +175,7 @@ final class NetworkNamespace implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -177,7 +177,7 @@ class SrtEventsTest {
                         events.began("rx").size() == 1 && called.began("tx").size() == 1);
         other.stop("tx");
         within(10).until(() -> events.ended("rx").size() == 1);
-        assertThat(stage.source("rx").state()).isEqualTo(State.CONNECTING);
+        within(5).until(() -> stage.source("rx").state() == State.CONNECTING);
         assertThat(stage.source("rx").fullReason())
                 .startsWith("calls 127.0.0.1:" + srt + ", which is to call us, since ");
     }

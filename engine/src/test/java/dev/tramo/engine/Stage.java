@@ -27,6 +27,9 @@ import org.awaitility.core.ConditionFactory;
 
 /** What a test plays with: engines, streams and peers, all ended with it. */
 final class Stage implements AutoCloseable {
+    /** With a latency that the pauses of a busy machine do not use up. */
+    static final SrtOptions CALM = SrtOptions.DEFAULT.withLatencyMillis(400);
+
     private static final int PATIENCE = 4;
     private final Deque<AutoCloseable> props = new ArrayDeque<>();
     private final Engine engine = newEngine();
@@ -37,9 +40,6 @@ final class Stage implements AutoCloseable {
     }
 
     /** One more. */
-    /** With a latency that the pauses of a busy machine do not use up. */
-    static final SrtOptions CALM = SrtOptions.DEFAULT.withLatencyMillis(400);
-
     Engine newEngine() {
         try {
             return add(new Engine(1, TransportKind.best(), RtmpSettings.NONE));
