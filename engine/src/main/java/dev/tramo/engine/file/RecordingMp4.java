@@ -56,11 +56,13 @@ public final class RecordingMp4 extends OutputStream {
         }
     }
 
-    /** The transport stream has ended: writes what is left. */
+    /**
+     * The transport stream has ended: writes what is left, but for the last picture. Of that there may be a part alone, since a recording
+     * ends between two datagrams; nothing but the next one tells.
+     */
     @Override
     public void close() throws IOException {
         try {
-            demuxer.flush();
             fragments.onBreak();
             out.flush();
         } catch (UncheckedIOException e) {
