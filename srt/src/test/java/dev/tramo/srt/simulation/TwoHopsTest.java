@@ -206,8 +206,7 @@ class TwoHopsTest {
         run(0);
         report("time base handed on");
 
-        // A correction of the drift that both receivers measure, from ten samples a second that ticks have delayed, is
-        // some
+        // Both receivers measure the drift, from ten samples a second that ticks have delayed: a correction is some
         // microseconds.
         assertThat(worstSpacingNanos(placed)).isLessThan(30_000);
         assertThat(moved()).isLessThan(20);
